@@ -1,0 +1,39 @@
+namespace PhoneTheft.Gateway.Core;
+
+/// <summary>One entry of the change log: absolute, so applying it twice is applying it once.</summary>
+/// <remarks>Equal chains mean equal histories, equal digests equal lists, as far as accidents go; neither proves anything against forgery.</remarks>
+public sealed record Change
+{
+    public required Revision Revision { get; init; }
+
+    public required ChangeKind Kind { get; init; }
+
+    public required EquipmentIdentity Identity { get; init; }
+
+    /// <summary>The device's effective status after the change, all carriers counted.</summary>
+    public required EquipmentStatus Status { get; init; }
+
+    /// <summary>Whose hold it is.</summary>
+    public required string Carrier { get; init; }
+
+    /// <summary>The store's time of the change.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who did it.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>The hold after the change; null when the change ended it.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>Devices of the shard that are PROHIBITED after the change.</summary>
+    public required long Prohibited { get; init; }
+
+    /// <summary>Devices of the shard that are TRACKED after the change.</summary>
+    public required long Tracked { get; init; }
+
+    /// <summary>Holds of the shard after the change.</summary>
+    public required long Holds { get; init; }
+
+    /// <summary>The digest of the shard's effective list after the change.</summary>
+    public required Digest Digest { get; init; }
+}
