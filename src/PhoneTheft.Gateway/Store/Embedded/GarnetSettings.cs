@@ -46,8 +46,8 @@ internal static class GarnetSettings
             // Room for 114,000 keys; we have a few thousand. Written whole at every checkpoint, and 128 MB is the default.
             IndexMemorySize = "1m",
 
-            // One command is one record in the append-only file and fits in a page, or is lost whole: 8 MB, where a batch of 256 has
-            // at most one. Segments are the unit in which the file is given back to the disk after a checkpoint.
+            // Garnet wants two pages of the file in memory, and each at least twice as long as a page of the store. A longer command is
+            // split over pages (20 MB came back whole). A segment is what a checkpoint can give back to the disk: 1 GB by default.
             AofPageSize = "8m",
             AofMemorySize = "32m",
             AofSegmentSize = "16m",
