@@ -106,13 +106,24 @@ local function set_expiry(carrier, id, before, after)
   if new ~= '' then expiry[carrier .. '/' .. id] = new elseif old ~= '' then expiry[carrier .. '/' .. id] = false end
 end
 
+-- Ended holds are forgotten when the oldest of them has been kept long enough.
+local function note_forgetting(id, records)
+  local ended_ms = tonumber(split(records[#records], '\t')[2])
+  expiry['/' .. id] = int(math.floor(ended_ms / 1000) + PAST_SECONDS)
+end
+
 local function remember(id, record)
   local records = past[id] and split(past[id], '\n') or {}
-  -- The first record to fall due decides when the worker looks; a later one doesn't postpone it.
-  if #records == 0 then expiry['/' .. id] = int(math.floor(now / 1000) + PAST_SECONDS) end
-  table.insert(records, 1, record)
-  past[id] = table.concat(records, '\n', 1, math.min(#records, PAST_KEPT))
-  touched_past[id] = true
+  local known = false
+  for _, other in ipairs(records) do known = known or other == record end
+  -- Known is what a half-run predecessor had come to write.
+  if not known then
+    table.insert(records, 1, record)
+    records[PAST_KEPT + 1] = nil
+    past[id] = table.concat(records, '\n')
+    touched_past[id] = true
+  end
+  note_forgetting(id, records)
 end
 
 local function flush()
@@ -206,8 +217,7 @@ if newest[1] and tonumber(newest[2]) > meta.revision then
       set_hold(carrier, id, false)
       set_expiry(carrier, id, text, nil)
       past[id] = past[id] or call('HGET', PAST, id)
-      local record = table.concat({ carrier, e[3], e[4], e[8], e[2], number, sub(chain, 1, 16), text }, '\t')
-      if not past[id] or not find('\n' .. past[id] .. '\n', '\n' .. record .. '\n', 1, true) then remember(id, record) end
+      remember(id, table.concat({ carrier, e[3], e[4], e[8], e[2], number, sub(chain, 1, 16), text }, '\t'))
     end
     owners[id], status[id] = e[11], e[6]
     if e[9] ~= '' then
@@ -405,8 +415,7 @@ local function forget(op)
   end
   past[op.id] = #kept > 0 and table.concat(kept, '\n')
   touched_past[op.id] = true
-  expiry['/' .. op.id] = #kept > 0
-    and int(math.floor(tonumber(split(kept[#kept], '\t')[2]) / 1000) + PAST_SECONDS)
+  if #kept > 0 then note_forgetting(op.id, kept) else expiry['/' .. op.id] = false end
   return 'N'
 end
 
