@@ -3,7 +3,7 @@ using System.Numerics;
 namespace PhoneTheft.Gateway.Core.Replication;
 
 /// <summary>The effective list of one shard. Any number of threads read it without locks; exactly one writes.</summary>
-public sealed class ShardTable
+public sealed partial class ShardTable
 {
     // TACs per step of a listing: 2 × 4,096 × 4 bytes of buffer stay below the large object heap's 85,000.
     private const int TacsPerStep = 4_096;
@@ -41,50 +41,12 @@ public sealed class ShardTable
     /// <summary>What the list occupies, bytes; kept as it changes, so asking costs nothing.</summary>
     public long EstimatedBytes => Volatile.Read(ref _nodeBytes) + Volatile.Read(ref _indexBytes);
 
-    private int Slots => EquipmentIdentity.SerialsPerTac / _shards;
-
     /// <summary>The device's status: PERMITTED when it isn't on the list, never None.</summary>
     /// <exception cref="ArgumentException">The device is of another shard.</exception>
     public EquipmentStatus StatusOf(EquipmentIdentity identity)
     {
         var slot = SlotOf(identity);
         return Volatile.Read(ref _index).Find(identity.Tac) is { } node ? node.StatusOf(slot) : EquipmentStatus.Permitted;
-    }
-
-    /// <summary>Puts a device on the list, moves it, or with PERMITTED takes it off. The writer only. Twice is once.</summary>
-    /// <returns>The status before.</returns>
-    /// <exception cref="ArgumentException">The device is of another shard, or the status is none of the three.</exception>
-    public EquipmentStatus Set(EquipmentIdentity identity, EquipmentStatus status)
-    {
-        if (status is not (EquipmentStatus.Permitted or EquipmentStatus.Prohibited or EquipmentStatus.Tracked))
-        {
-            throw new ArgumentOutOfRangeException(nameof(status), status, "A device is permitted, prohibited or tracked.");
-        }
-
-        var slot = SlotOf(identity);
-        var found = _index.Find(identity.Tac);
-        var node = found ?? TacNode.Empty;
-        var before = node.StatusOf(slot);
-        if (before == status)
-        {
-            return before;
-        }
-
-        if (found is null && _index.IsFull)
-        {
-            // Readers still in the old index read it as it was when they began, and it is never written again.
-            var rebuilt = _index.Rebuilt();
-            Volatile.Write(ref _index, rebuilt);
-            Volatile.Write(ref _indexBytes, rebuilt.Bytes);
-        }
-
-        var moved = node.Move(slot, before, status, Slots);
-        _index.Publish(identity.Tac, moved);
-        Count(before, -1);
-        Count(status, 1);
-        Volatile.Write(ref _nodeBytes, _nodeBytes + moved.Bytes - node.Bytes);
-        Digest += Digest.Of(identity, status) - Digest.Of(identity, before);
-        return before;
     }
 
     /// <summary>The list, ascending. Safe while the writer writes.</summary>
@@ -112,19 +74,6 @@ public sealed class ShardTable
             }
         }
         while (count == TacsPerStep);
-    }
-
-    private void Count(EquipmentStatus status, int change)
-    {
-        switch (status)
-        {
-            case EquipmentStatus.Prohibited:
-                Volatile.Write(ref _prohibited, _prohibited + change);
-                break;
-            case EquipmentStatus.Tracked:
-                Volatile.Write(ref _tracked, _tracked + change);
-                break;
-        }
     }
 
     private ushort SlotOf(EquipmentIdentity identity)

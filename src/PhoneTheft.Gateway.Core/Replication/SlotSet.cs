@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 
 namespace PhoneTheft.Gateway.Core.Replication;
@@ -13,7 +12,7 @@ namespace PhoneTheft.Gateway.Core.Replication;
 /// cheap enough to be copied for every change, and far from the large object heap.
 /// </para>
 /// </remarks>
-internal readonly struct SlotSet
+internal readonly partial struct SlotSet
 {
     /// <summary>Slots of a TAC in the smallest store there may be, 16 shards.</summary>
     public const int MaxSlots = EquipmentIdentity.SerialsPerTac / ShardCount.Smallest;
@@ -21,9 +20,6 @@ internal readonly struct SlotSet
     private const ushort BitmapMark = ushort.MaxValue;
     private const int BitmapHeader = 2;
     private const int BitsPerWord = 16;
-
-    // How far must a bitmap empty before it is sorted again? Far enough that one device coming and going doesn't convert it each time.
-    private const double SortAgainBelow = 0.75;
 
     private readonly ushort[]? _words;
 
@@ -76,99 +72,9 @@ internal readonly struct SlotSet
         return -1;
     }
 
-    /// <summary>This set and one slot it doesn't hold, of the <paramref name="slots"/> there could be.</summary>
-    public SlotSet With(ushort slot, int slots)
-    {
-        Debug.Assert(slot < slots && slots <= MaxSlots);
-        Debug.Assert(!Contains(slot));
-        if (_words is null)
-        {
-            return new SlotSet([slot]);
-        }
-
-        if (!IsBitmap(_words) && _words.Length < BitmapLength(slots))
-        {
-            return new SlotSet(Inserted(_words, slot));
-        }
-
-        var bitmap = IsBitmap(_words) ? (ushort[])_words.Clone() : ToBitmap(_words, slots);
-        bitmap[WordOf(slot)] |= BitOf(slot);
-        bitmap[1]++;
-        return new SlotSet(bitmap);
-    }
-
-    /// <summary>This set less one slot it holds.</summary>
-    public SlotSet Without(ushort slot)
-    {
-        Debug.Assert(Contains(slot));
-        if (Count == 1)
-        {
-            return default;
-        }
-
-        if (!IsBitmap(_words!))
-        {
-            return new SlotSet(Removed(_words!, slot));
-        }
-
-        var bitmap = (ushort[])_words!.Clone();
-        bitmap[WordOf(slot)] &= (ushort)~BitOf(slot);
-        bitmap[1]--;
-        var smaller = new SlotSet(bitmap);
-        return bitmap[1] < SortAgainBelow * bitmap.Length ? new SlotSet(smaller.ToSorted()) : smaller;
-    }
-
     private static bool IsBitmap(ushort[] words) => words[0] == BitmapMark;
 
     private static int WordOf(int slot) => BitmapHeader + (slot / BitsPerWord);
 
     private static ushort BitOf(int slot) => (ushort)(1 << (slot % BitsPerWord));
-
-    private static int BitmapLength(int slots) => BitmapHeader + ((slots + BitsPerWord - 1) / BitsPerWord);
-
-    private static ushort[] Inserted(ushort[] sorted, ushort slot)
-    {
-        var at = ~sorted.AsSpan().BinarySearch(slot);
-        var larger = new ushort[sorted.Length + 1];
-        sorted.AsSpan(0, at).CopyTo(larger);
-        larger[at] = slot;
-        sorted.AsSpan(at).CopyTo(larger.AsSpan(at + 1));
-        return larger;
-    }
-
-    private static ushort[] Removed(ushort[] sorted, ushort slot)
-    {
-        var at = sorted.AsSpan().BinarySearch(slot);
-        var smaller = new ushort[sorted.Length - 1];
-        sorted.AsSpan(0, at).CopyTo(smaller);
-        sorted.AsSpan(at + 1).CopyTo(smaller.AsSpan(at));
-        return smaller;
-    }
-
-    private static ushort[] ToBitmap(ushort[] sorted, int slots)
-    {
-        var bitmap = new ushort[BitmapLength(slots)];
-        bitmap[0] = BitmapMark;
-        bitmap[1] = (ushort)sorted.Length;
-        foreach (var slot in sorted)
-        {
-            bitmap[WordOf(slot)] |= BitOf(slot);
-        }
-
-        return bitmap;
-    }
-
-    private ushort[] ToSorted()
-    {
-        var sorted = new ushort[Count];
-        var slot = -1;
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            slot = FirstFrom(slot + 1);
-            sorted[i] = (ushort)slot;
-        }
-
-        Debug.Assert(FirstFrom(slot + 1) < 0);
-        return sorted;
-    }
 }

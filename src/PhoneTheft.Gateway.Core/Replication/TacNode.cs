@@ -31,22 +31,22 @@ internal sealed class TacNode
         : _tracked.Contains(slot) ? EquipmentStatus.Tracked
         : EquipmentStatus.Permitted;
 
-    /// <summary>This node after one device moved.</summary>
-    /// <param name="slot">The device.</param>
-    /// <param name="from">Its status in this node.</param>
+    /// <summary>This node after some devices moved.</summary>
+    /// <param name="moved">The devices, ascending.</param>
+    /// <param name="from">The status of each in this node.</param>
     /// <param name="to">Another one.</param>
     /// <param name="slots">How many slots there could be.</param>
-    public TacNode Move(ushort slot, EquipmentStatus from, EquipmentStatus to, int slots)
+    public TacNode Move(ReadOnlySpan<ushort> moved, EquipmentStatus from, EquipmentStatus to, int slots)
     {
-        Debug.Assert(from == StatusOf(slot) && from != to);
+        Debug.Assert(from != to);
         var node = new TacNode(
-            Move(_prohibited, EquipmentStatus.Prohibited),
-            Move(_tracked, EquipmentStatus.Tracked));
+            Move(_prohibited, EquipmentStatus.Prohibited, moved),
+            Move(_tracked, EquipmentStatus.Tracked, moved));
         return node.IsEmpty ? Empty : node;
 
-        SlotSet Move(SlotSet set, EquipmentStatus status) =>
-            to == status ? set.With(slot, slots)
-            : from == status ? set.Without(slot)
+        SlotSet Move(SlotSet set, EquipmentStatus status, ReadOnlySpan<ushort> moved) =>
+            to == status ? set.With(moved, slots)
+            : from == status ? set.Without(moved)
             : set;
     }
 

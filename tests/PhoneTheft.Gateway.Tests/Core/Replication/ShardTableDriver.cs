@@ -19,23 +19,25 @@ internal sealed class ShardTableDriver(int shard, int shards)
             Gen.OneOf(Gen.UInt[35_000_000, 35_000_001], Gen.UInt[0, 99_999_999]),
             Gen.Int[0, (EquipmentIdentity.SerialsPerTac / shards) - 1],
             Gen.OneOf(Gen.Int[1, 40], Gen.Int[1, 5_000]),
-            Gen.OneOf(EquipmentStatus.Permitted, EquipmentStatus.Prohibited, EquipmentStatus.Tracked)).Array[0, 20]
+            Gen.OneOf(EquipmentStatus.Permitted, EquipmentStatus.Prohibited, EquipmentStatus.Tracked),
+            Gen.Bool).Array[0, 20]
         select new ShardTableDriver(shard, shards).SetRuns(runs);
 
     public void Set(uint tac, int slot, EquipmentStatus status)
     {
-        var identity = EquipmentIdentity.FromValue(((ulong)tac * EquipmentIdentity.SerialsPerTac) + (ulong)((slot * shards) + shard));
-        Assert.Equal(_expected.GetValueOrDefault(identity, EquipmentStatus.Permitted), Table.Set(identity, status));
+        var identity = Identity(tac, slot);
+        Assert.Equal(Expect(identity, status), Table.Set(identity, status));
         Assert.Equal(status, Table.StatusOf(identity));
-        if (status == EquipmentStatus.Permitted)
-        {
-            _expected.Remove(identity);
-        }
-        else
-        {
-            _expected[identity] = status;
-        }
     }
+
+    public void SetAll(IEnumerable<EquipmentIdentity> identities, EquipmentStatus status)
+    {
+        EquipmentIdentity[] all = [.. identities];
+        Assert.Equal(all.Count(identity => Expect(identity, status) != status), Table.SetAll(all, status));
+    }
+
+    public EquipmentIdentity Identity(uint tac, int slot) =>
+        EquipmentIdentity.FromValue(((ulong)tac * EquipmentIdentity.SerialsPerTac) + (ulong)((slot * shards) + shard));
 
     public void Verify()
     {
@@ -46,15 +48,38 @@ internal sealed class ShardTableDriver(int shard, int shards)
         Assert.Equal(_expected.Aggregate(Digest.Empty, (sum, entry) => sum + Digest.Of(entry.Key, entry.Value)), Table.Digest);
     }
 
-    private ShardTableDriver SetRuns((uint Tac, int First, int Count, EquipmentStatus Status)[] runs)
+    // What the dictionary says of the device; afterwards it says something else.
+    private EquipmentStatus Expect(EquipmentIdentity identity, EquipmentStatus next)
+    {
+        var before = _expected.GetValueOrDefault(identity, EquipmentStatus.Permitted);
+        if (next == EquipmentStatus.Permitted)
+        {
+            _expected.Remove(identity);
+        }
+        else
+        {
+            _expected[identity] = next;
+        }
+
+        return before;
+    }
+
+    private ShardTableDriver SetRuns((uint Tac, int First, int Count, EquipmentStatus Status, bool AtOnce)[] runs)
     {
         var slots = EquipmentIdentity.SerialsPerTac / shards;
-        foreach (var (tac, first, count, status) in runs)
+        foreach (var (tac, first, count, status, atOnce) in runs)
         {
-            // Every third slot, around the end: runs overlap without coinciding.
-            for (var i = 0; i < count; i++)
+            // Every third slot, around the end: runs overlap without coinciding, and once or more are not ascending.
+            var run = Enumerable.Range(0, count).Select(i => (first + (3 * i)) % slots);
+            if (atOnce)
             {
-                Set(tac, (first + (3 * i)) % slots, status);
+                SetAll(run.Select(slot => Identity(tac, slot)), status);
+                continue;
+            }
+
+            foreach (var slot in run)
+            {
+                Set(tac, slot, status);
             }
         }
 

@@ -62,6 +62,7 @@ public sealed class ShardTableTests
         var table = new ShardTable(1, 16);
 
         Assert.Throws<ArgumentException>(() => table.StatusOf(Phone));
+        Assert.Throws<ArgumentException>(() => table.SetAll([Phone], EquipmentStatus.Prohibited));
         var exception = Assert.Throws<ArgumentException>(() => table.Set(Phone, EquipmentStatus.Prohibited));
         Assert.DoesNotContain(Phone.ToString(), exception.ToString(), StringComparison.Ordinal);
     }
@@ -80,6 +81,23 @@ public sealed class ShardTableTests
 
     [Fact]
     public void It_does_what_a_plain_dictionary_does() => ShardTableDriver.Histories.Sample(history => history.Verify(), iter: 40);
+
+    [Fact]
+    public void Many_at_once_in_any_order_twice_and_of_any_status_are_set_as_one_by_one()
+    {
+        var driver = new ShardTableDriver(3, 16);
+        driver.Set(tac: 7, slot: 2, EquipmentStatus.Tracked);
+        driver.Set(tac: 7, slot: 3, EquipmentStatus.Prohibited);
+        driver.SetAll(from tac in new[] { 7U, 6U, 7U } from slot in new[] { 0, 1, 2, 3, 4, 4, 1, 9 } select driver.Identity(tac, slot), EquipmentStatus.Prohibited);
+        driver.SetAll([], EquipmentStatus.Prohibited);
+        driver.Verify();
+
+        driver.SetAll(Enumerable.Range(0, 62_500).Select(slot => driver.Identity(7, slot)), EquipmentStatus.Tracked);
+        driver.Verify();
+        driver.SetAll(driver.Table.InOrder().Select(entry => entry.Key), EquipmentStatus.Permitted);
+        Assert.Empty(driver.Table.InOrder());
+        driver.Verify();
+    }
 
     [Fact]
     public void Thousands_of_type_allocation_codes_are_listed_in_order()

@@ -13,17 +13,7 @@ internal sealed class SlotSetDriver(int slots)
     {
         if (_expected.Add(slot))
         {
-            Set = Set.With(slot, slots);
-        }
-
-        return this;
-    }
-
-    public SlotSetDriver AddRange(int first, int count)
-    {
-        for (var slot = first; slot < first + count; slot++)
-        {
-            Add((ushort)slot);
+            Set = Set.With([slot], slots);
         }
 
         return this;
@@ -33,11 +23,29 @@ internal sealed class SlotSetDriver(int slots)
     {
         if (_expected.Remove(slot))
         {
-            Set = Set.Without(slot);
+            Set = Set.Without([slot]);
         }
 
         return this;
     }
+
+    /// <summary>Adds at once those that aren't there yet.</summary>
+    public SlotSetDriver AddAll(IEnumerable<ushort> added)
+    {
+        ushort[] absent = [.. added.Where(_expected.Add).Order()];
+        Set = absent is [] ? Set : Set.With(absent, slots);
+        return this;
+    }
+
+    /// <summary>Removes at once those that are there.</summary>
+    public SlotSetDriver RemoveAll(IEnumerable<ushort> removed)
+    {
+        ushort[] present = [.. removed.Where(_expected.Remove).Order()];
+        Set = present is [] ? Set : Set.Without(present);
+        return this;
+    }
+
+    public SlotSetDriver AddRange(int first, int count) => AddAll(Enumerable.Range(first, count).Select(slot => (ushort)slot));
 
     public void Verify()
     {
