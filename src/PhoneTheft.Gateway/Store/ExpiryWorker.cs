@@ -60,6 +60,11 @@ internal sealed partial class ExpiryWorker(StoreSession session, StoreClock[] cl
             // The feeder says that the store is gone; what is due stays due.
             Log.Postponed(logger, shard, e.Message);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One shard with something unreadable must not keep the others from being tended.
+            Log.Failed(logger, shard, e);
+        }
     }
 
     private async Task EndDueAsync(int shard, CancellationToken cancellationToken)
@@ -93,6 +98,9 @@ internal sealed partial class ExpiryWorker(StoreSession session, StoreClock[] cl
     {
         [LoggerMessage(1201, LogLevel.Debug, "What is due in shard {Shard} waits: {Message}")]
         public static partial void Postponed(ILogger logger, int shard, string message);
+
+        [LoggerMessage(1203, LogLevel.Error, "Shard {Shard} could not be tended")]
+        public static partial void Failed(ILogger logger, int shard, Exception exception);
 
         [LoggerMessage(1202, LogLevel.Error, "Nothing expires in shard {Shard}: this machine's clock and the store's differ by {Skew}")]
         public static partial void ClocksDiffer(ILogger logger, int shard, TimeSpan skew);

@@ -11,6 +11,9 @@ namespace PhoneTheft.Gateway.Store;
 /// <summary>An opened store: for every shard a writer, a feeder and a reader.</summary>
 internal sealed class StoreSession : IDisposable
 {
+    private static readonly TimeSpan SubscribeAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
     private readonly ShardFeeder[] _feeders;
     private readonly ShardWriter[] _writers;
     private readonly ShardReader[] _readers;
@@ -23,6 +26,7 @@ internal sealed class StoreSession : IDisposable
         StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         Layout = layout;
+        _time = time;
         _subscriber = connection.Multiplexer.GetSubscriber();
         _troubles = new TroubleLog(layout.Shards, loggers.CreateLogger<TroubleLog>());
         var database = connection.Database;
@@ -56,9 +60,8 @@ internal sealed class StoreSession : IDisposable
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // The subscription outlives connections; when a ring is lost, the next poll sees what it rang for.
-        await _subscriber.SubscribeAsync(StoreKeys.Bell, (_, message) => Heard(message));
         await Task.WhenAll([
+            ListenAsync(cancellationToken),
             .. _feeders.Select(feeder => feeder.RunAsync(cancellationToken)),
             .. _writers.Select(writer => writer.RunAsync(cancellationToken)),
             _expiry.RunAsync(cancellationToken)]);
@@ -69,6 +72,23 @@ internal sealed class StoreSession : IDisposable
         foreach (var feeder in _feeders)
         {
             feeder.Dispose();
+        }
+    }
+
+    /// <summary>Subscribes to the doorbell, once: a subscription outlives connections, and where it can't be had, polls do.</summary>
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _subscriber.SubscribeAsync(StoreKeys.Bell, (_, message) => Heard(message));
+                return;
+            }
+            catch (RedisException)
+            {
+                await Task.Delay(SubscribeAgainAfter, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

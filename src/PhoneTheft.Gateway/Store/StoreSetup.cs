@@ -12,6 +12,7 @@ internal static class StoreSetup
     {
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value);
         services.AddSingleton<Replica>();
