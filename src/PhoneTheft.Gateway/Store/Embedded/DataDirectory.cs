@@ -5,6 +5,11 @@ internal sealed class DataDirectory : IDisposable
 {
     private const string LockFileName = "lock";
 
+    // A sharing violation has no exception type of its own, and "the disk is full" must not read as "in use".
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+    private const int LockedOnWindows = unchecked((int)0x80070020);
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -69,9 +74,8 @@ internal sealed class DataDirectory : IDisposable
             // An advisory lock of the kernel (flock), bound to the open file: kill -9 releases it, and it is never inherited by a child.
             return new FileStream(Path.Combine(path, LockFileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception.GetType() == typeof(IOException))
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
-            // A sharing violation has no type of its own; what else goes wrong with opening a file (not found, too long) has one.
             throw new DataDirectoryInUseException(path, exception);
         }
     }
