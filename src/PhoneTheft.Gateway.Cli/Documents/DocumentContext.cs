@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace PhoneTheft.Gateway.Cli.Documents;
+
+/// <summary>How documents become JSON: the names of their members in snake_case; docs/cli.md promises them; only ever add.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(DeviceDocument))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(WriteDocument))]
+internal sealed partial class DocumentContext : JsonSerializerContext;
