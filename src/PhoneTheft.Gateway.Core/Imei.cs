@@ -16,6 +16,8 @@ public readonly record struct Imei
     private const int WithCheckDigit = EquipmentIdentity.Length + 1;
     private const int WithSoftwareVersion = EquipmentIdentity.Length + 2;
 
+    private static ReadOnlySpan<byte> DigitSumOfDouble => [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
+
     private Imei(EquipmentIdentity identity, CheckDigit checkDigit)
     {
         Identity = identity;
@@ -44,17 +46,9 @@ public readonly record struct Imei
     public static int CheckDigitOf(EquipmentIdentity identity)
     {
         var sum = 0;
-        var doubled = true;
-        for (var rest = identity.Value; rest != 0; rest /= 10)
+        for (var rest = identity.Value; rest != 0; rest /= 100)
         {
-            var digit = (int)(rest % 10);
-            sum += (doubled, digit) switch
-            {
-                (false, _) => digit,
-                (true, < 5) => 2 * digit,
-                (true, _) => (2 * digit) - 9,
-            };
-            doubled = !doubled;
+            sum += DigitSumOfDouble[(int)(rest % 10)] + (int)(rest / 10 % 10);
         }
 
         return (10 - (sum % 10)) % 10;
