@@ -42,7 +42,7 @@ internal sealed class Screen(CliEnvironment environment, bool json)
     {
         if (json)
         {
-            environment.Error.WriteLine(JsonSerializer.Serialize(ErrorDocument.Of(failure), DocumentContext.Default.ErrorDocument));
+            environment.Error.WriteLine(JsonSerializer.Serialize(ErrorDocument.Of(failure), DocumentContext.Plain.ErrorDocument));
             return failure.ExitCode;
         }
 

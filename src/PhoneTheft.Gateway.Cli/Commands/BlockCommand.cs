@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary><c>phonetheft block IMEI</c></summary>
 internal sealed class BlockCommand : GatewayCommand
 {
-    private readonly Argument<string> _imei = new("IMEI") { Description = "The device, in any spelling." };
+    private readonly Argument<string> _imei = ImeiArguments.One();
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<bool> _track = new("--track") { Description = "Don't block: let it attach and report it (TRACK)." };
     private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Since when it is reported; default now. 2026-11-22 or 2026-11-22T10:30Z.");

@@ -12,7 +12,7 @@ internal static class CheckAnswers
     {
         if (screen.Json)
         {
-            screen.Document(DocumentOf(answer), DocumentContext.Default.CheckDocument);
+            screen.Document(DocumentOf(answer), DocumentContext.Plain.CheckDocument);
             return;
         }
 

@@ -8,11 +8,7 @@ internal sealed class CheckCommand : GatewayCommand
 {
     private const string FromStandardInput = "-";
 
-    private readonly Argument<string[]> _imeis = new("IMEI")
-    {
-        Description = "Devices, in any spelling; - reads them from standard input, one per line.",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Argument<string[]> _imeis = ImeiArguments.Many();
 
     public CheckCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "check", "Ask whether devices are blocked.")

@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary><c>phonetheft device IMEI</c></summary>
 internal sealed class DeviceCommand : GatewayCommand
 {
-    private readonly Argument<string> _imei = new("IMEI") { Description = "The device, in any spelling." };
+    private readonly Argument<string> _imei = ImeiArguments.One();
 
     public DeviceCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "device", "Show all that is known of one device: brand, model, holds now and before.")
@@ -36,7 +36,7 @@ internal sealed class DeviceCommand : GatewayCommand
         var device = await context.Gateway.Blocklist.GetDeviceAsync(request, context.OneCall(cancellationToken));
         if (context.Screen.Json)
         {
-            context.Screen.Document(DeviceDocument.Of(device), DocumentContext.Default.DeviceDocument);
+            context.Screen.Document(DeviceDocument.Of(device), DocumentContext.Plain.DeviceDocument);
         }
         else
         {

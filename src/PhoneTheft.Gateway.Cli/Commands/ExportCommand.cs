@@ -24,6 +24,7 @@ internal sealed class ExportCommand : GatewayCommand
     public ExportCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "export", "Export a list in the interchange form, by identity.")
     {
+        _file.Validators.Add(ImeiArguments.RefuseOptions);
         Add(_file);
         Add(_scope);
     }
@@ -85,7 +86,7 @@ internal sealed class ExportCommand : GatewayCommand
     {
         if (context.Screen.Json)
         {
-            var line = System.Text.Json.JsonSerializer.Serialize(done, DocumentContext.Default.ExportDocument);
+            var line = System.Text.Json.JsonSerializer.Serialize(done, DocumentContext.Plain.ExportDocument);
             (done.File is null ? context.Environment.Error : context.Environment.Out).WriteLine(line);
             return;
         }

@@ -50,6 +50,7 @@ internal sealed class ImportCommand : GatewayCommand
                 result.AddError($"--in-flight takes 1 to {MostInFlight:N0}.");
             }
         });
+        _file.Validators.Add(ImeiArguments.RefuseOptions);
         Add(_file);
         Add(_full);
         Add(_delta);

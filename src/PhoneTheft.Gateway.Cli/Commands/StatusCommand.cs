@@ -29,7 +29,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         var worst = WorstOf(status);
         if (context.Screen.Json)
         {
-            context.Screen.Document(DocumentOf(status, worst), DocumentContext.Default.StatusDocument);
+            context.Screen.Document(DocumentOf(status, worst), DocumentContext.Plain.StatusDocument);
         }
         else
         {

@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary><c>phonetheft unblock IMEI</c></summary>
 internal sealed class UnblockCommand : GatewayCommand
 {
-    private readonly Argument<string> _imei = new("IMEI") { Description = "The device, in any spelling." };
+    private readonly Argument<string> _imei = ImeiArguments.One();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
 

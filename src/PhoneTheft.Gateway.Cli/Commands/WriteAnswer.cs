@@ -11,7 +11,7 @@ internal static class WriteAnswer
         if (screen.Json)
         {
             var document = new WriteDocument(imei, Words.Of(outcome), Words.Of(status), otherHolds, RevisionDocument.Of(revision));
-            screen.Document(document, DocumentContext.Default.WriteDocument);
+            screen.Document(document, DocumentContext.Plain.WriteDocument);
             return;
         }
 

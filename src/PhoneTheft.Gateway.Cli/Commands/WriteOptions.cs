@@ -13,7 +13,8 @@ internal static class WriteOptions
     {
         var option = new Option<string>("--reason")
         {
-            Description = "Why. A claim may only --track; court-order needs the role \"authority\".",
+            Description = $"Why: {string.Join(", ", Words.Reasons.Select(r => r.Word))}. A claim may only track; court-order needs the role authority.",
+            HelpName = "REASON",
             DefaultValueFactory = _ => "stolen",
         };
         return option.AcceptOnlyFromAmong([.. Words.Reasons.Select(r => r.Word)]);
@@ -22,6 +23,7 @@ internal static class WriteOptions
     public static Option<string> CheckDigit() =>
         new Option<string>("--check-digit")
         {
+            HelpName = "POLICY",
             Description = "strict: a 15th digit must be the right check digit or 0. lenient: it is not looked at.",
             DefaultValueFactory = _ => "strict",
         }.AcceptOnlyFromAmong("strict", "lenient");

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
@@ -11,4 +13,12 @@ namespace PhoneTheft.Gateway.Cli.Documents;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(WriteDocument))]
-internal sealed partial class DocumentContext : JsonSerializerContext;
+internal sealed partial class DocumentContext : JsonSerializerContext
+{
+    /// <summary>For a terminal or a pipe, and never inside HTML: an apostrophe stays one.</summary>
+    public static DocumentContext Plain { get; } = new(new JsonSerializerOptions
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    });
+}

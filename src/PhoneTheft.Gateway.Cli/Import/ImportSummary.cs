@@ -9,7 +9,7 @@ internal static class ImportSummary
     {
         if (screen.Json)
         {
-            screen.Document(DocumentOf(outcome), DocumentContext.Default.ImportDocument);
+            screen.Document(DocumentOf(outcome), DocumentContext.Plain.ImportDocument);
             return outcome.ExitCode;
         }
 
@@ -24,8 +24,12 @@ internal static class ImportSummary
             Row(screen, plan.Holds.Count, outcome.WouldBeNew is { } added ? $"to hold ({added:N0} new, {plan.Holds.Count - added:N0} held already)" : "to hold");
         }
 
-        Row(screen, plan.NotHeldByStatus, "not held by status");
-        RowIfAny(screen, plan.Removed, "removed");
+        if (outcome.Failure is null)
+        {
+            Row(screen, plan.NotHeldByStatus, "not held by status");
+            RowIfAny(screen, plan.Removed, "removed");
+        }
+
         RowIfAny(screen, outcome.Counters?.Released ?? outcome.WouldBeReleased ?? 0, outcome.Counters is null ? "holds to release" : "released");
         RowIfAny(screen, plan.Repeats, plan.RepeatsWithOtherDate > 0 ? $"repeats ({plan.RepeatsWithOtherDate:N0} with another date; the earliest counts)" : "repeats");
         RowIfAny(screen, outcome.Full?.Kept ?? 0, "kept: held, and named by a refused line only");

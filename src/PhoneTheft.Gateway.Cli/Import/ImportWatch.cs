@@ -63,7 +63,7 @@ internal sealed class ImportWatch(ImportCounters counters, TimeSpan patience, Ti
 
                 if (time.GetElapsedTime(movedAt) >= patience)
                 {
-                    HasStalled = !ShouldStop;
+                    HasStalled |= !ShouldStop;
                     Stop();
                     await _hardStop.CancelAsync();
                 }

@@ -42,11 +42,15 @@ internal sealed class ImportWriter(
 
         watch.Finish();
         await watching;
-        var stalled = watch.HasStalled ? _lastFailure ?? new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = "" } : null;
-        return (_fatal ?? stalled) is { } error ? new ImportStop(error)
-            : cancellationToken.IsCancellationRequested && counters.Done < tables.Sum(t => t.Count) ? new ImportStop(Error: null)
-            : null;
+        return counters.Done == tables.Sum(t => (long)t.Count) ? null : new ImportStop(CauseOf(watch));
     }
+
+    private GatewayError? CauseOf(ImportWatch watch) => this switch
+    {
+        { _fatal: { } fatal } => fatal,
+        _ when watch.HasStalled => _lastFailure ?? new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = "" },
+        _ => null,
+    };
 
     private async Task WorkAsync(LineTable table, ImportWatch watch)
     {
