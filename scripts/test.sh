@@ -21,9 +21,9 @@ failed=0
 
 main() {
   case ${1:-all} in
-    unit) run tests/PhoneTheft.Gateway.Tests ;;
-    integration) run tests/PhoneTheft.Gateway.IntegrationTests ;;
-    all) run tests/*/ ;;
+    unit) run tests/PhoneTheft.Gateway.Tests/*.csproj ;;
+    integration) run tests/PhoneTheft.Gateway.IntegrationTests/*.csproj ;;
+    all) run tests/*/*.csproj ;;
     *) failure "Usage: scripts/test.sh [unit|integration]" ;;
   esac
 }
@@ -34,6 +34,7 @@ run() {
   fi
 
   rm -rf "$results"
+  mkdir -p "$results"
   if ! dotnet build --configuration Release --verbosity quiet; then
     failure "The build failed; no test was run."
     return
@@ -41,18 +42,20 @@ run() {
 
   local project
   for project in "$@"; do
-    run_project "${project%/}"
+    run_project "$project"
   done
 }
 
 run_project() {
-  local name=${1##*/} status=0
+  local name status=0
+  name=$(basename "$1" .csproj)
   local report=$results/$name.xml
   printf '\n== %s\n' "$name"
 
+  # xUnit's own runner, because it says which test hangs while it hangs; `dotnet test` would not.
   timeout --kill-after=30s "$time_limit" \
-    dotnet test --project "$1" --configuration Release --no-build --no-ansi --no-progress \
-    --fail-skips on --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" ||
+    dotnet run --project "$1" --configuration Release --no-build -- \
+    -noLogo -noColor -noAutoReporters -failSkips -longRunning 60 -result-xml "$report" ||
     status=$?
 
   if ((status == 124 || status == 137)); then
@@ -101,7 +104,7 @@ ensure_redis() {
   if ! "${as_root[@]}" bash -s <<'INSTALL'; then
     set -euo pipefail
     export DEBIAN_FRONTEND=noninteractive
-    # The package would start a service on port 6379. Exit code 101 of this file forbids that.
+    # The package would start a service on port 6379, now and at every boot. Exit code 101 of this file forbids the first.
     policy=/usr/sbin/policy-rc.d
     if [[ ! -e $policy ]]; then
       trap 'rm -f "$policy"' EXIT
@@ -110,6 +113,9 @@ ensure_redis() {
     fi
     apt-get update -qq
     apt-get install -qq -y --no-install-recommends redis-server >/dev/null
+    if command -v systemctl >/dev/null; then
+      systemctl disable --quiet redis-server
+    fi
 INSTALL
     echo "The installation failed (see above): the tests that need redis-server will fail."
   fi
