@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Builds, and runs the tests:  scripts/test.sh [unit|integration]   (both when none is named)
+#
+# Nothing is skipped silently: a test that would be skipped fails and says why. The last line is
+# always "N passed, N failed"; the exit code is 0 only when tests passed and none failed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+exec </dev/null
+
+readonly results=$PWD/artifacts/test-results
+readonly time_limit=7m # per project: a hang has to show well within the 20 minutes of a whole CI run
+
+export PHONETHEFT_REQUIRE_ALL=1 # tests fail, rather than skip, when something they need is missing
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+if [[ ${CI:-} == true ]]; then
+  export MSBUILDDISABLENODEREUSE=1 # nothing outlives the run
+fi
+
+passed=0
+failed=0
+
+main() {
+  case ${1:-all} in
+    unit) run tests/PhoneTheft.Gateway.Tests ;;
+    integration) run tests/PhoneTheft.Gateway.IntegrationTests ;;
+    all) run tests/*/ ;;
+    *) failure "Usage: scripts/test.sh [unit|integration]" ;;
+  esac
+}
+
+run() {
+  if [[ $* == *Integration* ]]; then
+    ensure_redis
+  fi
+
+  rm -rf "$results"
+  if ! dotnet build --configuration Release --verbosity quiet; then
+    failure "The build failed; no test was run."
+    return
+  fi
+
+  local project
+  for project in "$@"; do
+    run_project "${project%/}"
+  done
+}
+
+run_project() {
+  local name=${1##*/} status=0
+  local report=$results/$name.xml
+  printf '\n== %s\n' "$name"
+
+  timeout --kill-after=30s "$time_limit" \
+    dotnet test --project "$1" --configuration Release --no-build --no-ansi --no-progress \
+    --fail-skips on --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" ||
+    status=$?
+
+  if ((status == 124 || status == 137)); then
+    failure "$name was stopped after $time_limit."
+  elif [[ ! -s $report ]]; then
+    failure "$name left no results (exit code $status)."
+  elif (($(count total "$report") == 0)); then
+    failure "$name has no tests."
+  else
+    local broken=$(($(count failed "$report") + $(count errors "$report") + $(count skipped "$report")))
+    passed=$((passed + $(count passed "$report")))
+    failed=$((failed + broken))
+    if ((status != 0 && broken == 0)); then
+      failure "$name ended with exit code $status although no test of it failed."
+    fi
+  fi
+}
+
+# An attribute of the one <assembly> element in xUnit's report.
+count() {
+  sed -nE "s/.*<assembly [^>]* $1=\"([0-9]+)\".*/\1/p" "$2" | head -n 1
+}
+
+failure() {
+  echo "$1"
+  failed=$((failed + 1))
+}
+
+# The integration tests start servers of their own from Debian's package.
+ensure_redis() {
+  if command -v redis-server >/dev/null; then
+    return
+  fi
+
+  local as_root=()
+  if ((EUID != 0)); then
+    as_root=(sudo -n)
+  fi
+  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+    echo "redis-server is missing, and installing it takes apt-get and root or a sudo without password."
+    echo "The tests that need it will fail. Install it yourself, or run: scripts/test.sh unit"
+    return
+  fi
+
+  echo "redis-server is missing: installing Debian's package."
+  if ! "${as_root[@]}" bash -s <<'INSTALL'; then
+    set -euo pipefail
+    export DEBIAN_FRONTEND=noninteractive
+    # The package would start a service on port 6379. Exit code 101 of this file forbids that.
+    policy=/usr/sbin/policy-rc.d
+    if [[ ! -e $policy ]]; then
+      trap 'rm -f "$policy"' EXIT
+      printf '#!/bin/sh\nexit 101\n' >"$policy"
+      chmod 755 "$policy"
+    fi
+    apt-get update -qq
+    apt-get install -qq -y --no-install-recommends redis-server >/dev/null
+INSTALL
+    echo "The installation failed (see above): the tests that need redis-server will fail."
+  fi
+}
+
+# Also after an error nobody foresaw: whoever reads the last line learns that it went wrong.
+finish() {
+  local status=$?
+  if ((failed == 0 && (status != 0 || passed == 0))); then
+    failure "The run ended early (exit code $status)."
+  fi
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  exit $((failed > 0))
+}
+
+trap finish EXIT
+main "$@"
