@@ -65,7 +65,7 @@ public sealed class ImeiTests
     [InlineData("490154203237518\0", ImeiError.Character)]
     [InlineData("٤٩٠١٥٤٢٠٣٢٣٧٥١", ImeiError.Character)]
     [InlineData("4901542032375\uff11", ImeiError.Character)]
-        public void What_is_no_spelling_is_refused_with_its_fault(string? text, ImeiError error) => Assert.Equal(error, ErrorOf(text));
+    public void What_is_no_spelling_is_refused_with_its_fault(string? text, ImeiError error) => Assert.Equal(error, ErrorOf(text));
 
     [Fact]
     public void The_first_fault_from_the_left_is_the_one_named()

@@ -171,5 +171,6 @@ public sealed class ChangeRingTests
         Tracked = 0,
         Holds = 0,
         Digest = Digest.Empty,
+        Chain = default,
     };
 }

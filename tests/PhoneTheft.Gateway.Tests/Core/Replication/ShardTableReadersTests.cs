@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Tests.Core.Replication;
 public sealed class ShardTableReadersTests
 {
     private const int Shards = 16;
-    private const int WriterRounds = 2_000;
+    private const int WriterRounds = 1_000;
     private const int LeastReaderRounds = 200;
 
     // A thin TAC stays sorted; a thick one, already full around the held devices, goes from sorted to bitmap and back.

@@ -80,7 +80,7 @@ public sealed class ShardTableTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ShardTable(0, 16).Set(Phone, EquipmentStatus.None));
 
     [Fact]
-    public void It_does_what_a_plain_dictionary_does() => ShardTableDriver.Histories.Sample(history => history.Verify(), iter: 40);
+    public void It_does_what_a_plain_dictionary_does() => ShardTableDriver.Histories.Sample(history => history.Verify(), iter: 25);
 
     [Fact]
     public void Many_at_once_in_any_order_twice_and_of_any_status_are_set_as_one_by_one()

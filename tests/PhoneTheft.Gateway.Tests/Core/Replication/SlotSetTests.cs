@@ -94,7 +94,7 @@ public sealed class SlotSetTests
 
                 driver.Verify();
             },
-            iter: 100);
+            iter: 50);
 
     // 7,919 is prime to both sizes, so this is every slot once, in no order.
     private static IEnumerable<ushort> Scattered(int slots) => Enumerable.Range(0, slots).Select(i => (ushort)((long)i * 7_919 % slots));
