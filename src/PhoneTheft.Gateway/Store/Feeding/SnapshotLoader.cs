@@ -56,11 +56,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
         do
         {
             var page = await scan(cursor, cancellationToken);
-            foreach (var identity in page.Identities)
-            {
-                _table.Set(identity, status);
-            }
-
+            _table.SetAll(page.Identities, status);
             cursor = page.Cursor;
             await FollowAsync(cancellationToken);
         }

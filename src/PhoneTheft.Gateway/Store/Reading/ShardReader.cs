@@ -100,7 +100,8 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
             }
         }
 
-        return new ScanPage(next, identities);
+        identities.Sort();
+        return new ScanPage(next, [.. identities]);
     }
 
     private async Task<(string Cursor, RedisResult[] Items)> ScanOnceAsync(string command, RedisKey key, string cursor, CancellationToken cancellationToken)
