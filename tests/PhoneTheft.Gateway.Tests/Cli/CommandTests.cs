@@ -23,7 +23,7 @@ public sealed class CommandTests : IDisposable
     [InlineData(StatusCode.Unknown, "SOMETHING_NEW", ExitCode.Failure)]
     public async Task A_refusal_has_an_exit_code_and_one_clear_line(StatusCode status, string reason, int expected)
     {
-        _prompt.Gateway.Refuse = _ => FakeGateway.Refusal(status, reason, "It is so.", "imei");
+        _prompt.Gateway.Refuse = _ => Refusals.Of(status, reason, "It is so.", "imei");
 
         foreach (var command in (string[])["block", "unblock", "device"])
         {
@@ -37,7 +37,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task With_json_a_refusal_is_an_object()
     {
-        _prompt.Gateway.Refuse = _ => FakeGateway.Refusal(StatusCode.NotFound, "HOLD_NOT_FOUND", "Nothing held.");
+        _prompt.Gateway.Refuse = _ => Refusals.Of(StatusCode.NotFound, "HOLD_NOT_FOUND", "Nothing held.");
 
         await _prompt.RunAsync("unblock", Imei, "--json");
 
@@ -60,7 +60,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_hostile_message_does_not_steer_the_terminal()
     {
-        _prompt.Gateway.Refuse = _ => FakeGateway.Refusal(StatusCode.NotFound, "A\u001b[2JB", "\u001b]0;x\u0007\r\nline \u202e2");
+        _prompt.Gateway.Refuse = _ => Refusals.Of(StatusCode.NotFound, "A\u001b[2JB", "\u001b]0;x\u0007\r\nline \u202e2");
 
         await _prompt.RunAsync("device", Imei);
 

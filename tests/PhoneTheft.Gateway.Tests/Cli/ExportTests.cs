@@ -54,7 +54,7 @@ public sealed class ExportTests : IDisposable
     public async Task A_failed_export_leaves_the_file_as_it_was()
     {
         var file = _prompt.Write("list.csv", "old");
-        _prompt.Gateway.Refuse = _ => FakeGateway.Refusal(Grpc.Core.StatusCode.Unavailable, "NOT_LOADED");
+        _prompt.Gateway.Refuse = _ => Refusals.Of(Grpc.Core.StatusCode.Unavailable, "NOT_LOADED");
 
         Assert.Equal(ExitCode.Unavailable, await _prompt.RunAsync("export", file));
         Assert.Equal("old", _prompt.Read("list.csv"));

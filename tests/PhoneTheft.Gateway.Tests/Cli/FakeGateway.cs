@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
@@ -33,24 +32,6 @@ internal sealed class FakeGateway : CallInvoker
 
     public ulong StalenessMs { get; set; }
 
-    /// <summary>What a real gateway's refusal looks like to a client.</summary>
-    public static RpcException Refusal(StatusCode code, string reason, string message = "No.", string? field = null, TimeSpan? retryAfter = null)
-    {
-        var status = new Google.Rpc.Status { Code = (int)code, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Domain = "gateway.phonetheft", Reason = reason }));
-        if (field is not null)
-        {
-            status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = message } } }));
-        }
-
-        if (retryAfter is { } delay)
-        {
-            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = delay.ToDuration() }));
-        }
-
-        return status.ToRpcException();
-    }
-
     public void Hold(string identity, Disposition disposition = Disposition.Block, string? since = null)
     {
         Holds[Imei.Parse(identity).Identity.Value] = new Hold
@@ -74,7 +55,7 @@ internal sealed class FakeGateway : CallInvoker
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
         Requests.Add(request);
-        var reader = new ListReader<TResponse>([.. List((ListHoldsRequest)(object)request).Cast<TResponse>()], Refuse(request));
+        var reader = new FakeListReader<TResponse>([.. List((ListHoldsRequest)(object)request).Cast<TResponse>()], Refuse(request));
         return new AsyncServerStreamingCall<TResponse>(reader, Task.FromResult(new Metadata()), () => Grpc.Core.Status.DefaultSuccess, () => [], () => { });
     }
 
@@ -164,7 +145,7 @@ internal sealed class FakeGateway : CallInvoker
         var held = Holds.Remove(identity.Value);
         if (!held && !_past.Contains(identity.Value))
         {
-            throw Refusal(StatusCode.NotFound, "HOLD_NOT_FOUND");
+            throw Refusals.Of(StatusCode.NotFound, "HOLD_NOT_FOUND");
         }
 
         _past.Add(identity.Value);
@@ -209,15 +190,5 @@ internal sealed class FakeGateway : CallInvoker
 
     private static Imei Read(string text) => Imei.TryParse(text, out var imei, out var error)
         ? imei
-        : throw Refusal(StatusCode.InvalidArgument, $"IMEI_{error.ToString().ToUpperInvariant()}", "Not an IMEI.", "imei");
-
-    private sealed class ListReader<T>(IReadOnlyList<T> parts, Exception? failure) : IAsyncStreamReader<T>
-    {
-        private int _index = -1;
-
-        public T Current => parts[_index];
-
-        public Task<bool> MoveNext(CancellationToken cancellationToken) =>
-            failure is null ? Task.FromResult(++_index < parts.Count) : Task.FromException<bool>(failure);
-    }
+        : throw Refusals.Of(StatusCode.InvalidArgument, $"IMEI_{error.ToString().ToUpperInvariant()}", "Not an IMEI.", "imei");
 }

@@ -73,7 +73,7 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task A_line_that_the_gateway_refuses_is_in_the_report_and_the_others_go_on()
     {
-        _prompt.Gateway.Refuse = r => r is BlockRequest { Imei: A } ? FakeGateway.Refusal(StatusCode.InvalidArgument, "TIME_INVALID", "Not a time.") : null;
+        _prompt.Gateway.Refuse = r => r is BlockRequest { Imei: A } ? Refusals.Of(StatusCode.InvalidArgument, "TIME_INVALID", "Not a time.") : null;
         var file = _prompt.Write("list.csv", $"{Lists.Header}{A},,\n{B},,\n");
 
         Assert.Equal(ExitCode.SomeLinesRefused, await _prompt.RunAsync("import", file, "--json"));
@@ -144,7 +144,7 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task A_full_import_without_the_held_list_writes_nothing()
     {
-        _prompt.Gateway.Refuse = r => r is ListHoldsRequest ? FakeGateway.Refusal(StatusCode.Unavailable, "STORE_UNAVAILABLE") : null;
+        _prompt.Gateway.Refuse = r => r is ListHoldsRequest ? Refusals.Of(StatusCode.Unavailable, "STORE_UNAVAILABLE") : null;
         var file = _prompt.Write("list.csv", $"{Lists.Header}{A},,\n");
 
         Assert.Equal(ExitCode.Unavailable, await _prompt.RunAsync("import", file, "--full"));

@@ -106,7 +106,7 @@ public sealed class ImportStopTests : IDisposable
     public void Dispose() => _prompt.Dispose();
 
     private static RpcException Failure(StatusCode status, string reason) =>
-        reason.Length > 0 ? FakeGateway.Refusal(status, reason) : new RpcException(new Status(status, "Broken."));
+        reason.Length > 0 ? Refusals.Of(status, reason) : new RpcException(new Status(status, "Broken."));
 
     // The command waits on the clock of the test; real waiting is only for its threads to get there.
     private async Task<int> WhileTimePassesAsync(Task<int> command)
