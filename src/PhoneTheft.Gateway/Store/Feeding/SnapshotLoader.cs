@@ -56,7 +56,8 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
         do
         {
             var page = await scan(cursor, cancellationToken);
-            _table.SetAll(page.Identities, status);
+            // A device of another shard was put there by somebody else, and is not in the digest.
+            _table.SetAll(Array.FindAll(page.Identities, identity => identity.ShardOf(layout.Shards) == shard.Index), status);
             cursor = page.Cursor;
             await FollowAsync(cancellationToken);
         }
