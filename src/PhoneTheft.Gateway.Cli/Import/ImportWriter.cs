@@ -1,3 +1,4 @@
+using System.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PhoneTheft.Gateway.Client;
@@ -13,6 +14,7 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// </remarks>
 internal sealed class ImportWriter(
     BlocklistService.BlocklistServiceClient blocklist,
+    CheckService.CheckServiceClient checks,
     ImportOptions options,
     ImportCounters counters,
     RefusalReport report,
@@ -31,10 +33,13 @@ internal sealed class ImportWriter(
         foreach (var table in tables)
         {
             _next = -1;
+            var unheld = table.Count > 0 && table[0].Intent != LineIntent.Hold
+                ? await UnheldDevices.FindAsync(checks, table, watch.HardStop)
+                : null;
             var workers = new Task[Math.Min(options.InFlight, table.Count)];
             for (var i = 0; i < workers.Length; i++)
             {
-                workers[i] = WorkAsync(table, watch);
+                workers[i] = WorkAsync(table, unheld, watch);
             }
 
             await Task.WhenAll(workers);
@@ -52,7 +57,10 @@ internal sealed class ImportWriter(
         _ => null,
     };
 
-    private async Task WorkAsync(LineTable table, ImportWatch watch)
+    /// <param name="table">What to write.</param>
+    /// <param name="unheld">Rows that need no request; null: none is known.</param>
+    /// <param name="watch">Says when to stop.</param>
+    private async Task WorkAsync(LineTable table, BitArray? unheld, ImportWatch watch)
     {
         var calls = new CallOptions(cancellationToken: watch.HardStop);
         while (!watch.ShouldStop)
@@ -61,6 +69,12 @@ internal sealed class ImportWriter(
             if (index >= table.Count)
             {
                 return;
+            }
+
+            if (unheld?[index] == true)
+            {
+                counters.CountEnded(changed: false);
+                continue;
             }
 
             await WriteOneAsync(table[index], calls, watch);
