@@ -6,6 +6,9 @@ public sealed record Change
 {
     public required Revision Revision { get; init; }
 
+    /// <summary>The whole chain there, of which the revision carries the first 8 bytes.</summary>
+    public required Chain Chain { get; init; }
+
     public required ChangeKind Kind { get; init; }
 
     public required EquipmentIdentity Identity { get; init; }

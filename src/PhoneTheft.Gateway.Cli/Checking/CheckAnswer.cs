@@ -1,0 +1,16 @@
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Checking;
+
+/// <summary>What one IMEI was answered, whichever call asked.</summary>
+/// <param name="Imei">As it was asked for.</param>
+/// <param name="Status">Unspecified if and only if there is an error.</param>
+/// <param name="CheckDigitMismatch">The 15th digit is wrong: this may be about another device.</param>
+/// <param name="Freshness">How old the answer may be; null with an error.</param>
+/// <param name="Error">Why there is no answer; null: there is one.</param>
+internal sealed record CheckAnswer(
+    string Imei,
+    EquipmentStatus Status,
+    bool CheckDigitMismatch,
+    ShardFreshness? Freshness,
+    ItemError? Error);

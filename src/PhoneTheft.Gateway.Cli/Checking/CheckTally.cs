@@ -1,0 +1,68 @@
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Checking;
+
+/// <summary>Counts answers, and turns them into one exit code.</summary>
+internal sealed class CheckTally
+{
+    /// <summary>Older than this is said; within it, a gateway in touch with its store may be by chance.</summary>
+    public const ulong StaleAfterMs = 5_000;
+
+    public long Permitted { get; private set; }
+
+    public long Prohibited { get; private set; }
+
+    public long Tracked { get; private set; }
+
+    public long NotAnswered { get; private set; }
+
+    public long Mismatches { get; private set; }
+
+    public long Stale { get; private set; }
+
+    public ulong OldestMs { get; private set; }
+
+    public long Suspect { get; private set; }
+
+    public long All => Permitted + Prohibited + Tracked + NotAnswered;
+
+    /// <summary>
+    /// The worst answer. A device that could not be asked about outranks a tracked one, because it might be prohibited; a wrong
+    /// check digit keeps PERMITTED from reading as clean.
+    /// </summary>
+    public int ExitCode => this switch
+    {
+        { Prohibited: > 0 } => Cli.ExitCode.Prohibited,
+        { NotAnswered: > 0 } => Cli.ExitCode.Usage,
+        { Tracked: > 0 } => Cli.ExitCode.Tracked,
+        { Mismatches: > 0 } => Cli.ExitCode.PerhapsTypo,
+        _ => Cli.ExitCode.Ok,
+    };
+
+    public void Add(CheckAnswer answer)
+    {
+        switch (answer)
+        {
+            case { Error: null, Status: EquipmentStatus.Permitted }:
+                Permitted++;
+                break;
+            case { Error: null, Status: EquipmentStatus.Prohibited }:
+                Prohibited++;
+                break;
+            case { Error: null, Status: EquipmentStatus.Tracked }:
+                Tracked++;
+                break;
+            default:
+                NotAnswered++;
+                return;
+        }
+
+        Mismatches += answer.CheckDigitMismatch ? 1 : 0;
+        Suspect += answer.Freshness is { Suspect: true } ? 1 : 0;
+        if (answer.Freshness is { StalenessMs: > StaleAfterMs and var age })
+        {
+            Stale++;
+            OldestMs = Math.Max(OldestMs, age);
+        }
+    }
+}

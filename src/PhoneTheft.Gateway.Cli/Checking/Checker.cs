@@ -1,0 +1,51 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Checking;
+
+/// <summary>Asks about any number of devices.</summary>
+internal sealed class Checker(CheckService.CheckServiceClient checks, Func<CallOptions> options)
+{
+    /// <summary>What one call of CheckMany may carry.</summary>
+    public const int BatchSize = 10_000;
+
+    /// <summary>No IMEI is as long; what is cut here is refused either way, and a call of them stays well below 4 MiB.</summary>
+    public const int LongestText = 100;
+
+    public async Task<CheckAnswer> OneAsync(string imei)
+    {
+        try
+        {
+            var answer = await checks.CheckAsync(new CheckRequest { Imei = imei }, options());
+            var freshness = new ShardFreshness { Revision = answer.Revision, StalenessMs = answer.StalenessMs, Suspect = answer.Suspect };
+            return new CheckAnswer(imei, answer.Status, answer.CheckDigitMismatch, freshness, Error: null);
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.InvalidArgument)
+        {
+            // One malformed IMEI alone reads like one among many.
+            var error = GatewayError.From(exception);
+            var reason = Words.ErrorReasonOf(error.Reason);
+            return new CheckAnswer(imei, EquipmentStatus.Unspecified, false, null, new ItemError { Reason = reason, Message = error.Message, Field = "imei" });
+        }
+    }
+
+    public async Task<IReadOnlyList<CheckAnswer>> ManyAsync(IReadOnlyList<string> imeis)
+    {
+        var request = new CheckManyRequest();
+        foreach (var imei in imeis)
+        {
+            request.Imeis.Add(imei.Length <= LongestText ? imei : imei[..LongestText]);
+        }
+
+        var response = await checks.CheckManyAsync(request, options());
+        if (response.Results.Count != imeis.Count)
+        {
+            // Answers are told apart by their place alone: one too few, and a stolen phone reads as its neighbour.
+            throw new CliException(ExitCode.Failure, "ANSWER_MALFORMED", $"The gateway gave {response.Results.Count} answers to {imeis.Count} questions.");
+        }
+
+        var shards = response.Shards.ToDictionary(s => s.Revision?.Shard ?? 0);
+        return [.. response.Results.Select((r, i) => new CheckAnswer(imeis[i], r.Status, r.CheckDigitMismatch, shards.GetValueOrDefault(r.Shard), r.Error))];
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using PhoneTheft.Gateway.Cli.Commands;
+
+namespace PhoneTheft.Gateway.Cli;
+
+/// <summary>The program: its commands, and what becomes of a command line.</summary>
+internal static class CliApplication
+{
+    /// <summary>After Ctrl-C a command has this long to say how far it came.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+
+    public static async Task<int> RunAsync(string[] args, CliEnvironment environment, CancellationToken cancellationToken = default)
+    {
+        var globals = new GlobalOptions(environment);
+        var root = RootOf(environment, globals);
+        // Without response files: an actor may be called @something, and a file of arguments is nothing anybody expects here.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        {
+            return new Screen(environment, args.Contains("--json")).Failed(CliException.Usage("USAGE", FaultOf(parsed)));
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = environment.Out,
+                Error = environment.Error,
+                ProcessTerminationTimeout = FarewellTime,
+                EnableDefaultExceptionHandler = false,
+            },
+            cancellationToken);
+    }
+
+    public static RootCommand RootOf(CliEnvironment environment, GlobalOptions globals)
+    {
+        var root = new RootCommand("Asks and tells a PhoneTheft Gateway which phones are blocked.")
+        {
+            new CheckCommand(environment, globals),
+            new DeviceCommand(environment, globals),
+            new BlockCommand(environment, globals),
+            new UnblockCommand(environment, globals),
+            new ImportCommand(environment, globals),
+            new ExportCommand(environment, globals),
+            new StatusCommand(environment, globals),
+        };
+        globals.AddTo(root);
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        return root;
+    }
+
+    // A word that nothing understood explains what is missing; the library says first what is missing.
+    private static string FaultOf(ParseResult parsed)
+    {
+        var fault = parsed.UnmatchedTokens is [var word, ..] && parsed.CommandResult.Command is RootCommand
+            ? $"There is no command '{word}'."
+            : parsed.CommandResult.Command is RootCommand
+                ? "Which command? check, device, block, unblock, import, export or status."
+                : parsed.Errors[0].Message;
+        return Printable.Line(string.Join(' ', fault.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), 500);
+    }
+}

@@ -1,0 +1,37 @@
+using PhoneTheft.Gateway.Client;
+
+namespace PhoneTheft.Gateway.Cli;
+
+/// <summary>A command can't go on: what is wrong, for the caller, and the exit code that says so.</summary>
+internal sealed class CliException(int exitCode, string reason, string message) : Exception(message)
+{
+    public int ExitCode { get; } = exitCode;
+
+    /// <summary>For machines, UPPER_SNAKE.</summary>
+    public string Reason { get; } = reason;
+
+    /// <summary>What the caller can do about it. Empty: nothing more than the message says.</summary>
+    public string Hint { get; init; } = "";
+
+    /// <summary>The option or field at fault. Empty: none in particular.</summary>
+    public string Field { get; init; } = "";
+
+    public static CliException Usage(string reason, string message, string field = "") =>
+        new(Cli.ExitCode.Usage, reason, message) { Field = field, Hint = "Add --help to see how it is used." };
+
+    /// <summary>A call that the gateway, or the way there, refused.</summary>
+    public static CliException From(GatewayError error, Uri address)
+    {
+        var field = error.FieldViolations is [var first, ..] ? first.Field : "";
+        var message = error is { StatusCode: Grpc.Core.StatusCode.Unavailable, Reason: "" }
+            ? $"No gateway answers at {address.GetLeftPart(UriPartial.Authority)}."
+            : error is { StatusCode: Grpc.Core.StatusCode.DeadlineExceeded, Reason: "" }
+                ? $"The gateway at {address.GetLeftPart(UriPartial.Authority)} did not answer in time."
+                : Printable.Line(error.Message, 500);
+        return new CliException(GatewayRefusals.ExitCodeOf(error), GatewayRefusals.ReasonOf(error), message)
+        {
+            Field = Printable.Line(field, 64),
+            Hint = GatewayRefusals.HintOf(error),
+        };
+    }
+}

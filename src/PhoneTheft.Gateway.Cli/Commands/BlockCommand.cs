@@ -1,0 +1,69 @@
+using System.CommandLine;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft block IMEI</c></summary>
+internal sealed class BlockCommand : GatewayCommand
+{
+    private readonly Argument<string> _imei = ImeiArguments.One();
+    private readonly Option<string> _reason = WriteOptions.Reason();
+    private readonly Option<bool> _track = new("--track") { Description = "Don't block: let it attach and report it (TRACK)." };
+    private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Since when it is reported; default now. 2026-11-22 or 2026-11-22T10:30Z.");
+    private readonly Option<string?> _expiresAt = WriteOptions.Time("--expires-at", "When the hold ends by itself; default never.");
+    private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your own case number.");
+    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
+    private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
+
+    public BlockCommand(CliEnvironment environment, GlobalOptions globals)
+        : base(environment, globals, "block", "Place your hold on a device, or change it.")
+    {
+        Add(_imei);
+        Add(_reason);
+        Add(_track);
+        Add(_assertedAt);
+        Add(_expiresAt);
+        Add(_reference);
+        Add(_actor);
+        Add(_checkDigit);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft block 490154203237518",
+        "phonetheft block 49-015420-323751-8 --reason lost --reference 2026-4711 --actor j.doe",
+        "phonetheft block 490154203237518 --reason ownership-claim --track --expires-at 2027-01-31",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "The same hold again changes nothing, so running it twice is safe.",
+        "A hold is written whole: without --reference or --expires-at, one that had them loses them.",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var parsed = context.Parsed;
+        var imei = parsed.GetRequiredValue(_imei);
+        var reason = WriteOptions.ReasonOf(parsed, _reason);
+        var track = parsed.GetValue(_track);
+        WriteOptions.ThrowIfMayNotBlock(reason, track);
+        var request = new BlockRequest
+        {
+            Imei = imei,
+            Disposition = track ? Disposition.Track : Disposition.Block,
+            Reason = reason,
+            AssertedAt = WriteOptions.TimestampOf(parsed, _assertedAt),
+            ExpiresAt = WriteOptions.TimestampOf(parsed, _expiresAt),
+            Reference = parsed.GetValue(_reference) ?? "",
+            Actor = parsed.GetValue(_actor) ?? "",
+            CheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit),
+        };
+
+        var response = await context.Gateway.Blocklist.BlockAsync(request, context.OneCall(cancellationToken));
+        WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,68 @@
+using PhoneTheft.Gateway.Cli.Checking;
+using PhoneTheft.Gateway.Cli.Documents;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary>Answers to checks, on the screen.</summary>
+internal static class CheckAnswers
+{
+    public const string Mismatch = "! the 15th digit is wrong: this may be another device. Read the number again.";
+
+    public static void Show(Screen screen, CheckAnswer answer)
+    {
+        if (screen.Json)
+        {
+            screen.Document(DocumentOf(answer), DocumentContext.Plain.CheckDocument);
+            return;
+        }
+
+        var imei = Printable.Line(answer.Imei, Checker.LongestText);
+        if (answer.Error is { } error)
+        {
+            screen.Answer($"{"NO ANSWER",-10}  {imei}  {Printable.Line(error.Message, 200)} ({Words.Of(error.Reason)})", Styles.Loud);
+            return;
+        }
+
+        screen.Answer($"{Words.Of(answer.Status),-10}  {imei}", Styles.Of(answer.Status));
+        if (answer.CheckDigitMismatch)
+        {
+            screen.Answer(Mismatch, Styles.Loud);
+        }
+    }
+
+    public static void ShowTally(Screen screen, CheckTally tally)
+    {
+        if (tally.All > 1)
+        {
+            var parts = new (long Count, string What)[]
+            {
+                (tally.Prohibited, "PROHIBITED"), (tally.Tracked, "TRACKED"), (tally.Permitted, "PERMITTED"), (tally.NotAnswered, "without an answer"),
+            };
+            screen.Note($"{tally.All:N0} checked: {string.Join(", ", parts.Where(p => p.Count > 0).Select(p => $"{p.Count:N0} {p.What}"))}");
+        }
+
+        if (tally.Mismatches > 0 && tally.All > 1)
+        {
+            screen.Note($"! {tally.Mismatches:N0} with a wrong 15th digit: perhaps typos, and then the answer is about another device.", Styles.Loud);
+        }
+
+        if (tally.Stale > 0)
+        {
+            screen.Note($"! the gateway is out of touch with its store: as of {tally.OldestMs / 1000:N0} s ago.", Styles.Loud);
+        }
+
+        if (tally.Suspect > 0)
+        {
+            screen.Note("! the gateway is rebuilding a part of its list and answered from the one before.", Styles.Loud);
+        }
+    }
+
+    private static CheckDocument DocumentOf(CheckAnswer answer) => new(
+        answer.Imei,
+        answer.Error is null ? Words.Of(answer.Status) : null,
+        answer.CheckDigitMismatch,
+        answer.Freshness?.StalenessMs,
+        answer.Freshness?.Suspect,
+        RevisionDocument.Of(answer.Freshness?.Revision),
+        answer.Error is { } error ? new ItemErrorDocument(Words.Of(error.Reason), error.Message, error.Field.Length > 0 ? error.Field : null) : null);
+}

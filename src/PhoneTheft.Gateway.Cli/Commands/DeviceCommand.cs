@@ -1,0 +1,95 @@
+using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.V1;
+using Spectre.Console;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft device IMEI</c></summary>
+internal sealed class DeviceCommand : GatewayCommand
+{
+    private readonly Argument<string> _imei = ImeiArguments.One();
+
+    public DeviceCommand(CliEnvironment environment, GlobalOptions globals)
+        : base(environment, globals, "device", "Show all that is known of one device: brand, model, holds now and before.")
+    {
+        Add(_imei);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft device 490154203237518",
+        "phonetheft device 490154203237518 --json | jq '.holds[].carrier'",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "0 means that it was shown, whatever its status; scripts that decide use 'check'.",
+        "Reference and actor are shown for your own holds only, unless you are an authority.",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var request = new GetDeviceRequest { Imei = context.Parsed.GetRequiredValue(_imei) };
+        var device = await context.Gateway.Blocklist.GetDeviceAsync(request, context.OneCall(cancellationToken));
+        if (context.Screen.Json)
+        {
+            context.Screen.Document(DeviceDocument.Of(device), DocumentContext.Plain.DeviceDocument);
+        }
+        else
+        {
+            Show(context.Screen, device);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static void Show(Screen screen, GetDeviceResponse device)
+    {
+        var model = device.Model is { } known ? Printable.Line($"{known.Brand} {known.Model}".Trim(), 128) : "brand and model not known here";
+        screen.Answer($"{Words.Of(device.Status),-10}  {Printable.Line(device.Identity, 14)}  {model}", Styles.Of(device.Status));
+        if (device.CheckDigitMismatch)
+        {
+            screen.Answer(CheckAnswers.Mismatch, Styles.Loud);
+        }
+
+        if (device.Holds.Count > 0)
+        {
+            var table = HoldTable("Held by").AddColumn("until");
+            foreach (var hold in device.Holds)
+            {
+                table.AddRow([.. CellsOf(hold), Cell(HoldDocument.TimeOf(hold.ExpiresAt))]);
+            }
+
+            screen.Answer(table);
+        }
+
+        if (device.PastHolds.Count > 0)
+        {
+            var table = HoldTable("Was held by").AddColumn("ended").AddColumn("how").AddColumn("by");
+            foreach (var past in device.PastHolds)
+            {
+                table.AddRow([.. CellsOf(past.Hold ?? new Hold()), Cell(HoldDocument.TimeOf(past.EndedAt)), Cell(Words.Of(past.End)), Cell(past.EndedBy)]);
+            }
+
+            screen.Answer(table);
+        }
+    }
+
+    private static Table HoldTable(string who) => new Table { Border = TableBorder.Rounded }
+        .AddColumn(who).AddColumn("asks").AddColumn("reason").AddColumn("since").AddColumn("reference").AddColumn("actor");
+
+    private static IEnumerable<Text> CellsOf(Hold hold) =>
+    [
+        Cell(hold.Carrier),
+        Cell(Words.Of(hold.Disposition)),
+        Cell(Words.Of(hold.Reason)),
+        Cell(HoldDocument.TimeOf(hold.AssertedAt)),
+        Cell(hold.Reference),
+        Cell(hold.Actor),
+    ];
+
+    private static Text Cell(string? text) => new(Printable.Line(text ?? "", 64));
+}

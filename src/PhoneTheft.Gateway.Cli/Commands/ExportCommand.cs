@@ -1,0 +1,100 @@
+using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Export;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft export [FILE]</c></summary>
+internal sealed class ExportCommand : GatewayCommand
+{
+    private readonly Argument<string?> _file = new("FILE")
+    {
+        Description = "Where to write the list; without it, standard output.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _scope = new Option<string>("--scope")
+    {
+        Description = "own: your holds. effective: every device that is PROHIBITED, whoever holds it.",
+        DefaultValueFactory = _ => "own",
+    }.AcceptOnlyFromAmong("own", "effective");
+
+    public ExportCommand(CliEnvironment environment, GlobalOptions globals)
+        : base(environment, globals, "export", "Export a list in the interchange form, by identity.")
+    {
+        _file.Validators.Add(ImeiArguments.RefuseOptions);
+        Add(_file);
+        Add(_scope);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft export mine.csv",
+        "phonetheft export --scope effective | gzip > blocked.csv.gz",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "The form can't say TRACK: such holds are left out, and how many is said.",
+        "Nor reason, reference or expiry: it is a list for others, not a backup.",
+        "FILE appears when it is complete, and only its owner may read it.",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var path = context.Parsed.GetValue(_file);
+        var own = context.Parsed.GetValue(_scope) == "own";
+        var list = new ExportList();
+        var leftOut = 0L;
+        await foreach (var device in HoldStream.ReadAsync(context, own ? ListScope.Own : ListScope.Effective, cancellationToken))
+        {
+            var blocked = own ? device.Hold?.Disposition == V1.Disposition.Block : device.Status == V1.EquipmentStatus.Prohibited;
+            if (!blocked)
+            {
+                leftOut++;
+            }
+            else if (EquipmentIdentity.TryParseCanonical(device.Identity, out var identity))
+            {
+                list.Add(identity, device.Hold?.AssertedAt?.ToDateTime());
+            }
+            else
+            {
+                throw new CliException(ExitCode.Failure, "ANSWER_MALFORMED", "The gateway listed something that is no identity.");
+            }
+        }
+
+        if (path is null)
+        {
+            await using var output = context.Environment.OpenOut();
+            list.Write(output, cancellationToken);
+        }
+        else
+        {
+            AtomicFile.Write(path, stream => list.Write(stream, cancellationToken));
+        }
+
+        Say(context, new ExportDocument(own ? "own" : "effective", path, list.Count, leftOut));
+        return ExitCode.Ok;
+    }
+
+    // Standard output belongs to the list when it goes there.
+    private static void Say(CommandContext context, ExportDocument done)
+    {
+        if (context.Screen.Json)
+        {
+            var line = System.Text.Json.JsonSerializer.Serialize(done, DocumentContext.Plain.ExportDocument);
+            (done.File is null ? context.Environment.Error : context.Environment.Out).WriteLine(line);
+            return;
+        }
+
+        context.Screen.Note($"{done.Written:N0} devices exported.");
+        if (done.LeftOut > 0)
+        {
+            context.Screen.Note($"! {done.LeftOut:N0} left out: they are TRACKED, which the form can't say.", Styles.Loud);
+        }
+    }
+}

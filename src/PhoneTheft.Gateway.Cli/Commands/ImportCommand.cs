@@ -1,0 +1,128 @@
+using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft import FILE</c></summary>
+internal sealed class ImportCommand : GatewayCommand
+{
+    private const int MostInFlight = 65_536;
+
+    private readonly Argument<string> _file = new("FILE") { Description = "A list in the interchange form; - reads it from standard input." };
+    private readonly Option<bool> _full = new("--full") { Description = "The file is your whole list: release what you hold with BLOCK and it lacks." };
+    private readonly Option<bool> _delta = new("--delta") { Description = "The file lists changes: it has a column change_type (add, remove, update)." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read, compare and report everything; write nothing." };
+    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --full: the file may hold less than 75 % of what you hold now." };
+    private readonly Option<string> _reason = WriteOptions.Reason();
+    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
+    private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
+    private readonly Option<string?> _report = new("--report") { Description = "Where refused lines are written; default FILE.refused.csv.", HelpName = "PATH" };
+
+    private readonly Option<string> _retryFor = new("--retry-for")
+    {
+        Description = "How long to go on while nothing gets done.",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "10s",
+    };
+
+    private readonly Option<int> _inFlight = new("--in-flight")
+    {
+        Description = "How many requests may wait for their answers at a time.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 2048,
+    };
+
+    public ImportCommand(CliEnvironment environment, GlobalOptions globals)
+        : base(environment, globals, "import", "Import a stolen list.")
+    {
+        _retryFor.Validators.Add(result =>
+        {
+            if (Duration.Fault(result.GetValueOrDefault<string>()) is { } fault)
+            {
+                result.AddError(fault);
+            }
+        });
+        _inFlight.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MostInFlight)
+            {
+                result.AddError($"--in-flight takes 1 to {MostInFlight:N0}.");
+            }
+        });
+        _file.Validators.Add(ImeiArguments.RefuseOptions);
+        Add(_file);
+        Add(_full);
+        Add(_delta);
+        Add(_dryRun);
+        Add(_allowShrink);
+        Add(_reason);
+        Add(_actor);
+        Add(_checkDigit);
+        Add(_report);
+        Add(_retryFor);
+        Add(_inFlight);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft import stolen.csv",
+        "phonetheft import nightly.csv --full --dry-run",
+        "phonetheft import changes.csv --delta --reason lost --json",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.SomeLinesRefused, ExitCode.Stopped, ExitCode.ShrinkGuard];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "The form: IMEI,reporting_date,status in the first line; a date is YYYYMMDD or empty;",
+        "a status that is empty or 'blacklist' blocks, any other word ends your hold, if there is one.",
+        "Lines of one device that contradict each other are all refused.",
+        "Running it again is safe: what is done already counts as unchanged.",
+        "A hold is written whole: one that had a reference or an expiry loses them.",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var outcome = await new ImportJob(context, OptionsOf(context.Parsed)).RunAsync(cancellationToken);
+        return ImportSummary.Show(context.Screen, outcome);
+    }
+
+    private ImportOptions OptionsOf(ParseResult parsed)
+    {
+        var (full, delta) = (parsed.GetValue(_full), parsed.GetValue(_delta));
+        if (full && delta)
+        {
+            throw CliException.Usage("USAGE", "A file is a whole list (--full) or a list of changes (--delta), not both.", "--full");
+        }
+
+        if (parsed.GetValue(_allowShrink) && !full)
+        {
+            throw CliException.Usage("USAGE", "Only a whole list can shrink one: --allow-shrink goes with --full.", "--allow-shrink");
+        }
+
+        var reason = WriteOptions.ReasonOf(parsed, _reason);
+        if (reason is HoldReason.OwnershipClaim or HoldReason.FinancialClaim)
+        {
+            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"{Words.WordOf(reason)} may only track, and an import blocks.")
+            {
+                Field = "--reason",
+                Hint = "Choose another --reason, or place such holds with 'phonetheft block --track'.",
+            };
+        }
+
+        return new ImportOptions
+        {
+            File = parsed.GetRequiredValue(_file),
+            Mode = full ? ImportMode.Full : delta ? ImportMode.Delta : ImportMode.Additive,
+            DryRun = parsed.GetValue(_dryRun),
+            AllowShrink = parsed.GetValue(_allowShrink),
+            LenientCheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit) == CheckDigitPolicy.Lenient,
+            Reason = reason,
+            Actor = parsed.GetValue(_actor) ?? "",
+            Report = parsed.GetValue(_report),
+            RetryFor = Duration.Parse(parsed.GetValue(_retryFor)!),
+            InFlight = parsed.GetValue(_inFlight),
+        };
+    }
+}

@@ -1,0 +1,120 @@
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.V1;
+using Spectre.Console;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft status</c></summary>
+internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions globals)
+    : GatewayCommand(environment, globals, "status", "Show how far a gateway is, shard by shard.")
+{
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft status",
+        "phonetheft status --json --timeout 2s | jq .state",
+        "HEALTHCHECK CMD [\"phonetheft\", \"status\", \"--timeout\", \"2s\"]",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.NotFresh];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "The state of a gateway is that of its worst shard: FRESH, STALE, SUSPECT, LOADING.",
+        "Two gateways with equal digests hold equal lists.",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var status = await context.Gateway.Blocklist.GetStatusAsync(new GetStatusRequest(), context.OneCall(cancellationToken));
+        var worst = WorstOf(status);
+        if (context.Screen.Json)
+        {
+            context.Screen.Document(DocumentOf(status, worst), DocumentContext.Plain.StatusDocument);
+        }
+        else
+        {
+            Show(context.Screen, status, worst);
+        }
+
+        return worst switch
+        {
+            ShardState.Fresh => ExitCode.Ok,
+            ShardState.Stale or ShardState.Suspect => ExitCode.NotFresh,
+            _ => ExitCode.Unavailable,
+        };
+    }
+
+    // A state this program doesn't know is no reason to call a gateway healthy.
+    private static ShardState WorstOf(GetStatusResponse status)
+    {
+        ReadOnlySpan<ShardState> fromWorst = [ShardState.Unspecified, ShardState.Loading, ShardState.Suspect, ShardState.Stale, ShardState.Fresh];
+        if (status.Shards.Count == 0)
+        {
+            return ShardState.Loading;
+        }
+
+        var worst = fromWorst.Length - 1;
+        foreach (var shard in status.Shards)
+        {
+            worst = Math.Min(worst, Math.Max(0, fromWorst.IndexOf(shard.State)));
+        }
+
+        return fromWorst[worst];
+    }
+
+    private static StatusDocument DocumentOf(GetStatusResponse status, ShardState worst) => new(
+        Words.Of(worst),
+        status.StoreId.Length > 0 ? status.StoreId : null,
+        status.Version,
+        status.Trouble.Length > 0 ? status.Trouble : null,
+        status.Shards.Select(s => s.StalenessMs).DefaultIfEmpty().Max(),
+        Sum(status, s => s.Prohibited),
+        Sum(status, s => s.Tracked),
+        Sum(status, s => s.Holds),
+        status.Cursor.Length > 0 ? status.Cursor.ToBase64() : null,
+        [.. status.Shards.Select(ShardDocument.Of)]);
+
+    private static void Show(Screen screen, GetStatusResponse status, ShardState worst)
+    {
+        var store = status.StoreId.Length > 0 ? status.StoreId : "not reached yet";
+        screen.Answer($"{Words.Of(worst)}  gateway {Printable.Line(status.Version, 64)}  store {Printable.Line(store, 64)}", Styles.Of(worst));
+        if (status.Trouble.Length > 0)
+        {
+            screen.Answer($"! {Printable.Line(status.Trouble, 500)}", Styles.Loud);
+        }
+
+        if (status.Shards.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var name in (string[])["shard", "head", "state", "staleness", "prohibited", "tracked", "holds", "digest"])
+        {
+            table.AddColumn(new TableColumn(name) { NoWrap = true, Alignment = name is "state" or "digest" ? Justify.Left : Justify.Right });
+        }
+
+        foreach (var shard in status.Shards)
+        {
+            table.AddRow(
+                new Text($"{shard.Head?.Shard}"),
+                new Text($"{shard.Head?.Epoch}:{shard.Head?.Number}"),
+                new Text(Words.Of(shard.State), Styles.Of(shard.State)),
+                new Text($"{shard.StalenessMs:N0} ms"),
+                new Text($"{shard.Prohibited:N0}"),
+                new Text($"{shard.Tracked:N0}"),
+                new Text($"{shard.Holds:N0}"),
+                new Text(Convert.ToHexStringLower(shard.Digest.Span)));
+        }
+
+        table.Columns[0].Footer = new Text("all");
+        table.Columns[3].Footer = new Text($"≤ {status.Shards.Max(s => s.StalenessMs):N0} ms");
+        table.Columns[4].Footer = new Text($"{Sum(status, s => s.Prohibited):N0}");
+        table.Columns[5].Footer = new Text($"{Sum(status, s => s.Tracked):N0}");
+        table.Columns[6].Footer = new Text($"{Sum(status, s => s.Holds):N0}");
+        screen.Answer(table);
+    }
+
+    private static ulong Sum(GetStatusResponse status, Func<ShardStatus, ulong> count) =>
+        status.Shards.Aggregate(0UL, (sum, shard) => sum + count(shard));
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft unblock IMEI</c></summary>
+internal sealed class UnblockCommand : GatewayCommand
+{
+    private readonly Argument<string> _imei = ImeiArguments.One();
+    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
+    private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
+
+    public UnblockCommand(CliEnvironment environment, GlobalOptions globals)
+        : base(environment, globals, "unblock", "End your hold on a device.")
+    {
+        Add(_imei);
+        Add(_actor);
+        Add(_checkDigit);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft unblock 490154203237518 --actor j.doe",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "It ends your hold and no other: the device stays PROHIBITED while others block it.",
+        "A hold that you ended before is fine (0); a device that you never held is refused (4).",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var parsed = context.Parsed;
+        var imei = parsed.GetRequiredValue(_imei);
+        var request = new UnblockRequest
+        {
+            Imei = imei,
+            Actor = parsed.GetValue(_actor) ?? "",
+            CheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit),
+        };
+
+        var response = await context.Gateway.Blocklist.UnblockAsync(request, context.OneCall(cancellationToken));
+        WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,25 @@
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary>What a write did, on the screen.</summary>
+internal static class WriteAnswer
+{
+    public static void Show(Screen screen, string imei, WriteOutcome outcome, EquipmentStatus status, uint otherHolds, Revision? revision)
+    {
+        if (screen.Json)
+        {
+            var document = new WriteDocument(imei, Words.Of(outcome), Words.Of(status), otherHolds, RevisionDocument.Of(revision));
+            screen.Document(document, DocumentContext.Plain.WriteDocument);
+            return;
+        }
+
+        var done = outcome == WriteOutcome.Changed ? "changed" : "was so already";
+        screen.Answer($"{Words.Of(status),-10}  {Printable.Line(imei, 64)}  {done}", Styles.Of(status));
+        if (otherHolds > 0)
+        {
+            screen.Note(otherHolds == 1 ? "1 other carrier holds it, too." : $"{otherHolds:N0} other carriers hold it, too.");
+        }
+    }
+}

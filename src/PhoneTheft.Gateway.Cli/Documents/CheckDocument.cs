@@ -1,0 +1,11 @@
+namespace PhoneTheft.Gateway.Cli.Documents;
+
+/// <summary>One line of <c>check --json</c>: an IMEI as it was asked for, and its answer or its error.</summary>
+internal sealed record CheckDocument(
+    string Imei,
+    string? Status,
+    bool CheckDigitMismatch,
+    ulong? StalenessMs,
+    bool? Suspect,
+    RevisionDocument? Revision,
+    ItemErrorDocument? Error);

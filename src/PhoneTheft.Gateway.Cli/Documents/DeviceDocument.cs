@@ -1,0 +1,25 @@
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Documents;
+
+/// <summary>What <c>device --json</c> writes.</summary>
+internal sealed record DeviceDocument(
+    string Identity,
+    string Status,
+    bool CheckDigitMismatch,
+    string? Brand,
+    string? Model,
+    IReadOnlyList<HoldDocument> Holds,
+    IReadOnlyList<PastHoldDocument> PastHolds,
+    RevisionDocument? Revision)
+{
+    public static DeviceDocument Of(GetDeviceResponse device) => new(
+        device.Identity,
+        Words.Of(device.Status),
+        device.CheckDigitMismatch,
+        device.Model?.Brand,
+        device.Model?.Model,
+        [.. device.Holds.Select(HoldDocument.Of)],
+        [.. device.PastHolds.Select(PastHoldDocument.Of)],
+        RevisionDocument.Of(device.Revision));
+}

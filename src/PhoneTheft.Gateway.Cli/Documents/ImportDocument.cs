@@ -1,0 +1,63 @@
+namespace PhoneTheft.Gateway.Cli.Documents;
+
+/// <summary>What <c>import --json</c> writes, whether it finished or not.</summary>
+internal sealed record ImportDocument
+{
+    public required string File { get; init; }
+
+    /// <summary>additive, delta or full.</summary>
+    public required string Mode { get; init; }
+
+    public required bool DryRun { get; init; }
+
+    /// <summary>Whether everything that was to be done is done.</summary>
+    public required bool Completed { get; init; }
+
+    /// <summary>Lines with something on them, the header not counted.</summary>
+    public required long Lines { get; init; }
+
+    public required long Held { get; init; }
+
+    public required long HeldChanged { get; init; }
+
+    public required long HeldUnchanged { get; init; }
+
+    public required long NotHeldByStatus { get; init; }
+
+    public required long Removed { get; init; }
+
+    public required long Released { get; init; }
+
+    public required long Repeats { get; init; }
+
+    public required long Refused { get; init; }
+
+    /// <summary>--full: holds that the file doesn't confirm and that were kept because a refused line names their device.</summary>
+    public required long Kept { get; init; }
+
+    /// <summary>Refused lines that name no device at all.</summary>
+    public required long Unidentified { get; init; }
+
+    /// <summary>Requests answered, and how many there are.</summary>
+    public required long WritesDone { get; init; }
+
+    public required long WritesTotal { get; init; }
+
+    /// <summary>--dry-run: devices held now; null when the gateway was not asked or didn't answer.</summary>
+    public required long? WouldBeNew { get; init; }
+
+    public required long? WouldBeReleased { get; init; }
+
+    public required string? Report { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required double LinesPerSecond { get; init; }
+
+    /// <summary>The first refused lines; the report has them all.</summary>
+    public required IReadOnlyList<RefusalDocument> Refusals { get; init; }
+
+    public required int ExitCode { get; init; }
+
+    public required ErrorBody? Error { get; init; }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Grpc.Core;
+using PhoneTheft.Gateway.Client;
+
+namespace PhoneTheft.Gateway.Cli;
+
+/// <summary>What the commands have in common: how they teach, and how they fail.</summary>
+internal abstract class GatewayCommand : Command
+{
+    private readonly CliEnvironment _environment;
+    private readonly GlobalOptions _globals;
+
+    protected GatewayCommand(CliEnvironment environment, GlobalOptions globals, string name, string description)
+        : base(name, description)
+    {
+        _environment = environment;
+        _globals = globals;
+        SetAction(InvokeAsync);
+    }
+
+    /// <summary>Shown by --help.</summary>
+    public abstract IReadOnlyList<string> Examples { get; }
+
+    /// <summary>The exit codes of its own; those that any command may end with need no naming.</summary>
+    public abstract IReadOnlyList<int> ExitCodes { get; }
+
+    /// <summary>More to know before using it, line by line.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
+    protected abstract Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken);
+
+    private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var context = new CommandContext(_environment, _globals, parsed);
+            try
+            {
+                return await RunAsync(context, cancellationToken);
+            }
+            catch (RpcException) when (cancellationToken.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
+            }
+            catch (RpcException exception)
+            {
+                return context.Screen.Failed(CliException.From(GatewayError.From(exception), context.Address));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (CliException exception)
+        {
+            return new Screen(_environment, _globals.Json(parsed)).Failed(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var failure = new CliException(ExitCode.Failure, "INPUT_OUTPUT", Printable.Line(exception.Message, 500));
+            return new Screen(_environment, _globals.Json(parsed)).Failed(failure);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>What a whole list means for the holds that it doesn't confirm.</summary>
+/// <param name="Releases">Devices held with BLOCK that the file lacks, or lists as not blocked.</param>
+/// <param name="Kept">Devices held with BLOCK that stay so, only because a refused line names them.</param>
+internal sealed record FullImport(LineTable Releases, long Kept)
+{
+    /// <summary>A list may lose a quarter at a time. The registers that exchange this form draw the line there, too.</summary>
+    public const double LeastShare = 0.75;
+
+    public static FullImport Compare(ImportPlan plan, OwnHolds own)
+    {
+        var releases = new LineTable();
+        var kept = 0L;
+        foreach (var identity in own.Blocked)
+        {
+            if (plan.Holds.Contains(identity))
+            {
+                continue;
+            }
+
+            if (plan.IsUnsureOf(identity))
+            {
+                kept++;
+            }
+            else
+            {
+                releases.Add(new PlannedLine(identity, LineIntent.EndByRemoval, Date: null, Number: 0));
+            }
+        }
+
+        return new FullImport(releases, kept);
+    }
+
+    /// <summary>A list cut off in the middle would unblock stolen phones, and nobody would notice.</summary>
+    /// <exception cref="CliException">The file holds far fewer devices than are held now.</exception>
+    public static void Guard(ImportPlan plan, OwnHolds own, FullImport full)
+    {
+        if (plan.Holds.Count >= LeastShare * own.Blocked.Count)
+        {
+            return;
+        }
+
+        var share = 100.0 * plan.Holds.Count / own.Blocked.Count;
+        throw new CliException(
+            ExitCode.ShrinkGuard,
+            "LIST_SHRINKS",
+            $"The file holds {plan.Holds.Count:N0} devices, {share:0.#} % of the {own.Blocked.Count:N0} held now; {full.Releases.Count:N0} would be released. Nothing was written.")
+        {
+            Field = "FILE",
+            Hint = $"Is the file whole? Below {LeastShare:P0} add --allow-shrink if it is.",
+        };
+    }
+}

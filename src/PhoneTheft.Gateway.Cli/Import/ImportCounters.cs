@@ -1,0 +1,33 @@
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>What the gateway answered so far; counted by many workers at once.</summary>
+internal sealed class ImportCounters
+{
+    private long _changed;
+    private long _unchanged;
+    private long _released;
+    private long _notHeld;
+    private long _refused;
+
+    /// <summary>Holds placed or changed.</summary>
+    public long HeldChanged => Volatile.Read(ref _changed);
+
+    /// <summary>Holds that were so already.</summary>
+    public long HeldUnchanged => Volatile.Read(ref _unchanged);
+
+    /// <summary>Holds that really ended.</summary>
+    public long Released => Volatile.Read(ref _released);
+
+    /// <summary>Lines that the gateway refused.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Requests with a final answer.</summary>
+    public long Done => HeldChanged + HeldUnchanged + Released + Volatile.Read(ref _notHeld) + Refused;
+
+    public void CountHeld(bool changed) => Interlocked.Increment(ref changed ? ref _changed : ref _unchanged);
+
+    /// <summary>A device that was not held needs no release: that is the usual case, not a fault.</summary>
+    public void CountEnded(bool changed) => Interlocked.Increment(ref changed ? ref _released : ref _notHeld);
+
+    public void CountRefused() => Interlocked.Increment(ref _refused);
+}

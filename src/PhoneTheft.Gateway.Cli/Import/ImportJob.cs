@@ -1,0 +1,141 @@
+using PhoneTheft.Gateway.Client;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>One import from its file to its outcome: read, plan, compare, write.</summary>
+internal sealed class ImportJob(CommandContext context, ImportOptions options)
+{
+    private readonly TimeProvider _time = context.Environment.Time;
+    private readonly long _startedAt = context.Environment.Time.GetTimestamp();
+
+    public async Task<ImportOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        // 1. The file, opened before the report: a name with a typo must not leave a report of nothing.
+        await using var file = OpenFile();
+        using var report = OpenReport();
+        var rules = new InterchangeRules
+        {
+            Delta = options.Mode == ImportMode.Delta,
+            LenientCheckDigit = options.LenientCheckDigit,
+            LatestDate = InterchangeRules.LatestDateAt(_time),
+        };
+
+        // 2. What it wants, without asking anybody.
+        var plan = ImportPlanner.Plan(InterchangeReader.Read(file, rules), report.Add, cancellationToken);
+
+        // 3. A whole list says something about the holds that it lacks, too.
+        var own = options.Mode == ImportMode.Full || options.DryRun ? await ReadOwnAsync(cancellationToken) : null;
+        FullImport? full = null;
+        if (options.Mode == ImportMode.Full)
+        {
+            full = FullImport.Compare(plan, own!);
+            if (!options.AllowShrink)
+            {
+                FullImport.Guard(plan, own!, full);
+            }
+        }
+
+        IReadOnlyList<LineTable> tables = [plan.Holds, full?.Releases ?? plan.Ends];
+        if (options.DryRun)
+        {
+            return DryRun(plan, full, own, report, tables);
+        }
+
+        // 4. Write.
+        var counters = new ImportCounters();
+        var total = tables.Sum(t => (long)t.Count);
+        var writer = new ImportWriter(context.Gateway.Blocklist, options, counters, report, _time);
+        var writing = writer.WriteAsync(tables, cancellationToken);
+        var stop = await new ImportProgress(context.Screen, context.Environment).ShowAsync(writing, counters, total);
+        var failure = stop is null ? null : Explain(stop, counters.Done, total);
+        return Outcome(plan, full, counters, total, failure, report);
+    }
+
+    private Stream OpenFile()
+    {
+        if (options.File == ImportOptions.FromStandardInput)
+        {
+            return context.Environment.OpenIn();
+        }
+
+        try
+        {
+            return new FileStream(options.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCode.Usage, "FILE_NOT_READABLE", Printable.Line(exception.Message, 500)) { Field = "FILE" };
+        }
+    }
+
+    private RefusalReport OpenReport()
+    {
+        var name = options.File == ImportOptions.FromStandardInput ? "stdin" : options.File;
+        if (options.Report is { } wanted && Path.GetFullPath(wanted) == Path.GetFullPath(name))
+        {
+            throw CliException.Usage("REPORT_IS_FILE", "The report would overwrite the file that is imported.", "--report");
+        }
+
+        return RefusalReport.Open(name, options.Report);
+    }
+
+    // A dry run of a list that only adds is useful without a gateway: it proves the file.
+    private async Task<OwnHolds?> ReadOwnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OwnHolds.ReadAsync(context, cancellationToken);
+        }
+        catch (Grpc.Core.RpcException exception) when (options.Mode != ImportMode.Full && !cancellationToken.IsCancellationRequested)
+        {
+            var error = CliException.From(GatewayError.From(exception), context.Address);
+            context.Screen.Note($"What is held now is not known: {error.Message} ({error.Reason})", Styles.Loud);
+            return null;
+        }
+    }
+
+    private ImportOutcome DryRun(ImportPlan plan, FullImport? full, OwnHolds? own, RefusalReport report, IReadOnlyList<LineTable> tables)
+    {
+        var outcome = Outcome(plan, full, counters: null, tables.Sum(t => (long)t.Count), failure: null, report);
+        return own is null
+            ? outcome
+            : outcome with
+            {
+                WouldBeNew = Rows(plan.Holds).LongCount(l => !own.IsBlocked(l.Identity)),
+                WouldBeReleased = full?.Releases.Count ?? Rows(plan.Ends).LongCount(l => own.IsBlocked(l.Identity) || own.IsTracked(l.Identity)),
+            };
+    }
+
+    private static IEnumerable<PlannedLine> Rows(LineTable table) => Enumerable.Range(0, table.Count).Select(i => table[i]);
+
+    private CliException Explain(ImportStop stop, long done, long total)
+    {
+        var cause = stop.Error is null
+            ? new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted.")
+            : CliException.From(stop.Error, context.Address);
+        var far = $"{cause.Message} The import stopped after {done:N0} of {total:N0} devices.";
+
+        // Before the first answer nothing has changed, and the cause alone is the code; after it, what matters is that the list is half done.
+        return done == 0 && stop.Error is not null
+            ? new CliException(cause.ExitCode, cause.Reason, far) { Field = cause.Field, Hint = cause.Hint }
+            : new CliException(ExitCode.Stopped, cause.Reason, far)
+            {
+                Field = cause.Field,
+                Hint = "Run the same command again to complete it: what is done already counts as unchanged.",
+            };
+    }
+
+    private ImportOutcome Outcome(ImportPlan plan, FullImport? full, ImportCounters? counters, long total, CliException? failure, RefusalReport report) => new()
+    {
+        Options = options,
+        Plan = plan,
+        Full = full,
+        Counters = counters,
+        WritesTotal = total,
+        Failure = failure,
+        ReportPath = report.Count > 0 ? report.Path : null,
+        Refused = report.Count,
+        FirstRefusals = report.First,
+        Elapsed = _time.GetElapsedTime(_startedAt),
+    };
+}

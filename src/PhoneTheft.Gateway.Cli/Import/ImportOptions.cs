@@ -1,0 +1,32 @@
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>What the caller wants of an import.</summary>
+internal sealed record ImportOptions
+{
+    /// <summary>A file that comes in on standard input.</summary>
+    public const string FromStandardInput = "-";
+
+    public required string File { get; init; }
+
+    public required ImportMode Mode { get; init; }
+
+    public required bool DryRun { get; init; }
+
+    public required bool AllowShrink { get; init; }
+
+    public required bool LenientCheckDigit { get; init; }
+
+    public required HoldReason Reason { get; init; }
+
+    public required string Actor { get; init; }
+
+    public required string? Report { get; init; }
+
+    /// <summary>How long to go on while nothing gets done.</summary>
+    public required TimeSpan RetryFor { get; init; }
+
+    /// <summary>How many requests may wait for an answer at a time.</summary>
+    public required int InFlight { get; init; }
+}

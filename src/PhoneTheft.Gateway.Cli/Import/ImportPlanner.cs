@@ -1,0 +1,121 @@
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>Turns lines into a plan: one thing per device, and nothing where lines contradict each other.</summary>
+/// <remarks>
+/// One pass and a sort. Which lines contradict is known at the end only, however far apart they are; a sorted table of numbers
+/// finds them without reading the file twice, so standard input works as well.
+/// </remarks>
+internal sealed class ImportPlanner(Action<long, LineRefusal> refuse)
+{
+    private readonly LineTable _lines = new();
+    private readonly List<EquipmentIdentity> _unsure = [];
+    private long _refused;
+    private long _unidentified;
+    private long _repeats;
+    private long _repeatsWithOtherDate;
+
+    public static ImportPlan Plan(IEnumerable<InterchangeLine> lines, Action<long, LineRefusal> refuse, CancellationToken cancellationToken)
+    {
+        var planner = new ImportPlanner(refuse);
+        foreach (var line in lines)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            planner.Add(line);
+        }
+
+        return planner.Finish();
+    }
+
+    private void Add(InterchangeLine line)
+    {
+        if (line.Refusal is { } refusal)
+        {
+            Refuse(line.Number, line.Identity, refusal);
+            return;
+        }
+
+        _lines.Add(new PlannedLine(line.Identity!.Value, line.Intent, line.Date, line.Number));
+    }
+
+    private ImportPlan Finish()
+    {
+        _lines.Sort();
+        _unsure.Sort();
+        var refusedAlone = _unsure.Count;
+        var holds = new LineTable();
+        var ends = new LineTable();
+        var removed = 0L;
+        for (int first = 0, next; first < _lines.Count; first = next)
+        {
+            var device = _lines[first].Identity;
+            for (next = first + 1; next < _lines.Count && _lines[next].Identity == device; next++)
+            {
+            }
+
+            // Holds sort before ends: the first and the last line tell whether there are both.
+            var holdsIt = _lines[first].Intent == LineIntent.Hold;
+            if (holdsIt && _lines[next - 1].Intent != LineIntent.Hold)
+            {
+                RefuseAll(first, next, "CONTRADICTION", $"{next - first} lines of this device contradict each other: some block it, some don't.");
+                continue;
+            }
+
+            // What was refused might have said "block": nothing is unblocked while that is open.
+            if (!holdsIt && _unsure.BinarySearch(0, refusedAlone, device, comparer: null) >= 0)
+            {
+                RefuseAll(first, next, "DEVICE_UNSURE", "Another line of this device was refused, so whether it is blocked is not sure.");
+                continue;
+            }
+
+            (holdsIt ? holds : ends).Add(_lines[first]);
+            removed += _lines[first].Intent == LineIntent.EndByRemoval ? 1 : 0;
+            CountRepeats(first, next);
+        }
+
+        _unsure.Sort();
+        return new ImportPlan(holds, ends, [.. _unsure])
+        {
+            NotHeldByStatus = ends.Count - removed,
+            Removed = removed,
+            Repeats = _repeats,
+            RepeatsWithOtherDate = _repeatsWithOtherDate,
+            Refused = _refused,
+            Unidentified = _unidentified,
+        };
+    }
+
+    private void CountRepeats(int first, int next)
+    {
+        _repeats += next - first - 1;
+        for (var i = first + 1; i < next; i++)
+        {
+            _repeatsWithOtherDate += _lines[i].Date != _lines[first].Date ? 1 : 0;
+        }
+    }
+
+    private void RefuseAll(int first, int next, string reason, string detail)
+    {
+        for (var i = first; i < next; i++)
+        {
+            var line = _lines[i];
+            Refuse(line.Number, line.Identity, new LineRefusal(reason, detail, line.Identity.ToString()));
+        }
+    }
+
+    private void Refuse(long number, EquipmentIdentity? identity, LineRefusal refusal)
+    {
+        _refused++;
+        if (identity is { } known)
+        {
+            _unsure.Add(known);
+        }
+        else
+        {
+            _unidentified++;
+        }
+
+        refuse(number, refusal);
+    }
+}

@@ -1,0 +1,101 @@
+using PhoneTheft.Gateway.Cli.Documents;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>An import's outcome, on the screen.</summary>
+internal static class ImportSummary
+{
+    public static int Show(Screen screen, ImportOutcome outcome)
+    {
+        if (screen.Json)
+        {
+            screen.Document(DocumentOf(outcome), DocumentContext.Plain.ImportDocument);
+            return outcome.ExitCode;
+        }
+
+        var plan = outcome.Plan;
+        screen.Answer($"{Printable.Line(outcome.Options.File, 200)}: {Title(outcome)}");
+        if (outcome.Counters is { } counters)
+        {
+            Row(screen, counters.HeldChanged + counters.HeldUnchanged, $"held ({counters.HeldChanged:N0} changed, {counters.HeldUnchanged:N0} unchanged already)");
+        }
+        else
+        {
+            Row(screen, plan.Holds.Count, outcome.WouldBeNew is { } added ? $"to hold ({added:N0} new, {plan.Holds.Count - added:N0} held already)" : "to hold");
+        }
+
+        if (outcome.Failure is null)
+        {
+            Row(screen, plan.NotHeldByStatus, "not held by status");
+            RowIfAny(screen, plan.Removed, "removed");
+        }
+
+        RowIfAny(screen, outcome.Counters?.Released ?? outcome.WouldBeReleased ?? 0, outcome.Counters is null ? "holds to release" : "released");
+        RowIfAny(screen, plan.Repeats, plan.RepeatsWithOtherDate > 0 ? $"repeats ({plan.RepeatsWithOtherDate:N0} with another date; the earliest counts)" : "repeats");
+        RowIfAny(screen, outcome.Full?.Kept ?? 0, "kept: held, and named by a refused line only");
+        Row(screen, outcome.Refused, outcome.ReportPath is { } path ? $"refused, all of them in {Printable.Line(path, 200)}" : "refused");
+        foreach (var (line, refusal) in outcome.FirstRefusals)
+        {
+            var text = refusal.Text.Length > 0 ? $" [{refusal.Text}]" : "";
+            screen.Answer($"  {(line > 0 ? $"line {line}" : "no line")}: {refusal.Reason}{text} {refusal.Detail}");
+        }
+
+        if (outcome.Refused > outcome.FirstRefusals.Count)
+        {
+            screen.Answer($"  … and {outcome.Refused - outcome.FirstRefusals.Count:N0} more");
+        }
+
+        if (outcome is { Full: not null, Plan.Unidentified: > 0 })
+        {
+            screen.Note($"! {plan.Unidentified:N0} refused lines name no device: if they were meant to name ones held now, those are among the released.", Styles.Loud);
+        }
+
+        return outcome.Failure is { } failure ? screen.Failed(failure) : outcome.ExitCode;
+    }
+
+    private static string Title(ImportOutcome outcome) => outcome switch
+    {
+        { Options.DryRun: true } => $"{outcome.Plan.Lines:N0} lines read in {outcome.Elapsed.TotalSeconds:0.0} s; a dry run, nothing was written",
+        { Failure: not null } => $"{outcome.Counters!.Done:N0} of {outcome.WritesTotal:N0} devices done in {outcome.Elapsed.TotalSeconds:0.0} s",
+        _ => $"{outcome.Plan.Lines:N0} lines in {outcome.Elapsed.TotalSeconds:0.0} s ({outcome.LinesPerSecond:N0} per second)",
+    };
+
+    private static void Row(Screen screen, long count, string what) => screen.Answer($"{count,12:N0} {what}");
+
+    private static void RowIfAny(Screen screen, long count, string what)
+    {
+        if (count > 0)
+        {
+            Row(screen, count, what);
+        }
+    }
+
+    private static ImportDocument DocumentOf(ImportOutcome outcome) => new()
+    {
+        File = outcome.Options.File,
+        Mode = outcome.Options.Mode switch { ImportMode.Delta => "delta", ImportMode.Full => "full", _ => "additive" },
+        DryRun = outcome.Options.DryRun,
+        Completed = outcome.Failure is null && !outcome.Options.DryRun,
+        Lines = outcome.Plan.Lines,
+        Held = outcome.Counters is { } held ? held.HeldChanged + held.HeldUnchanged : outcome.Plan.Holds.Count,
+        HeldChanged = outcome.Counters?.HeldChanged ?? 0,
+        HeldUnchanged = outcome.Counters?.HeldUnchanged ?? 0,
+        NotHeldByStatus = outcome.Plan.NotHeldByStatus,
+        Removed = outcome.Plan.Removed,
+        Released = outcome.Counters?.Released ?? 0,
+        Repeats = outcome.Plan.Repeats,
+        Refused = outcome.Refused,
+        Kept = outcome.Full?.Kept ?? 0,
+        Unidentified = outcome.Plan.Unidentified,
+        WritesDone = outcome.Counters?.Done ?? 0,
+        WritesTotal = outcome.WritesTotal,
+        WouldBeNew = outcome.WouldBeNew,
+        WouldBeReleased = outcome.WouldBeReleased,
+        Report = outcome.ReportPath,
+        Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
+        LinesPerSecond = Math.Round(outcome.LinesPerSecond),
+        Refusals = [.. outcome.FirstRefusals.Select(r => new RefusalDocument(r.Key, r.Value.Reason, r.Value.Detail, r.Value.Text))],
+        ExitCode = outcome.ExitCode,
+        Error = outcome.Failure is { } failure ? ErrorBody.Of(failure) : null,
+    };
+}

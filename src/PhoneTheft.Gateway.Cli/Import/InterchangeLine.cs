@@ -1,0 +1,15 @@
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>One line of a file in the interchange form: an intent, or a refusal.</summary>
+/// <param name="Number">From 1, as an editor counts; the header is 1.</param>
+/// <param name="Identity">The device. A refused line may name one, too: what it names must not be released for being missing.</param>
+/// <param name="Intent"><see cref="LineIntent.None"/> if and only if refused.</param>
+/// <param name="Date">The day of the report; null: not said.</param>
+/// <param name="Refusal">Null: not refused.</param>
+internal readonly record struct InterchangeLine(long Number, EquipmentIdentity? Identity, LineIntent Intent, DateOnly? Date, LineRefusal? Refusal)
+{
+    public static InterchangeLine Refused(long number, EquipmentIdentity? identity, LineRefusal refusal) =>
+        new(number, identity, LineIntent.None, null, refusal);
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using CsvHelper;
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>Judges one line of the interchange form.</summary>
+internal static class InterchangeLineReader
+{
+    private const int LongestReportedText = 64;
+
+    public static InterchangeLine Read(CsvReader csv, InterchangeColumns columns, InterchangeRules rules, CsvMalformedReason? quoting)
+    {
+        var hasImei = Imei.TryParse(csv.GetSpan(columns.Imei), out var imei, out var error);
+        var identity = hasImei ? imei.Identity : (EquipmentIdentity?)null;
+
+        InterchangeLine Refused(string reason, string detail, int column) =>
+            InterchangeLine.Refused(csv.LineNumber, identity, new LineRefusal(reason, detail, TextOf(csv.GetSpan(column))));
+
+        // Shape first: of a line with a field too many, nobody can say which field is which.
+        if (csv.RawRecord.Length > InterchangeReader.LongestLine)
+        {
+            return Refused("LINE_TOO_LONG", $"The line is longer than {InterchangeReader.LongestLine} bytes.", columns.Imei);
+        }
+
+        if (quoting is { } fault)
+        {
+            var detail = fault == CsvMalformedReason.StrayQuote ? "A quote stands in the middle of a field." : "A quote is not closed, or followed by more text.";
+            return Refused("QUOTE_MALFORMED", detail, columns.Imei);
+        }
+
+        if (csv.FieldCount != columns.Count)
+        {
+            var reason = csv.FieldCount > columns.Count ? "FIELDS_TOO_MANY" : "FIELDS_TOO_FEW";
+            return Refused(reason, $"The line has {csv.FieldCount} fields and the header {columns.Count}.", columns.Imei);
+        }
+
+        if (!hasImei)
+        {
+            var (reason, detail) = Explain(error);
+            return Refused(reason, detail, columns.Imei);
+        }
+
+        if (imei.Identity.IsPlaceholder)
+        {
+            return Refused("IMEI_PLACEHOLDER", "One digit repeated: thousands of phones carry such a number.", columns.Imei);
+        }
+
+        if (imei.CheckDigit == CheckDigit.Wrong && !rules.LenientCheckDigit)
+        {
+            return Refused("CHECK_DIGIT_WRONG", "The 15th digit is neither the check digit nor 0: perhaps a typo, and then this is another phone.", columns.Imei);
+        }
+
+        if (ReportingDate.Fault(csv.GetSpan(columns.Date), rules.LatestDate, out var date) is { } dateFault)
+        {
+            return Refused(dateFault.Reason, dateFault.Detail, columns.Date);
+        }
+
+        if (!LineStatus.TryRead(csv.GetSpan(columns.Status), out var blocks))
+        {
+            return Refused("STATUS_MALFORMED", "A status is empty or a word of at most 64 bytes.", columns.Status);
+        }
+
+        var intent = blocks ? LineIntent.Hold : LineIntent.EndByStatus;
+        if (rules.Delta)
+        {
+            var change = csv.GetSpan(columns.ChangeType);
+            if (Ascii.EqualsIgnoreCase(change, "remove"u8))
+            {
+                intent = LineIntent.EndByRemoval;
+            }
+            else if (!Ascii.EqualsIgnoreCase(change, "add"u8) && !Ascii.EqualsIgnoreCase(change, "update"u8))
+            {
+                return Refused("CHANGE_TYPE_UNKNOWN", "A change_type is add, remove or update.", columns.ChangeType);
+            }
+        }
+
+        return new InterchangeLine(csv.LineNumber, identity, intent, date, Refusal: null);
+    }
+
+    private static (string Reason, string Detail) Explain(ImeiError error) => error switch
+    {
+        ImeiError.Empty => ("IMEI_EMPTY", "The line names no device."),
+        ImeiError.Length => ("IMEI_LENGTH", "Not 14, 15 or 16 digits."),
+        _ => ("IMEI_CHARACTER", "Something that is neither a digit nor a single hyphen, dot or blank between two digits; only digits name a device here."),
+    };
+
+    private static string TextOf(ReadOnlySpan<byte> field) =>
+        Printable.Line(Encoding.UTF8.GetString(field[..Math.Min(field.Length, 4 * LongestReportedText)]), LongestReportedText);
+}

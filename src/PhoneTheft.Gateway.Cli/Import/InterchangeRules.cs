@@ -1,0 +1,17 @@
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>What the caller said about the file.</summary>
+internal sealed record InterchangeRules
+{
+    /// <summary>Whether each line has a change_type.</summary>
+    public bool Delta { get; init; }
+
+    /// <summary>Whether a wrong 15th digit is overlooked.</summary>
+    public bool LenientCheckDigit { get; init; }
+
+    /// <summary>Days after this one have not come yet, wherever the report was written.</summary>
+    public required DateOnly LatestDate { get; init; }
+
+    /// <summary>Somewhere it is tomorrow already; later than that it is nowhere.</summary>
+    public static DateOnly LatestDateAt(TimeProvider time) => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(1);
+}

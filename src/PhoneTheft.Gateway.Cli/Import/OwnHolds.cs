@@ -1,0 +1,40 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.V1;
+using Disposition = PhoneTheft.Gateway.V1.Disposition;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>What the carrier holds now, by identity.</summary>
+internal sealed class OwnHolds
+{
+    private readonly List<EquipmentIdentity> _blocked = [];
+    private readonly List<EquipmentIdentity> _tracked = [];
+
+    private OwnHolds()
+    {
+    }
+
+    /// <summary>Devices held with BLOCK: what the interchange form can speak of.</summary>
+    public IReadOnlyList<EquipmentIdentity> Blocked => _blocked;
+
+    public static async Task<OwnHolds> ReadAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var own = new OwnHolds();
+        await foreach (var device in HoldStream.ReadAsync(context, ListScope.Own, cancellationToken))
+        {
+            if (EquipmentIdentity.TryParseCanonical(device.Identity, out var identity))
+            {
+                (device.Hold?.Disposition == Disposition.Block ? own._blocked : own._tracked).Add(identity);
+            }
+        }
+
+        // A stream that fails throws: what is here is whole, and "not in it" does mean "not held".
+        own._blocked.Sort();
+        own._tracked.Sort();
+        return own;
+    }
+
+    public bool IsBlocked(EquipmentIdentity identity) => _blocked.BinarySearch(identity) >= 0;
+
+    public bool IsTracked(EquipmentIdentity identity) => _tracked.BinarySearch(identity) >= 0;
+}

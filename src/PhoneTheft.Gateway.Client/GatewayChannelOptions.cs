@@ -1,0 +1,26 @@
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>How to reach a gateway. The defaults suit a carrier's own network.</summary>
+public sealed class GatewayChannelOptions
+{
+    /// <summary>Where the gateway listens: <c>http://</c> without TLS, <c>https://</c> with it.</summary>
+    public Uri Address { get; init; } = new("http://127.0.0.1:50051");
+
+    /// <summary>
+    /// The carrier to be, for a gateway in development mode; null or empty: that gateway's default. Any other gateway takes
+    /// the identity from the connection and ignores this.
+    /// </summary>
+    public string? DevelopmentCarrier { get; init; }
+
+    /// <summary>The largest answer taken. The default has room for 10,000 results of CheckMany, many times over.</summary>
+    public int MaxReceiveMessageSize { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How long to wait for a connection before a call fails as unavailable.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a connection with open calls may be silent before it is probed.</summary>
+    public TimeSpan KeepAliveDelay { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a probe may stay unanswered before the connection counts as dead.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,83 @@
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>A refused call, decoded: what <see cref="RpcException"/> carries in its trailers, as values.</summary>
+public sealed record GatewayError
+{
+    /// <summary>The domain of every reason given by a gateway.</summary>
+    public const string Domain = "gateway.phonetheft";
+
+    /// <summary>The canonical gRPC status.</summary>
+    public required StatusCode StatusCode { get; init; }
+
+    /// <summary>
+    /// Why, for machines: a name of <c>ErrorReason</c> without its prefix, such as <c>IMEI_LENGTH</c>. Empty when no gateway said
+    /// so, for instance because none was reached. Treat one you don't know by the status.
+    /// </summary>
+    public required string Reason { get; init; }
+
+    /// <summary>For people, in English; of the gateway, or of the transport when no gateway answered.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The fields at fault; empty when none in particular is.</summary>
+    public IReadOnlyList<GatewayFieldViolation> FieldViolations { get; init; } = [];
+
+    /// <summary>After how long the same call may succeed; null when the gateway didn't say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the same call may succeed later without anybody changing anything. A write may be repeated: it counts once.</summary>
+    public bool IsTransient => StatusCode == StatusCode.Unavailable;
+
+    /// <summary>Decodes an exception; details that can't be read count as absent.</summary>
+    public static GatewayError From(RpcException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var error = new GatewayError { StatusCode = exception.StatusCode, Reason = "", Message = exception.Status.Detail };
+        if (exception.Trailers.GetRpcStatus(ignoreParseError: true) is not { } status)
+        {
+            return error;
+        }
+
+        if (Detail<ErrorInfo>(status) is { Domain: Domain } info)
+        {
+            error = error with { Reason = info.Reason };
+        }
+
+        if (Detail<BadRequest>(status) is { } bad)
+        {
+            error = error with { FieldViolations = [.. bad.FieldViolations.Select(v => new GatewayFieldViolation(v.Field, v.Description))] };
+        }
+
+        if (Detail<RetryInfo>(status) is { RetryDelay: { Seconds: >= 0 and <= 86_400, Nanos: >= 0 and < 1_000_000_000 } delay })
+        {
+            error = error with { RetryAfter = delay.ToTimeSpan() };
+        }
+
+        return error;
+    }
+
+    // A detail is whatever bytes came over the wire. An unreadable one must not hide the status that did arrive.
+    private static T? Detail<T>(Google.Rpc.Status status)
+        where T : class, IMessage<T>, new()
+    {
+        foreach (var any in status.Details)
+        {
+            try
+            {
+                if (any.TryUnpack<T>(out var detail))
+                {
+                    return detail;
+                }
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,21 @@
+namespace PhoneTheft.Gateway.Core.Replication;
+
+/// <summary>The in-memory copy of the effective list that every check is answered from.</summary>
+/// <remarks>How many shards there are is the store's to say, so there are none until it has been opened once.</remarks>
+public sealed class Replica
+{
+    private volatile ReplicaShard[] _shards = [];
+
+    /// <summary>By index; empty until the store was opened.</summary>
+    public IReadOnlyList<ReplicaShard> Shards => _shards;
+
+    /// <summary>Whether every shard has something to answer from. Never goes back to false.</summary>
+    public bool IsLoaded => _shards is { Length: > 0 } shards && Array.TrueForAll(shards, shard => shard.View is not null);
+
+    /// <summary>The shard of a device; null until the store was opened.</summary>
+    public ReplicaShard? ShardOf(EquipmentIdentity identity) =>
+        _shards is { Length: > 0 } shards ? shards[identity.ShardOf(shards.Length)] : null;
+
+    /// <summary>Once, when the store was opened.</summary>
+    public void Open(IEnumerable<ReplicaShard> shards) => _shards = [.. shards];
+}

@@ -1,0 +1,121 @@
+namespace PhoneTheft.Gateway.Core.Replication;
+
+/// <summary>One shard of the replica: read by every core at once without locks, written by its one feeder.</summary>
+public sealed class ReplicaShard
+{
+    private readonly TimeProvider _time;
+    private readonly Lock _waitersLock = new();
+    private readonly List<(long Number, TaskCompletionSource Reached)> _waiters = [];
+    private volatile ShardView? _view;
+    private volatile bool _suspect;
+    private long _confirmedAt;
+
+    /// <param name="index">0 … shards − 1.</param>
+    /// <param name="recentChanges">How many changes <see cref="Recent"/> keeps.</param>
+    /// <param name="time">Measures staleness, by its monotonic clock.</param>
+    public ReplicaShard(int index, int recentChanges, TimeProvider time)
+    {
+        Index = index;
+        Recent = new ChangeRing(recentChanges);
+        _time = time;
+        _confirmedAt = time.GetTimestamp();
+    }
+
+    public int Index { get; }
+
+    /// <summary>The newest position and its table; null while nothing is loaded.</summary>
+    public ShardView? View => _view;
+
+    /// <summary>Failed a comparison with the store and is being rebuilt.</summary>
+    public bool IsSuspect => _suspect;
+
+    /// <summary>The last changes this node saw: feeds sync streams, and lost writes are re-proposed from it.</summary>
+    public ChangeRing Recent { get; }
+
+    /// <summary>How long ago this node last knew that it held everything the store held.</summary>
+    public TimeSpan Staleness => _time.GetElapsedTime(Volatile.Read(ref _confirmedAt));
+
+    /// <param name="staleAfter">From which staleness on a shard is not called fresh any more.</param>
+    public ShardState StateAt(TimeSpan staleAfter) => this switch
+    {
+        { View: null } => ShardState.Loading,
+        { IsSuspect: true } => ShardState.Suspect,
+        _ => Staleness > staleAfter ? ShardState.Stale : ShardState.Fresh,
+    };
+
+    /// <summary>Feeder only: goes on from a table that was compared with the store at that position.</summary>
+    public void Adopt(ShardView view)
+    {
+        Recent.Restart(view.Revision.Number);
+        Publish(view);
+        _suspect = false;
+    }
+
+    /// <summary>Feeder only: applies the change that follows the view's position.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is loaded, or it isn't the next change.</exception>
+    public void Apply(Change change)
+    {
+        var view = _view ?? throw new InvalidOperationException("A change needs a table to be applied to.");
+        Recent.Append(change);
+        view.Table.Set(change.Identity, change.Status);
+        Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+    }
+
+    /// <summary>Feeder only: at <paramref name="timestamp"/> this node held everything the store held.</summary>
+    public void Confirm(long timestamp) => Volatile.Write(ref _confirmedAt, timestamp);
+
+    /// <summary>Feeder only: what is held doesn't fit the store's history.</summary>
+    public void MarkSuspect() => _suspect = true;
+
+    /// <summary>Completes when the view has reached <paramref name="number"/>.</summary>
+    /// <exception cref="TimeoutException">It did not within <paramref name="timeout"/>.</exception>
+    public Task WaitForAsync(long number, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource reached;
+        lock (_waitersLock)
+        {
+            if (_view is { } view && view.Revision.Number >= number)
+            {
+                return Task.CompletedTask;
+            }
+
+            reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((number, reached));
+        }
+
+        return WaitAsync(number, reached, timeout, cancellationToken);
+    }
+
+    private async Task WaitAsync(long number, TaskCompletionSource reached, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await reached.Task.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_waitersLock)
+            {
+                _waiters.Remove((number, reached));
+            }
+        }
+    }
+
+    private void Publish(ShardView view)
+    {
+        _view = view;
+
+        // Taken each time: without the lock a waiter that looked before this view and enlists after would sleep for ever.
+        lock (_waitersLock)
+        {
+            for (var i = _waiters.Count - 1; i >= 0; i--)
+            {
+                if (_waiters[i].Number <= view.Revision.Number)
+                {
+                    _waiters[i].Reached.TrySetResult();
+                    _waiters.RemoveAt(i);
+                }
+            }
+        }
+    }
+}

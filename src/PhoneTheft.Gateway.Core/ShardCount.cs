@@ -1,0 +1,21 @@
+namespace PhoneTheft.Gateway.Core;
+
+/// <summary>Into how many shards a store may be divided; fixed when it is created.</summary>
+public static class ShardCount
+{
+    public const int Smallest = 16;
+
+    public const int Largest = 64;
+
+    /// <summary>16, 32 or 64: powers of two, and 10⁶ is a multiple of each, so a device's serial alone decides its shard.</summary>
+    public static bool IsValid(int shards) => shards is 16 or 32 or 64;
+
+    /// <exception cref="ArgumentOutOfRangeException">It isn't 16, 32 or 64.</exception>
+    public static void ThrowIfInvalid(int shards)
+    {
+        if (!IsValid(shards))
+        {
+            throw new ArgumentOutOfRangeException(nameof(shards), shards, "A store has 16, 32 or 64 shards.");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Google.Protobuf;
+using Grpc.Core;
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Blocklist;
+
+internal sealed partial class BlocklistService
+{
+    /// <summary>Devices per message: about 20 kB of identities, 100 kB of holds.</summary>
+    private const int DevicesPerMessage = 1_000;
+
+    public override async Task ListHolds(ListHoldsRequest request, IServerStreamWriter<ListHoldsResponse> responseStream, ServerCallContext context)
+    {
+        var caller = callers.Of(context);
+        if (request.Scope is not (ListScope.Unspecified or ListScope.Own or ListScope.Effective))
+        {
+            throw new GatewayError(ErrorReason.ChoiceUnknown, "A scope is OWN or EFFECTIVE.", "scope").ToRpcException();
+        }
+
+        if (!replica.IsLoaded)
+        {
+            throw new GatewayError(ErrorReason.NotLoaded, "This gateway has not loaded the list yet; ask another node.", RetryAfter: TimeSpan.FromSeconds(1)).ToRpcException();
+        }
+
+        foreach (var shard in replica.Shards)
+        {
+            // The position before the devices: what is listed is at least as new.
+            var view = shard.View!;
+            var devices = request.Scope == ListScope.Effective
+                ? view.Table.InOrder().Select(Effective)
+                : (await store.ReadHoldsAsync(shard.Index, caller.Carrier, context.CancellationToken)).Select(hold => Own(hold, caller));
+            foreach (var chunk in devices.Chunk(DevicesPerMessage))
+            {
+                await responseStream.WriteAsync(
+                    new ListHoldsResponse { Revision = view.Revision.ToContract(), Devices = { chunk } }, context.CancellationToken);
+            }
+        }
+    }
+
+    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        callers.Of(context);
+        var response = new GetStatusResponse
+        {
+            StoreId = store.Layout?.StoreId.ToString() ?? "",
+            Version = Observability.BuildInfo.Version,
+            Trouble = store.Trouble?.Message ?? "",
+        };
+        response.Shards.AddRange(replica.Shards.Select(StatusOf));
+        if (replica.IsLoaded && store.Layout is { } layout)
+        {
+            response.Cursor = ByteString.CopyFrom(new Cursor(layout.StoreId, [.. replica.Shards.Select(shard => shard.View!.Revision)]).ToByteArray());
+        }
+
+        return Task.FromResult(response);
+    }
+
+    private ShardStatus StatusOf(ReplicaShard shard)
+    {
+        var status = new ShardStatus
+        {
+            State = (V1.ShardState)shard.StateAt(options.StaleAfter),
+            StalenessMs = (ulong)shard.Staleness.TotalMilliseconds,
+        };
+        if (shard.View is not { } view)
+        {
+            status.Head = new V1.Revision { Shard = (uint)shard.Index };
+            return status;
+        }
+
+        status.Head = view.Revision.ToContract();
+        status.Prohibited = (ulong)view.Table.Prohibited;
+        status.Tracked = (ulong)view.Table.Tracked;
+        status.Holds = (ulong)view.Holds;
+        status.Digest = ByteString.CopyFrom(view.Digest.ToByteArray());
+        return status;
+    }
+
+    private static ListedDevice Effective(KeyValuePair<EquipmentIdentity, Core.EquipmentStatus> entry) =>
+        new() { Identity = entry.Key.ToString(), Status = (V1.EquipmentStatus)entry.Value };
+
+    private static ListedDevice Own(Core.Hold hold, Caller caller) => new()
+    {
+        Identity = hold.Identity.ToString(),
+        Status = hold.Disposition == Core.Disposition.Block ? V1.EquipmentStatus.Prohibited : V1.EquipmentStatus.Tracked,
+        Hold = hold.ToContract(caller),
+    };
+}

@@ -1,0 +1,28 @@
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Core.Replication;
+
+namespace PhoneTheft.Gateway.Checking;
+
+/// <summary>One message per position, shared by all answers from it: positions move thousands of times a second at most, answers go out in millions.</summary>
+internal sealed class RevisionMessages
+{
+    private const int MostShards = 64;
+
+    private readonly Entry?[] _byShard = new Entry?[MostShards];
+
+    public V1.Revision Of(ShardView view)
+    {
+        ref var slot = ref _byShard[view.Revision.Shard];
+        if (Volatile.Read(ref slot) is { } entry && ReferenceEquals(entry.View, view))
+        {
+            return entry.Message;
+        }
+
+        // Two threads may both make it; they make the same.
+        var made = new Entry(view, view.Revision.ToContract());
+        Volatile.Write(ref slot, made);
+        return made.Message;
+    }
+
+    private sealed record Entry(ShardView View, V1.Revision Message);
+}

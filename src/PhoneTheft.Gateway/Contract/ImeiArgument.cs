@@ -1,0 +1,49 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Contract;
+
+/// <summary>The field "imei" of a request: what is wrong with it, for reading and, more strictly, for writing.</summary>
+internal static class ImeiArgument
+{
+    private static readonly GatewayError Empty = new(ErrorReason.ImeiEmpty, "There is no IMEI.", "imei");
+
+    private static readonly GatewayError Length = new(ErrorReason.ImeiLength, "An IMEI has 14, 15 or 16 digits.", "imei");
+
+    private static readonly GatewayError Character = new(
+        ErrorReason.ImeiCharacter, "An IMEI is written in the digits 0-9; one hyphen, dot or blank may stand between two of them.", "imei");
+
+    private static readonly GatewayError Placeholder = new(
+        ErrorReason.ImeiPlaceholder, "One digit repeated is a placeholder that thousands of phones carry; it can't be held.", "imei");
+
+    private static readonly GatewayError CheckDigitWrong = new(
+        ErrorReason.CheckDigitWrong,
+        "The 15th digit is neither the check digit nor 0: a typo would hit somebody else's phone. Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "imei");
+
+    /// <summary>For a check or a look-up: any legal spelling, and a wrong check digit is only remarked upon.</summary>
+    /// <returns>Null when <paramref name="imei"/> is good.</returns>
+    public static GatewayError? Read(string text, out Imei imei) => Imei.TryParse(text, out imei, out var error) ? null : error switch
+    {
+        ImeiError.Empty => Empty,
+        ImeiError.Length => Length,
+        _ => Character,
+    };
+
+    /// <summary>For a write: no placeholder, and the 15th digit has to be right or 0 unless the caller says it doesn't matter.</summary>
+    /// <returns>Null when <paramref name="identity"/> is good.</returns>
+    public static GatewayError? ReadForWrite(string text, CheckDigitPolicy policy, out EquipmentIdentity identity)
+    {
+        var error = Read(text, out var imei);
+        identity = imei.Identity;
+        return error switch
+        {
+            not null => error,
+            _ when policy is not (CheckDigitPolicy.Unspecified or CheckDigitPolicy.Strict or CheckDigitPolicy.Lenient) =>
+                new GatewayError(ErrorReason.ChoiceUnknown, "A check digit policy is strict or lenient.", "check_digit"),
+            _ when identity.IsPlaceholder => Placeholder,
+            _ when imei.CheckDigit == CheckDigit.Wrong && policy != CheckDigitPolicy.Lenient => CheckDigitWrong,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,11 @@
+namespace PhoneTheft.Gateway.Errors;
+
+/// <summary>gRPC with our limits and our errors.</summary>
+internal static class ErrorsSetup
+{
+    public static void AddGatewayGrpc(this IServiceCollection services) => services.AddGrpc(grpc =>
+    {
+        grpc.MaxReceiveMessageSize = Limits.MaxMessageBytes;
+        grpc.Interceptors.Add<ErrorInterceptor>();
+    });
+}

@@ -1,0 +1,39 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Errors;
+
+/// <summary>Why a call, or an item of one, was refused; a value until the edge makes a status or an item's error of it.</summary>
+/// <param name="Reason">For machines.</param>
+/// <param name="Message">For people; never holds an IMEI, because messages end up in logs.</param>
+/// <param name="Field">The field at fault; empty: none in particular.</param>
+/// <param name="RetryAfter">When the same call may succeed; null: not by waiting.</param>
+internal sealed record GatewayError(ErrorReason Reason, string Message, string Field = "", TimeSpan? RetryAfter = null)
+{
+    public const string Domain = "gateway.phonetheft";
+
+    public RpcException ToRpcException() => ToStatus().ToRpcException();
+
+    public ItemError ToItemError() => new() { Reason = Reason, Message = Message, Field = Field };
+
+    /// <summary>The status with its details, as design and error_reason.proto promise them.</summary>
+    public Google.Rpc.Status ToStatus()
+    {
+        var status = new Google.Rpc.Status { Code = (int)Reason.Code, Message = Message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = Reason.WireName }));
+        if (Field.Length > 0)
+        {
+            var violation = new BadRequest.Types.FieldViolation { Field = Field, Description = Message, Reason = Reason.WireName };
+            status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { violation } }));
+        }
+
+        if (RetryAfter is { } delay)
+        {
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        }
+
+        return status;
+    }
+}

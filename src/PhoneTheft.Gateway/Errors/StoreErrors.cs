@@ -1,0 +1,26 @@
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Errors;
+
+/// <summary>The one place where the store's faults become what callers see.</summary>
+internal static class StoreErrors
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterRepair = TimeSpan.FromSeconds(10);
+
+    public static GatewayError Of(StoreException fault)
+    {
+        var (reason, retryAfter) = fault.Fault switch
+        {
+            StoreFault.Unavailable => (ErrorReason.StoreUnavailable, Later),
+            StoreFault.OutcomeUnknown => (ErrorReason.WriteOutcomeUnknown, Soon),
+            StoreFault.Busy => (ErrorReason.StoreBusy, Soon),
+            StoreFault.Reset or StoreFault.Mismatch => (ErrorReason.StoreReset, AfterRepair),
+            StoreFault.Forked => (ErrorReason.StoreForked, Later),
+            _ => (ErrorReason.StoreDamaged, AfterRepair),
+        };
+        return new GatewayError(reason, fault.Message, RetryAfter: retryAfter);
+    }
+}

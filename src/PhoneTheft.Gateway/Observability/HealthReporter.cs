@@ -1,0 +1,43 @@
+using Grpc.Health.V1;
+using Grpc.HealthCheck;
+using PhoneTheft.Gateway.Core.Replication;
+
+namespace PhoneTheft.Gateway.Observability;
+
+/// <summary>Tells grpc.health.v1, and whoever watches it: NOT_SERVING until the list is loaded and from the moment of stopping.</summary>
+/// <remarks>A store that is away later changes nothing: checks go on from memory and say how old they are.</remarks>
+internal sealed class HealthReporter(HealthServiceImpl health, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
+{
+    private static readonly string[] Services = ["", V1.CheckService.Descriptor.FullName, V1.BlocklistService.Descriptor.FullName];
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Report(HealthCheckResponse.Types.ServingStatus.NotServing);
+        lifetime.ApplicationStopping.Register(() => Report(HealthCheckResponse.Types.ServingStatus.NotServing));
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (!replica.IsLoaded)
+        {
+            await timer.WaitForNextTickAsync(stoppingToken);
+        }
+
+        if (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            Report(HealthCheckResponse.Types.ServingStatus.Serving);
+        }
+    }
+
+    private void Report(HealthCheckResponse.Types.ServingStatus status)
+    {
+        foreach (var service in Services)
+        {
+            health.SetStatus(service, status);
+        }
+    }
+}

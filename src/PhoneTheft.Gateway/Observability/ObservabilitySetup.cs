@@ -1,0 +1,51 @@
+using Grpc.HealthCheck;
+using Microsoft.Extensions.Configuration.Memory;
+using PhoneTheft.Gateway.Core.Replication;
+
+namespace PhoneTheft.Gateway.Observability;
+
+/// <summary>Logs, health and the banner.</summary>
+internal static class ObservabilitySetup
+{
+    private static readonly Dictionary<string, string?> DefaultLevels = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Grpc"] = "Warning",
+    };
+
+    public static void AddGatewayLogging(this WebApplicationBuilder builder)
+    {
+        // A line per event for people at a terminal, a JSON object per event for whatever collects them elsewhere.
+        builder.Logging.ClearProviders();
+
+        // Before every other source, so that a setting of the operator wins.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = DefaultLevels });
+        if (Console.IsOutputRedirected)
+        {
+            builder.Logging.AddJsonConsole(console => console.TimestampFormat = "O");
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        }
+    }
+
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<HealthServiceImpl>();
+        services.AddHostedService<HealthReporter>();
+        services.AddHostedService<Banner>();
+    }
+
+    /// <summary>/healthz: the process lives. /readyz: it has something to answer from; doesn't drop because the store is away.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGrpcService<HealthServiceImpl>();
+        app.MapGet("/healthz", () => Results.Text("ok\n"));
+        app.MapGet("/readyz", (Replica replica, IHostApplicationLifetime lifetime) =>
+            replica.IsLoaded && !lifetime.ApplicationStopping.IsCancellationRequested
+                ? Results.Text("ready\n")
+                : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+    }
+}

@@ -1,0 +1,13 @@
+namespace PhoneTheft.Gateway.Security;
+
+/// <summary>Who calls, as the connection proves it; never taken from a message.</summary>
+/// <param name="Carrier">Whose holds the caller may touch.</param>
+/// <param name="Roles">What else the caller may do.</param>
+internal sealed record Caller(string Carrier, CallerRoles Roles)
+{
+    /// <summary>May place a COURT_ORDER, and sees what only a hold's owner sees otherwise.</summary>
+    public bool IsAuthority => Roles.HasFlag(CallerRoles.Authority);
+
+    /// <summary>Whether reference and actor of that carrier's holds are for this caller's eyes.</summary>
+    public bool SeesAllOf(string carrier) => IsAuthority || Roles.HasFlag(CallerRoles.Admin) || carrier == Carrier;
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace PhoneTheft.Gateway.Security;
+
+/// <summary>An address to listen on, such as http://127.0.0.1:50051: an IP address or "localhost", and a port.</summary>
+internal sealed record ListenAddress(IPAddress Address, int Port)
+{
+    public bool IsLoopback => IPAddress.IsLoopback(Address);
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)
+    {
+        address = null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
+        {
+            return false;
+        }
+
+        var host = uri.Host == "localhost" ? "127.0.0.1" : uri.Host.Trim('[', ']');
+        if (IPAddress.TryParse(host, out var ip))
+        {
+            address = new ListenAddress(ip, uri.Port);
+        }
+
+        return address is not null;
+    }
+
+    public override string ToString() => $"http://{new IPEndPoint(Address, Port)}";
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+
+namespace PhoneTheft.Gateway.Security;
+
+/// <summary>Refuses to start where a stranger could reach a gateway that believes everybody.</summary>
+internal sealed class ListenOptionsValidator(IOptions<SecurityOptions> security) : IValidateOptions<ListenOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ListenOptions options)
+    {
+        var failures = new List<string>();
+        Check(nameof(options.Grpc), options.Grpc, failures);
+        Check(nameof(options.Http), options.Http, failures);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private void Check(string setting, string value, List<string> failures)
+    {
+        if (!ListenAddress.TryParse(value, out var address))
+        {
+            failures.Add($"Listen:{setting} is '{value}'; it must be like http://127.0.0.1:50051, with an IP address or localhost.");
+        }
+        else if (!address.IsLoopback && !security.Value.AllowInsecureBeyondLoopback)
+        {
+            failures.Add(
+                $"Listen:{setting} is {address}, which other machines can reach, and Security:Mode=Development believes whatever a caller says. " +
+                "Listen on 127.0.0.1. Only where something else keeps strangers out, such as a container port published to 127.0.0.1, set Security:AllowInsecureBeyondLoopback=true.");
+        }
+    }
+}

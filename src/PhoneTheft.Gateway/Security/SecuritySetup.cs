@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace PhoneTheft.Gateway.Security;
+
+/// <summary>Who may call, and from where.</summary>
+internal static class SecuritySetup
+{
+    /// <summary>Calls at once over one connection. A carrier's import keeps thousands of writes under way.</summary>
+    private const int MaxStreamsPerConnection = 1_024;
+
+    public static void AddSecurity(this IServiceCollection services)
+    {
+        services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section, Strictly).ValidateOnStart();
+        services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section, Strictly).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
+        services.AddSingleton<CallerIdentity>();
+    }
+
+    public static void AddEndpoints(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        var listen = kestrel.ApplicationServices.GetRequiredService<IOptions<ListenOptions>>().Value;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        kestrel.AddServerHeader = false;
+        Listen(kestrel, listen.Grpc, HttpProtocols.Http2);
+        Listen(kestrel, listen.Http, HttpProtocols.Http1);
+    });
+
+    private static void Listen(KestrelServerOptions kestrel, string setting, HttpProtocols protocols)
+    {
+        if (ListenAddress.TryParse(setting, out var address))
+        {
+            kestrel.Listen(address.Address, address.Port, endpoint => endpoint.Protocols = protocols);
+        }
+    }
+
+    // A misspelt setting that is silently ignored is how a gateway ends up open.
+    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
+}

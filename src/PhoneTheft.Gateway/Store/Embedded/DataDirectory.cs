@@ -1,0 +1,82 @@
+namespace PhoneTheft.Gateway.Store.Embedded;
+
+/// <summary>The directory with the embedded store's files: private to this user, and held by one gateway at a time.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const string LockFileName = "lock";
+
+    // A sharing violation has no exception type of its own, and "the disk is full" must not read as "in use".
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+    private const int LockedOnWindows = unchecked((int)0x80070020);
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    private readonly FileStream _lock;
+
+    private DataDirectory(string fullPath, FileStream @lock)
+    {
+        FullPath = fullPath;
+        _lock = @lock;
+    }
+
+    /// <summary>The directory.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Where in it Garnet keeps its append-only file and its checkpoints.</summary>
+    public string GarnetFiles => Path.Combine(FullPath, "garnet");
+
+    /// <summary>Creates the directory if need be, makes sure that it is private, and locks it.</summary>
+    public static DataDirectory Open(string path)
+    {
+        var fullPath = Path.GetFullPath(path);
+        CreatePrivate(fullPath);
+        return new DataDirectory(fullPath, Lock(fullPath));
+    }
+
+    /// <summary>Lets the next gateway in.</summary>
+    /// <remarks>The lock file stays: deleting it would let two gateways lock two files of the same name.</remarks>
+    public void Dispose()
+    {
+        _lock.Dispose();
+    }
+
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, OwnerOnly);
+        var mode = File.GetUnixFileMode(path);
+
+        // Others could only read so far: closing the door is enough. Where they could write, it is too late for that, what lies
+        // there may be theirs, and Garnet trusts its files to the point of reading memory through them. A person has to look.
+        if ((mode & WritableByOthers) != UnixFileMode.None)
+        {
+            throw new DataDirectoryExposedException(path, mode);
+        }
+
+        if (mode != OwnerOnly)
+        {
+            File.SetUnixFileMode(path, OwnerOnly);
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            // An advisory lock of the kernel (flock), bound to the open file: kill -9 releases it, and it is never inherited by a child.
+            return new FileStream(Path.Combine(path, LockFileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
+        {
+            throw new DataDirectoryInUseException(path, exception);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using PhoneTheft.Gateway.Core.Replication;
+
+namespace PhoneTheft.Gateway.Store.Feeding;
+
+/// <summary>Brings a loaded shard to the store's newest position and compares it there.</summary>
+internal sealed class LogFollower(ReplicaShard shard, LogTail tail, TimeProvider time)
+{
+    /// <returns>Null when the shard now equals the store; else why it can't.</returns>
+    /// <exception cref="StoreException">The store can't be followed.</exception>
+    public async Task<string?> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var asked = time.GetTimestamp();
+            var view = shard.View!;
+            var page = await tail.ReadAsync(new LogPosition(view.Revision, view.Chain), cancellationToken);
+            if (page.Mismatch is not null)
+            {
+                return page.Mismatch;
+            }
+
+            foreach (var change in page.Changes)
+            {
+                shard.Apply(change);
+            }
+
+            if (page.Changes is [.., var last] && last.Digest != view.Table.Digest)
+            {
+                return $"at {last.Revision.Number} this node's list has another digest than the store's";
+            }
+
+            if (page.IsLast)
+            {
+                shard.Confirm(asked);
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Reading;
+
+namespace PhoneTheft.Gateway.Store.Feeding;
+
+/// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
+internal sealed partial class ShardFeeder(
+    ReplicaShard shard, StoreLayout layout, ShardReader reader, TroubleLog troubles, StoreOptions options, TimeProvider time,
+    ILogger<ShardFeeder> logger) : IDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly Doorbell _bell = new(time);
+    private readonly Lock _callersLock = new();
+    private readonly LogTail _tail = new(shard.Index, layout, reader);
+    private TaskCompletionSource? _nextLook;
+    private volatile StoreTrouble? _trouble;
+
+    /// <summary>Somebody says that the shard has changed.</summary>
+    public void Ring() => _bell.Ring();
+
+    /// <summary>Completes when this node holds everything the store held at some moment after the call.</summary>
+    /// <remarks>
+    /// All callers of a moment share one look at the store, the next one: a look already under way may have read the log
+    /// before the caller asked. While the store is out of reach it fails at once, so that nobody piles up behind it.
+    /// </remarks>
+    /// <exception cref="StoreException">The store can't be followed.</exception>
+    public Task CatchUpAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_trouble is { } trouble)
+        {
+            throw trouble.ToException();
+        }
+
+        Task look;
+        lock (_callersLock)
+        {
+            _nextLook ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            look = _nextLook.Task;
+        }
+
+        _bell.Ring();
+        return look.WaitAsync(timeout, time, cancellationToken);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var callers = TakeCallers();
+            try
+            {
+                await LookAsync(cancellationToken);
+                callers?.TrySetResult();
+                failures = 0;
+                Note(null);
+                await _bell.WaitAsync(options.PollInterval, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                callers?.TrySetCanceled(cancellationToken);
+            }
+            catch (Exception e)
+            {
+                var fault = e as StoreException ?? new StoreException(StoreFault.Damaged, "The store holds what this gateway can't read.", e);
+                Note(fault);
+                callers?.TrySetException(fault);
+                await _bell.WaitAsync(PauseAfter(failures++), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    public void Dispose() => _bell.Dispose();
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (shard.View is null || shard.IsSuspect)
+        {
+            await RebuildAsync(cancellationToken);
+        }
+
+        var follower = new LogFollower(shard, _tail, time);
+        if (await follower.CatchUpAsync(cancellationToken) is { } mismatch)
+        {
+            shard.MarkSuspect();
+            Log.Suspect(logger, shard.Index, mismatch);
+            await RebuildAsync(cancellationToken);
+        }
+    }
+
+    private async Task RebuildAsync(CancellationToken cancellationToken)
+    {
+        var loader = new SnapshotLoader(shard, layout, reader, _tail, time);
+        var started = time.GetTimestamp();
+
+        // Once may be an accident of this node. Twice from scratch, and it is the store that doesn't fit itself.
+        if (await loader.TryLoadAsync(cancellationToken) || await loader.TryLoadAsync(cancellationToken))
+        {
+            Log.Loaded(logger, shard.Index, shard.View!.Revision.Number, shard.View.Table.Prohibited, shard.View.Table.Tracked, time.GetElapsedTime(started));
+            return;
+        }
+
+        throw new StoreException(StoreFault.Damaged, "The store's sets don't fit its history.");
+    }
+
+    private TaskCompletionSource? TakeCallers()
+    {
+        lock (_callersLock)
+        {
+            var callers = _nextLook;
+            _nextLook = null;
+            return callers;
+        }
+    }
+
+    // Full jitter: all shards of all nodes lose a store at the same moment and should not come back at one.
+    private TimeSpan PauseAfter(int failures)
+    {
+        var longest = Math.Min(LongestPause.TotalMilliseconds, 50 * Math.Pow(2, Math.Min(failures, 10)));
+        return TimeSpan.FromMilliseconds(10 + (Random.Shared.NextDouble() * longest));
+    }
+
+    private void Note(StoreException? fault)
+    {
+        if (fault is null && _trouble is null)
+        {
+            return;
+        }
+
+        _trouble = fault is null ? null : new StoreTrouble(fault.Fault, fault.Message);
+        troubles.Report(shard.Index, _trouble, fault?.InnerException);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Debug, "Shard {Shard} loaded at {Number}: {Prohibited} prohibited, {Tracked} tracked, in {Elapsed}")]
+        public static partial void Loaded(ILogger logger, int shard, long number, long prohibited, long tracked, TimeSpan elapsed);
+
+        [LoggerMessage(1102, LogLevel.Error, "Shard {Shard} is suspect and will be rebuilt: {Mismatch}")]
+        public static partial void Suspect(ILogger logger, int shard, string mismatch);
+    }
+}

@@ -1,0 +1,48 @@
+namespace PhoneTheft.Gateway.Store.Feeding;
+
+/// <summary>What keeps the shards from following the store, told once and not once per shard.</summary>
+internal sealed partial class TroubleLog(int shards, ILogger<TroubleLog> logger)
+{
+    private readonly Lock _lock = new();
+    private readonly StoreTrouble?[] _troubles = new StoreTrouble?[shards];
+    private StoreFault? _told;
+
+    /// <summary>The trouble of the first shard that has one; null: every shard follows the store.</summary>
+    public StoreTrouble? Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Array.Find(_troubles, trouble => trouble is not null);
+            }
+        }
+    }
+
+    public void Report(int shard, StoreTrouble? trouble, Exception? cause = null)
+    {
+        lock (_lock)
+        {
+            _troubles[shard] = trouble;
+            if (trouble is not null && trouble.Fault != _told)
+            {
+                _told = trouble.Fault;
+                Log.Lost(logger, shard, trouble.Fault, trouble.Message, cause?.Message ?? "");
+            }
+            else if (_told is not null && Array.TrueForAll(_troubles, any => any is null))
+            {
+                _told = null;
+                Log.Found(logger);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1111, LogLevel.Warning, "The store can't be followed, first seen at shard {Shard} ({Fault}): {Message} {Cause}")]
+        public static partial void Lost(ILogger logger, int shard, StoreFault fault, string message, string cause);
+
+        [LoggerMessage(1112, LogLevel.Information, "All shards follow the store again")]
+        public static partial void Found(ILogger logger);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace PhoneTheft.Gateway.Store.Format;
+
+/// <summary>Walks the tab-separated fields of a text the store keeps. No field holds a tab: the edge refuses control characters.</summary>
+internal ref struct FieldReader(ReadOnlySpan<byte> text)
+{
+    private ReadOnlySpan<byte> _rest = text;
+    private bool _ended;
+
+    public ReadOnlySpan<byte> Next()
+    {
+        if (_ended)
+        {
+            throw new FormatException("A field is missing.");
+        }
+
+        var at = _rest.IndexOf((byte)'\t');
+        if (at < 0)
+        {
+            _ended = true;
+            return _rest;
+        }
+
+        var field = _rest[..at];
+        _rest = _rest[(at + 1)..];
+        return field;
+    }
+
+    /// <summary>All that is left, tabs included.</summary>
+    public readonly ReadOnlySpan<byte> Rest() => _ended ? [] : _rest;
+
+    public long NextInt64()
+    {
+        var field = Next();
+        return Utf8Parser.TryParse(field, out long value, out var used) && used == field.Length
+            ? value
+            : throw new FormatException("A field is not a whole number.");
+    }
+
+    public string NextString()
+    {
+        var field = Next();
+        return field.IsEmpty ? "" : Encoding.UTF8.GetString(field);
+    }
+}

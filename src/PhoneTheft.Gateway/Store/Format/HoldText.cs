@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Store.Format;
+
+/// <summary>A hold as the store writes it.</summary>
+/// <remarks>
+/// Nine fields with tabs between them:
+/// <code>
+/// B2 · expires_at · reference · asserted_at · epoch · number · actor · producer · sequence
+/// </code>
+/// (that is disposition and reason in the first). The order serves the script: the first letter is all it needs to count,
+/// and everything up to the third tab is what makes two holds the same, one prefix comparison. Times are seconds since
+/// 1970; an absent expires_at is empty.
+/// </remarks>
+internal static class HoldText
+{
+    /// <summary>The first three fields, each with its tab: equal for two holds that say the same.</summary>
+    public static string Sameness(Disposition disposition, HoldReason reason, DateTimeOffset? expiresAt, string reference) =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{(disposition == Disposition.Track ? 'T' : 'B')}{(int)reason}\t{expiresAt?.ToUnixTimeSeconds()}\t{reference}\t");
+
+    /// <exception cref="FormatException">The text is not a hold.</exception>
+    public static Hold Parse(ReadOnlySpan<byte> text, string carrier, EquipmentIdentity identity, int shard)
+    {
+        var fields = new FieldReader(text);
+        var says = ReadSaid(ref fields, carrier, identity);
+        var epoch = fields.NextInt64();
+        var number = fields.NextInt64();
+        return says with
+        {
+            Revision = new Revision(shard, epoch, number, Chain: 0),
+            Actor = fields.NextString(),
+            Producer = fields.NextString(),
+            Sequence = fields.NextInt64(),
+        };
+    }
+
+    /// <summary>Reads the first four fields: what the carrier said. Who said it, and when, is the caller's to add.</summary>
+    public static Hold ReadSaid(ref FieldReader fields, string carrier, EquipmentIdentity identity)
+    {
+        var kind = fields.Next();
+        if (kind.Length != 2 || kind[0] is not ((byte)'B' or (byte)'T') || kind[1] is < (byte)'1' or > (byte)'8')
+        {
+            throw new FormatException("A hold starts with its disposition and reason.");
+        }
+
+        var expires = fields.Next();
+        var reference = fields.NextString();
+        return new Hold
+        {
+            Carrier = carrier,
+            Identity = identity,
+            Disposition = kind[0] == 'B' ? Disposition.Block : Disposition.Track,
+            Reason = (HoldReason)(kind[1] - '0'),
+            ExpiresAt = expires.IsEmpty ? null : Seconds(expires),
+            Reference = reference,
+            AssertedAt = DateTimeOffset.FromUnixTimeSeconds(fields.NextInt64()),
+            Revision = default,
+        };
+    }
+
+    private static DateTimeOffset Seconds(ReadOnlySpan<byte> field) =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(Encoding.ASCII.GetString(field), NumberStyles.None, CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Store.Format;
+
+/// <summary>One entry of the change log as the store writes it.</summary>
+/// <remarks>
+/// Fields with tabs between them, all of one change, so that a half-run write can be finished from its entries alone:
+/// <code>
+///  1 number       2 epoch      3 time in ms    4 P, R or X    5 identity    6 status after: B, T or -
+///  7 carrier      8 actor      9 producer     10 sequence    11 owners after: "blocks,tracks"
+/// 12 prohibited  13 tracked   14 holds        15 digest      16 lost number, when put back after a fork
+/// 17… the hold: for P the four fields the carrier said, for R and X the hold as it was
+/// last: chain = SHA-1 of the chain before, a tab, and the entry up to here
+/// </code>
+/// </remarks>
+internal static class LogEntry
+{
+    private const int ChainDigits = 2 * Chain.Size;
+
+    /// <summary>The chain an entry ends with.</summary>
+    public static Chain ChainOf(ReadOnlySpan<byte> entry) => Chain.Parse(entry[^ChainDigits..]);
+
+    /// <summary>Whether the entry's chain follows from the chain before it.</summary>
+    public static bool Follows(ReadOnlySpan<byte> entry, Chain before)
+    {
+        var body = entry[..^(ChainDigits + 1)];
+        var hashed = new byte[ChainDigits + 1 + body.Length];
+        Encoding.ASCII.GetBytes(before.ToString(), hashed);
+        hashed[ChainDigits] = (byte)'\t';
+        body.CopyTo(hashed.AsSpan(ChainDigits + 1));
+        Span<byte> chain = stackalloc byte[Chain.Size];
+        SHA1.HashData(hashed, chain);
+        return Chain.Read(chain) == ChainOf(entry);
+    }
+
+    /// <exception cref="FormatException">The text is not an entry of a format this gateway knows.</exception>
+    public static Change Parse(ReadOnlySpan<byte> entry, int shard)
+    {
+        var chain = ChainOf(entry);
+        var fields = new FieldReader(entry[..^(ChainDigits + 1)]);
+        var number = fields.NextInt64();
+        var epoch = fields.NextInt64();
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(fields.NextInt64());
+        var kind = KindOf(fields.Next());
+        var identity = EquipmentIdentity.TryParseCanonical(fields.NextString(), out var parsed)
+            ? parsed
+            : throw new FormatException("An identity is 14 digits.");
+        var status = StatusOf(fields.Next());
+        var carrier = string.Intern(fields.NextString());
+        var actor = fields.NextString();
+        var producer = fields.NextString();
+        var sequence = fields.NextInt64();
+        fields.Next();
+        var change = new Change
+        {
+            Revision = new Revision(shard, epoch, number, chain.First),
+            Chain = chain,
+            Kind = kind,
+            Identity = identity,
+            Status = status,
+            Carrier = carrier,
+            At = at,
+            Actor = actor,
+            Prohibited = fields.NextInt64(),
+            Tracked = fields.NextInt64(),
+            Holds = fields.NextInt64(),
+            Digest = Digest.Parse(Encoding.ASCII.GetString(fields.Next())),
+        };
+        fields.Next();
+        return kind != ChangeKind.Placed ? change : change with
+        {
+            Hold = HoldText.ReadSaid(ref fields, carrier, identity) with
+            {
+                Revision = change.Revision,
+                Actor = actor,
+                Producer = producer,
+                Sequence = sequence,
+            },
+        };
+    }
+
+    private static ChangeKind KindOf(ReadOnlySpan<byte> field) => field switch
+    {
+        [(byte)'P'] => ChangeKind.Placed,
+        [(byte)'R'] => ChangeKind.Released,
+        [(byte)'X'] => ChangeKind.Expired,
+        _ => throw new FormatException("A change places, releases or expires."),
+    };
+
+    private static EquipmentStatus StatusOf(ReadOnlySpan<byte> field) => field switch
+    {
+        [(byte)'B'] => EquipmentStatus.Prohibited,
+        [(byte)'T'] => EquipmentStatus.Tracked,
+        [(byte)'-'] => EquipmentStatus.Permitted,
+        _ => throw new FormatException("A status is B, T or -."),
+    };
+}

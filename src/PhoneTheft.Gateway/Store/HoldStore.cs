@@ -1,0 +1,57 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Writing;
+
+namespace PhoneTheft.Gateway.Store;
+
+/// <summary>The store as the features see it: writes, look-ups, and waiting for what is new.</summary>
+internal sealed class HoldStore(StoreConnection connection, StoreOptions options, TimeProvider time)
+{
+    private volatile StoreSession? _session;
+    private volatile StoreTrouble? _openingTrouble;
+
+    /// <summary>Null until the store was opened.</summary>
+    public StoreLayout? Layout => _session?.Layout;
+
+    /// <summary>Why the store is not being followed right now; null: it is.</summary>
+    public StoreTrouble? Trouble => _session is { } session ? session.Trouble : _openingTrouble;
+
+    /// <summary>The time as the device's shard would tell it; what decides is still the store's own, in its script.</summary>
+    public DateTimeOffset NowAt(EquipmentIdentity identity) =>
+        _session is { } session ? DateTimeOffset.FromUnixTimeMilliseconds(session.ClockOf(identity).NowMs) : time.GetUtcNow();
+
+    /// <summary>Applies one operation; answered when this node's replica holds its change.</summary>
+    /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
+    public Task<WriteResult> WriteAsync(WriteOperation operation) => Session.WriterOf(operation.Identity).WriteAsync(operation);
+
+    /// <summary>Completes when this node holds everything the shard held at some moment after the call.</summary>
+    /// <exception cref="StoreException">The store can't be followed.</exception>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
+    public Task CatchUpAsync(int shard, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Session.FeederOf(shard).CatchUpAsync(timeout, cancellationToken);
+
+    /// <summary>All that the store knows of a device, at one revision.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<DeviceRecord> ReadDeviceAsync(EquipmentIdentity identity, CancellationToken cancellationToken)
+    {
+        var shard = identity.ShardOf(Session.Layout.Shards);
+        return new DeviceReader(shard, connection.Database, options, time).ReadAsync(identity, cancellationToken);
+    }
+
+    /// <summary>What a carrier holds in one shard, by identity.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public async Task<IReadOnlyList<Hold>> ReadHoldsAsync(int shard, string carrier, CancellationToken cancellationToken)
+    {
+        var texts = await Session.ReaderOf(shard).ReadHoldsAsync(carrier, cancellationToken);
+        return [.. texts.OrderBy(pair => pair.Key).Select(pair => HoldText.Parse(pair.Value, carrier, pair.Key, shard))];
+    }
+
+    public void Opened(StoreSession session) => _session = session;
+
+    public void NotOpened(StoreException fault) => _openingTrouble = new StoreTrouble(fault.Fault, fault.Message);
+
+    private StoreSession Session => _session ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+}

@@ -1,0 +1,76 @@
+using PhoneTheft.Gateway.Store.Embedded;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Opening;
+
+/// <summary>The connection to the store, and the embedded store itself where there is one.</summary>
+internal sealed class StoreConnection(StoreOptions options, ILoggerFactory loggerFactory) : IAsyncDisposable
+{
+    private EmbeddedGarnet? _embedded;
+    private ConnectionMultiplexer? _multiplexer;
+
+    public IDatabase Database => Multiplexer.GetDatabase();
+
+    public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+
+    /// <summary>Where the store is, for people; holds no password.</summary>
+    public string Description => options.IsEmbedded
+        ? $"embedded Garnet in {Path.GetFullPath(options.DataDirectory)}"
+        : "Redis at " + string.Join(", ", ConfigurationOptions.Parse(options.Redis).EndPoints.Select(endpoint => endpoint.ToString()));
+
+    /// <summary>Whether the store is a cluster, as its servers say.</summary>
+    public bool IsCluster => Multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
+
+    /// <summary>Starts the embedded store if it is one, and connects. A Redis out of reach is no error: the connection keeps trying.</summary>
+    /// <exception cref="DataDirectoryInUseException">Another gateway has the data directory.</exception>
+    public async Task ConnectAsync()
+    {
+        if (_multiplexer is not null)
+        {
+            return;
+        }
+
+        if (options.IsEmbedded)
+        {
+            _embedded ??= EmbeddedGarnet.Start(options.DataDirectory, loggerFactory);
+        }
+
+        _multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(_embedded?.EndPoint is { } endpoint
+            ? new ConfigurationOptions { EndPoints = { endpoint } }
+            : ConfigurationOptions.Parse(options.Redis)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_multiplexer is not null)
+        {
+            await _multiplexer.DisposeAsync();
+        }
+
+        if (_embedded is not null)
+        {
+            await _embedded.DisposeAsync();
+        }
+    }
+
+    private static ConfigurationOptions Configure(ConfigurationOptions configuration)
+    {
+        configuration.ClientName = "phonetheft-gateway";
+        configuration.AbortOnConnectFail = false;
+
+        // INFO counts as an administrator's command; nothing else of that kind is sent.
+        configuration.AllowAdmin = true;
+
+        // Left alone, commands queue up while there is no connection, and a write would be sent long after its caller gave up.
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ConnectTimeout = 2_000;
+        configuration.ReconnectRetryPolicy = new ExponentialRetry(100, 2_000);
+
+        // Ours are the deadlines that count; these are only looked at once a second.
+        configuration.AsyncTimeout = 10_000;
+        configuration.SyncTimeout = 10_000;
+        configuration.KeepAlive = 5;
+        configuration.IncludeDetailInExceptions = false;
+        return configuration;
+    }
+}

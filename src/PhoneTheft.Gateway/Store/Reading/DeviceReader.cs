@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Scripts;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Reading;
+
+/// <summary>Reads one device, in a script so that all of it is of one revision.</summary>
+internal sealed class DeviceReader(int shard, IDatabase database, StoreOptions options, TimeProvider time)
+{
+    private readonly StoreKeys _keys = StoreKeys.Of(shard);
+
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public async Task<DeviceRecord> ReadAsync(EquipmentIdentity identity, CancellationToken cancellationToken)
+    {
+        // The script may only touch keys it was given, and which carriers there are it alone can say: so it says, and is asked again.
+        string[] carriers = [];
+        while (true)
+        {
+            var answer = await RunAsync(identity, carriers, cancellationToken);
+            if ((string)answer[0]! == "OK")
+            {
+                return Read(answer, identity, carriers);
+            }
+
+            carriers = [.. answer.Skip(1).Select(carrier => (string)carrier!).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    private async Task<RedisResult[]> RunAsync(EquipmentIdentity identity, string[] carriers, CancellationToken cancellationToken)
+    {
+        RedisKey[] keys = [_keys.Meta, _keys.Owners, _keys.Carriers, _keys.Past, .. carriers.Select(_keys.Holds)];
+        RedisValue[] arguments = [identity.ToString(), carriers.Length];
+        try
+        {
+            var answer = await database.ScriptEvaluateAsync(StoreScript.Device, keys, arguments, CommandFlags.DemandMaster)
+                .WaitAsync(options.ReadTimeout, time, cancellationToken);
+            return (RedisResult[])answer!;
+        }
+        catch (Exception e) when (e is TimeoutException or RedisException)
+        {
+            throw RedisFaults.OfRead(e);
+        }
+    }
+
+    private DeviceRecord Read(RedisResult[] answer, EquipmentIdentity identity, string[] carriers)
+    {
+        if ((string?)answer[1] is not { Length: > 0 } epoch)
+        {
+            throw new StoreException(StoreFault.Reset, "The store came back empty; this gateway goes on from memory.");
+        }
+
+        var chain = Chain.Parse(Encoding.ASCII.GetBytes((string)answer[3]!));
+        var revision = new Revision(
+            shard, long.Parse(epoch, CultureInfo.InvariantCulture), long.Parse((string)answer[2]!, CultureInfo.InvariantCulture), chain.First);
+        var holds = new List<Hold>();
+        for (var i = 0; i < carriers.Length; i++)
+        {
+            if ((byte[])answer[6 + i]! is { Length: > 0 } text)
+            {
+                holds.Add(HoldText.Parse(text, carriers[i], identity, shard));
+            }
+        }
+
+        return new DeviceRecord(revision, StatusOf((string)answer[4]!), holds, PastText.Parse((byte[])answer[5]!, shard, identity));
+    }
+
+    /// <summary>Reads "blocks,tracks"; empty: neither.</summary>
+    private static EquipmentStatus StatusOf(string owners) => owners switch
+    {
+        "" => EquipmentStatus.Permitted,
+        _ when !owners.StartsWith("0,", StringComparison.Ordinal) => EquipmentStatus.Prohibited,
+        _ when owners != "0,0" => EquipmentStatus.Tracked,
+        _ => EquipmentStatus.Permitted,
+    };
+}

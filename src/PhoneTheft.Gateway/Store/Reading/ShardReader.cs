@@ -1,0 +1,124 @@
+using System.Globalization;
+using PhoneTheft.Gateway.Core;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Reading;
+
+/// <summary>Reads one shard, always from its primary: what a replica of Redis says may be older than what we know.</summary>
+internal sealed class ShardReader(int shard, IDatabase database, StoreOptions options, TimeProvider time)
+{
+    /// <summary>Entries per page of the log: about 300 kB.</summary>
+    private const int LogPageSize = 1_024;
+
+    /// <summary>Members per page of a scan; Redis does this in about a millisecond, so that others get their turn.</summary>
+    private const int ScanPageSize = 5_000;
+
+    private readonly StoreKeys _keys = StoreKeys.Of(shard);
+
+    /// <returns>Null when the shard has none.</returns>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public async Task<ShardMeta?> ReadMetaAsync(CancellationToken cancellationToken) =>
+        ShardMeta.Parse(await BoundAsync(database.HashGetAsync(_keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster), cancellationToken), shard);
+
+    /// <summary>The log from revision <paramref name="number"/> on, that one included: it shows that the history still holds it.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public async Task<LogPage> ReadLogAsync(long number, CancellationToken cancellationToken)
+    {
+        // Sent together and answered in order; meta is read first, so the log can only be newer.
+        var meta = database.HashGetAsync(_keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster);
+        var entries = database.SortedSetRangeByScoreAsync(
+            _keys.Log, number, double.PositiveInfinity, take: LogPageSize, flags: CommandFlags.DemandMaster);
+        var values = await BoundAsync(Task.WhenAll(meta, entries), cancellationToken);
+        return new LogPage(
+            ShardMeta.Parse(values[0], shard),
+            Array.ConvertAll(values[1], value => (byte[])value!),
+            values[1].Length < LogPageSize);
+    }
+
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<ScanPage> ScanBlockedAsync(string cursor, CancellationToken cancellationToken) => ScanAsync(_keys.Blocked, cursor, cancellationToken);
+
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<ScanPage> ScanTrackedAsync(string cursor, CancellationToken cancellationToken) => ScanAsync(_keys.Tracked, cursor, cancellationToken);
+
+    /// <summary>What a carrier holds in this shard, unordered, each once.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public async Task<IReadOnlyDictionary<EquipmentIdentity, byte[]>> ReadHoldsAsync(string carrier, CancellationToken cancellationToken)
+    {
+        var holds = new Dictionary<EquipmentIdentity, byte[]>();
+        var cursor = "0";
+        do
+        {
+            var (next, fields) = await ScanOnceAsync("HSCAN", _keys.Holds(carrier), cursor, cancellationToken);
+            for (var i = 0; i < fields.Length; i += 2)
+            {
+                if (EquipmentIdentity.TryParseCanonical((string?)fields[i], out var identity))
+                {
+                    holds[identity] = (byte[])fields[i + 1]!;
+                }
+            }
+
+            cursor = next;
+        }
+        while (cursor != "0");
+        return holds;
+    }
+
+    /// <summary>Names the process that answers: a scan may only go on at the one it began with.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public async Task<string> ReadRunIdAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var endpoint = await BoundAsync(database.IdentifyEndpointAsync(_keys.Meta, CommandFlags.DemandMaster), cancellationToken);
+            var server = database.Multiplexer.GetServer(endpoint!);
+            var info = await BoundAsync(server.InfoAsync("server"), cancellationToken);
+            return info.SelectMany(group => group).FirstOrDefault(line => line.Key == "run_id").Value ?? "";
+        }
+        catch (RedisException e)
+        {
+            throw RedisFaults.OfRead(e);
+        }
+    }
+
+    /// <summary>What falls due until a second, by the store's clock: members and their scores.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<SortedSetEntry[]> ReadDueAsync(long untilSeconds, int atMost, CancellationToken cancellationToken) => BoundAsync(
+        database.SortedSetRangeByScoreWithScoresAsync(
+            _keys.Expiry, double.NegativeInfinity, untilSeconds, take: atMost, flags: CommandFlags.DemandMaster), cancellationToken);
+
+    private async Task<ScanPage> ScanAsync(RedisKey key, string cursor, CancellationToken cancellationToken)
+    {
+        var (next, members) = await ScanOnceAsync("SSCAN", key, cursor, cancellationToken);
+        var identities = new List<EquipmentIdentity>(members.Length);
+        foreach (var member in members)
+        {
+            // Anything else was not written by us; the digest will tell if it matters.
+            if (EquipmentIdentity.TryParseCanonical((string?)member, out var identity))
+            {
+                identities.Add(identity);
+            }
+        }
+
+        return new ScanPage(next, identities);
+    }
+
+    private async Task<(string Cursor, RedisResult[] Items)> ScanOnceAsync(string command, RedisKey key, string cursor, CancellationToken cancellationToken)
+    {
+        object[] arguments = [key, cursor, "COUNT", ScanPageSize.ToString(CultureInfo.InvariantCulture)];
+        var page = (RedisResult[])(await BoundAsync(database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster), cancellationToken))!;
+        return ((string)page[0]!, (RedisResult[])page[1]!);
+    }
+
+    private async Task<T> BoundAsync<T>(Task<T> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.WaitAsync(options.ReadTimeout, time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or RedisException)
+        {
+            throw RedisFaults.OfRead(e);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace PhoneTheft.Gateway.Store;
+
+/// <summary>The store did not do what was asked; <see cref="Fault"/> says why in a way code can act on.</summary>
+internal sealed class StoreException(StoreFault fault, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public StoreFault Fault { get; } = fault;
+}

@@ -1,0 +1,22 @@
+namespace PhoneTheft.Gateway.Store;
+
+/// <summary>Why the store did not do what was asked. The edge turns each into a status and a reason.</summary>
+internal enum StoreFault
+{
+    /// <summary>Out of reach, and nothing was sent.</summary>
+    Unavailable,
+    /// <summary>Sent, and no answer: it may have been applied.</summary>
+    OutcomeUnknown,
+    /// <summary>Too many writes are waiting.</summary>
+    Busy,
+    /// <summary>It came back empty.</summary>
+    Reset,
+    /// <summary>It came back as another store.</summary>
+    Mismatch,
+    /// <summary>It lacks changes this node has seen.</summary>
+    Forked,
+    /// <summary>Its sets don't fit its history.</summary>
+    Damaged,
+    /// <summary>It may not be used with these settings.</summary>
+    Refused,
+}

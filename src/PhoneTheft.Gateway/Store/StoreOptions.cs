@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PhoneTheft.Gateway.Store;
+
+/// <summary>Where the truth is kept, and how patient the gateway is with it. Section "Store".</summary>
+internal sealed class StoreOptions
+{
+    public const string Section = "Store";
+
+    /// <summary>A StackExchange.Redis connection string: one server, Sentinel or a cluster. Empty: the embedded store.</summary>
+    public string Redis { get; init; } = "";
+
+    /// <summary>Where the embedded store keeps its data.</summary>
+    [Required]
+    public string DataDirectory { get; init; } = "./data";
+
+    /// <summary>Number of shards: 16, 32 or 64. Unset: what the store has; for a new one 16, for a cluster 64.</summary>
+    [AllowedValues(null, 16, 32, 64, ErrorMessage = "Store:Shards must be 16, 32 or 64.")]
+    public int? Shards { get; init; }
+
+    /// <summary>Whether an empty Redis may become a new store.</summary>
+    /// <value>Unset: only in Development mode. The embedded store always creates itself.</value>
+    public bool? Create { get; init; }
+
+    /// <summary>How long a write may take before its caller is told that its outcome is unknown.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long one read may take: a poll, a page of a scan, a look-up.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How often a shard asks the store for changes when no doorbell rings.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>From which staleness on a shard counts as stale.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many changes this node keeps in memory, over all shards.</summary>
+    [Range(1_000, 10_000_000)]
+    public int RecentChanges { get; init; } = 100_000;
+
+    /// <summary>Log entries a shard keeps at least.</summary>
+    [Range(10, 10_000_000)]
+    public int LogEntries { get; init; } = 100_000;
+
+    /// <summary>How long entries beyond <see cref="LogEntries"/> are kept while <see cref="LogMaxBytes"/> allows.</summary>
+    public TimeSpan LogAge { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Bytes of log entries, over all shards, above which entries beyond <see cref="LogEntries"/> go at once.</summary>
+    [Range(0, long.MaxValue)]
+    public long LogMaxBytes { get; init; } = 1L << 30;
+
+    public bool IsEmbedded => string.IsNullOrWhiteSpace(Redis);
+}

@@ -1,0 +1,108 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Writing;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store;
+
+/// <summary>An opened store: for every shard a writer, a feeder and a reader.</summary>
+internal sealed class StoreSession : IDisposable
+{
+    private static readonly TimeSpan SubscribeAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly ShardFeeder[] _feeders;
+    private readonly ShardWriter[] _writers;
+    private readonly ShardReader[] _readers;
+    private readonly StoreClock[] _clocks;
+    private readonly ExpiryWorker _expiry;
+    private readonly ISubscriber _subscriber;
+    private readonly TroubleLog _troubles;
+
+    public StoreSession(
+        StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        Layout = layout;
+        _time = time;
+        _subscriber = connection.Multiplexer.GetSubscriber();
+        _troubles = new TroubleLog(layout.Shards, loggers.CreateLogger<TroubleLog>());
+        var database = connection.Database;
+        var script = new WriteScript(database, options);
+        var shards = Enumerable.Range(0, layout.Shards)
+            .Select(shard => new ReplicaShard(shard, Math.Max(1, options.RecentChanges / layout.Shards), time)).ToArray();
+        _clocks = Array.ConvertAll(shards, _ => new StoreClock(time));
+        _readers = Array.ConvertAll(shards, shard => new ShardReader(shard.Index, database, options, time));
+        _feeders = Array.ConvertAll(shards, shard => new ShardFeeder(
+            shard, layout, _readers[shard.Index], _troubles, options, time, loggers.CreateLogger<ShardFeeder>()));
+        _writers = Array.ConvertAll(shards, shard => new ShardWriter(
+            layout, shard, script, _clocks[shard.Index], RingEverywhere, options, time, loggers.CreateLogger<ShardWriter>()));
+        _expiry = new ExpiryWorker(this, _clocks, time, loggers.CreateLogger<ExpiryWorker>());
+        replica.Open(shards);
+    }
+
+    public StoreLayout Layout { get; }
+
+    /// <summary>Why a shard is not being followed; null: all are.</summary>
+    public StoreTrouble? Trouble => _troubles.Current;
+
+    public ShardWriter WriterOf(EquipmentIdentity identity) => _writers[identity.ShardOf(Layout.Shards)];
+
+    public StoreClock ClockOf(EquipmentIdentity identity) => _clocks[identity.ShardOf(Layout.Shards)];
+
+    public ShardWriter WriterOf(int shard) => _writers[shard];
+
+    public ShardFeeder FeederOf(int shard) => _feeders[shard];
+
+    public ShardReader ReaderOf(int shard) => _readers[shard];
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll([
+            ListenAsync(cancellationToken),
+            .. _feeders.Select(feeder => feeder.RunAsync(cancellationToken)),
+            .. _writers.Select(writer => writer.RunAsync(cancellationToken)),
+            _expiry.RunAsync(cancellationToken)]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var feeder in _feeders)
+        {
+            feeder.Dispose();
+        }
+    }
+
+    /// <summary>Subscribes to the doorbell, once: a subscription outlives connections, and where it can't be had, polls do.</summary>
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _subscriber.SubscribeAsync(StoreKeys.Bell, (_, message) => Heard(message));
+                return;
+            }
+            catch (RedisException)
+            {
+                await Task.Delay(SubscribeAgainAfter, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void RingEverywhere(int shard)
+    {
+        _feeders[shard].Ring();
+        _ = _subscriber.PublishAsync(StoreKeys.Bell, shard, CommandFlags.FireAndForget);
+    }
+
+    private void Heard(RedisValue message)
+    {
+        if (message.TryParse(out int shard) && shard >= 0 && shard < _feeders.Length)
+        {
+            _feeders[shard].Ring();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store.Opening;
+
+namespace PhoneTheft.Gateway.Store;
+
+/// <summary>The store, the replica and what keeps them equal.</summary>
+internal static class StoreSetup
+{
+    public static void AddStore(this IServiceCollection services)
+    {
+        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value);
+        services.AddSingleton<Replica>();
+        services.AddSingleton<StoreConnection>();
+        services.AddSingleton<HoldStore>();
+        services.AddHostedService<StoreService>();
+    }
+}

@@ -1,0 +1,177 @@
+using System.Threading.Channels;
+using PhoneTheft.Gateway.Core.Replication;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Writing;
+
+/// <summary>The one way into a shard for this node: gathers what is waiting into batches and runs one script at a time.</summary>
+/// <remarks>
+/// An operation is answered when this node's replica holds its change, so that a caller who asks here next sees it, and so
+/// that a change the store may lose at a failover is also in this node's ring.
+/// </remarks>
+internal sealed partial class ShardWriter(
+    StoreLayout layout, ReplicaShard shard, WriteScript script, StoreClock clock, Action<int> ring,
+    StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
+{
+    private const int MaxWaiting = 16 * WriteBatch.MaxOperations;
+
+    private readonly Channel<PendingWrite> _waiting = Channel.CreateBounded<PendingWrite>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    /// <exception cref="StoreException">It was not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
+    public Task<WriteResult> WriteAsync(WriteOperation operation)
+    {
+        var pending = new PendingWrite(operation, time.GetTimestamp());
+        return _waiting.Writer.TryWrite(pending)
+            ? pending.Result
+            : throw new StoreException(StoreFault.Busy, "Too many writes are waiting for the store.");
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await _waiting.Reader.WaitToReadAsync(cancellationToken))
+            {
+                await RunBatchAsync(TakeBatch());
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out var pending))
+            {
+                pending.Fail(new StoreException(StoreFault.Unavailable, "This gateway is stopping."));
+            }
+        }
+    }
+
+    /// <summary>Lets the script finish a half-run predecessor and trim the log, without an operation.</summary>
+    public Task MaintainAsync() => RunScriptAsync([], time.GetTimestamp());
+
+    private List<PendingWrite> TakeBatch()
+    {
+        var batch = new List<PendingWrite>();
+        while (batch.Count < WriteBatch.MaxOperations && _waiting.Reader.TryRead(out var pending))
+        {
+            // Whoever waited this long was promised an answer by now, and nothing has been sent for them.
+            if (time.GetElapsedTime(pending.EnqueuedAt) >= options.WriteTimeout)
+            {
+                pending.Fail(new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was sent to it."));
+            }
+            else
+            {
+                batch.Add(pending);
+            }
+        }
+
+        return batch;
+    }
+
+    private async Task RunBatchAsync(List<PendingWrite> batch)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var reply = await RunScriptAsync([.. batch.Select(pending => pending.Operation)], batch[0].EnqueuedAt);
+            _ = AnswerWhenHeldAsync(batch, reply);
+        }
+        catch (StoreException fault)
+        {
+            Fail(batch, fault);
+        }
+        catch (Exception e)
+        {
+            Log.ScriptFailed(logger, shard.Index, e);
+            Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store answered in a way this gateway doesn't understand.", e));
+        }
+    }
+
+    /// <param name="since">Since when the longest-waiting caller waits.</param>
+    private async Task<WriteReply> RunScriptAsync(IReadOnlyList<WriteOperation> operations, long since)
+    {
+        var left = options.WriteTimeout - time.GetElapsedTime(since);
+        var view = shard.View ?? throw new StoreException(StoreFault.Unavailable, "The list is not loaded yet.");
+        var batch = new WriteBatch
+        {
+            Layout = layout,
+            Shard = shard.Index,
+            Guard = view.Revision,
+            GuardChain = view.Chain,
+            NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds,
+            Operations = operations,
+        };
+        var reply = await SendAsync(batch, left);
+        clock.Heard(reply.StoreMs);
+        if (reply.State == WriteState.Late)
+        {
+            // Refused, so nothing was applied; the store's clock may have been set, and now we know it.
+            reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds }, left);
+        }
+
+        if (reply.State != WriteState.Ok)
+        {
+            ring(shard.Index);
+            throw FaultOf(reply);
+        }
+
+        return reply;
+    }
+
+    private async Task<WriteReply> SendAsync(WriteBatch batch, TimeSpan timeout)
+    {
+        try
+        {
+            return await script.RunAsync(batch).WaitAsync(timeout, time);
+        }
+        catch (Exception e) when (e is TimeoutException or RedisException)
+        {
+            throw RedisFaults.OfWrite(e);
+        }
+    }
+
+    private async Task AnswerWhenHeldAsync(List<PendingWrite> batch, WriteReply reply)
+    {
+        try
+        {
+            ring(shard.Index);
+            await shard.WaitForAsync(reply.Head, options.WriteTimeout - time.GetElapsedTime(batch[0].EnqueuedAt), CancellationToken.None);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Succeed(reply.Results[i]);
+            }
+        }
+        catch (Exception e) when (e is TimeoutException or ArgumentOutOfRangeException)
+        {
+            Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store took the write, and this node has not seen it come back yet.", e));
+        }
+    }
+
+    private static void Fail(List<PendingWrite> batch, StoreException fault)
+    {
+        foreach (var pending in batch)
+        {
+            pending.Fail(fault);
+        }
+    }
+
+    private static StoreException FaultOf(WriteReply reply) => reply.State switch
+    {
+        WriteState.StoreReset => new(StoreFault.Reset, "The store came back empty."),
+        WriteState.StoreMismatch => new(StoreFault.Mismatch, "The store came back as another store."),
+        WriteState.Frozen => new(StoreFault.Damaged, "The store's sets don't fit its history; writes wait until they are rebuilt."),
+        WriteState.Fork or WriteState.Epoch => new(StoreFault.Forked, "The store's history is not the one this node has seen."),
+        WriteState.Late => new(StoreFault.Unavailable, "The store was too slow; the write was not applied."),
+        _ => new(StoreFault.Refused, $"The store refused the write: {reply.State} {reply.Detail}."),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Error, "The write script failed on shard {Shard}")]
+        public static partial void ScriptFailed(ILogger logger, int shard, Exception exception);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Scripts;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Writing;
+
+/// <summary>Runs write.lua: turns a batch into its arguments and its answer into a reply.</summary>
+internal sealed class WriteScript(IDatabase database, StoreOptions options)
+{
+    private const int OperationSize = 8;
+
+    /// <exception cref="RedisException">The store could not be reached, or did not like the script.</exception>
+    public async Task<WriteReply> RunAsync(WriteBatch batch)
+    {
+        var carriers = batch.Operations.Select(operation => operation.Carrier).Where(carrier => carrier.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        while (true)
+        {
+            var answer = await RunOnceAsync(batch, carriers);
+            if (StateOf(answer) is not "REDO")
+            {
+                return Read(answer, batch.Shard);
+            }
+
+            // A predecessor died half-way, in the holds of carriers that this run did not declare. Declare them and run again.
+            carriers.AddRange(answer.Skip(2).Select(carrier => (string)carrier!).Except(carriers, StringComparer.Ordinal).ToList());
+        }
+    }
+
+    private async Task<RedisResult[]> RunOnceAsync(WriteBatch batch, List<string> carriers)
+    {
+        var keys = StoreKeys.Of(batch.Shard);
+        var arguments = new List<RedisValue>(11 + carriers.Count + (OperationSize * batch.Operations.Count))
+        {
+            batch.Layout.StoreId.ToString("N"),
+            batch.Guard.Epoch,
+            batch.Guard.Number,
+            batch.GuardChain.ToString(),
+            batch.NotAfterMs,
+            batch.Producer,
+            batch.Fence,
+            options.LogEntries,
+            (long)options.LogAge.TotalMilliseconds,
+            options.LogMaxBytes / batch.Layout.Shards,
+            carriers.Count,
+        };
+        arguments.AddRange(carriers.Select(carrier => (RedisValue)carrier));
+        foreach (var operation in batch.Operations)
+        {
+            arguments.Add(((char)operation.Kind).ToString());
+            arguments.Add(operation.Carrier);
+            arguments.Add(operation.Identity.ToString());
+            arguments.Add(operation.Sequence);
+            arguments.Add(operation.Actor);
+            arguments.Add(operation.Sameness);
+            arguments.Add(operation.Seconds?.ToString(CultureInfo.InvariantCulture) ?? "");
+            arguments.Add(DigestsOf(operation.Identity));
+        }
+
+        RedisKey[] touched = [.. keys.Fixed, .. carriers.Select(keys.Holds)];
+        var answer = await database.ScriptEvaluateAsync(StoreScript.Write, touched, [.. arguments], CommandFlags.DemandMaster);
+        return (RedisResult[])answer!;
+    }
+
+    /// <summary>What the device adds to the digest when blocked and when tracked: a script can't compute XXH128.</summary>
+    private static string DigestsOf(EquipmentIdentity identity) =>
+        Digest.Of(identity, EquipmentStatus.Prohibited).ToString() + Digest.Of(identity, EquipmentStatus.Tracked);
+
+    private static WriteReply Read(RedisResult[] answer, int shard)
+    {
+        var storeMs = (long)answer[1];
+        if (StateOf(answer) is not "OK")
+        {
+            return new WriteReply(Refusal(StateOf(answer)), storeMs, 0, [], answer.Length > 2 ? (string)answer[2]! : "");
+        }
+
+        var results = new WriteResult[answer.Length - 5];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = WriteResult.Parse((string)answer[i + 5]!, shard);
+        }
+
+        return new WriteReply(WriteState.Ok, storeMs, (long)answer[3], results);
+    }
+
+    private static string StateOf(RedisResult[] answer) => (string)answer[0]!;
+
+    private static WriteState Refusal(string state) => state switch
+    {
+        "STORE_RESET" => WriteState.StoreReset,
+        "STORE_MISMATCH" => WriteState.StoreMismatch,
+        "FORMAT" => WriteState.Format,
+        "FROZEN" => WriteState.Frozen,
+        "FORK" => WriteState.Fork,
+        "EPOCH" => WriteState.Epoch,
+        "SUPERSEDED" => WriteState.Superseded,
+        "GAP" => WriteState.Gap,
+        "LATE" => WriteState.Late,
+        _ => throw new FormatException($"The write script answered '{state}'."),
+    };
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Writing;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+/// <summary>A store with the verbs the contract talks about: one batch of writes at a time, and looks at what they left.</summary>
+internal sealed class OpenedStore : IAsyncDisposable
+{
+    private readonly StoreConnection _connection;
+    private readonly WriteScript _script;
+
+    private OpenedStore(StoreConnection connection, StoreOptions options, StoreLayout layout)
+    {
+        _connection = connection;
+        Options = options;
+        Layout = layout;
+        _script = new WriteScript(connection.Database, options);
+    }
+
+    public StoreOptions Options { get; }
+
+    public StoreLayout Layout { get; }
+
+    public IDatabase Database => _connection.Database;
+
+    public StoreConnection Connection => _connection;
+
+    public static async Task<OpenedStore> OpenAsync(StoreOptions options, bool mayCreate = true)
+    {
+        var connection = new StoreConnection(options, NullLoggerFactory.Instance);
+        try
+        {
+            await connection.ConnectAsync();
+            var layout = await new StoreOpener(connection.Database, options, mayCreate, connection.IsCluster).OpenAsync();
+            return new OpenedStore(connection, options, layout);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A device of this store's shard: the same shard for every <paramref name="n"/>.</summary>
+    public EquipmentIdentity Device(int n, int shard = 7) => EquipmentIdentity.FromValue((ulong)(35_000_000_000_000L + shard + ((long)n * Layout.Shards)));
+
+    public async Task<WriteResult> WriteAsync(WriteOperation operation) => (await WriteAllAsync(operation)).Results.Single();
+
+    public async Task<WriteReply> WriteAllAsync(params WriteOperation[] operations) => await RunAsync(await BatchAsync(operations));
+
+    /// <summary>A batch that this store would take, to be spoilt by the test.</summary>
+    public async Task<WriteBatch> BatchAsync(params WriteOperation[] operations)
+    {
+        var shard = operations[0].Identity.ShardOf(Layout.Shards);
+        var meta = await MetaAsync(shard);
+        return new WriteBatch { Layout = Layout, Shard = shard, Guard = meta.Revision, GuardChain = meta.Chain, Operations = operations };
+    }
+
+    public Task<WriteReply> RunAsync(WriteBatch batch) => _script.RunAsync(batch);
+
+    public async Task<ShardMeta> MetaAsync(int shard = 7) => (await Reader(shard).ReadMetaAsync(TestContext.Current.CancellationToken))!;
+
+    public Task<LogPage> LogAsync(long from, int shard = 7) => Reader(shard).ReadLogAsync(from, TestContext.Current.CancellationToken);
+
+    public Task<DeviceRecord> DeviceAsync(EquipmentIdentity identity) =>
+        new DeviceReader(identity.ShardOf(Layout.Shards), Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
+
+    public async Task<bool> IsBlockedAsync(EquipmentIdentity identity) =>
+        await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Blocked, identity.ToString());
+
+    public async Task<bool> IsTrackedAsync(EquipmentIdentity identity) =>
+        await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Tracked, identity.ToString());
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private ShardReader Reader(int shard) => new(shard, Database, Options, TimeProvider.System);
+}

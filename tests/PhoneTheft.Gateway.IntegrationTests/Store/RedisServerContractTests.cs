@@ -1,0 +1,11 @@
+using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Store;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+/// <summary>The contract on a redis-server.</summary>
+[Collection<RedisCollection>]
+public sealed class RedisServerContractTests(RedisFixture redis) : StoreContract
+{
+    private protected override async Task<StoreOptions> EmptyAsync() => With(new StoreOptions { Redis = (await redis.EmptyAsync()).EndPoint });
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+/// <summary>What a gateway makes of a store: a replica that follows it, and writers that are answered when the replica has it.</summary>
+internal sealed class RunningSession : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly StoreSession _session;
+    private readonly Task _running;
+
+    public RunningSession(OpenedStore store)
+    {
+        _session = new StoreSession(store.Layout, store.Connection, Replica, store.Options, TimeProvider.System, NullLoggerFactory.Instance);
+        _running = _session.RunAsync(_stop.Token);
+    }
+
+    public Replica Replica { get; } = new();
+
+    public Task LoadedAsync() => Wait.Until(() => Replica.IsLoaded);
+
+    public Task<WriteResult> WriteAsync(WriteOperation operation) => _session.WriterOf(operation.Identity).WriteAsync(operation);
+
+    public Task CatchUpAsync(int shard) => _session.FeederOf(shard).CatchUpAsync(Wait.Limit, TestContext.Current.CancellationToken);
+
+    public EquipmentStatus StatusOf(EquipmentIdentity identity) => Replica.ShardOf(identity)!.View!.Table.StatusOf(identity);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(Wait.Limit);
+        _session.Dispose();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,87 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task A_replica_loads_what_is_there_and_holds_a_write_before_it_is_answered()
+    {
+        await using var store = await OpenEmptyAsync();
+        for (var shard = 0; shard < store.Layout.Shards; shard++)
+        {
+            await store.WriteAllAsync([.. Enumerable.Range(1, 200).Select(n => WriteOperation.Place(
+                "alpha", store.Device(n, shard), n % 10 == 0 ? Disposition.Track : Disposition.Block, HoldReason.Stolen))]);
+        }
+
+        await using var session = new RunningSession(store);
+        await session.LoadedAsync();
+        Assert.Equal(180 * store.Layout.Shards, session.Replica.Shards.Sum(shard => shard.View!.Table.Prohibited));
+        Assert.Equal(20 * store.Layout.Shards, session.Replica.Shards.Sum(shard => shard.View!.Table.Tracked));
+        Assert.Equal(EquipmentStatus.Permitted, session.StatusOf(store.Device(201)));
+
+        var result = await session.WriteAsync(WriteOperation.Place("alpha", store.Device(201), Disposition.Block, HoldReason.Stolen));
+
+        var held = session.Replica.Shards[7];
+        Assert.Equal((WriteOutcome.Changed, 201), (result.Outcome, result.Revision.Number));
+        Assert.Equal(EquipmentStatus.Prohibited, session.StatusOf(store.Device(201)));
+        Assert.True(held.View!.Revision.Number >= 201);
+        Assert.NotNull(held.Recent.Find(201));
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_loaded_while_many_write_has_the_right_digest()
+    {
+        await using var store = await OpenEmptyAsync();
+        await store.WriteAllAsync([.. Enumerable.Range(1, 250).Select(n => WriteOperation.Place("alpha", store.Device(n), Disposition.Block, HoldReason.Stolen))]);
+        using var enough = new CancellationTokenSource();
+        var writes = WriteUntilAsync(store, enough.Token);
+
+        await using var session = new RunningSession(store);
+        await session.LoadedAsync();
+        await enough.CancelAsync();
+        await writes;
+        await session.CatchUpAsync(7);
+
+        var meta = await store.MetaAsync();
+        var view = session.Replica.Shards[7].View!;
+        Assert.Equal((meta.Revision, meta.Digest, meta.Prohibited, meta.Tracked), (view.Revision, view.Table.Digest, view.Table.Prohibited, view.Table.Tracked));
+        Assert.False(session.Replica.Shards[7].IsSuspect);
+    }
+
+    [Fact]
+    public async Task A_shard_whose_history_turns_out_another_is_rebuilt_by_itself()
+    {
+        await using var store = await OpenEmptyAsync();
+        await store.WriteAsync(WriteOperation.Place("alpha", store.Device(1), Disposition.Block, HoldReason.Stolen));
+        await using var session = new RunningSession(store);
+        await session.LoadedAsync();
+
+        // As after a failover to a replica that lacked the last write and then took another one.
+        await store.Database.KeyDeleteAsync([.. StoreKeys.Of(7).Fixed, StoreKeys.Of(7).Holds("alpha")]);
+        await store.Database.HashDeleteAsync(StoreKeys.Of(0).Meta, "ready");
+        await using var reopened = await OpenedStore.OpenAsync(store.Options);
+        await reopened.WriteAsync(WriteOperation.Place("bravo", store.Device(2), Disposition.Block, HoldReason.Stolen));
+
+        await Support.Wait.Until(() => session.StatusOf(store.Device(2)) == EquipmentStatus.Prohibited);
+        Assert.Equal(EquipmentStatus.Permitted, session.StatusOf(store.Device(1)));
+        Assert.Equal(ShardState.Fresh, session.Replica.Shards[7].StateAt(TimeSpan.FromMinutes(1)));
+        Assert.Equal(WriteOutcome.Changed, (await session.WriteAsync(WriteOperation.Place("alpha", store.Device(3), Disposition.Block, HoldReason.Stolen))).Outcome);
+    }
+
+    private static async Task WriteUntilAsync(OpenedStore store, CancellationToken enough)
+    {
+        for (var round = 0; !enough.IsCancellationRequested; round++)
+        {
+            await store.WriteAllAsync([.. Enumerable.Range(1, 100).Select(n => (round % 3) switch
+            {
+                0 => WriteOperation.Release("alpha", store.Device((2 * n) + (round % 50))),
+                1 => WriteOperation.Place("alpha", store.Device(300 + n + round), Disposition.Track, HoldReason.Other),
+                _ => WriteOperation.Place("bravo", store.Device(n + round), Disposition.Block, HoldReason.Lost),
+            })]);
+        }
+    }
+}
