@@ -1,6 +1,7 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Writing;
@@ -31,12 +32,13 @@ internal sealed class StoreSession : IDisposable
         _troubles = new TroubleLog(layout.Shards, loggers.CreateLogger<TroubleLog>());
         var database = connection.Database;
         var script = new WriteScript(database, options);
+        SetsMender MenderOf(int shard) => new(shard, layout, database, _readers![shard], () => script.FinishAsync(layout, shard), loggers.CreateLogger<SetsMender>());
         var shards = Enumerable.Range(0, layout.Shards)
             .Select(shard => new ReplicaShard(shard, Math.Max(1, options.RecentChanges / layout.Shards), time)).ToArray();
         _clocks = Array.ConvertAll(shards, _ => new StoreClock(time));
         _readers = Array.ConvertAll(shards, shard => new ShardReader(shard.Index, database, options, time));
         _feeders = Array.ConvertAll(shards, shard => new ShardFeeder(
-            shard, layout, _readers[shard.Index], _troubles, options, time, loggers.CreateLogger<ShardFeeder>()));
+            shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, options, time, loggers.CreateLogger<ShardFeeder>()));
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
             layout, shard, script, _clocks[shard.Index], RingEverywhere, options, time, loggers.CreateLogger<ShardWriter>()));
         _expiry = new ExpiryWorker(this, _clocks, time, loggers.CreateLogger<ExpiryWorker>());

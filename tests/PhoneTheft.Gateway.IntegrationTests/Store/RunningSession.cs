@@ -28,6 +28,8 @@ internal sealed class RunningSession : IAsyncDisposable
 
     public Task CatchUpAsync(int shard) => _session.FeederOf(shard).CatchUpAsync(Wait.Limit, TestContext.Current.CancellationToken);
 
+    public Gateway.Store.Feeding.StoreTrouble? Trouble => _session.Trouble;
+
     public EquipmentStatus StatusOf(EquipmentIdentity identity) => Replica.ShardOf(identity)!.View!.Table.StatusOf(identity);
 
     public async ValueTask DisposeAsync()

@@ -5,6 +5,9 @@ namespace PhoneTheft.Gateway.Store.Feeding;
 /// <summary>Brings a loaded shard to the store's newest position and compares it there.</summary>
 internal sealed class LogFollower(ReplicaShard shard, LogTail tail, TimeProvider time)
 {
+    /// <summary>Whether writes were frozen at the last look.</summary>
+    public bool StoreIsFrozen { get; private set; }
+
     /// <returns>Null when the shard now equals the store; else why it can't.</returns>
     /// <exception cref="StoreException">The store can't be followed.</exception>
     public async Task<string?> CatchUpAsync(CancellationToken cancellationToken)
@@ -19,6 +22,7 @@ internal sealed class LogFollower(ReplicaShard shard, LogTail tail, TimeProvider
                 return page.Mismatch;
             }
 
+            StoreIsFrozen = page.Meta.IsFrozen;
             foreach (var change in page.Changes)
             {
                 shard.Apply(change);

@@ -1,19 +1,22 @@
 using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Reading;
 
 namespace PhoneTheft.Gateway.Store.Feeding;
 
 /// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
 internal sealed partial class ShardFeeder(
-    ReplicaShard shard, StoreLayout layout, ShardReader reader, TroubleLog troubles, StoreOptions options, TimeProvider time,
+    ReplicaShard shard, StoreLayout layout, ShardReader reader, SetsMender mender, TroubleLog troubles, StoreOptions options, TimeProvider time,
     ILogger<ShardFeeder> logger) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MendAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly Doorbell _bell = new(time);
     private readonly Lock _callersLock = new();
     private readonly LogTail _tail = new(shard.Index, layout, reader);
     private TaskCompletionSource? _nextLook;
+    private long? _mendedAt;
     private volatile StoreTrouble? _trouble;
 
     /// <summary>Somebody says that the shard has changed.</summary>
@@ -87,6 +90,12 @@ internal sealed partial class ShardFeeder(
             Log.Suspect(logger, shard.Index, mismatch);
             await RebuildAsync(cancellationToken);
         }
+
+        if (follower.StoreIsFrozen)
+        {
+            // Whoever froze it may have died over the mending, and this node, being fine itself, would never come to need it.
+            await TryMendAsync(cancellationToken);
+        }
     }
 
     private async Task RebuildAsync(CancellationToken cancellationToken)
@@ -95,13 +104,26 @@ internal sealed partial class ShardFeeder(
         var started = time.GetTimestamp();
 
         // Once may be an accident of this node. Twice from scratch, and it is the store that doesn't fit itself.
-        if (await loader.TryLoadAsync(cancellationToken) || await loader.TryLoadAsync(cancellationToken))
+        if (await loader.TryLoadAsync(cancellationToken) || await loader.TryLoadAsync(cancellationToken)
+            || (await TryMendAsync(cancellationToken) && await loader.TryLoadAsync(cancellationToken)))
         {
             Log.Loaded(logger, shard.Index, shard.View!.Revision.Number, shard.View.Table.Prohibited, shard.View.Table.Tracked, time.GetElapsedTime(started));
             return;
         }
 
         throw new StoreException(StoreFault.Damaged, "The store's sets don't fit its history.");
+    }
+
+    private async Task<bool> TryMendAsync(CancellationToken cancellationToken)
+    {
+        // It reads the whole shard: what could not be mended a moment ago is not tried again at each look.
+        if (_mendedAt is { } last && time.GetElapsedTime(last) < MendAgainAfter)
+        {
+            return false;
+        }
+
+        _mendedAt = time.GetTimestamp();
+        return await mender.TryMendAsync(cancellationToken);
     }
 
     private TaskCompletionSource? TakeCallers()

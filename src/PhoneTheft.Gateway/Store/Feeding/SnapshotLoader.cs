@@ -56,11 +56,8 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
         do
         {
             var page = await scan(cursor, cancellationToken);
-            foreach (var identity in page.Identities)
-            {
-                _table.Set(identity, status);
-            }
-
+            // A device of another shard was put there by somebody else, and is not in the digest.
+            _table.SetAll(Array.FindAll(page.Identities, identity => identity.ShardOf(layout.Shards) == shard.Index), status);
             cursor = page.Cursor;
             await FollowAsync(cancellationToken);
         }

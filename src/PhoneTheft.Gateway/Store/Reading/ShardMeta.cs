@@ -61,7 +61,7 @@ internal sealed record ShardMeta
             Holds = (long)values[8],
             Digest = Digest.Parse((string?)values[9] ?? ""),
             Oldest = (long)values[10],
-            IsFrozen = values[11] == "1",
+            IsFrozen = !values[11].IsNull,
         };
     }
 }

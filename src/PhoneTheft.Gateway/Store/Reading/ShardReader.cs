@@ -43,26 +43,13 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
 
     /// <summary>What a carrier holds in this shard, unordered, each once.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public async Task<IReadOnlyDictionary<EquipmentIdentity, byte[]>> ReadHoldsAsync(string carrier, CancellationToken cancellationToken)
-    {
-        var holds = new Dictionary<EquipmentIdentity, byte[]>();
-        var cursor = "0";
-        do
-        {
-            var (next, fields) = await ScanOnceAsync("HSCAN", _keys.Holds(carrier), cursor, cancellationToken);
-            for (var i = 0; i < fields.Length; i += 2)
-            {
-                if (EquipmentIdentity.TryParseCanonical((string?)fields[i], out var identity))
-                {
-                    holds[identity] = (byte[])fields[i + 1]!;
-                }
-            }
+    public Task<Dictionary<EquipmentIdentity, byte[]>> ReadHoldsAsync(string carrier, CancellationToken cancellationToken) =>
+        ReadHashAsync(_keys.Holds(carrier), value => (byte[])value!, cancellationToken);
 
-            cursor = next;
-        }
-        while (cursor != "0");
-        return holds;
-    }
+    /// <summary>How many carriers block and how many track, "blocks,tracks", by device.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<Dictionary<EquipmentIdentity, string>> ReadOwnersAsync(CancellationToken cancellationToken) =>
+        ReadHashAsync(_keys.Owners, value => (string)value!, cancellationToken);
 
     /// <summary>Names the process that answers: a scan may only go on at the one it began with.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
@@ -87,6 +74,27 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
         database.SortedSetRangeByScoreWithScoresAsync(
             _keys.Expiry, double.NegativeInfinity, untilSeconds, take: atMost, flags: CommandFlags.DemandMaster), cancellationToken);
 
+    private async Task<Dictionary<EquipmentIdentity, T>> ReadHashAsync<T>(RedisKey key, Func<RedisResult, T> read, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<EquipmentIdentity, T>();
+        var cursor = "0";
+        do
+        {
+            var (next, fields) = await ScanOnceAsync("HSCAN", key, cursor, cancellationToken);
+            for (var i = 0; i < fields.Length; i += 2)
+            {
+                if (EquipmentIdentity.TryParseCanonical((string?)fields[i], out var identity))
+                {
+                    values[identity] = read(fields[i + 1]);
+                }
+            }
+
+            cursor = next;
+        }
+        while (cursor != "0");
+        return values;
+    }
+
     private async Task<ScanPage> ScanAsync(RedisKey key, string cursor, CancellationToken cancellationToken)
     {
         var (next, members) = await ScanOnceAsync("SSCAN", key, cursor, cancellationToken);
@@ -100,7 +108,8 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
             }
         }
 
-        return new ScanPage(next, identities);
+        identities.Sort();
+        return new ScanPage(next, [.. identities]);
     }
 
     private async Task<(string Cursor, RedisResult[] Items)> ScanOnceAsync(string command, RedisKey key, string cursor, CancellationToken cancellationToken)

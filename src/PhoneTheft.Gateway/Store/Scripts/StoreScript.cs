@@ -12,6 +12,9 @@ internal static class StoreScript
     /// <summary>Reads one device at one revision.</summary>
     public static string Device { get; } = Load("device.lua");
 
+    /// <summary>Puts a shard's sets right while no write is let in.</summary>
+    public static string Mend { get; } = Load("mend.lua");
+
     private static string Load(string name)
     {
         using var stream = typeof(StoreScript).Assembly.GetManifestResourceStream($"PhoneTheft.Gateway.Store.Scripts.{name}")

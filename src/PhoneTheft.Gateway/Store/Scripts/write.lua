@@ -236,7 +236,7 @@ end
 
 -- What refuses the whole batch -------------------------------------------------
 
-if meta.frozen == '1' then return refuse('FROZEN') end
+if meta.frozen then return refuse('FROZEN') end
 if guard_number > meta.revision then return refuse('FORK', int(meta.revision), meta.chain) end
 if guard_number > 0 then
   local chain = guard_number == meta.revision and meta.chain

@@ -27,6 +27,10 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         }
     }
 
+    /// <summary>Finishes what a predecessor left half done, also while writes are frozen.</summary>
+    public Task FinishAsync(StoreLayout layout, int shard) =>
+        RunAsync(new WriteBatch { Layout = layout, Shard = shard, Guard = default, GuardChain = default, Operations = [] });
+
     private async Task<RedisResult[]> RunOnceAsync(WriteBatch batch, List<string> carriers)
     {
         var keys = StoreKeys.Of(batch.Shard);

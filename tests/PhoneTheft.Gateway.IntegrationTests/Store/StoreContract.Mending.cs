@@ -1,0 +1,76 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task Sets_that_do_not_fit_the_history_are_rebuilt_from_the_holds()
+    {
+        await using var store = await OpenEmptyAsync();
+        await PlaceManyAsync(store, 1, 20);
+        await store.WriteAsync(WriteOperation.Place("bravo", store.Device(1), Disposition.Track, HoldReason.Other));
+        var keys = StoreKeys.Of(7);
+        await store.Database.SetRemoveAsync(keys.Blocked, store.Device(3).ToString());
+        await store.Database.SetAddAsync(keys.Tracked, store.Device(99).ToString());
+        await store.Database.HashDeleteAsync(keys.Owners, store.Device(1).ToString());
+
+        await using var session = new RunningSession(store);
+        await session.LoadedAsync();
+
+        Assert.Equal(EquipmentStatus.Prohibited, session.StatusOf(store.Device(3)));
+        Assert.Equal(EquipmentStatus.Permitted, session.StatusOf(store.Device(99)));
+        Assert.True(await store.IsBlockedAsync(store.Device(3)));
+        Assert.False(await store.IsTrackedAsync(store.Device(99)));
+        Assert.Equal(2, (await session.WriteAsync(WriteOperation.Place("charlie", store.Device(1), Disposition.Block, HoldReason.Lost))).OtherHolds);
+    }
+
+    [Fact]
+    public async Task Holds_that_do_not_fit_the_history_stay_frozen_for_a_person_to_decide()
+    {
+        await using var store = await OpenEmptyAsync();
+        await PlaceManyAsync(store, 1, 5);
+        await store.Database.SetRemoveAsync(StoreKeys.Of(7).Blocked, store.Device(3).ToString());
+        await store.Database.HashDeleteAsync(StoreKeys.Of(7).Holds("alpha"), store.Device(3).ToString());
+
+        await using var session = new RunningSession(store);
+        await Support.Wait.Until(async () => (await store.MetaAsync()).IsFrozen);
+        await Support.Wait.Until(() => session.Trouble?.Fault == StoreFault.Damaged);
+
+        Assert.Null(session.Replica.Shards[7].View);
+        Assert.Equal(WriteState.Frozen, (await store.RunAsync(await store.BatchAsync(Two(store)))).State);
+    }
+
+    [Fact]
+    public async Task A_mender_that_died_is_replaced_by_a_gateway_that_is_fine_itself()
+    {
+        await using var store = await OpenEmptyAsync();
+        await PlaceManyAsync(store, 1, 5);
+        await using var session = new RunningSession(store);
+        await session.LoadedAsync();
+
+        await store.Database.HashSetAsync(StoreKeys.Of(7).Meta, [new HashEntry("frozen", "somebody 1700000000000")]);
+        await Support.Wait.Until(async () => !(await store.MetaAsync()).IsFrozen);
+
+        Assert.Equal(WriteOutcome.Changed, (await session.WriteAsync(Two(store)[0])).Outcome);
+    }
+
+    [Fact]
+    public async Task A_mender_at_work_is_left_alone()
+    {
+        await using var store = await OpenEmptyAsync();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var frozen = $"somebody {now}";
+        await store.Database.HashSetAsync(StoreKeys.Of(7).Meta, [new HashEntry("frozen", frozen)]);
+
+        await using var session = new RunningSession(store);
+        await session.LoadedAsync();
+        await session.CatchUpAsync(7);
+        await session.CatchUpAsync(7);
+
+        Assert.Equal(frozen, (string?)await store.Database.HashGetAsync(StoreKeys.Of(7).Meta, "frozen"));
+    }
+}
