@@ -18,7 +18,8 @@ internal static class Duration
         value = default;
         var digits = text.IndexOfAnyExceptInRange('0', '9');
         var number = digits < 0 ? text : text[..digits];
-        if (number.Length is 0 or > 9)
+        // Nine digits of hours are beyond what a TimeSpan holds; eight of milliseconds are a day.
+        if (number.Length is 0 or > 8)
         {
             return false;
         }

@@ -34,12 +34,11 @@ internal static class GatewayRefusals
 
     public static string HintOf(GatewayError error) => error.Reason switch
     {
-        "IMEI_EMPTY" or "IMEI_LENGTH" or "IMEI_CHARACTER" => "An IMEI has 14, 15 or 16 digits; dial *#06# on the phone to see it.",
-        "IMEI_PLACEHOLDER" => "Thousands of phones carry such a number; a hold on it would hit them all.",
-        "CHECK_DIGIT_WRONG" => "Look at the number again: a typo would hit somebody else's phone. If you know that your check digits are bad, add --check-digit lenient.",
+        "IMEI_EMPTY" or "IMEI_LENGTH" or "IMEI_CHARACTER" => "Dial *#06# on the phone to see it.",
+        "CHECK_DIGIT_WRONG" => "If you know that your check digits are bad, add --check-digit lenient.",
         "HOLD_REASON_TRACK_ONLY" => "Add --track, or choose another --reason.",
         "ROLE_REQUIRED" => "Ask the operator of the gateway for the role.",
-        "HOLD_NOT_FOUND" => "You hold no such device; 'phonetheft device IMEI' shows who does.",
+        "HOLD_NOT_FOUND" => "'phonetheft device IMEI' shows who holds it.",
         "NOT_LOADED" => "The gateway is starting; try again in a few seconds, or ask another one.",
         "STORE_UNAVAILABLE" or "STORE_BUSY" or "STORE_RESET" or "STORE_FORKED" or "STORE_DAMAGED" =>
             "Try again later; 'phonetheft status' shows the gateway's trouble.",

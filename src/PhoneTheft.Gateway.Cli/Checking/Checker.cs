@@ -46,6 +46,6 @@ internal sealed class Checker(CheckService.CheckServiceClient checks, Func<CallO
         }
 
         var shards = response.Shards.ToDictionary(s => s.Revision?.Shard ?? 0);
-        return [.. response.Results.Select((r, i) => new CheckAnswer(imeis[i], r.Status, r.CheckDigitMismatch, shards.GetValueOrDefault(r.Shard), r.Error))];
+        return [.. response.Results.Select((r, i) => new CheckAnswer(imeis[i], r.Status, r.CheckDigitMismatch, r.Error is null ? shards.GetValueOrDefault(r.Shard) : null, r.Error))];
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse)
         _lines.Sort();
         _unsure.Sort();
         var refusedAlone = _unsure.Count;
-        var holds = new LineTable();
+        var holds = 0;
         var ends = new LineTable();
         var removed = 0L;
         for (int first = 0, next; first < _lines.Count; first = next)
@@ -69,13 +69,22 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse)
                 continue;
             }
 
-            (holdsIt ? holds : ends).Add(_lines[first]);
-            removed += _lines[first].Intent == LineIntent.EndByRemoval ? 1 : 0;
             CountRepeats(first, next);
+            if (holdsIt)
+            {
+                // In place: a second table of ten million lines would cost as much again.
+                _lines.Move(first, holds++);
+            }
+            else
+            {
+                ends.Add(_lines[first]);
+                removed += _lines[first].Intent == LineIntent.EndByRemoval ? 1 : 0;
+            }
         }
 
+        _lines.Truncate(holds);
         _unsure.Sort();
-        return new ImportPlan(holds, ends, [.. _unsure])
+        return new ImportPlan(_lines, ends, [.. _unsure])
         {
             NotHeldByStatus = ends.Count - removed,
             Removed = removed,

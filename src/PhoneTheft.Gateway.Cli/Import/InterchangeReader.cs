@@ -30,10 +30,16 @@ internal static class InterchangeReader
             OnMalformedRecord = record => malformed = record,
         };
 
-        using var csv = CsvReader.Create(new BoundedLineStream(file, LongestLine), options);
+        var bounded = new BoundedLineStream(file, LongestLine);
+        using var csv = CsvReader.Create(bounded, options);
         InterchangeColumns? columns = null;
         while (csv.Read())
         {
+            if (bounded.IsWide)
+            {
+                throw InterchangeColumns.Refused("FILE_NOT_TEXT", "The file is UTF-16 or UTF-32 text, or none.", "Save it as CSV in UTF-8.");
+            }
+
             var quoting = malformed?.LineNumber == csv.LineNumber ? malformed : null;
             if (columns is null)
             {

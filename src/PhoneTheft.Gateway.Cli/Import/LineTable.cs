@@ -41,6 +41,11 @@ internal sealed class LineTable
         _lines[Count++] = checked((uint)line.Number);
     }
 
+    /// <summary>Leaves out what stands between: moves a line towards the front.</summary>
+    public void Move(int from, int to) => (_keys[to], _lines[to]) = (_keys[from], _lines[from]);
+
+    public void Truncate(int count) => Count = count;
+
     public void Sort() => Array.Sort(_keys, _lines, 0, Count);
 
     /// <summary>Whether a device has a line here; the table must be sorted.</summary>

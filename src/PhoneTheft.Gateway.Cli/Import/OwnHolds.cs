@@ -7,11 +7,15 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <summary>What the carrier holds now, by identity.</summary>
 internal sealed class OwnHolds
 {
-    private readonly List<EquipmentIdentity> _blocked = [];
-    private readonly List<EquipmentIdentity> _tracked = [];
+    private readonly List<EquipmentIdentity> _blocked;
+    private readonly List<EquipmentIdentity> _tracked;
 
-    private OwnHolds()
+    public OwnHolds(List<EquipmentIdentity> blocked, List<EquipmentIdentity> tracked)
     {
+        blocked.Sort();
+        tracked.Sort();
+        _blocked = blocked;
+        _tracked = tracked;
     }
 
     /// <summary>Devices held with BLOCK: what the interchange form can speak of.</summary>
@@ -19,19 +23,18 @@ internal sealed class OwnHolds
 
     public static async Task<OwnHolds> ReadAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var own = new OwnHolds();
+        List<EquipmentIdentity> blocked = [];
+        List<EquipmentIdentity> tracked = [];
         await foreach (var device in HoldStream.ReadAsync(context, ListScope.Own, cancellationToken))
         {
             if (EquipmentIdentity.TryParseCanonical(device.Identity, out var identity))
             {
-                (device.Hold?.Disposition == Disposition.Block ? own._blocked : own._tracked).Add(identity);
+                (device.Hold?.Disposition == Disposition.Block ? blocked : tracked).Add(identity);
             }
         }
 
         // A stream that fails throws: what is here is whole, and "not in it" does mean "not held".
-        own._blocked.Sort();
-        own._tracked.Sort();
-        return own;
+        return new OwnHolds(blocked, tracked);
     }
 
     public bool IsBlocked(EquipmentIdentity identity) => _blocked.BinarySearch(identity) >= 0;

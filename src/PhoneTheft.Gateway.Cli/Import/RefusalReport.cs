@@ -11,7 +11,7 @@ internal sealed class RefusalReport : IDisposable
 
     private readonly CsvWriter _csv;
     private readonly Lock _lock = new();
-    private readonly SortedList<long, LineRefusal> _first = [];
+    private readonly List<KeyValuePair<long, LineRefusal>> _first = [];
 
     public RefusalReport(TextWriter writer, string? path = null)
     {
@@ -67,14 +67,7 @@ internal sealed class RefusalReport : IDisposable
             _csv.WriteField(refusal.Detail);
             _csv.WriteField(refusal.Text);
             _csv.EndRecord();
-            if (_first.Count < Shown || line < _first.GetKeyAtIndex(Shown - 1))
-            {
-                _first[line] = refusal;
-                while (_first.Count > Shown)
-                {
-                    _first.RemoveAt(Shown);
-                }
-            }
+            Show(line, refusal);
         }
     }
 
@@ -85,6 +78,22 @@ internal sealed class RefusalReport : IDisposable
         if (Count == 0 && Path is not null)
         {
             File.Delete(Path);
+        }
+    }
+
+    // Kept in order of lines; of one number, as holds to release have that no line names, in order of arrival.
+    private void Show(long line, LineRefusal refusal)
+    {
+        var place = _first.Count;
+        while (place > 0 && _first[place - 1].Key > line)
+        {
+            place--;
+        }
+
+        if (place < Shown)
+        {
+            _first.Insert(place, KeyValuePair.Create(line, refusal));
+            _first.RemoveRange(Math.Min(_first.Count, Shown), Math.Max(0, _first.Count - Shown));
         }
     }
 

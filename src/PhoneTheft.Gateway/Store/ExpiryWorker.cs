@@ -96,13 +96,13 @@ internal sealed partial class ExpiryWorker(StoreSession session, StoreClock[] cl
 
     private static partial class Log
     {
-        [LoggerMessage(1201, LogLevel.Debug, "What is due in shard {Shard} waits: {Message}")]
+        [LoggerMessage(1501, LogLevel.Debug, "What is due in shard {Shard} waits: {Message}")]
         public static partial void Postponed(ILogger logger, int shard, string message);
 
-        [LoggerMessage(1203, LogLevel.Error, "Shard {Shard} could not be tended")]
+        [LoggerMessage(1503, LogLevel.Error, "Shard {Shard} could not be tended")]
         public static partial void Failed(ILogger logger, int shard, Exception exception);
 
-        [LoggerMessage(1202, LogLevel.Error, "Nothing expires in shard {Shard}: this machine's clock and the store's differ by {Skew}")]
+        [LoggerMessage(1502, LogLevel.Error, "Nothing expires in shard {Shard}: this machine's clock and the store's differ by {Skew}")]
         public static partial void ClocksDiffer(ILogger logger, int shard, TimeSpan skew);
     }
 }

@@ -6,6 +6,9 @@ namespace PhoneTheft.Gateway.Store.Format;
 /// <summary>Walks the tab-separated fields of a text the store keeps. No field holds a tab: the edge refuses control characters.</summary>
 internal ref struct FieldReader(ReadOnlySpan<byte> text)
 {
+    /// <summary>Beyond the year 9999, and far from an overflow.</summary>
+    private const long MostSeconds = 1_000_000_000_000;
+
     private ReadOnlySpan<byte> _rest = text;
     private bool _ended;
 
@@ -39,9 +42,19 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text)
             : throw new FormatException("A field is not a whole number.");
     }
 
+    /// <summary>A time in milliseconds since 1970.</summary>
+    public DateTimeOffset NextTime() => Time(NextInt64());
+
+    /// <summary>A time in seconds since 1970.</summary>
+    public DateTimeOffset NextSecond() => Time(NextInt64() is var seconds && Math.Abs(seconds) < MostSeconds ? seconds * 1000 : long.MaxValue);
+
     public string NextString()
     {
         var field = Next();
         return field.IsEmpty ? "" : Encoding.UTF8.GetString(field);
     }
+
+    private static DateTimeOffset Time(long milliseconds) => milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        : throw new FormatException("A field is not a time.");
 }

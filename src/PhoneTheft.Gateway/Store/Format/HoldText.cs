@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Store.Format;
@@ -54,13 +53,10 @@ internal static class HoldText
             Identity = identity,
             Disposition = kind[0] == 'B' ? Disposition.Block : Disposition.Track,
             Reason = (HoldReason)(kind[1] - '0'),
-            ExpiresAt = expires.IsEmpty ? null : Seconds(expires),
+            ExpiresAt = expires.IsEmpty ? null : new FieldReader(expires).NextSecond(),
             Reference = reference,
-            AssertedAt = DateTimeOffset.FromUnixTimeSeconds(fields.NextInt64()),
+            AssertedAt = fields.NextSecond(),
             Revision = default,
         };
     }
-
-    private static DateTimeOffset Seconds(ReadOnlySpan<byte> field) =>
-        DateTimeOffset.FromUnixTimeSeconds(long.Parse(Encoding.ASCII.GetString(field), NumberStyles.None, CultureInfo.InvariantCulture));
 }

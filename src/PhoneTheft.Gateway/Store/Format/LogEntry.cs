@@ -20,7 +20,9 @@ internal static class LogEntry
     private const int ChainDigits = 2 * Chain.Size;
 
     /// <summary>The chain an entry ends with.</summary>
-    public static Chain ChainOf(ReadOnlySpan<byte> entry) => Chain.Parse(entry[^ChainDigits..]);
+    public static Chain ChainOf(ReadOnlySpan<byte> entry) => entry.Length > ChainDigits
+        ? Chain.Parse(entry[^ChainDigits..])
+        : throw new FormatException("An entry ends with its chain.");
 
     /// <summary>Whether the entry's chain follows from the chain before it.</summary>
     public static bool Follows(ReadOnlySpan<byte> entry, Chain before)
@@ -42,7 +44,7 @@ internal static class LogEntry
         var fields = new FieldReader(entry[..^(ChainDigits + 1)]);
         var number = fields.NextInt64();
         var epoch = fields.NextInt64();
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(fields.NextInt64());
+        var at = fields.NextTime();
         var kind = KindOf(fields.Next());
         var identity = EquipmentIdentity.TryParseCanonical(fields.NextString(), out var parsed)
             ? parsed

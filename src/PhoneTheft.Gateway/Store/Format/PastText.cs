@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Store.Format;
@@ -28,12 +28,14 @@ internal static class PastText
     {
         var fields = new FieldReader(line);
         var carrier = fields.NextString();
-        var endedAt = DateTimeOffset.FromUnixTimeMilliseconds(fields.NextInt64());
+        var endedAt = fields.NextTime();
         var end = fields.Next() is [(byte)'X'] ? HoldEnd.Expired : HoldEnd.Released;
         var endedBy = fields.NextString();
         var epoch = fields.NextInt64();
         var number = fields.NextInt64();
-        var chain = Convert.ToUInt64(Encoding.ASCII.GetString(fields.Next()), 16);
+        var chain = ulong.TryParse(fields.Next(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var first)
+            ? first
+            : throw new FormatException("A chain is hexadecimal.");
         var hold = HoldText.Parse(fields.Rest(), carrier, identity, shard);
         return new PastHold(hold, endedAt, end, endedBy, new Revision(shard, epoch, number, chain));
     }

@@ -1,0 +1,194 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.V1;
+using Disposition = PhoneTheft.Gateway.V1.Disposition;
+using EquipmentStatus = PhoneTheft.Gateway.V1.EquipmentStatus;
+using Hold = PhoneTheft.Gateway.V1.Hold;
+using Status = Grpc.Core.Status;
+
+namespace PhoneTheft.Gateway.Tests.Cli;
+
+/// <summary>A gateway of one carrier in memory, behind the generated clients: no socket, no server.</summary>
+internal sealed class FakeGateway : CallInvoker
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<ulong> _past = [];
+
+    public SortedDictionary<ulong, Hold> Holds { get; } = [];
+
+    /// <summary>Every request, in the order they came.</summary>
+    public List<object> Requests { get; } = [];
+
+    public int Writes => Requests.Count(r => r is BlockRequest or UnblockRequest);
+
+    /// <summary>Looks at a request before it is carried out, and may refuse it.</summary>
+    public Func<object, Exception?> Refuse { get; set; } = _ => null;
+
+    /// <summary>Requests get no answer at all while this says so.</summary>
+    public Func<object, bool> Hangs { get; set; } = _ => false;
+
+    public GetStatusResponse Status { get; set; } = new();
+
+    public ulong StalenessMs { get; set; }
+
+    public void Hold(string identity, Disposition disposition = Disposition.Block, string? since = null)
+    {
+        Holds[Imei.Parse(identity).Identity.Value] = new Hold
+        {
+            Carrier = "local",
+            Disposition = disposition,
+            Reason = V1.HoldReason.Stolen,
+            AssertedAt = since is null ? null : DateTimeOffset.Parse($"{since}T00:00:00Z").ToTimestamp(),
+        };
+    }
+
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        lock (_lock)
+        {
+            Requests.Add(request);
+            return Call(Hangs(request) ? HangAsync<TResponse>(options) : AnswerAsync<TResponse>(request));
+        }
+    }
+
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        Requests.Add(request);
+        var reader = new FakeListReader<TResponse>([.. List((ListHoldsRequest)(object)request).Cast<TResponse>()], Refuse(request));
+        return new AsyncServerStreamingCall<TResponse>(reader, Task.FromResult(new Metadata()), () => Grpc.Core.Status.DefaultSuccess, () => [], () => { });
+    }
+
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
+
+    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+
+    private static AsyncUnaryCall<T> Call<T>(Task<T> answer) =>
+        new(answer, Task.FromResult(new Metadata()), () => Grpc.Core.Status.DefaultSuccess, () => [], () => { });
+
+    private static async Task<T> HangAsync<T>(CallOptions options)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = options.CancellationToken.Register(() => cancelled.TrySetResult());
+        await cancelled.Task;
+        throw new RpcException(new Status(StatusCode.Cancelled, "Call canceled by the client."));
+    }
+
+    private Task<T> AnswerAsync<T>(object request)
+    {
+        try
+        {
+            return Refuse(request) is { } refusal ? Task.FromException<T>(refusal) : Task.FromResult((T)Answer(request));
+        }
+        catch (RpcException exception)
+        {
+            return Task.FromException<T>(exception);
+        }
+    }
+
+    private object Answer(object request) => request switch
+    {
+        CheckRequest check => Check(check),
+        CheckManyRequest many => CheckMany(many),
+        BlockRequest block => Block(block),
+        UnblockRequest unblock => Unblock(unblock),
+        GetDeviceRequest device => Device(device),
+        GetStatusRequest => Status,
+        _ => throw new NotSupportedException(),
+    };
+
+    private CheckResponse Check(CheckRequest request)
+    {
+        var imei = Read(request.Imei);
+        return new CheckResponse
+        {
+            Status = StatusOf(imei.Identity.Value),
+            CheckDigitMismatch = imei.CheckDigit == CheckDigit.Wrong,
+            StalenessMs = StalenessMs,
+            Revision = RevisionOf(imei.Identity),
+        };
+    }
+
+    private CheckManyResponse CheckMany(CheckManyRequest request)
+    {
+        var response = new CheckManyResponse();
+        foreach (var text in request.Imeis)
+        {
+            response.Results.Add(Imei.TryParse(text, out var imei, out _)
+                ? new CheckResult { Status = StatusOf(imei.Identity.Value), CheckDigitMismatch = imei.CheckDigit == CheckDigit.Wrong, Shard = (uint)imei.Identity.ShardOf(16) }
+                : new CheckResult { Error = new ItemError { Reason = ErrorReason.ImeiLength, Message = "Not an IMEI.", Field = "imei" } });
+        }
+
+        response.Shards.AddRange(Enumerable.Range(0, 16).Select(s => new ShardFreshness { Revision = new V1.Revision { Shard = (uint)s, Epoch = 1 }, StalenessMs = StalenessMs }));
+        return response;
+    }
+
+    private BlockResponse Block(BlockRequest request)
+    {
+        var identity = Read(request.Imei).Identity;
+        var hold = new Hold { Disposition = request.Disposition, Reason = request.Reason, Reference = request.Reference, ExpiresAt = request.ExpiresAt, AssertedAt = request.AssertedAt, Actor = request.Actor, Carrier = "local" };
+        var same = Holds.TryGetValue(identity.Value, out var old)
+            && old.Disposition == hold.Disposition && old.Reason == hold.Reason && old.Reference == hold.Reference && Equals(old.ExpiresAt, hold.ExpiresAt);
+        if (!same)
+        {
+            Holds[identity.Value] = hold;
+        }
+
+        return new BlockResponse { Outcome = same ? WriteOutcome.Unchanged : WriteOutcome.Changed, Status = StatusOf(identity.Value), Revision = RevisionOf(identity) };
+    }
+
+    private UnblockResponse Unblock(UnblockRequest request)
+    {
+        var identity = Read(request.Imei).Identity;
+        var held = Holds.Remove(identity.Value);
+        if (!held && !_past.Contains(identity.Value))
+        {
+            throw Refusals.Of(StatusCode.NotFound, "HOLD_NOT_FOUND");
+        }
+
+        _past.Add(identity.Value);
+        return new UnblockResponse { Outcome = held ? WriteOutcome.Changed : WriteOutcome.Unchanged, Status = EquipmentStatus.Permitted, Revision = RevisionOf(identity) };
+    }
+
+    private GetDeviceResponse Device(GetDeviceRequest request)
+    {
+        var imei = Read(request.Imei);
+        var response = new GetDeviceResponse { Identity = imei.ToString(), Status = StatusOf(imei.Identity.Value), CheckDigitMismatch = imei.CheckDigit == CheckDigit.Wrong };
+        if (Holds.TryGetValue(imei.Identity.Value, out var hold))
+        {
+            response.Holds.Add(hold);
+        }
+
+        return response;
+    }
+
+    // Shard by shard, as a gateway does: by identity only within a shard.
+    private IEnumerable<ListHoldsResponse> List(ListHoldsRequest request) =>
+        from hold in Holds
+        group hold by hold.Key % 16 into shard
+        orderby shard.Key
+        select new ListHoldsResponse
+        {
+            Devices =
+            {
+                shard.Select(h => new ListedDevice
+                {
+                    Identity = EquipmentIdentity.FromValue(h.Key).ToString(),
+                    Status = StatusOf(h.Key),
+                    Hold = request.Scope == ListScope.Own ? h.Value : null,
+                }),
+            },
+        };
+
+    private EquipmentStatus StatusOf(ulong identity) => Holds.TryGetValue(identity, out var hold)
+        ? hold.Disposition == Disposition.Block ? EquipmentStatus.Prohibited : EquipmentStatus.Tracked
+        : EquipmentStatus.Permitted;
+
+    private static V1.Revision RevisionOf(EquipmentIdentity identity) => new() { Shard = (uint)identity.ShardOf(16), Epoch = 1, Number = 7 };
+
+    private static Imei Read(string text) => Imei.TryParse(text, out var imei, out var error)
+        ? imei
+        : throw Refusals.Of(StatusCode.InvalidArgument, $"IMEI_{error.ToString().ToUpperInvariant()}", "Not an IMEI.", "imei");
+}

@@ -1,0 +1,122 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Tests.Cli.Import;
+
+public sealed class ImportStopTests : IDisposable
+{
+    private readonly Prompt _prompt = new();
+    private readonly string _file;
+
+    public ImportStopTests()
+    {
+        _file = _prompt.Write("list.csv", Lists.Header + string.Concat(Enumerable.Range(1, 10).Select(i => $"{i + 10_000_000_000_000},,\n")));
+        _prompt.Time.AutoAdvanceAmount = TimeSpan.Zero;
+    }
+
+    [Theory]
+    [InlineData(StatusCode.Unavailable, "WRITE_OUTCOME_UNKNOWN")]
+    [InlineData(StatusCode.Unavailable, "STORE_BUSY")]
+    [InlineData(StatusCode.Unavailable, "")]
+    [InlineData(StatusCode.Internal, "")]
+    public async Task A_passing_fault_is_retried(StatusCode status, string reason)
+    {
+        var failures = 15;
+        _prompt.Gateway.Refuse = r => r is BlockRequest && failures-- > 0 ? Failure(status, reason) : null;
+
+        Assert.Equal(ExitCode.Ok, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--json")));
+        Assert.Equal(10, _prompt.Gateway.Holds.Count);
+        Assert.Equal(25, _prompt.Gateway.Writes);
+    }
+
+    [Fact]
+    public async Task A_lasting_fault_stops_it_and_it_says_how_far_it_came()
+    {
+        var answers = 4;
+        _prompt.Gateway.Refuse = r => r is BlockRequest && answers-- <= 0 ? Failure(StatusCode.Unavailable, "STORE_UNAVAILABLE") : null;
+
+        Assert.Equal(ExitCode.Stopped, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--retry-for", "3s")));
+
+        Assert.Contains("stopped after 4 of 10 devices", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("Run the same command again", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("STORE_UNAVAILABLE", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_falls_silent_stops_it()
+    {
+        var answers = 4;
+        _prompt.Gateway.Hangs = r => r is BlockRequest && answers-- <= 0;
+
+        Assert.Equal(ExitCode.Stopped, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--json")));
+
+        Assert.Equal(4, _prompt.OutJson.GetProperty("writes_done").GetInt32());
+        Assert.False(_prompt.OutJson.GetProperty("completed").GetBoolean());
+        Assert.Equal("DEADLINE_EXCEEDED", _prompt.OutJson.GetProperty("error").GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_written_the_cause_is_the_exit_code()
+    {
+        _prompt.Gateway.Refuse = _ => Failure(StatusCode.Unavailable, "NOT_LOADED");
+
+        Assert.Equal(ExitCode.Unavailable, await WhileTimePassesAsync(_prompt.RunAsync("import", _file)));
+    }
+
+    [Fact]
+    public async Task What_every_line_would_be_refused_for_stops_it_at_once()
+    {
+        _prompt.Gateway.Refuse = _ => Failure(StatusCode.PermissionDenied, "ROLE_REQUIRED");
+
+        Assert.Equal(ExitCode.Refused, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--in-flight", "1")));
+        Assert.Equal(1, _prompt.Gateway.Writes);
+    }
+
+    [Fact]
+    public async Task Interrupted_it_hears_the_last_answers_and_says_how_far_it_came()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var answers = 0;
+        _prompt.Gateway.Hangs = r => r is BlockRequest && ++answers > 3;
+        _prompt.Gateway.Refuse = _ =>
+        {
+            if (answers == 3)
+            {
+                interrupt.Cancel();
+            }
+
+            return null;
+        };
+
+        Assert.Equal(ExitCode.Stopped, await WhileTimePassesAsync(_prompt.RunAsync("", ["import", _file, "--in-flight", "4"], interrupt.Token)));
+        Assert.Contains("Interrupted. The import stopped after", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_hears_now_and_then_how_far_it_is()
+    {
+        _prompt.Gateway.Hangs = r => r is BlockRequest;
+
+        await WhileTimePassesAsync(_prompt.RunAsync("import", _file));
+
+        Assert.Contains("0 of 10 done", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _prompt.Dispose();
+
+    private static RpcException Failure(StatusCode status, string reason) =>
+        reason.Length > 0 ? Refusals.Of(status, reason) : new RpcException(new Status(status, "Broken."));
+
+    // The command waits on the clock of the test; real waiting is only for its threads to get there.
+    private async Task<int> WhileTimePassesAsync(Task<int> command)
+    {
+        for (var step = 0; step < 2_000 && !command.IsCompleted; step++)
+        {
+            _prompt.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(command, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken));
+        }
+
+        return await command.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+}

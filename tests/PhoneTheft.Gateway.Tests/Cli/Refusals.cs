@@ -1,0 +1,26 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace PhoneTheft.Gateway.Tests.Cli;
+
+/// <summary>What a real gateway's refusals look like to a client.</summary>
+internal static class Refusals
+{
+    public static RpcException Of(StatusCode code, string reason, string message = "No.", string? field = null, TimeSpan? retryAfter = null)
+    {
+        var status = new Google.Rpc.Status { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = "gateway.phonetheft", Reason = reason }));
+        if (field is not null)
+        {
+            status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = message } } }));
+        }
+
+        if (retryAfter is { } delay)
+        {
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = delay.ToDuration() }));
+        }
+
+        return status.ToRpcException();
+    }
+}

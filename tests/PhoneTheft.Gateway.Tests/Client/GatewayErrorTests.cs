@@ -1,0 +1,60 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using PhoneTheft.Gateway.Client;
+
+namespace PhoneTheft.Gateway.Tests.Client;
+
+public sealed class GatewayErrorTests
+{
+    [Fact]
+    public void Everything_a_gateway_says_is_decoded()
+    {
+        var status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = "No." };
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = GatewayError.Domain, Reason = "IMEI_LENGTH" }));
+        status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = "imei", Description = "Too short." } } }));
+        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1500)) }));
+
+        var error = GatewayError.From(status.ToRpcException());
+
+        Assert.Equal((StatusCode.InvalidArgument, "IMEI_LENGTH", "No."), (error.StatusCode, error.Reason, error.Message));
+        Assert.Equal([new GatewayFieldViolation("imei", "Too short.")], error.FieldViolations);
+        Assert.Equal(TimeSpan.FromMilliseconds(1500), error.RetryAfter);
+        Assert.False(error.IsTransient);
+    }
+
+    [Fact]
+    public void Without_details_the_status_is_all_there_is()
+    {
+        var error = GatewayError.From(new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "Connection refused")));
+
+        Assert.Equal(("", "Connection refused"), (error.Reason, error.Message));
+        Assert.Empty(error.FieldViolations);
+        Assert.Null(error.RetryAfter);
+        Assert.True(error.IsTransient);
+    }
+
+    [Fact]
+    public void A_stranger_s_reason_is_not_ours()
+    {
+        var status = new Google.Rpc.Status { Code = (int)StatusCode.Internal };
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = "proxy.example", Reason = "IMEI_LENGTH" }));
+
+        Assert.Equal("", GatewayError.From(status.ToRpcException()).Reason);
+    }
+
+    [Fact]
+    public void Unreadable_details_count_as_absent()
+    {
+        var status = new Google.Rpc.Status { Code = (int)StatusCode.Unavailable, Message = "Later." };
+        status.Details.Add(new Any { TypeUrl = "type.googleapis.com/google.rpc.ErrorInfo", Value = ByteString.CopyFrom(0xFF, 0xFF) });
+        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = new Duration { Seconds = long.MaxValue } }));
+        Assert.Equal((StatusCode.Unavailable, "", null), Key(GatewayError.From(status.ToRpcException())));
+
+        var broken = new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "Later."), [new Metadata.Entry("grpc-status-details-bin", [0xFF])]);
+        Assert.Equal((StatusCode.Unavailable, "", null), Key(GatewayError.From(broken)));
+    }
+
+    private static (StatusCode Status, string Reason, TimeSpan? RetryAfter) Key(GatewayError error) => (error.StatusCode, error.Reason, error.RetryAfter);
+}
