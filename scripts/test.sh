@@ -76,7 +76,9 @@ run_project() {
 
 # An attribute of the one <assembly> element in xUnit's report.
 count() {
-  sed -nE "s/.*<assembly [^>]* $1=\"([0-9]+)\".*/\1/p" "$2" | head -n 1
+  local value
+  value=$(sed -nE "s/.*<assembly [^>]* $1=\"([0-9]+)\".*/\1/p" "$2" | head -n 1)
+  echo "${value:-0}"
 }
 
 failure() {
