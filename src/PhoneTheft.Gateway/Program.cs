@@ -12,22 +12,27 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        await using var app = Create(args);
         try
         {
+            await using var app = Create(args);
             await app.RunAsync();
+            return Environment.ExitCode;
         }
-        catch (Exception e) when (e is Microsoft.Extensions.Options.OptionsValidationException or InvalidDataException or IOException)
+        catch (Exception e) when (StartRefusal.Is(e))
         {
-            // Settings that can't be meant, a file that can't be read, a port that is taken: the reason is enough, a stack says nothing more.
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-
-        return Environment.ExitCode;
+        catch (OperationCanceledException) when (Environment.ExitCode != 0)
+        {
+            // The store was refused, and said so, while the server was still starting.
+            return Environment.ExitCode;
+        }
     }
 
-    public static WebApplication Create(string[] args)
+    /// <param name="args">Settings, such as --Store:Redis=….</param>
+    /// <param name="also">What a test adds, such as a log it can read.</param>
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -45,11 +50,12 @@ internal static class Program
         // Last: what is registered last is stopped first, and callers should hear "not serving" before anything goes away.
         builder.Services.AddHealth();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        also?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseMiddleware<MessageSizeMiddleware>();
         app.MapGrpcService<CheckService>();
-        app.MapGrpcService<BlocklistService>();
+        app.MapBlocklist();
         app.MapGrpcReflectionService();
         app.MapHealth();
         return app;

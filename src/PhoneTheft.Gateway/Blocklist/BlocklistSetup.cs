@@ -9,4 +9,11 @@ internal static class BlocklistSetup
         services.AddSingleton<DeviceModels>();
         services.AddSingleton<BlocklistService>();
     }
+
+    public static void MapBlocklist(this WebApplication app)
+    {
+        // Read now: a file of models that can't be read is a reason not to start, not one to fail the first look-up.
+        app.Services.GetRequiredService<DeviceModels>();
+        app.MapGrpcService<BlocklistService>();
+    }
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
@@ -92,7 +93,7 @@ internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProv
         ? revision
         : throw new GatewayError(ErrorReason.ConsistencyInvalid, "at_least is not a revision of this store.", "consistency.at_least").ToRpcException();
 
-    private IReadOnlyList<Core.Revision> Positions(ReadOnlyMemory<byte> bytes)
+    private IReadOnlyList<Core.Revision> Positions(ByteString bytes)
     {
         if (!Cursor.TryParse(bytes.Span, out var cursor))
         {

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.V1;
@@ -9,7 +10,7 @@ namespace PhoneTheft.Gateway.Checking;
 /// <param name="AtLeastCursor">Wait for every position of this cursor; null: none.</param>
 /// <param name="IsFull">Ask the store for its newest change first.</param>
 /// <param name="MaxStaleness">Refuse older answers; null: any age will do.</param>
-internal readonly record struct RequiredConsistency(Revision? AtLeast, ReadOnlyMemory<byte>? AtLeastCursor, bool IsFull, TimeSpan? MaxStaleness)
+internal readonly record struct RequiredConsistency(Revision? AtLeast, ByteString? AtLeastCursor, bool IsFull, TimeSpan? MaxStaleness)
 {
     /// <summary>Beyond a day the difference is none, and nothing overflows.</summary>
     private const long MostSeconds = 86_400;
@@ -26,7 +27,7 @@ internal readonly record struct RequiredConsistency(Revision? AtLeast, ReadOnlyM
 
         return new RequiredConsistency(
             message.RequirementCase == Consistency.RequirementOneofCase.AtLeast ? message.AtLeast : null,
-            message.RequirementCase == Consistency.RequirementOneofCase.AtLeastCursor ? message.AtLeastCursor.Memory : null,
+            message.RequirementCase == Consistency.RequirementOneofCase.AtLeastCursor ? message.AtLeastCursor : null,
             message is { RequirementCase: Consistency.RequirementOneofCase.FullyConsistent, FullyConsistent: true },
             ReadMaxStaleness(message.MaxStaleness, "consistency.max_staleness"));
     }

@@ -15,10 +15,13 @@ internal sealed class Banner(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
         while (!replica.IsLoaded && store.Trouble is null)
         {
-            await timer.WaitForNextTickAsync(stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
         }
 
         Console.Out.WriteLine(Compose());

@@ -21,13 +21,12 @@ internal sealed class HealthReporter(HealthServiceImpl health, Replica replica, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (!replica.IsLoaded)
+        while (!replica.IsLoaded && !stoppingToken.IsCancellationRequested)
         {
-            await timer.WaitForNextTickAsync(stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (!lifetime.ApplicationStopping.IsCancellationRequested)
+        if (!stoppingToken.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             Report(HealthCheckResponse.Types.ServingStatus.Serving);
         }

@@ -12,6 +12,9 @@ internal static class ObservabilitySetup
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Grpc"] = "Warning",
+
+        // The host logs a refused start with its stack; Main says the reason, and the store's service what ends it later.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
     };
 
     public static void AddGatewayLogging(this WebApplicationBuilder builder)

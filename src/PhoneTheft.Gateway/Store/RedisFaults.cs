@@ -16,7 +16,7 @@ internal static class RedisFaults
     };
 
     /// <summary>A read has no effect, so any failure is the same to its caller.</summary>
-    public static StoreException OfRead(Exception e) => Unavailable(e);
+    public static StoreException OfRead(Exception e) => new(StoreFault.Unavailable, "The store does not answer.", e);
 
     // What Redis and its kin say before a script has written anything: still loading, a replica, out of memory, no disk,
     // too few replicas, no quorum, not the owner of the slot.

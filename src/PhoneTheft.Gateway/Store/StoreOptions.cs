@@ -24,7 +24,7 @@ internal sealed class StoreOptions
 
     /// <summary>How long a write may take before its caller is told that its outcome is unknown.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
-    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(1.25);
 
     /// <summary>How long one read may take: a poll, a page of a scan, a look-up.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]

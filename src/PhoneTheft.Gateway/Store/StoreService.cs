@@ -27,13 +27,23 @@ internal sealed partial class StoreService(
         {
             // The gateway is stopping.
         }
-        catch (Exception e) when (e is StoreException or DataDirectoryInUseException)
+        catch (Exception e) when (e is StoreException or DataDirectoryInUseException or DataDirectoryExposedException or IOException or UnauthorizedAccessException)
         {
             // Nothing has been served yet, so stopping harms nobody and says more than a gateway that never gets ready.
             Log.Refused(logger, e.Message);
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
+            Stop();
         }
+        catch (Exception e)
+        {
+            Log.Failed(logger, e);
+            Stop();
+        }
+    }
+
+    private void Stop()
+    {
+        Environment.ExitCode = 1;
+        lifetime.StopApplication();
     }
 
     private async Task<StoreLayout> OpenAsync(CancellationToken cancellationToken)
@@ -62,6 +72,9 @@ internal sealed partial class StoreService(
     {
         [LoggerMessage(1301, LogLevel.Warning, "The store ({Store}) can't be reached yet; trying on. {Cause}")]
         public static partial void Waiting(ILogger logger, string store, string cause);
+
+        [LoggerMessage(1303, LogLevel.Critical, "The store's session failed in a way nobody thought of; this gateway stops")]
+        public static partial void Failed(ILogger logger, Exception exception);
 
         [LoggerMessage(1302, LogLevel.Critical, "This gateway doesn't start: {Reason}")]
         public static partial void Refused(ILogger logger, string reason);

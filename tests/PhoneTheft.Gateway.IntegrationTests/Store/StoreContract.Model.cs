@@ -16,6 +16,8 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Any_history_comes_out_as_in_the_model()
     {
+        // Where there is no such store, this skips; from within a sample it would count as a failure.
+        await EmptyAsync();
         await SomeHistory.SampleAsync(
             async history =>
             {

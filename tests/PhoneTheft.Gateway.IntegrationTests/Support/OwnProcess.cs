@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support;
 /// <remarks>Signals go to this one process id, and only while it is ours: once waited for, the system may give the number to somebody else.</remarks>
 internal sealed class OwnProcess : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<int, Process> _running = new();
+    private static readonly ConcurrentDictionary<int, Process> Running = new();
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -19,7 +19,7 @@ internal sealed class OwnProcess : IAsyncDisposable
         // The last resort, when a test was cancelled or a fixture failed half-way. A test process that is itself killed leaves its children.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            foreach (var process in _running.Values)
+            foreach (var process in Running.Values)
             {
                 process.Kill();
             }
@@ -30,7 +30,7 @@ internal sealed class OwnProcess : IAsyncDisposable
     {
         _process = process;
         Id = process.Id;
-        _running[Id] = process;
+        Running[Id] = process;
     }
 
     private enum Signal
@@ -110,7 +110,7 @@ internal sealed class OwnProcess : IAsyncDisposable
     private async Task ExitedAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Wait.Limit, TimeProvider.System);
-        _running.TryRemove(Id, out _);
+        Running.TryRemove(Id, out _);
     }
 
     private void Send(Signal signal)

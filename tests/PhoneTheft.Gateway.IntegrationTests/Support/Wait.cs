@@ -8,7 +8,7 @@ internal static class Wait
     /// <summary>Long enough for a machine that is busy with something else; a test that has to wait this long fails.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Returns as soon as <paramref name="condition"/> holds.</summary>
     /// <exception cref="TimeoutException">It didn't within <paramref name="limit"/>, by default <see cref="Limit"/>.</exception>
@@ -19,7 +19,7 @@ internal static class Wait
     {
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
-        using var timer = new PeriodicTimer(_lookEvery, time);
+        using var timer = new PeriodicTimer(LookEvery, time);
         while (!await condition())
         {
             if (time.GetElapsedTime(started) > (limit ?? Limit))

@@ -15,7 +15,7 @@ internal sealed partial class Checkpointer : IAsyncDisposable
     // Does it fit into a stop? 750 MB took 2 to 3.5 s, so this takes about one.
     private const long QuicklyWrittenBytes = 256L << 20;
 
-    private static readonly TimeSpan _lookEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     private readonly GarnetEngine _engine;
     private readonly string _directory;
@@ -33,7 +33,7 @@ internal sealed partial class Checkpointer : IAsyncDisposable
         _checkpointAfterBytes = checkpointAfterBytes;
         _timeProvider = timeProvider;
         _logger = logger;
-        _timer = new PeriodicTimer(_lookEvery, timeProvider);
+        _timer = new PeriodicTimer(LookEvery, timeProvider);
         _watch = WatchAsync();
     }
 

@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.Store.Embedded;
 internal sealed partial class EmbeddedGarnet : IAsyncDisposable
 {
     // A supervisor kills after ten seconds or so; a stop takes 60 ms, and up to 4 s when it meets a checkpoint of 3 M holds.
-    private static readonly TimeSpan _stopLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly DataDirectory _directory;
     private readonly PrivateSocket _socket;
@@ -74,11 +74,11 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     {
         try
         {
-            await _stop.Value.WaitAsync(_stopLimit, _timeProvider);
+            await _stop.Value.WaitAsync(StopLimit, _timeProvider);
         }
         catch (TimeoutException)
         {
-            Log.StopIsSlow(_logger, _directory.FullPath, _stopLimit.TotalSeconds);
+            Log.StopIsSlow(_logger, _directory.FullPath, StopLimit.TotalSeconds);
         }
     }
 

@@ -1,0 +1,90 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Checking;
+
+public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture<CheckTests.OneBlocked>
+{
+    [Fact]
+    public async Task Thousands_are_answered_in_order()
+    {
+        const int Count = 20_000;
+        using var call = host.Gateway.Checks.CheckStream();
+        var asking = AskAsync(call.RequestStream, Enumerable.Range(0, Count).Select(n => new CheckStreamRequest
+        {
+            CorrelationId = (ulong)n * 7,
+            Imei = n % 3 == 0 ? "490154203237518" : "35693803564380",
+        }));
+
+        var expected = 0;
+        await foreach (var answer in call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal((ulong)expected * 7, answer.CorrelationId);
+            Assert.Equal(expected % 3 == 0 ? EquipmentStatus.Prohibited : EquipmentStatus.Permitted, answer.Status);
+            expected++;
+        }
+
+        await asking;
+        Assert.Equal(Count, expected);
+    }
+
+    [Fact]
+    public async Task One_question_is_answered_without_waiting_for_the_next()
+    {
+        using var call = host.Gateway.Checks.CheckStream();
+        for (var n = 0; n < 3; n++)
+        {
+            await call.RequestStream.WriteAsync(new CheckStreamRequest { CorrelationId = (ulong)n, Imei = "490154203237518" }, TestContext.Current.CancellationToken);
+            Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+            Assert.Equal((ulong)n, call.ResponseStream.Current.CorrelationId);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        Assert.False(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_malformed_item_gets_its_error_and_the_stream_lives()
+    {
+        var answers = await AskAllAsync(
+            new CheckStreamRequest { CorrelationId = 1, Imei = "abc" },
+            new CheckStreamRequest { CorrelationId = 2, Imei = "490154203237518" },
+            new CheckStreamRequest { CorrelationId = 3, Imei = "490154203237518", MaxStaleness = Duration.FromTimeSpan(TimeSpan.FromHours(1)) },
+            new CheckStreamRequest { CorrelationId = 4, Imei = "490154203237519" });
+
+        Assert.Equal([1, 2, 3, 4], answers.Select(answer => (int)answer.CorrelationId));
+        Assert.Equal((ErrorReason.ImeiCharacter, "imei"), (answers[0].Error.Reason, answers[0].Error.Field));
+        Assert.Equal(EquipmentStatus.Prohibited, answers[1].Status);
+        Assert.Equal((ErrorReason.ConsistencyInvalid, "max_staleness"), (answers[2].Error.Reason, answers[2].Error.Field));
+        Assert.True(answers[3].CheckDigitMismatch);
+    }
+
+    [Fact]
+    public async Task The_first_message_says_how_old_answers_may_be()
+    {
+        var answers = await AskAllAsync(
+            new CheckStreamRequest { Imei = "490154203237518", MaxStaleness = Duration.FromTimeSpan(TimeSpan.FromMinutes(1)) },
+            new CheckStreamRequest { Imei = "490154203237518" });
+
+        Assert.All(answers, answer => Assert.Equal(EquipmentStatus.Prohibited, answer.Status));
+    }
+
+    private async Task<List<CheckStreamResponse>> AskAllAsync(params CheckStreamRequest[] questions)
+    {
+        using var call = host.Gateway.Checks.CheckStream();
+        await AskAsync(call.RequestStream, questions);
+        return await call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task AskAsync(IClientStreamWriter<CheckStreamRequest> stream, IEnumerable<CheckStreamRequest> questions)
+    {
+        foreach (var question in questions)
+        {
+            await stream.WriteAsync(question, TestContext.Current.CancellationToken);
+        }
+
+        await stream.CompleteAsync();
+    }
+}

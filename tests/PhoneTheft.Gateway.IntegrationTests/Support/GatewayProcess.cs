@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text;
+using Grpc.Net.Client;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Support;
+
+/// <summary>The gateway as an operator starts it: a process that can be interrupted and killed.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    public GatewayProcess(params string[] settings)
+    {
+        Port = FreePort.Next();
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"), $"--Listen:Grpc=http://127.0.0.1:{Port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}" },
+        };
+        foreach (var setting in settings)
+        {
+            start.ArgumentList.Add(setting);
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Channel = GrpcChannel.ForAddress($"http://127.0.0.1:{Port}");
+    }
+
+    public int Port { get; }
+
+    public GrpcChannel Channel { get; }
+
+    /// <summary>All it has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return ExitAsync();
+    }
+
+    /// <summary>As Ctrl-C does.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        return ExitAsync();
+    }
+
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+    }
+}

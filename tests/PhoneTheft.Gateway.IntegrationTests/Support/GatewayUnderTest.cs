@@ -1,0 +1,94 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Support;
+
+/// <summary>A whole gateway in this process, on real ports, spoken to over real HTTP/2.</summary>
+internal sealed class GatewayUnderTest : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly FakeLogCollector _log;
+    private readonly TempDirectory? _data;
+
+    private GatewayUnderTest(WebApplication app, TempDirectory? data)
+    {
+        _app = app;
+        _data = data;
+        _log = app.Services.GetRequiredService<FakeLogCollector>();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
+        GrpcAddress = addresses[0];
+        HttpAddress = addresses[1];
+        Channel = GrpcChannel.ForAddress(GrpcAddress);
+    }
+
+    public string GrpcAddress { get; }
+
+    public string HttpAddress { get; }
+
+    public GrpcChannel Channel { get; }
+
+    public CheckService.CheckServiceClient Checks => new(Channel);
+
+    /// <summary>What was logged at Information or above.</summary>
+    public IEnumerable<string> Told => _log.GetSnapshot().Where(record => record.Level >= LogLevel.Information).Select(record => record.Message);
+
+    /// <summary>On a store of its own, embedded, and loaded.</summary>
+    public static async Task<GatewayUnderTest> StartAsync(params string[] settings)
+    {
+        var data = new TempDirectory();
+        var gateway = await StartAsync(data, [$"--Store:DataDirectory={data.Below("data")}", .. settings]);
+        await gateway.LoadedAsync();
+        return gateway;
+    }
+
+    /// <summary>On a Redis; not waited for until it is loaded.</summary>
+    public static Task<GatewayUnderTest> StartOnAsync(string redis, params string[] settings) => StartAsync(null, [$"--Store:Redis={redis}", .. settings]);
+
+    public Task LoadedAsync() => Wait.Until(async () => (await StatusAsync()).Cursor.Length > 0);
+
+    public BlocklistService.BlocklistServiceClient Blocklist => new(Channel);
+
+    public async Task<GetStatusResponse> StatusAsync() => await Blocklist.GetStatusAsync(new GetStatusRequest());
+
+    public async Task<CheckResponse> CheckAsync(string imei, Consistency? consistency = null) =>
+        await Checks.CheckAsync(new CheckRequest { Imei = imei, Consistency = consistency });
+
+    public async Task<EquipmentStatus> StatusOfAsync(string imei) => (await CheckAsync(imei)).Status;
+
+    public async Task<BlockResponse> BlockAsync(string carrier, string imei, HoldReason reason = HoldReason.Stolen, Disposition disposition = Disposition.Block) =>
+        await Blocklist.BlockAsync(new BlockRequest { Imei = imei, Reason = reason, Disposition = disposition }, As(carrier));
+
+    public async Task<UnblockResponse> UnblockAsync(string carrier, string imei) =>
+        await Blocklist.UnblockAsync(new UnblockRequest { Imei = imei }, As(carrier));
+
+    public async Task<GetDeviceResponse> DeviceAsync(string imei, string carrier = "local") =>
+        await Blocklist.GetDeviceAsync(new GetDeviceRequest { Imei = imei }, As(carrier));
+
+    /// <summary>The metadata of a caller in Development mode.</summary>
+    public static Metadata As(string carrier) => new() { { "x-dev-carrier", carrier } };
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _data?.Dispose();
+        Assert.Empty(_log.GetSnapshot().Where(record => record.Id.Id == 2001).Select(record => $"{record.Message} {record.Exception}"));
+    }
+
+    private static async Task<GatewayUnderTest> StartAsync(TempDirectory? data, string[] settings)
+    {
+        var app = Program.Create(["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", .. settings], services => services.AddFakeLogging());
+        await app.StartAsync();
+        return new GatewayUnderTest(app, data);
+    }
+}
