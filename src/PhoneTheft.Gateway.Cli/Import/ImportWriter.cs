@@ -33,7 +33,9 @@ internal sealed class ImportWriter(
         foreach (var table in tables)
         {
             _next = -1;
-            var unheld = table.Count > 0 && table[0].Intent != LineIntent.Hold
+
+            // What a full import releases was just listed as held.
+            var unheld = options.Mode != ImportMode.Full && table.Count > 0 && table[0].Intent != LineIntent.Hold
                 ? await UnheldDevices.FindAsync(checks, table, watch.HardStop)
                 : null;
             var workers = new Task[Math.Min(options.InFlight, table.Count)];

@@ -15,6 +15,7 @@ internal static class StoreErrors
         var (reason, retryAfter) = fault.Fault switch
         {
             StoreFault.Unavailable => (ErrorReason.StoreUnavailable, Later),
+            StoreFault.NotLoaded => (ErrorReason.NotLoaded, Later),
             StoreFault.OutcomeUnknown => (ErrorReason.WriteOutcomeUnknown, Soon),
             StoreFault.Busy => (ErrorReason.StoreBusy, Soon),
             StoreFault.Reset or StoreFault.Mismatch => (ErrorReason.StoreReset, AfterRepair),

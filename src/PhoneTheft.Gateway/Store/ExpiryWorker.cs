@@ -16,6 +16,8 @@ internal sealed partial class ExpiryWorker(StoreSession session, StoreClock[] cl
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int RoundsPerMaintenance = 60;
 
+    private readonly bool[] _maintained = new bool[clocks.Length];
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -25,8 +27,8 @@ internal sealed partial class ExpiryWorker(StoreSession session, StoreClock[] cl
             {
                 for (var shard = 0; shard < session.Layout.Shards; shard++)
                 {
-                    // At once after the start too: it finishes what a killed predecessor left half done, and hears the store's time.
-                    var maintain = round == 0 || round % RoundsPerMaintenance == shard % RoundsPerMaintenance;
+                    // As soon as a shard is loaded, too: it finishes what a killed predecessor left half done, and hears the store's time.
+                    var maintain = !_maintained[shard] || round % RoundsPerMaintenance == shard % RoundsPerMaintenance;
                     await TendAsync(shard, maintain, cancellationToken);
                 }
             }
@@ -44,6 +46,7 @@ internal sealed partial class ExpiryWorker(StoreSession session, StoreClock[] cl
             if (maintain)
             {
                 await session.WriterOf(shard).MaintainAsync();
+                _maintained[shard] = true;
             }
 
             if (clocks[shard].Skew <= MostSkew)

@@ -38,14 +38,18 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     public Task<DeviceRecord> ReadDeviceAsync(EquipmentIdentity identity, CancellationToken cancellationToken)
     {
         var shard = identity.ShardOf(Session.Layout.Shards);
-        return new DeviceReader(shard, connection.Database, options, time).ReadAsync(identity, cancellationToken);
+        return new DeviceReader(shard, Session.Layout, connection.Database, options, time).ReadAsync(identity, cancellationToken);
     }
 
     /// <summary>What a carrier holds in one shard, by identity.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public async Task<IReadOnlyList<Hold>> ReadHoldsAsync(int shard, string carrier, CancellationToken cancellationToken)
     {
-        var texts = await Session.ReaderOf(shard).ReadHoldsAsync(carrier, cancellationToken);
+        var session = Session;
+        var texts = await session.ReaderOf(shard).ReadHoldsAsync(carrier, cancellationToken);
+
+        // Afterwards, for all of it: what an emptied store or a stranger's lists would look like a carrier without holds.
+        LogTail.Known(await session.ReaderOf(shard).ReadMetaAsync(cancellationToken), session.Layout);
         return [.. texts.OrderBy(pair => pair.Key).Select(pair => HoldText.Parse(pair.Value, carrier, pair.Key, shard))];
     }
 

@@ -5,6 +5,8 @@ internal enum StoreFault
 {
     /// <summary>Out of reach, and nothing was sent.</summary>
     Unavailable,
+    /// <summary>Reached, and not loaded by this node yet.</summary>
+    NotLoaded,
     /// <summary>Sent, and no answer: it may have been applied.</summary>
     OutcomeUnknown,
     /// <summary>Too many writes are waiting.</summary>

@@ -43,10 +43,11 @@ internal sealed class StoreOptions
     public int RecentChanges { get; init; } = 100_000;
 
     /// <summary>Log entries a shard keeps at least.</summary>
-    [Range(10, 10_000_000)]
+    [Range(1_000, 10_000_000)]
     public int LogEntries { get; init; } = 100_000;
 
     /// <summary>How long entries beyond <see cref="LogEntries"/> are kept while <see cref="LogMaxBytes"/> allows.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan LogAge { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Bytes of log entries, over all shards, above which entries beyond <see cref="LogEntries"/> go at once.</summary>

@@ -87,7 +87,7 @@ internal sealed class StoreSession : IDisposable
                 await _subscriber.SubscribeAsync(StoreKeys.Bell, (_, message) => Heard(message));
                 return;
             }
-            catch (RedisException)
+            catch (Exception e) when (e is RedisException or TimeoutException)
             {
                 await Task.Delay(SubscribeAgainAfter, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

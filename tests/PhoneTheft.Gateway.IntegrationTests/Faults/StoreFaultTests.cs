@@ -65,6 +65,12 @@ public sealed class StoreFaultTests
 
         await AssertWriteFailsTypedAsync(gateway, "STORE_RESET");
         Assert.Equal(EquipmentStatus.Prohibited, await gateway.StatusOfAsync(Blocked));
+        Assert.Equal("STORE_RESET", (await Refusal.OfAsync(() => gateway.DeviceAsync(Blocked, "alpha"))).Reason);
+        Assert.Equal("STORE_RESET", (await Refusal.OfAsync(async () =>
+        {
+            using var list = gateway.Blocklist.ListHolds(new ListHoldsRequest(), GatewayUnderTest.As("alpha"));
+            await list.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
+        })).Reason);
         Assert.Contains("0", await redis.SendAsync("DBSIZE"), StringComparison.Ordinal);
     }
 

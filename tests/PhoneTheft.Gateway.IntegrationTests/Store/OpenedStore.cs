@@ -68,7 +68,7 @@ internal sealed class OpenedStore : IAsyncDisposable
     public Task<LogPage> LogAsync(long from, int shard = 7) => Reader(shard).ReadLogAsync(from, TestContext.Current.CancellationToken);
 
     public Task<DeviceRecord> DeviceAsync(EquipmentIdentity identity) =>
-        new DeviceReader(identity.ShardOf(Layout.Shards), Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
+        new DeviceReader(identity.ShardOf(Layout.Shards), Layout, Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
 
     public async Task<bool> IsBlockedAsync(EquipmentIdentity identity) =>
         await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Blocked, identity.ToString());

@@ -15,6 +15,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         Port = FreePort.Next();
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"), $"--Listen:Grpc=http://127.0.0.1:{Port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}" },
@@ -57,10 +58,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>As Ctrl-C does.</summary>
     /// <returns>Its exit code.</returns>
-    public Task<int> InterruptAsync()
+    public async Task<int> InterruptAsync()
     {
         using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        return ExitAsync();
+        return await ExitAsync();
     }
 
     /// <returns>Its exit code.</returns>

@@ -13,7 +13,7 @@ internal sealed class LogTail(int shard, StoreLayout layout, ShardReader reader)
     public async Task<TailPage> ReadAsync(LogPosition position, CancellationToken cancellationToken)
     {
         var page = await reader.ReadLogAsync(position.Revision.Number, cancellationToken);
-        var meta = Known(page.Meta);
+        var meta = Known(page.Meta, layout);
         if (meta.Revision.Epoch != position.Revision.Epoch)
         {
             return Mismatch(meta, $"the store is in epoch {meta.Revision.Epoch}, this node in {position.Revision.Epoch}");
@@ -65,7 +65,7 @@ internal sealed class LogTail(int shard, StoreLayout layout, ShardReader reader)
     }
 
     /// <exception cref="StoreException">There is no meta, or it is another store's or of another format.</exception>
-    public ShardMeta Known(ShardMeta? meta) => meta switch
+    public static ShardMeta Known(ShardMeta? meta, StoreLayout layout) => meta switch
     {
         null => throw new StoreException(StoreFault.Reset, "The store came back empty; this gateway goes on from memory."),
         _ when meta.StoreId != layout.StoreId => throw new StoreException(

@@ -23,7 +23,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
     public async Task<bool> TryLoadAsync(CancellationToken cancellationToken)
     {
         var runId = await reader.ReadRunIdAsync(cancellationToken);
-        var meta = tail.Known(await reader.ReadMetaAsync(cancellationToken));
+        var meta = LogTail.Known(await reader.ReadMetaAsync(cancellationToken), layout);
         _table = new ShardTable(shard.Index, layout.Shards);
         _position = new LogPosition(meta.Revision, meta.Chain);
         _digest = meta.Digest;

@@ -52,7 +52,7 @@ internal sealed partial class SetsMender(int shard, StoreLayout layout, IDatabas
             Log.BeyondMending(logger, shard, outcome);
             return false;
         }
-        catch (RedisException e)
+        catch (Exception e) when (e is RedisException or TimeoutException)
         {
             throw RedisFaults.OfRead(e);
         }

@@ -13,6 +13,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster)
 {
     private const string Ready = "ready";
+    private const string Yes = "1";
 
     /// <exception cref="StoreException">
     /// <see cref="StoreFault.Unavailable"/>: try again; anything else: not with these settings, and the message says why.
@@ -25,16 +26,20 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
             var first = await OpenShardAsync(0, newShards, Guid.NewGuid(), mayCreate);
             var layout = new StoreLayout(first.StoreId, first.Shards);
             Verify(first, layout);
-            var isReady = await database.HashGetAsync(StoreKeys.Of(0).Meta, Ready, CommandFlags.DemandMaster) == "1";
+            var isReady = await database.HashGetAsync(StoreKeys.Of(0).Meta, Ready, CommandFlags.DemandMaster) == Yes;
             for (var shard = 1; shard < layout.Shards; shard++)
             {
                 Verify(await OpenShardAsync(shard, layout.Shards, layout.StoreId, !isReady), layout);
             }
 
-            await database.HashSetAsync(StoreKeys.Of(0).Meta, Ready, "1", flags: CommandFlags.DemandMaster);
+            if (!isReady)
+            {
+                await database.HashSetAsync(StoreKeys.Of(0).Meta, Ready, Yes, flags: CommandFlags.DemandMaster);
+            }
+
             return layout;
         }
-        catch (RedisException e)
+        catch (Exception e) when (e is RedisException or TimeoutException)
         {
             throw RedisFaults.OfRead(e);
         }
@@ -47,10 +52,16 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
     private async Task<ShardMeta> OpenShardAsync(int shard, int shards, Guid storeId, bool create)
     {
         var keys = StoreKeys.Of(shard);
+
+        // Looked at before the script is asked: a store that takes no writes for now can still be served.
+        if (await ReadAsync(keys, shard) is { } known)
+        {
+            return known;
+        }
+
         RedisValue[] arguments = [ShardMeta.KnownFormat, shards, storeId.ToString("N"), create ? "1" : "0", shard];
-        var answer = (RedisResult[])(await database.ScriptEvaluateAsync(
-            StoreScript.Open, [.. keys.Fixed], arguments, CommandFlags.DemandMaster))!;
-        return (string)answer[0]! switch
+        var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Open, [.. keys.Fixed], arguments, CommandFlags.DemandMaster);
+        return answer switch
         {
             "EMPTY" when shard == 0 => throw new StoreException(
                 StoreFault.Refused, "The store is empty, and an empty one is not taken for a new one: set Store:Create=true if it is, or restore the backup."),
@@ -58,25 +69,18 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
                 StoreFault.Refused, $"Shard {shard} of the store is empty while others are not: it has lost its data. Restore the backup."),
             "DAMAGED" => throw new StoreException(
                 StoreFault.Refused, $"Shard {shard} holds data and no meta: half a restore, or keys of another program. Restore the backup, or give the gateway a database of its own."),
-            _ => Read(answer, shard),
+            _ => await ReadAsync(keys, shard) ?? throw new StoreException(StoreFault.Unavailable, $"Shard {shard} of the store went away while it was opened."),
         };
     }
 
-    private static ShardMeta Read(RedisResult[] answer, int shard)
+    private async Task<ShardMeta?> ReadAsync(StoreKeys keys, int shard)
     {
-        var fields = new Dictionary<string, RedisValue>(StringComparer.Ordinal);
-        for (var i = 2; i < answer.Length; i += 2)
-        {
-            fields[(string)answer[i]!] = (RedisValue)answer[i + 1];
-        }
+        var values = await database.HashGetAsync(keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster);
 
-        // Looked at before the rest is read: another format may have other fields.
-        if (fields.GetValueOrDefault("format") is var format && format != ShardMeta.KnownFormat)
-        {
-            throw new StoreException(StoreFault.Refused, $"The store has format '{format}'; this gateway knows {ShardMeta.KnownFormat}. Use the gateway that wrote it, or a newer one.");
-        }
-
-        return ShardMeta.Parse(Array.ConvertAll(ShardMeta.Fields, field => fields.GetValueOrDefault(field!)), shard)!;
+        // Before the rest is read: another format may have other fields.
+        return values[0].IsNull || values[0] == ShardMeta.KnownFormat
+            ? ShardMeta.Parse(values, shard)
+            : throw new StoreException(StoreFault.Refused, $"The store has format '{values[0]}'; this gateway knows {ShardMeta.KnownFormat}. Use the gateway that wrote it, or a newer one.");
     }
 
     private void Verify(ShardMeta meta, StoreLayout layout)

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Reading;
 
 /// <summary>Reads one device, in a script so that all of it is of one revision.</summary>
-internal sealed class DeviceReader(int shard, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class DeviceReader(int shard, StoreLayout layout, IDatabase database, StoreOptions options, TimeProvider time)
 {
     private readonly StoreKeys _keys = StoreKeys.Of(shard);
 
@@ -20,9 +20,12 @@ internal sealed class DeviceReader(int shard, IDatabase database, StoreOptions o
         while (true)
         {
             var answer = await RunAsync(identity, carriers, cancellationToken);
-            if ((string)answer[0]! == "OK")
+            switch ((string)answer[0]!)
             {
-                return Read(answer, identity, carriers);
+                case "OK":
+                    return Read(answer, identity, carriers);
+                case "STORE":
+                    throw new StoreException(StoreFault.Reset, "The store came back empty or as another one; this gateway goes on from memory.");
             }
 
             carriers = [.. answer.Skip(1).Select(carrier => (string)carrier!).Order(StringComparer.Ordinal)];
@@ -32,7 +35,7 @@ internal sealed class DeviceReader(int shard, IDatabase database, StoreOptions o
     private async Task<RedisResult[]> RunAsync(EquipmentIdentity identity, string[] carriers, CancellationToken cancellationToken)
     {
         RedisKey[] keys = [_keys.Meta, _keys.Owners, _keys.Carriers, _keys.Past, .. carriers.Select(_keys.Holds)];
-        RedisValue[] arguments = [identity.ToString(), carriers.Length];
+        RedisValue[] arguments = [layout.StoreId.ToString("N"), identity.ToString(), carriers.Length];
         try
         {
             var answer = await database.ScriptEvaluateAsync(StoreScript.Device, keys, arguments, CommandFlags.DemandMaster)
@@ -47,14 +50,9 @@ internal sealed class DeviceReader(int shard, IDatabase database, StoreOptions o
 
     private DeviceRecord Read(RedisResult[] answer, EquipmentIdentity identity, string[] carriers)
     {
-        if ((string?)answer[1] is not { Length: > 0 } epoch)
-        {
-            throw new StoreException(StoreFault.Reset, "The store came back empty; this gateway goes on from memory.");
-        }
-
         var chain = Chain.Parse(Encoding.ASCII.GetBytes((string)answer[3]!));
         var revision = new Revision(
-            shard, long.Parse(epoch, CultureInfo.InvariantCulture), long.Parse((string)answer[2]!, CultureInfo.InvariantCulture), chain.First);
+            shard, long.Parse((string)answer[1]!, CultureInfo.InvariantCulture), long.Parse((string)answer[2]!, CultureInfo.InvariantCulture), chain.First);
         var holds = new List<Hold>();
         for (var i = 0; i < carriers.Length; i++)
         {

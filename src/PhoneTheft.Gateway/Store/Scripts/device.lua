@@ -1,11 +1,13 @@
 -- Reads all that is known of one device at one revision.
--- KEYS: meta, owners, carriers, past, then holds of each carrier named. ARGV: identity, number of carriers, names.
--- Answers CARRIERS and the names when the caller didn't name them all, else OK, epoch, revision, chain, owners, past,
+-- KEYS: meta, owners, carriers, past, then holds of each carrier named. ARGV: store_id, identity, number of carriers, names.
+-- Answers STORE when it is another store or none, CARRIERS and the names when the caller didn't name them all, else OK, epoch, revision, chain, owners, past,
 -- then per carrier in the caller's order its hold or ''.
 
 local call = redis.call
 local unpack = unpack or table.unpack
-local identity, named = ARGV[1], tonumber(ARGV[2])
+local store_id, identity, named = ARGV[1], ARGV[2], tonumber(ARGV[3])
+
+if call('HGET', KEYS[1], 'store_id') ~= store_id then return { 'STORE' } end
 
 if call('SCARD', KEYS[3]) ~= named then return { 'CARRIERS', unpack(call('SMEMBERS', KEYS[3])) } end
 

@@ -95,7 +95,7 @@ internal sealed partial class ShardWriter(
     private async Task<WriteReply> RunScriptAsync(IReadOnlyList<WriteOperation> operations, long since)
     {
         var left = options.WriteTimeout - time.GetElapsedTime(since);
-        var view = shard.View ?? throw new StoreException(StoreFault.Unavailable, "The list is not loaded yet.");
+        var view = shard.View ?? throw new StoreException(StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
         var batch = new WriteBatch
         {
             Layout = layout,
