@@ -1,10 +1,11 @@
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>A refused call, decoded: what <see cref="RpcException"/> carries in its trailers, as values.</summary>
+/// <summary>A refused call or item of a call, decoded: what <see cref="RpcException"/> carries in its trailers, as values.</summary>
 public sealed record GatewayError
 {
     /// <summary>The domain of every reason given by a gateway.</summary>
@@ -58,6 +59,34 @@ public sealed record GatewayError
 
         return error;
     }
+
+    /// <summary>Decodes the error of one item of a call. Its status is the one that error_reason.proto gives with the reason.</summary>
+    public static GatewayError From(ItemError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new GatewayError
+        {
+            StatusCode = StatusOf(error.Reason),
+            Reason = NameOf(error.Reason),
+            Message = error.Message,
+            FieldViolations = error.Field.Length == 0 ? [] : [new GatewayFieldViolation(error.Field, error.Message)],
+        };
+    }
+
+    private static StatusCode StatusOf(ErrorReason reason) => reason switch
+    {
+        ErrorReason.NotLoaded or ErrorReason.StoreUnavailable or ErrorReason.WriteOutcomeUnknown or ErrorReason.StoreBusy
+            or ErrorReason.StoreReset or ErrorReason.StoreForked or ErrorReason.StoreDamaged => StatusCode.Unavailable,
+        ErrorReason.HoldNotFound => StatusCode.NotFound,
+        ErrorReason.RoleRequired => StatusCode.PermissionDenied,
+        ErrorReason.TooStale or ErrorReason.RevisionUnknown => StatusCode.FailedPrecondition,
+        ErrorReason.Unspecified or ErrorReason.Internal => StatusCode.Internal,
+        _ when NameOf(reason).Length == 0 => StatusCode.Unknown,
+        _ => StatusCode.InvalidArgument,
+    };
+
+    private static string NameOf(ErrorReason reason) =>
+        ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason)?.Name["ERROR_REASON_".Length..] ?? "";
 
     // A detail is whatever bytes came over the wire. An unreadable one must not hide the status that did arrive.
     private static T? Detail<T>(Google.Rpc.Status status)

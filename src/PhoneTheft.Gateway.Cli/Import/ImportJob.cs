@@ -44,7 +44,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         // 4. Write.
         var counters = new ImportCounters();
         var total = tables.Sum(t => (long)t.Count);
-        var writer = new ImportWriter(context.Gateway.Blocklist, context.Gateway.Checks, options, counters, report, _time);
+        var writer = new ImportWriter(context.Gateway.Blocklist, options, counters, report, _time);
         var writing = writer.WriteAsync(tables, cancellationToken);
         var stop = await new ImportProgress(context.Screen, context.Environment).ShowAsync(writing, counters, total);
         var failure = stop is null ? null : Explain(stop, counters.Done, total);

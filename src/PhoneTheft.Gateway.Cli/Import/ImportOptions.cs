@@ -27,6 +27,6 @@ internal sealed record ImportOptions
     /// <summary>How long to go on while nothing gets done.</summary>
     public required TimeSpan RetryFor { get; init; }
 
-    /// <summary>How many requests may wait for an answer at a time.</summary>
+    /// <summary>How many lines may wait for an answer at a time.</summary>
     public required int InFlight { get; init; }
 }

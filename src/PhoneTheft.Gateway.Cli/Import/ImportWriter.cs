@@ -1,4 +1,3 @@
-using System.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PhoneTheft.Gateway.Client;
@@ -6,20 +5,25 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Carries out a plan: many requests under way at a time, each repeated until it has an answer or nothing moves any more.</summary>
+/// <summary>Carries out a plan: a few calls of many writes each under way at a time, and what has no answer is asked again until nothing moves any more.</summary>
 /// <remarks>
-/// Workers take the next index and wait for its answer; there is no queue, and no task per line. No request has a deadline of its
-/// own, which would cost a timer each: <see cref="ImportWatch"/> sees when answers stop coming. A request cut off in the middle may
-/// have been carried out; running the import again settles it, because the same write twice counts once.
+/// Workers take the next rows and wait for their answers; there is no queue, and no task per line. No call has a deadline of its
+/// own: <see cref="ImportWatch"/> sees when answers stop coming. A call cut off in the middle may have been carried out; running
+/// the import again settles it, because the same write twice counts once.
 /// </remarks>
 internal sealed class ImportWriter(
     BlocklistService.BlocklistServiceClient blocklist,
-    CheckService.CheckServiceClient checks,
     ImportOptions options,
     ImportCounters counters,
     RefusalReport report,
     TimeProvider time)
 {
+    /// <summary>Half of what a call may carry: answers come more often, and the bar moves.</summary>
+    private const int MostPerCall = 500;
+
+    private const int MostCalls = 8;
+
+    private readonly int _perCall = Math.Clamp(options.InFlight / MostCalls, 1, MostPerCall);
     private int _next;
     private GatewayError? _lastFailure;
     private GatewayError? _fatal;
@@ -32,16 +36,11 @@ internal sealed class ImportWriter(
         var watching = watch.RunAsync();
         foreach (var table in tables)
         {
-            _next = -1;
-
-            // What a full import releases was just listed as held.
-            var unheld = options.Mode != ImportMode.Full && table.Count > 0 && table[0].Intent != LineIntent.Hold
-                ? await UnheldDevices.FindAsync(checks, table, watch.HardStop)
-                : null;
-            var workers = new Task[Math.Min(options.InFlight, table.Count)];
+            _next = 0;
+            var workers = new Task[Math.Clamp(options.InFlight / _perCall, 1, MostCalls)];
             for (var i = 0; i < workers.Length; i++)
             {
-                workers[i] = WorkAsync(table, unheld, watch);
+                workers[i] = WorkAsync(table, watch);
             }
 
             await Task.WhenAll(workers);
@@ -59,38 +58,30 @@ internal sealed class ImportWriter(
         _ => null,
     };
 
-    /// <param name="table">What to write.</param>
-    /// <param name="unheld">Rows that need no request; null: none is known.</param>
-    /// <param name="watch">Says when to stop.</param>
-    private async Task WorkAsync(LineTable table, BitArray? unheld, ImportWatch watch)
+    private async Task WorkAsync(LineTable table, ImportWatch watch)
     {
         var calls = new CallOptions(cancellationToken: watch.HardStop);
         while (!watch.ShouldStop)
         {
-            var index = Interlocked.Increment(ref _next);
-            if (index >= table.Count)
+            var from = Interlocked.Add(ref _next, _perCall) - _perCall;
+            if (from >= table.Count)
             {
                 return;
             }
 
-            if (unheld?[index] == true)
-            {
-                counters.CountEnded(changed: false);
-                continue;
-            }
-
-            await WriteOneAsync(table[index], calls, watch);
+            var rows = Enumerable.Range(from, Math.Min(_perCall, table.Count - from)).Select(row => table[row]).ToList();
+            await WriteRowsAsync(rows, calls, watch);
         }
     }
 
-    private async Task WriteOneAsync(PlannedLine line, CallOptions calls, ImportWatch watch)
+    private async Task WriteRowsAsync(List<PlannedLine> rows, CallOptions calls, ImportWatch watch)
     {
         for (var attempt = 1; ; attempt++)
         {
+            TimeSpan? wanted = null;
             try
             {
-                await CallAsync(line, calls);
-                return;
+                rows = Settle(rows, await CallAsync(rows, calls), watch);
             }
             catch (RpcException) when (watch.HardStop.IsCancellationRequested)
             {
@@ -98,50 +89,88 @@ internal sealed class ImportWriter(
             }
             catch (RpcException exception)
             {
-                var error = GatewayError.From(exception);
-                switch (ImportFailures.VerdictOn(error, line.Intent))
+                _lastFailure = GatewayError.From(exception);
+                wanted = _lastFailure.RetryAfter;
+                if (ImportFailures.VerdictOn(_lastFailure, LineIntent.Hold) != ImportVerdict.Retry)
                 {
-                    case ImportVerdict.NotHeld:
-                        counters.CountEnded(changed: false);
-                        return;
-                    case ImportVerdict.Refused:
-                        counters.CountRefused();
-                        report.Add(line.Number, new LineRefusal(GatewayRefusals.ReasonOf(error), Printable.Line(error.Message, 200), line.Identity.ToString()));
-                        return;
-                    case ImportVerdict.Fatal:
-                        _fatal = error;
-                        watch.Stop();
-                        return;
+                    _fatal = _lastFailure;
+                    watch.Stop();
                 }
+            }
 
-                _lastFailure = error;
-                if (!await watch.DelayAsync(Backoff.After(attempt, error.RetryAfter)))
-                {
-                    return;
-                }
+            if (rows.Count == 0 || watch.ShouldStop || !await watch.DelayAsync(Backoff.After(attempt, wanted)))
+            {
+                return;
             }
         }
     }
 
-    private async Task CallAsync(PlannedLine line, CallOptions calls)
+    /// <returns>The rows that are to be asked again.</returns>
+    private List<PlannedLine> Settle(List<PlannedLine> rows, WriteManyResponse response, ImportWatch watch)
     {
-        // The identity alone: the 15th digit was judged when the line was read, by the same rule.
-        var imei = line.Identity.ToString();
-        if (line.Intent == LineIntent.Hold)
+        var again = new List<PlannedLine>();
+        foreach (var (row, result) in rows.Zip(response.Results))
         {
-            var request = new BlockRequest { Imei = imei, Disposition = Disposition.Block, Reason = options.Reason, Actor = options.Actor };
-            if (line.Date is { } date)
+            if (result.Error is not { } itemError)
             {
-                request.AssertedAt = new Timestamp { Seconds = new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() };
+                Count(row, result.Outcome == WriteOutcome.Changed);
+                continue;
             }
 
-            var held = await blocklist.BlockAsync(request, calls);
-            counters.CountHeld(held.Outcome == WriteOutcome.Changed);
+            var error = GatewayError.From(itemError);
+            switch (ImportFailures.VerdictOn(error, row.Intent))
+            {
+                case ImportVerdict.NotHeld:
+                    counters.CountEnded(changed: false);
+                    break;
+                case ImportVerdict.Refused:
+                    counters.CountRefused();
+                    report.Add(row.Number, new LineRefusal(GatewayRefusals.ReasonOf(error), Printable.Line(error.Message, 200), row.Identity.ToString()));
+                    break;
+                case ImportVerdict.Fatal:
+                    _fatal = error;
+                    watch.Stop();
+                    break;
+                default:
+                    _lastFailure = error;
+                    again.Add(row);
+                    break;
+            }
+        }
+
+        return again;
+    }
+
+    private void Count(PlannedLine row, bool changed)
+    {
+        if (row.Intent == LineIntent.Hold)
+        {
+            counters.CountHeld(changed);
         }
         else
         {
-            var ended = await blocklist.UnblockAsync(new UnblockRequest { Imei = imei, Actor = options.Actor }, calls);
-            counters.CountEnded(ended.Outcome == WriteOutcome.Changed);
+            counters.CountEnded(changed);
         }
+    }
+
+    private async Task<WriteManyResponse> CallAsync(List<PlannedLine> rows, CallOptions calls) =>
+        await blocklist.WriteManyAsync(new WriteManyRequest { Items = { rows.Select(ItemOf) } }, calls);
+
+    private WriteItem ItemOf(PlannedLine row)
+    {
+        // The identity alone: the 15th digit was judged when the line was read, by the same rule.
+        var imei = row.Identity.ToString();
+        if (row.Intent != LineIntent.Hold)
+        {
+            return new WriteItem { Unblock = new UnblockRequest { Imei = imei, Actor = options.Actor } };
+        }
+
+        var block = new BlockRequest { Imei = imei, Disposition = Disposition.Block, Reason = options.Reason, Actor = options.Actor };
+        if (row.Date is { } date)
+        {
+            block.AssertedAt = new Timestamp { Seconds = new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() };
+        }
+
+        return new WriteItem { Block = block };
     }
 }

@@ -9,39 +9,22 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Blocklist;
 
-/// <summary>Block, Unblock and GetDevice. What lists is in the other part.</summary>
+/// <summary>Block, Unblock and GetDevice. What writes many and what lists is in the other parts.</summary>
 internal sealed partial class BlocklistService(
     HoldStore store, Replica replica, CallerIdentity callers, DeviceModels models, StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {
-        var operation = HoldRequest.Read(request, callers.Of(context), store.NowAt);
-        var result = await store.WriteAsync(operation).WaitAsync(context.CancellationToken);
-        return new BlockResponse
-        {
-            Outcome = OutcomeOf(result),
-            Revision = result.Revision.ToContract(),
-            Status = (EquipmentStatus)result.Status,
-            OtherHolds = (uint)result.OtherHolds,
-        };
+        var error = HoldRequest.Read(request, callers.Of(context), store.NowAt, out var operation);
+        var result = await WriteAsync(error, operation, context);
+        return new BlockResponse { Outcome = result.Outcome, Revision = result.Revision, Status = result.Status, OtherHolds = result.OtherHolds };
     }
 
     public override async Task<UnblockResponse> Unblock(UnblockRequest request, ServerCallContext context)
     {
-        var operation = HoldRequest.Read(request, callers.Of(context));
-        var result = await store.WriteAsync(operation).WaitAsync(context.CancellationToken);
-        if (result.Outcome == Store.Writing.WriteOutcome.NotHeld)
-        {
-            throw new GatewayError(ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on this device and had none.", "imei").ToRpcException();
-        }
-
-        return new UnblockResponse
-        {
-            Outcome = OutcomeOf(result),
-            Revision = result.Revision.ToContract(),
-            Status = (EquipmentStatus)result.Status,
-            OtherHolds = (uint)result.OtherHolds,
-        };
+        var error = HoldRequest.Read(request, callers.Of(context), out var operation);
+        var result = await WriteAsync(error, operation, context);
+        return new UnblockResponse { Outcome = result.Outcome, Revision = result.Revision, Status = result.Status, OtherHolds = result.OtherHolds };
     }
 
     public override async Task<GetDeviceResponse> GetDevice(GetDeviceRequest request, ServerCallContext context)
@@ -65,6 +48,27 @@ internal sealed partial class BlocklistService(
         };
     }
 
-    private static V1.WriteOutcome OutcomeOf(WriteResult result) =>
-        result.Outcome == Store.Writing.WriteOutcome.Changed ? V1.WriteOutcome.Changed : V1.WriteOutcome.Unchanged;
+    private async Task<V1.WriteResult> WriteAsync(GatewayError? error, WriteOperation operation, ServerCallContext context)
+    {
+        if (error is not null)
+        {
+            throw error.ToRpcException();
+        }
+
+        var result = await store.WriteAsync(operation).WaitAsync(context.CancellationToken);
+        return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result);
+    }
+
+    private static GatewayError? ErrorOf(WriteOperation operation, Store.Writing.WriteResult result) =>
+        result.Outcome == Store.Writing.WriteOutcome.NotHeld
+            ? new GatewayError(ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on this device and had none.", "imei")
+            : null;
+
+    private static V1.WriteResult ToContract(Store.Writing.WriteResult result) => new()
+    {
+        Outcome = result.Outcome == Store.Writing.WriteOutcome.Changed ? V1.WriteOutcome.Changed : V1.WriteOutcome.Unchanged,
+        Revision = result.Revision.ToContract(),
+        Status = (EquipmentStatus)result.Status,
+        OtherHolds = (uint)result.OtherHolds,
+    };
 }

@@ -12,35 +12,48 @@ namespace PhoneTheft.Gateway.Blocklist;
 internal static class HoldRequest
 {
     private static readonly long FirstSecond = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
+    private static readonly GatewayError InPast = new(
+        ErrorReason.ExpiryInPast, "A hold that ends by itself ends in the future, by the store's clock.", "expires_at");
+
     private static readonly long LastSecond = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds();
 
     /// <param name="request">What the caller sent.</param>
     /// <param name="caller">Whose hold it is to be.</param>
     /// <param name="nowAt">The store's time for a device, as this node knows it.</param>
-    /// <exception cref="Grpc.Core.RpcException">A typed refusal that names the field.</exception>
-    public static WriteOperation Read(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt)
+    /// <param name="operation">Good when there is no error.</param>
+    public static GatewayError? Read(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
     {
-        Refuse(ImeiArgument.ReadForWrite(request.Imei, request.CheckDigit, out var identity));
+        operation = null!;
         var disposition = request.Disposition == V1.Disposition.Unspecified ? Core.Disposition.Block : (Core.Disposition)request.Disposition;
         var reason = (Core.HoldReason)request.Reason;
-        Refuse(ErrorOf(disposition, reason, caller));
-        var assertedAt = Time(request.AssertedAt, "asserted_at");
-        var expiresAt = Time(request.ExpiresAt, "expires_at");
-        if (expiresAt <= nowAt(identity))
+        var error = ImeiArgument.ReadForWrite(request.Imei, request.CheckDigit, out var identity)
+            ?? ErrorOf(disposition, reason, caller)
+            ?? ErrorOf(request.AssertedAt, "asserted_at")
+            ?? ErrorOf(request.ExpiresAt, "expires_at")
+            ?? ErrorOf(request.Reference, "reference")
+            ?? ErrorOf(request.Actor, "actor");
+        if (error is not null)
         {
-            Refuse(new GatewayError(ErrorReason.ExpiryInPast, "A hold that ends by itself ends in the future, by the store's clock.", "expires_at"));
+            return error;
         }
 
-        return WriteOperation.Place(
-            caller.Carrier, identity, disposition, reason, assertedAt, expiresAt,
-            Text(request.Reference, "reference"), Text(request.Actor, "actor"));
+        var expiresAt = Time(request.ExpiresAt);
+        if (expiresAt <= nowAt(identity))
+        {
+            return InPast;
+        }
+
+        operation = WriteOperation.Place(
+            caller.Carrier, identity, disposition, reason, Time(request.AssertedAt), expiresAt, request.Reference, request.Actor);
+        return null;
     }
 
-    /// <exception cref="Grpc.Core.RpcException">A typed refusal that names the field.</exception>
-    public static WriteOperation Read(UnblockRequest request, Caller caller)
+    /// <inheritdoc cref="Read(BlockRequest, Caller, Func{EquipmentIdentity, DateTimeOffset}, out WriteOperation)"/>
+    public static GatewayError? Read(UnblockRequest request, Caller caller, out WriteOperation operation)
     {
-        Refuse(ImeiArgument.ReadForWrite(request.Imei, request.CheckDigit, out var identity));
-        return WriteOperation.Release(caller.Carrier, identity, Text(request.Actor, "actor"));
+        var error = ImeiArgument.ReadForWrite(request.Imei, request.CheckDigit, out var identity) ?? ErrorOf(request.Actor, "actor");
+        operation = WriteOperation.Release(caller.Carrier, identity, request.Actor);
+        return error;
     }
 
     private static GatewayError? ErrorOf(Core.Disposition disposition, Core.HoldReason reason, Caller caller) => disposition switch
@@ -56,42 +69,18 @@ internal static class HoldRequest
         _ => null,
     };
 
-    private static DateTimeOffset? Time(Timestamp? timestamp, string field)
-    {
-        if (timestamp is null)
-        {
-            return null;
-        }
-
-        if (timestamp.Seconds < FirstSecond || timestamp.Seconds > LastSecond || timestamp.Nanos is < 0 or >= Duration.NanosecondsPerSecond)
-        {
-            Refuse(new GatewayError(ErrorReason.TimeInvalid, "A time lies in the years 2000 to 9999.", field));
-        }
-
-        return DateTimeOffset.FromUnixTimeSeconds(timestamp.Seconds);
-    }
+    private static GatewayError? ErrorOf(Timestamp? timestamp, string field) =>
+        timestamp is null || (timestamp.Seconds >= FirstSecond && timestamp.Seconds <= LastSecond && timestamp.Nanos is >= 0 and < Duration.NanosecondsPerSecond)
+            ? null
+            : new GatewayError(ErrorReason.TimeInvalid, "A time lies in the years 2000 to 9999.", field);
 
     // The store separates fields by tabs and records by line feeds, and a log line must stay one line.
-    private static string Text(string text, string field)
+    private static GatewayError? ErrorOf(string text, string field) => text switch
     {
-        if (text.Length > Limits.MaxTextLength)
-        {
-            Refuse(new GatewayError(ErrorReason.TextTooLong, $"At most {Limits.MaxTextLength} characters.", field));
-        }
+        { Length: > Limits.MaxTextLength } => new GatewayError(ErrorReason.TextTooLong, $"At most {Limits.MaxTextLength} characters.", field),
+        _ when text.Any(char.IsControl) => new GatewayError(ErrorReason.TextCharacter, "No control characters, such as tabs and line feeds.", field),
+        _ => null,
+    };
 
-        if (text.Any(char.IsControl))
-        {
-            Refuse(new GatewayError(ErrorReason.TextCharacter, "No control characters, such as tabs and line feeds.", field));
-        }
-
-        return text;
-    }
-
-    private static void Refuse(GatewayError? error)
-    {
-        if (error is not null)
-        {
-            throw error.ToRpcException();
-        }
-    }
+    private static DateTimeOffset? Time(Timestamp? timestamp) => timestamp is null ? null : DateTimeOffset.FromUnixTimeSeconds(timestamp.Seconds);
 }

@@ -6,7 +6,11 @@ internal static class Limits
     /// <summary>10,000 IMEIs of the longest legal spelling take 450 kB.</summary>
     public const int MaxMessageBytes = 1 << 20;
 
+    /// <summary>IMEIs of a CheckMany.</summary>
     public const int MaxItems = 10_000;
+
+    /// <summary>Items of a WriteMany: with every text at its longest they take 400 kB.</summary>
+    public const int MaxWrites = 1_000;
 
     /// <summary>Characters of a reference and of an actor.</summary>
     public const int MaxTextLength = 64;

@@ -47,6 +47,11 @@ internal sealed class FakeGateway : CallInvoker
     {
         lock (_lock)
         {
+            if (request is WriteManyRequest many)
+            {
+                return Call(many.Items.Any(item => Hangs(WriteOf(item))) ? HangAsync<TResponse>(options) : WriteManyAsync<TResponse>(many));
+            }
+
             Requests.Add(request);
             return Call(Hangs(request) ? HangAsync<TResponse>(options) : AnswerAsync<TResponse>(request));
         }
@@ -87,6 +92,40 @@ internal sealed class FakeGateway : CallInvoker
             return Task.FromException<T>(exception);
         }
     }
+
+    // Each write counts as a request. What a gateway says of an item it says by a reason; without one, the call itself has failed.
+    private Task<T> WriteManyAsync<T>(WriteManyRequest request)
+    {
+        var response = new WriteManyResponse();
+        foreach (var item in request.Items)
+        {
+            var write = WriteOf(item);
+            Requests.Add(write);
+            try
+            {
+                response.Results.Add(Refuse(write) is { } refusal ? throw refusal : ResultOf(Answer(write)));
+            }
+            catch (RpcException exception) when (Refusals.ReasonOf(exception) is { } reason)
+            {
+                response.Results.Add(new WriteResult { Error = new ItemError { Reason = reason, Message = exception.Status.Detail } });
+            }
+            catch (RpcException exception)
+            {
+                return Task.FromException<T>(exception);
+            }
+        }
+
+        return Task.FromResult((T)(object)response);
+    }
+
+    private static object WriteOf(WriteItem item) => item.Block is { } block ? block : item.Unblock;
+
+    private static WriteResult ResultOf(object response) => response switch
+    {
+        BlockResponse block => new WriteResult { Outcome = block.Outcome, Status = block.Status, Revision = block.Revision },
+        UnblockResponse unblock => new WriteResult { Outcome = unblock.Outcome, Status = unblock.Status, Revision = unblock.Revision },
+        _ => throw new NotSupportedException(),
+    };
 
     private object Answer(object request) => request switch
     {

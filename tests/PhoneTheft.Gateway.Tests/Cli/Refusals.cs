@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Cli;
 
@@ -23,4 +24,10 @@ internal static class Refusals
 
         return status.ToRpcException();
     }
+
+    /// <summary>The reason as an item of a call carries it; null: there is none.</summary>
+    public static ErrorReason? ReasonOf(RpcException exception) =>
+        exception.GetRpcStatus()?.GetDetail<ErrorInfo>() is { } info
+            ? System.Enum.Parse<ErrorReason>(info.Reason.Replace("_", ""), ignoreCase: true)
+            : null;
 }

@@ -16,18 +16,18 @@ public sealed class ImportStopTests : IDisposable
     }
 
     [Theory]
-    [InlineData(StatusCode.Unavailable, "WRITE_OUTCOME_UNKNOWN")]
-    [InlineData(StatusCode.Unavailable, "STORE_BUSY")]
-    [InlineData(StatusCode.Unavailable, "")]
-    [InlineData(StatusCode.Internal, "")]
-    public async Task A_passing_fault_is_retried(StatusCode status, string reason)
+    [InlineData(StatusCode.Unavailable, "WRITE_OUTCOME_UNKNOWN", 15)]
+    [InlineData(StatusCode.Unavailable, "STORE_BUSY", 15)]
+    [InlineData(StatusCode.Unavailable, "", 4)]
+    [InlineData(StatusCode.Internal, "", 4)]
+    public async Task A_passing_fault_is_retried(StatusCode status, string reason, int faults)
     {
-        var failures = 15;
+        var failures = faults;
         _prompt.Gateway.Refuse = r => r is BlockRequest && failures-- > 0 ? Failure(status, reason) : null;
 
         Assert.Equal(ExitCode.Ok, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--json")));
         Assert.Equal(10, _prompt.Gateway.Holds.Count);
-        Assert.Equal(25, _prompt.Gateway.Writes);
+        Assert.Equal(10 + faults, _prompt.Gateway.Writes);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ImportStopTests : IDisposable
         var answers = 4;
         _prompt.Gateway.Hangs = r => r is BlockRequest && answers-- <= 0;
 
-        Assert.Equal(ExitCode.Stopped, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--json")));
+        Assert.Equal(ExitCode.Stopped, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--json", "--in-flight", "8")));
 
         Assert.Equal(4, _prompt.OutJson.GetProperty("writes_done").GetInt32());
         Assert.False(_prompt.OutJson.GetProperty("completed").GetBoolean());

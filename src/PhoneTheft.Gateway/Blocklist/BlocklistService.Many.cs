@@ -1,0 +1,65 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Blocklist;
+
+internal sealed partial class BlocklistService
+{
+    private static readonly GatewayError NoOperation = new(ErrorReason.RequestEmpty, "The item says neither block nor unblock.", "items");
+
+    public override async Task<WriteManyResponse> WriteMany(WriteManyRequest request, ServerCallContext context)
+    {
+        var caller = callers.Of(context);
+        if (request.Items.Count == 0)
+        {
+            throw new GatewayError(ErrorReason.RequestEmpty, "There is nothing to write.", "items").ToRpcException();
+        }
+
+        if (request.Items.Count > Limits.MaxWrites)
+        {
+            throw new GatewayError(ErrorReason.TooManyItems, $"One call may carry {Limits.MaxWrites} writes; this one has {request.Items.Count}.", "items").ToRpcException();
+        }
+
+        // All are on their way before the first is waited for: the shards' writers gather them into batches.
+        var writes = request.Items.Select(item => WriteItemAsync(item, caller)).ToList();
+        return new WriteManyResponse { Results = { await Task.WhenAll(writes).WaitAsync(context.CancellationToken) } };
+    }
+
+    private async Task<V1.WriteResult> WriteItemAsync(WriteItem item, Caller caller)
+    {
+        try
+        {
+            var error = Read(item, caller, out var operation);
+            if (error is null)
+            {
+                var result = await store.WriteAsync(operation);
+                error = ErrorOf(operation, result);
+                if (error is null)
+                {
+                    return ToContract(result);
+                }
+            }
+
+            return new V1.WriteResult { Error = error.ToItemError() };
+        }
+        catch (StoreException fault)
+        {
+            return new V1.WriteResult { Error = StoreErrors.Of(fault).ToItemError() };
+        }
+    }
+
+    private GatewayError? Read(WriteItem item, Caller caller, out WriteOperation operation)
+    {
+        operation = null!;
+        return item.OperationCase switch
+        {
+            WriteItem.OperationOneofCase.Block => HoldRequest.Read(item.Block, caller, store.NowAt, out operation),
+            WriteItem.OperationOneofCase.Unblock => HoldRequest.Read(item.Unblock, caller, out operation),
+            _ => NoOperation,
+        };
+    }
+}
