@@ -5,7 +5,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support;
 /// <summary>A Redis Cluster of three masters without replicas, each with a third of the 16,384 slots.</summary>
 internal sealed class RedisCluster : IAsyncDisposable
 {
-    private static readonly (int First, int Last)[] _slots = [(0, 5460), (5461, 10922), (10923, 16383)];
+    private static readonly (int First, int Last)[] Slots = [(0, 5460), (5461, 10922), (10923, 16383)];
 
     private readonly List<RedisServerProcess> _nodes = [];
 
@@ -55,12 +55,12 @@ internal sealed class RedisCluster : IAsyncDisposable
 
     private async Task FormAsync()
     {
-        for (var index = 0; index < _slots.Length; index++)
+        for (var index = 0; index < Slots.Length; index++)
         {
             var node = await RedisServerProcess.StartAsync(
                 "everysec", "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-announce-ip", "127.0.0.1");
             _nodes.Add(node);
-            await node.SendAsync("CLUSTER", "ADDSLOTSRANGE", Text(_slots[index].First), Text(_slots[index].Last));
+            await node.SendAsync("CLUSTER", "ADDSLOTSRANGE", Text(Slots[index].First), Text(Slots[index].Last));
 
             // Distinct from the start, or the nodes would first have to settle whose epoch wins.
             await node.SendAsync("CLUSTER", "SET-CONFIG-EPOCH", Text(index + 1));
@@ -82,7 +82,7 @@ internal sealed class RedisCluster : IAsyncDisposable
         var info = await node.SendAsync("CLUSTER", "INFO");
         return info.Contains("cluster_state:ok", StringComparison.Ordinal)
             && info.Contains("cluster_slots_assigned:16384", StringComparison.Ordinal)
-            && info.Contains($"cluster_known_nodes:{_slots.Length}", StringComparison.Ordinal);
+            && info.Contains($"cluster_known_nodes:{Slots.Length}", StringComparison.Ordinal);
     }
 
     private static string Text(int number)
