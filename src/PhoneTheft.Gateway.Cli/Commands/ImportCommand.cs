@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary><c>phonetheft import FILE</c></summary>
 internal sealed class ImportCommand : GatewayCommand
 {
-    private const int MostInFlight = 65_536;
+    private const int MostInFlight = 4_000;
 
     private readonly Argument<string> _file = new("FILE") { Description = "A list in the interchange form; - reads it from standard input." };
     private readonly Option<bool> _full = new("--full") { Description = "The file is your whole list: release what you hold with BLOCK and it lacks." };

@@ -8,6 +8,9 @@ internal sealed record FullImport(LineTable Releases, long Kept)
     /// <summary>A list may lose a quarter at a time. The registers that exchange this form draw the line there, too.</summary>
     public const double LeastShare = 0.75;
 
+    /// <summary>A file of the right size may be the wrong file. From this many releases on, the share of what is held counts as well.</summary>
+    public const int ManyReleases = 1_000;
+
     public static FullImport Compare(ImportPlan plan, OwnHolds own)
     {
         var releases = new LineTable();
@@ -36,7 +39,8 @@ internal sealed record FullImport(LineTable Releases, long Kept)
     /// <exception cref="CliException">The file holds far fewer devices than are held now.</exception>
     public static void Guard(ImportPlan plan, OwnHolds own, FullImport full)
     {
-        if (plan.Holds.Count >= LeastShare * own.Blocked.Count)
+        var loses = full.Releases.Count >= ManyReleases && full.Releases.Count > (1 - LeastShare) * own.Blocked.Count;
+        if (plan.Holds.Count >= LeastShare * own.Blocked.Count && !loses)
         {
             return;
         }
@@ -48,7 +52,7 @@ internal sealed record FullImport(LineTable Releases, long Kept)
             $"The file holds {plan.Holds.Count:N0} devices, {share:0.#} % of the {own.Blocked.Count:N0} held now; {full.Releases.Count:N0} would be released. Nothing was written.")
         {
             Field = "FILE",
-            Hint = $"Is the file whole? Below {LeastShare:P0} add --allow-shrink if it is.",
+            Hint = $"Is it the right file, and whole? Then add --allow-shrink.",
         };
     }
 }

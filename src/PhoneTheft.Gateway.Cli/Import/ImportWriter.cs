@@ -108,6 +108,11 @@ internal sealed class ImportWriter(
     /// <returns>The rows that are to be asked again.</returns>
     private List<PlannedLine> Settle(List<PlannedLine> rows, WriteManyResponse response, ImportWatch watch)
     {
+        if (response.Results.Count != rows.Count)
+        {
+            throw new RpcException(new Status(StatusCode.DataLoss, "The gateway answered another number of writes than it was asked."));
+        }
+
         var again = new List<PlannedLine>();
         foreach (var (row, result) in rows.Zip(response.Results))
         {

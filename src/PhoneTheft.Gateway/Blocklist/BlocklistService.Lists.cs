@@ -36,8 +36,14 @@ internal sealed partial class BlocklistService
                 : (await store.ReadHoldsAsync(shard.Index, caller.Carrier, context.CancellationToken)).Select(hold => Own(hold, caller));
             foreach (var chunk in devices.Chunk(DevicesPerMessage))
             {
-                await responseStream.WriteAsync(
-                    new ListHoldsResponse { Revision = view.Revision.ToContract(), Devices = { chunk } }, context.CancellationToken);
+                var part = new ListHoldsResponse { Revision = view.Revision.ToContract(), Devices = { chunk } };
+                if (request.Scope == ListScope.Effective)
+                {
+                    part.StalenessMs = (ulong)shard.Staleness.TotalMilliseconds;
+                    part.Suspect = shard.IsSuspect;
+                }
+
+                await responseStream.WriteAsync(part, context.CancellationToken);
             }
         }
     }

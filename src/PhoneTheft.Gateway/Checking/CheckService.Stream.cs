@@ -6,6 +6,9 @@ namespace PhoneTheft.Gateway.Checking;
 
 internal sealed partial class CheckService
 {
+    /// <summary>Answers of about 60 bytes: 16 kB.</summary>
+    private const int MostUnflushed = 256;
+
     private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
     private static readonly WriteOptions Flushed = new();
 
@@ -19,6 +22,7 @@ internal sealed partial class CheckService
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         TimeSpan? maxStaleness = null;
         var isFirst = true;
+        var unflushed = 0;
         var next = requestStream.MoveNext(stop.Token);
         while (await NextAsync(next))
         {
@@ -42,8 +46,12 @@ internal sealed partial class CheckService
             next = requestStream.MoveNext(stop.Token);
 
             // Flushing each answer costs a third of the throughput; while another request is already here, its answer will flush both.
-            responseStream.WriteOptions = next.IsCompleted ? Buffered : Flushed;
-            await responseStream.WriteAsync(response, stop.Token);
+            // But only a flush feels back-pressure, and a caller who never pauses must hear something, too.
+            unflushed = next.IsCompleted && unflushed < MostUnflushed ? unflushed + 1 : 0;
+            responseStream.WriteOptions = unflushed > 0 ? Buffered : Flushed;
+
+            // Not with the stop's token: it would reset the call instead of ending it with a reason.
+            await responseStream.WriteAsync(response, context.CancellationToken);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProv
     /// <summary>Without a deadline: a hang is worse for a phone that waits than any answer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>A deadline months away is another way to say none; no timer takes it.</summary>
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(1);
+
     /// <exception cref="RpcException">A typed refusal: the position is unknown, too far off in time, or malformed.</exception>
     /// <exception cref="StoreException">The store has to be asked and can't be.</exception>
     public async Task WaitAsync(RequiredConsistency required, IReadOnlyList<string> imeis, ServerCallContext context)
@@ -113,6 +116,6 @@ internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProv
         }
 
         var left = context.Deadline - time.GetUtcNow().UtcDateTime;
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestDeadline ? left : LongestDeadline;
     }
 }

@@ -64,8 +64,8 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
             case StoreException fault:
                 return StoreErrors.Of(fault).ToRpcException();
             case IOException:
-            case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
-                // No handler does I/O of its own, so this is the call's: the caller hung up.
+            case OperationCanceledException or InvalidOperationException when context.CancellationToken.IsCancellationRequested:
+                // No handler does I/O of its own, so this is the call's: the caller hung up, or its deadline passed.
                 return new RpcException(new Status(StatusCode.Cancelled, "The caller is gone."));
             default:
                 Log.Unexpected(logger, context.Method, e);

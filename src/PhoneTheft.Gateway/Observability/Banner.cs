@@ -24,7 +24,14 @@ internal sealed class Banner(
             }
         }
 
-        Console.Out.WriteLine(Compose());
+        try
+        {
+            Console.Out.WriteLine(Compose());
+        }
+        catch (IOException)
+        {
+            // Nobody can read it, which is no reason to stop serving.
+        }
     }
 
     private string Compose()

@@ -1,5 +1,6 @@
 namespace PhoneTheft.Gateway.Security;
 
+/// <summary>What a caller may do beyond its own holds.</summary>
 [Flags]
 internal enum CallerRoles
 {

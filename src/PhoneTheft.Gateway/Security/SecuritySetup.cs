@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Security;
 /// <summary>Who may call, and from where.</summary>
 internal static class SecuritySetup
 {
-    /// <summary>Calls at once over one connection. A carrier's import keeps thousands of writes under way.</summary>
+    /// <summary>Calls at once over one connection: a load balancer may bring all registers of a network over one.</summary>
     private const int MaxStreamsPerConnection = 1_024;
 
     public static void AddSecurity(this IServiceCollection services)

@@ -73,15 +73,18 @@ internal sealed partial class ExpiryWorker(StoreSession session, StoreClock[] cl
     private async Task EndDueAsync(int shard, CancellationToken cancellationToken)
     {
         var now = clocks[shard].NowMs / 1000;
+        StackExchange.Redis.SortedSetEntry first = default;
         while (true)
         {
             var due = await session.ReaderOf(shard).ReadDueAsync(now, WriteBatch.MaxOperations, cancellationToken);
             var operations = due.Select(entry => Proposal((string)entry.Element!, (long)entry.Score)).OfType<WriteOperation>();
             var results = await Task.WhenAll(operations.Select(session.WriterOf(shard).WriteAsync));
-            if (due.Length < WriteBatch.MaxOperations || results.All(result => result.Outcome == WriteOutcome.NotHeld))
+            if (due.Length < WriteBatch.MaxOperations || (results.All(result => result.Outcome == WriteOutcome.NotHeld) && due[0].Equals(first)))
             {
                 return;
             }
+
+            first = due[0];
         }
     }
 

@@ -55,9 +55,9 @@ internal sealed partial class StoreService(
                 await connection.ConnectAsync();
                 return await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster).OpenAsync();
             }
-            catch (StoreException e) when (e.Fault == StoreFault.Unavailable)
+            catch (Exception e) when (e is StoreException { Fault: StoreFault.Unavailable } or StackExchange.Redis.RedisException or TimeoutException)
             {
-                store.NotOpened(e);
+                store.NotOpened(e as StoreException ?? RedisFaults.OfRead(e));
                 if (attempt == 0)
                 {
                     Log.Waiting(logger, connection.Description, e.InnerException?.Message ?? e.Message);

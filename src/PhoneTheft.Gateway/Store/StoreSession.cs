@@ -62,11 +62,22 @@ internal sealed class StoreSession : IDisposable
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll([
-            ListenAsync(cancellationToken),
-            .. _feeders.Select(feeder => feeder.RunAsync(cancellationToken)),
-            .. _writers.Select(writer => writer.RunAsync(cancellationToken)),
-            _expiry.RunAsync(cancellationToken)]);
+        // They end together: a session with one of its parts gone silent would look well and not be.
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] parts = [
+            ListenAsync(all.Token),
+            .. _feeders.Select(feeder => feeder.RunAsync(all.Token)),
+            .. _writers.Select(writer => writer.RunAsync(all.Token)),
+            _expiry.RunAsync(all.Token)];
+        await foreach (var part in Task.WhenEach(parts))
+        {
+            if (part.IsFaulted)
+            {
+                await all.CancelAsync();
+            }
+        }
+
+        await Task.WhenAll(parts);
     }
 
     public void Dispose()

@@ -80,7 +80,7 @@ public abstract partial class StoreContract
         }
     }
 
-    /// <summary>Every key of the shard as a set of lines; the second an entry of "past" falls due is rounded, a redo may come a second later.</summary>
+    /// <summary>Every key of the shard as a set of lines.</summary>
     private static async Task<Dictionary<RedisKey, HashSet<string>>> DumpAsync(OpenedStore store)
     {
         var keys = StoreKeys.Of(7);
@@ -96,7 +96,7 @@ public abstract partial class StoreContract
         }
 
         dump[keys.Expiry] = [.. (await store.Database.SortedSetRangeByScoreWithScoresAsync(keys.Expiry))
-            .Select(entry => $"{entry.Element}\u0001{(entry.Element.StartsWith("/") ? Math.Round(entry.Score / 1e5) * 1e5 : entry.Score)}")];
+            .Select(entry => $"{entry.Element}\u0001{entry.Score}")];
         return dump;
     }
 }

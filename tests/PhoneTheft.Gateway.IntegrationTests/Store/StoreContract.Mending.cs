@@ -59,6 +59,25 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Sets_are_not_touched_when_the_holds_are_the_damage()
+    {
+        await using var store = await OpenEmptyAsync();
+        await PlaceManyAsync(store, 1, 5);
+        await using var session = new RunningSession(store);
+        await session.LoadedAsync();
+        await store.Database.KeyDeleteAsync(StoreKeys.Of(7).Holds("alpha"));
+
+        await store.Database.HashSetAsync(StoreKeys.Of(7).Meta, [new HashEntry("frozen", "somebody 1700000000000")]);
+        await Support.Wait.Until(async () => !((string?)await store.Database.HashGetAsync(StoreKeys.Of(7).Meta, "frozen"))!.StartsWith("somebody", StringComparison.Ordinal));
+        await session.CatchUpAsync(7);
+        await session.CatchUpAsync(7);
+
+        Assert.True(await store.IsBlockedAsync(store.Device(3)));
+        Assert.True((await store.MetaAsync()).IsFrozen);
+        Assert.Equal(EquipmentStatus.Prohibited, session.StatusOf(store.Device(3)));
+    }
+
+    [Fact]
     public async Task A_mender_at_work_is_left_alone()
     {
         await using var store = await OpenEmptyAsync();

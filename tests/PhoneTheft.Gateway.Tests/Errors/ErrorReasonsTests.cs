@@ -21,6 +21,8 @@ public sealed class ErrorReasonsTests
         var promised = comment.TrimStart(' ', '/').Split([':', ','])[0];
 
         Assert.Equal(promised.Replace("_", "", StringComparison.Ordinal), reason.Code.ToString(), ignoreCase: true);
+        var asRead = Gateway.Client.GatewayError.From(new ItemError { Reason = reason });
+        Assert.Equal((reason.Code, reason.WireName), (asRead.StatusCode, asRead.Reason));
     }
 
     [Fact]

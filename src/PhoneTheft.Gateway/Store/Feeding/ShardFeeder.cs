@@ -122,8 +122,9 @@ internal sealed partial class ShardFeeder(
             return false;
         }
 
-        _mendedAt = time.GetTimestamp();
-        return await mender.TryMendAsync(cancellationToken);
+        var outcome = await mender.TryMendAsync(cancellationToken);
+        _mendedAt = outcome == MendOutcome.BeyondMending ? time.GetTimestamp() : null;
+        return outcome == MendOutcome.Mended;
     }
 
     private TaskCompletionSource? TakeCallers()

@@ -21,42 +21,51 @@ internal sealed partial class SetsMender(int shard, StoreLayout layout, IDatabas
     private readonly StoreKeys _keys = StoreKeys.Of(shard);
     private readonly string _token = Guid.NewGuid().ToString("N");
 
-    /// <returns>Whether the sets fit the history now; false also while another gateway mends.</returns>
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public async Task<bool> TryMendAsync(CancellationToken cancellationToken)
+    public async Task<MendOutcome> TryMendAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (await RunAsync("FREEZE", (long)RespectFor.TotalMilliseconds) != "OK")
             {
-                return false;
+                return MendOutcome.LeftToAnother;
             }
 
             Log.Frozen(logger, shard);
             await finishHalfRun();
             var owners = await CountOwnersAsync(cancellationToken);
-            var put = await PutRightAsync(owners, cancellationToken);
-            var digest = owners.Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Key, StatusOf(device.Value)));
-            var outcome = await RunAsync(
-                "DONE",
-                owners.Values.Count(device => device.Letter == 'B'),
-                owners.Values.Count(device => device.Letter == 'T'),
-                owners.Values.Sum(device => (long)device.Blocks + device.Tracks),
-                digest.ToString());
+            var sums = SumsOf(owners);
+
+            // Before a set is touched: where the holds are the damage, the sets are the last good copy.
+            var outcome = await RunAsync("CHECK", sums);
             if (outcome == "OK")
             {
-                Log.Mended(logger, shard, put);
-                return true;
+                var put = await PutRightAsync(owners, cancellationToken);
+                outcome = await RunAsync("DONE", sums);
+                if (outcome == "OK")
+                {
+                    Log.Mended(logger, shard, put);
+                    return MendOutcome.Mended;
+                }
             }
 
             Log.BeyondMending(logger, shard, outcome);
-            return false;
+            return MendOutcome.BeyondMending;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             throw RedisFaults.OfRead(e);
         }
     }
+
+    /// <summary>Prohibited, tracked, holds and digest, as the holds have it.</summary>
+    private static RedisValue[] SumsOf(Dictionary<EquipmentIdentity, DeviceOwners> owners) =>
+    [
+        owners.Values.Count(device => device.Letter == 'B'),
+        owners.Values.Count(device => device.Letter == 'T'),
+        owners.Values.Sum(device => (long)device.Blocks + device.Tracks),
+        owners.Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Key, StatusOf(device.Value))).ToString(),
+    ];
 
     private async Task<Dictionary<EquipmentIdentity, DeviceOwners>> CountOwnersAsync(CancellationToken cancellationToken)
     {
@@ -68,6 +77,8 @@ internal sealed partial class SetsMender(int shard, StoreLayout layout, IDatabas
                 var known = owners.GetValueOrDefault(identity);
                 owners[identity] = text[0] == (byte)'B' ? known with { Blocks = known.Blocks + 1 } : known with { Tracks = known.Tracks + 1 };
             }
+
+            await RunAsync("PUT");
         }
 
         return owners;
@@ -76,8 +87,9 @@ internal sealed partial class SetsMender(int shard, StoreLayout layout, IDatabas
     /// <returns>How many devices are in other sets now than before, or are written again because nobody knows.</returns>
     private async Task<int> PutRightAsync(Dictionary<EquipmentIdentity, DeviceOwners> owners, CancellationToken cancellationToken)
     {
-        var blocked = await ReadSetAsync(reader.ScanBlockedAsync, cancellationToken);
-        var tracked = await ReadSetAsync(reader.ScanTrackedAsync, cancellationToken);
+        var blocked = await reader.ReadBlockedAsync(cancellationToken);
+        var tracked = await reader.ReadTrackedAsync(cancellationToken);
+        await RunAsync("PUT");
         var counted = await reader.ReadOwnersAsync(cancellationToken);
         var wrong = owners.Keys.Union(blocked).Union(tracked).Union(counted.Keys).Where(identity =>
         {
@@ -103,20 +115,7 @@ internal sealed partial class SetsMender(int shard, StoreLayout layout, IDatabas
         return wrong.Count;
     }
 
-    private static async Task<HashSet<EquipmentIdentity>> ReadSetAsync(Func<string, CancellationToken, Task<ScanPage>> scan, CancellationToken cancellationToken)
-    {
-        var members = new HashSet<EquipmentIdentity>();
-        var cursor = "0";
-        do
-        {
-            var page = await scan(cursor, cancellationToken);
-            members.UnionWith(page.Identities);
-            cursor = page.Cursor;
-        }
-        while (cursor != "0");
-        return members;
-    }
-
+    // A PUT of nothing still says that this one is at work.
     private async Task<string> RunAsync(string action, params RedisValue[] arguments)
     {
         RedisKey[] keys = [_keys.Meta, _keys.Blocked, _keys.Tracked, _keys.Owners];

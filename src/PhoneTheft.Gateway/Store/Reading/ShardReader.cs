@@ -46,6 +46,14 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     public Task<Dictionary<EquipmentIdentity, byte[]>> ReadHoldsAsync(string carrier, CancellationToken cancellationToken) =>
         ReadHashAsync(_keys.Holds(carrier), value => (byte[])value!, cancellationToken);
 
+    /// <summary>The whole set of devices that are PROHIBITED.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<HashSet<EquipmentIdentity>> ReadBlockedAsync(CancellationToken cancellationToken) => ReadSetAsync(_keys.Blocked, cancellationToken);
+
+    /// <summary>The whole set of devices that are TRACKED.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<HashSet<EquipmentIdentity>> ReadTrackedAsync(CancellationToken cancellationToken) => ReadSetAsync(_keys.Tracked, cancellationToken);
+
     /// <summary>How many carriers block and how many track, "blocks,tracks", by device.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public Task<Dictionary<EquipmentIdentity, string>> ReadOwnersAsync(CancellationToken cancellationToken) =>
@@ -74,25 +82,50 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
         database.SortedSetRangeByScoreWithScoresAsync(
             _keys.Expiry, double.NegativeInfinity, untilSeconds, take: atMost, flags: CommandFlags.DemandMaster), cancellationToken);
 
-    private async Task<Dictionary<EquipmentIdentity, T>> ReadHashAsync<T>(RedisKey key, Func<RedisResult, T> read, CancellationToken cancellationToken)
+    private Task<Dictionary<EquipmentIdentity, T>> ReadHashAsync<T>(RedisKey key, Func<RedisResult, T> read, CancellationToken cancellationToken) =>
+        AtOneServerAsync(async () =>
+        {
+            var values = new Dictionary<EquipmentIdentity, T>();
+            var cursor = "0";
+            do
+            {
+                var (next, fields) = await ScanOnceAsync("HSCAN", key, cursor, cancellationToken);
+                for (var i = 0; i < fields.Length; i += 2)
+                {
+                    if (EquipmentIdentity.TryParseCanonical((string?)fields[i], out var identity))
+                    {
+                        values[identity] = read(fields[i + 1]);
+                    }
+                }
+
+                cursor = next;
+            }
+            while (cursor != "0");
+            return values;
+        }, cancellationToken);
+
+    private Task<HashSet<EquipmentIdentity>> ReadSetAsync(RedisKey key, CancellationToken cancellationToken) => AtOneServerAsync(async () =>
     {
-        var values = new Dictionary<EquipmentIdentity, T>();
+        var members = new HashSet<EquipmentIdentity>();
         var cursor = "0";
         do
         {
-            var (next, fields) = await ScanOnceAsync("HSCAN", key, cursor, cancellationToken);
-            for (var i = 0; i < fields.Length; i += 2)
-            {
-                if (EquipmentIdentity.TryParseCanonical((string?)fields[i], out var identity))
-                {
-                    values[identity] = read(fields[i + 1]);
-                }
-            }
-
-            cursor = next;
+            var page = await ScanAsync(key, cursor, cancellationToken);
+            members.UnionWith(page.Identities);
+            cursor = page.Cursor;
         }
         while (cursor != "0");
-        return values;
+        return members;
+    }, cancellationToken);
+
+    // Another process has other cursors: what it was asked to go on with may have left out anything.
+    private async Task<T> AtOneServerAsync<T>(Func<Task<T>> scan, CancellationToken cancellationToken)
+    {
+        var runId = await ReadRunIdAsync(cancellationToken);
+        var result = await scan();
+        return await ReadRunIdAsync(cancellationToken) == runId
+            ? result
+            : throw new StoreException(StoreFault.Unavailable, "The store's primary changed during the scan.");
     }
 
     private async Task<ScanPage> ScanAsync(RedisKey key, string cursor, CancellationToken cancellationToken)

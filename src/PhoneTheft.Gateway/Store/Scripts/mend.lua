@@ -2,7 +2,8 @@
 -- ARGV: action, store_id, token of who mends, then by action
 --   FREEZE  how long in ms a silent mender is respected
 --   PUT     identity, owners ("blocks,tracks") and status letter, repeated
---   DONE    prohibited, tracked, holds, digest as the holds say
+--   CHECK   prohibited, tracked, holds, digest as the holds say: do they fit the history?
+--   DONE    the same, and let writes in again
 -- Answers OK, BUSY (somebody else mends), LOST (no longer ours) or UNEQUAL (the holds don't fit the history either).
 
 local META, BLOCKED, TRACKED, OWNERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -42,5 +43,5 @@ local said = call('HMGET', META, 'blocked', 'tracked', 'holds', 'digest')
 for i = 1, 4 do
   if said[i] ~= ARGV[3 + i] then return 'UNEQUAL' end
 end
-call('HDEL', META, 'frozen')
+if action == 'DONE' then call('HDEL', META, 'frozen') else hold_on() end
 return 'OK'

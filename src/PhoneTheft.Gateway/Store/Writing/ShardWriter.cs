@@ -1,10 +1,11 @@
 using System.Threading.Channels;
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
 
-/// <summary>The one way into a shard for this node: gathers what is waiting into batches and runs one script at a time.</summary>
+/// <summary>The one way into a shard for this node: gathers what is waiting into batches and sends one at a time.</summary>
 /// <remarks>
 /// An operation is answered when this node's replica holds its change, so that a caller who asks here next sees it, and so
 /// that a change the store may lose at a failover is also in this node's ring.
@@ -94,7 +95,6 @@ internal sealed partial class ShardWriter(
     /// <param name="since">Since when the longest-waiting caller waits.</param>
     private async Task<WriteReply> RunScriptAsync(IReadOnlyList<WriteOperation> operations, long since)
     {
-        var left = options.WriteTimeout - time.GetElapsedTime(since);
         var view = shard.View ?? throw new StoreException(StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
         var batch = new WriteBatch
         {
@@ -102,15 +102,15 @@ internal sealed partial class ShardWriter(
             Shard = shard.Index,
             Guard = view.Revision,
             GuardChain = view.Chain,
-            NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds,
+            NotAfterMs = clock.NowMs + (long)LeftSince(since).TotalMilliseconds,
             Operations = operations,
         };
-        var reply = await SendAsync(batch, left);
+        var reply = await SendAsync(batch, LeftSince(since));
         clock.Heard(reply.StoreMs);
         if (reply.State == WriteState.Late)
         {
             // Refused, so nothing was applied; the store's clock may have been set, and now we know it.
-            reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds }, left);
+            reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)LeftSince(since).TotalMilliseconds }, LeftSince(since));
         }
 
         if (reply.State != WriteState.Ok)
@@ -124,6 +124,11 @@ internal sealed partial class ShardWriter(
 
     private async Task<WriteReply> SendAsync(WriteBatch batch, TimeSpan timeout)
     {
+        if (timeout == TimeSpan.Zero)
+        {
+            throw new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was sent to it.");
+        }
+
         try
         {
             return await script.RunAsync(batch).WaitAsync(timeout, time);
@@ -139,16 +144,32 @@ internal sealed partial class ShardWriter(
         try
         {
             ring(shard.Index);
-            await shard.WaitForAsync(reply.Head, options.WriteTimeout - time.GetElapsedTime(batch[0].EnqueuedAt), CancellationToken.None);
+            await shard.WaitForAsync(reply.Head, LeftSince(batch[0].EnqueuedAt), CancellationToken.None);
+
+            // The number alone could be another gateway's: a failover may have lost this change before this node read it.
+            if (ChainAt(reply.Head) != reply.HeadChain)
+            {
+                throw new TimeoutException("The history went on without the change.");
+            }
+
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Succeed(reply.Results[i]);
             }
         }
-        catch (Exception e) when (e is TimeoutException or ArgumentOutOfRangeException)
+        catch (Exception e)
         {
-            Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store took the write, and this node has not seen it come back yet.", e));
+            Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store took the write, and this node has not seen it come back.", e));
         }
+    }
+
+    private Chain? ChainAt(long number) =>
+        shard.View is { } view && view.Revision.Number == number ? view.Chain : shard.Recent.Find(number)?.Chain;
+
+    private TimeSpan LeftSince(long timestamp)
+    {
+        var left = options.WriteTimeout - time.GetElapsedTime(timestamp);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private static void Fail(List<PendingWrite> batch, StoreException fault)

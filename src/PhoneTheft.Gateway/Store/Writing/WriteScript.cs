@@ -75,7 +75,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         var storeMs = (long)answer[1];
         if (StateOf(answer) is not "OK")
         {
-            return new WriteReply(Refusal(StateOf(answer)), storeMs, 0, [], answer.Length > 2 ? (string)answer[2]! : "");
+            return new WriteReply(Refusal(StateOf(answer)), storeMs, 0, default, [], answer.Length > 2 ? (string)answer[2]! : "");
         }
 
         var results = new WriteResult[answer.Length - 5];
@@ -84,7 +84,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
             results[i] = WriteResult.Parse((string)answer[i + 5]!, shard);
         }
 
-        return new WriteReply(WriteState.Ok, storeMs, (long)answer[3], results);
+        return new WriteReply(WriteState.Ok, storeMs, (long)answer[3], Chain.Parse((byte[])answer[4]!), results);
     }
 
     private static string StateOf(RedisResult[] answer) => (string)answer[0]!;

@@ -31,6 +31,24 @@ public sealed class FullImportTests
         }
     }
 
+    [Theory]
+    [InlineData(10_000, 2_500, true)]
+    [InlineData(10_000, 2_501, false)]
+    [InlineData(1_200, 999, true)]
+    [InlineData(1_200, 1_000, false)]
+    public void A_file_of_the_right_size_with_other_devices_is_the_wrong_file(int held, int others, bool accepted)
+    {
+        var listed = Devices(held + others).Skip(others);
+        var (plan, _) = Lists.Plan(Lists.Header + string.Concat(listed.Select(d => $"{d},,\n")));
+        var own = new OwnHolds([.. Devices(held)], []);
+        var full = FullImport.Compare(plan, own);
+        Assert.Equal(others, full.Releases.Count);
+
+        var refusal = Record.Exception(() => FullImport.Guard(plan, own, full));
+
+        Assert.Equal(accepted, refusal is null);
+    }
+
     [Fact]
     public void What_the_file_lacks_or_lists_as_recovered_is_released_and_what_it_is_unsure_of_is_kept()
     {
