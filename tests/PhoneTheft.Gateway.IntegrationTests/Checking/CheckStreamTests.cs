@@ -71,6 +71,54 @@ public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture
         Assert.All(answers, answer => Assert.Equal(EquipmentStatus.Prohibited, answer.Status));
     }
 
+    [Fact]
+    public async Task A_caller_who_never_pauses_hears_answers_all_the_same()
+    {
+        using var call = host.Gateway.Checks.CheckStream();
+        using var heard = new CancellationTokenSource(Wait.Limit);
+        var asking = Task.Run(
+            async () =>
+            {
+                while (!heard.IsCancellationRequested)
+                {
+                    await call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = "490154203237518" });
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        for (var n = 0; n < 1_000; n++)
+        {
+            Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+        }
+
+        await heard.CancelAsync();
+        while (!asking.IsCompleted)
+        {
+            await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
+        }
+
+        await asking;
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_a_stream_and_is_no_fault_of_the_gateway()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var call = gateway.Checks.CheckStream(deadline: TimeProvider.System.GetUtcNow().AddMilliseconds(300).UtcDateTime);
+
+        var ended = await Refusal.OfAsync(async () =>
+        {
+            while (true)
+            {
+                await call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = "490154203237518" });
+                await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
+            }
+        });
+
+        // The gateway's log is looked at when it is stopped: a fault of its own would be in there.
+        Assert.Equal(StatusCode.DeadlineExceeded, ended.StatusCode);
+    }
+
     private async Task<List<CheckStreamResponse>> AskAllAsync(params CheckStreamRequest[] questions)
     {
         using var call = host.Gateway.Checks.CheckStream();

@@ -86,6 +86,16 @@ public sealed class ConsistencyTests(CheckTests.OneBlocked host) : IClassFixture
     }
 
     [Fact]
+    public async Task A_deadline_months_away_is_as_good_as_none()
+    {
+        var request = new CheckRequest { Imei = Imei, Consistency = new Consistency { FullyConsistent = true } };
+
+        var answer = await _gateway.Checks.CheckAsync(request, deadline: TimeProvider.System.GetUtcNow().AddDays(100).UtcDateTime);
+
+        Assert.Equal(V1.EquipmentStatus.Prohibited, answer.Status);
+    }
+
+    [Fact]
     public async Task Many_fully_consistent_callers_are_all_answered()
     {
         var full = new Consistency { FullyConsistent = true, MaxStaleness = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) };
