@@ -1,19 +1,22 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Errors;
 
-/// <summary>Adds our reason to the status of a message over the size limit: gRPC refuses it before any handler or interceptor runs.</summary>
+/// <summary>Adds our reason to the status of a message over the size limit: gRPC refuses it where no handler or interceptor of ours is asked.</summary>
 internal sealed class MessageSizeMiddleware(RequestDelegate next)
 {
     private const string StatusHeader = "grpc-status";
+    private const string MessageHeader = "grpc-message";
     private const string DetailsHeader = "grpc-status-details-bin";
 
     private static readonly string ResourceExhausted = ((int)StatusCode.ResourceExhausted).ToString();
 
-    private static readonly string Details = Convert.ToBase64String(
-        new GatewayError(ErrorReason.MessageTooLarge, $"A message may have {Limits.MaxMessageBytes} bytes at most.").ToStatus().ToByteArray());
+    private static readonly GatewayError TooLarge = new(ErrorReason.MessageTooLarge, $"A message may have {Limits.MaxMessageBytes} bytes at most.");
+
+    private static readonly string Details = Convert.ToBase64String(TooLarge.ToStatus().ToByteArray());
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -35,9 +38,11 @@ internal sealed class MessageSizeMiddleware(RequestDelegate next)
 
     private static void Explain(HttpContext context)
     {
-        var headers = context.Response.Headers;
-        if (!context.Response.HasStarted && headers[StatusHeader] == ResourceExhausted && !headers.ContainsKey(DetailsHeader))
+        // A call that has answered before, such as a stream, says how it ended in its trailers.
+        var headers = context.Response.HasStarted ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers : context.Response.Headers;
+        if (headers is not null && headers[StatusHeader] == ResourceExhausted && !headers.ContainsKey(DetailsHeader))
         {
+            headers[MessageHeader] = TooLarge.Message;
             headers[DetailsHeader] = Details;
         }
     }

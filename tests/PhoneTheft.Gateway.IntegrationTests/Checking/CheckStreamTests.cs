@@ -72,6 +72,22 @@ public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture
     }
 
     [Fact]
+    public async Task A_message_over_the_limit_ends_the_stream_by_name()
+    {
+        using var call = host.Gateway.Checks.CheckStream();
+        await call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = "490154203237518" });
+        Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+
+        var ended = await Refusal.OfAsync(async () =>
+        {
+            await call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = new string('4', 2_000_000) });
+            await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
+        });
+
+        Assert.Equal((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"), (ended.StatusCode, ended.Reason));
+    }
+
+    [Fact]
     public async Task A_caller_who_never_pauses_hears_answers_all_the_same()
     {
         using var call = host.Gateway.Checks.CheckStream();
