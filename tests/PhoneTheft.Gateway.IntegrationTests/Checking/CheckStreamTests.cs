@@ -78,11 +78,9 @@ public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture
         await call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = "490154203237518" });
         Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
 
-        var ended = await Refusal.OfAsync(async () =>
-        {
-            await call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = new string('4', 2_000_000) });
-            await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
-        });
+        // The gateway hangs up before it has read all of it; why, it says in the answer.
+        await Record.ExceptionAsync(() => call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = new string('4', 2_000_000) }));
+        var ended = await Refusal.OfAsync(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
 
         Assert.Equal((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"), (ended.StatusCode, ended.Reason));
     }
