@@ -27,12 +27,12 @@ internal static class ExitCode
         (Refused, "the gateway refused: not found, not allowed, or a precondition failed"),
         (SomeLinesRefused, "import finished, and refused some lines"),
         (Stopped, "import stopped in the middle; run it again"),
-        (ShrinkGuard, "import --full refused: the file is much shorter than the list held now"),
+        (ShrinkGuard, "import --full refused: the file is much shorter than the list held now, or another one"),
         (Tracked, "check: at least one device is TRACKED, none PROHIBITED"),
         (Prohibited, "check: at least one device is PROHIBITED"),
-        (PerhapsTypo, "check: every device is PERMITTED, but a 15th digit is wrong: perhaps a typo"),
+        (PerhapsTypo, "check: every device is PERMITTED, but a 15th digit is wrong (perhaps a typo) or a number is a placeholder"),
         (NotFresh, "status: the gateway serves, but not every shard is FRESH"),
-        (Interrupted, "interrupted (Ctrl-C)"),
+        (Interrupted, "interrupted (Ctrl-C); an import that has written says 6 instead"),
     ];
 
     public static string MeaningOf(int code) => All.First(e => e.Code == code).Meaning;

@@ -40,7 +40,8 @@ internal static class GatewayRefusals
         "ROLE_REQUIRED" => "Ask the operator of the gateway for the role.",
         "HOLD_NOT_FOUND" => "'phonetheft device IMEI' shows who holds it.",
         "NOT_LOADED" => "The gateway is starting; try again in a few seconds, or ask another one.",
-        "STORE_UNAVAILABLE" or "STORE_BUSY" or "STORE_RESET" or "STORE_FORKED" or "STORE_DAMAGED" =>
+        "STORE_RESET" => "This doesn't pass by itself: the gateway's operator has to restore the store.",
+        "STORE_UNAVAILABLE" or "STORE_BUSY" or "STORE_FORKED" or "STORE_DAMAGED" =>
             "Try again later; 'phonetheft status' shows the gateway's trouble.",
         "WRITE_OUTCOME_UNKNOWN" => "It may have been done or not. Run the same command again: done twice counts once.",
         "CARRIER_INVALID" => "Say who you are with --carrier or PHONETHEFT_CARRIER: 1 to 32 of a-z, 0-9 and hyphen.",

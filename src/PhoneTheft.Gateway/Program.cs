@@ -12,6 +12,18 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        if (CommandLine.AsksForHelp(args))
+        {
+            await Console.Out.WriteLineAsync(CommandLine.Help);
+            return 0;
+        }
+
+        if (CommandLine.FaultOf(args) is { } fault)
+        {
+            await Console.Error.WriteLineAsync(fault);
+            return 1;
+        }
+
         try
         {
             await using var app = Create(args);

@@ -13,4 +13,8 @@ internal sealed record CheckAnswer(
     EquipmentStatus Status,
     bool CheckDigitMismatch,
     ShardFreshness? Freshness,
-    ItemError? Error);
+    ItemError? Error)
+{
+    /// <summary>One digit repeated: no number of one phone, so an answer about it says nothing about the phone in hand.</summary>
+    public bool IsPlaceholder => Core.Imei.TryParse(Imei, out var imei, out _) && imei.Identity.IsPlaceholder;
+}

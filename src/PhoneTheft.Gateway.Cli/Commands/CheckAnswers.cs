@@ -8,6 +8,8 @@ internal static class CheckAnswers
 {
     public const string Mismatch = "! the 15th digit is wrong: this may be another device. Read the number again.";
 
+    public const string Placeholder = "! one digit repeated: a placeholder that thousands of phones show. It says nothing about this one.";
+
     public static void Show(Screen screen, CheckAnswer answer)
     {
         if (screen.Json)
@@ -27,6 +29,11 @@ internal static class CheckAnswers
         if (answer.CheckDigitMismatch)
         {
             screen.Answer(Mismatch, Styles.Loud);
+        }
+
+        if (answer.IsPlaceholder)
+        {
+            screen.Answer(Placeholder, Styles.Loud);
         }
     }
 

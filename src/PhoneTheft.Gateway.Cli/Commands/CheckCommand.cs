@@ -20,7 +20,7 @@ internal sealed class CheckCommand : GatewayCommand
     [
         "phonetheft check 490154203237518",
         "phonetheft check 49-015420-323751-8 35693803564380",
-        "cut -d, -f1 found.csv | phonetheft check - --json",
+        "tail -n +2 found.csv | cut -d, -f1 | phonetheft check - --json",
         "if phonetheft check \"$IMEI\"; then activate; fi",
     ];
 

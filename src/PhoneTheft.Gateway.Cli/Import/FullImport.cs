@@ -40,7 +40,7 @@ internal sealed record FullImport(LineTable Releases, long Kept)
     public static void Guard(ImportPlan plan, OwnHolds own, FullImport full)
     {
         var loses = full.Releases.Count >= ManyReleases && full.Releases.Count > (1 - LeastShare) * own.Blocked.Count;
-        if (plan.Holds.Count >= LeastShare * own.Blocked.Count && !loses)
+        if (full.Releases.Count == 0 || (plan.Holds.Count >= LeastShare * own.Blocked.Count && !loses))
         {
             return;
         }

@@ -27,7 +27,14 @@ internal sealed partial class TroubleLog(int shards, ILogger<TroubleLog> logger)
             if (trouble is not null && trouble.Fault != _told)
             {
                 _told = trouble.Fault;
-                Log.Lost(logger, shard, trouble.Fault, trouble.Message, cause?.Message ?? "");
+                if (trouble.Fault is StoreFault.Unavailable)
+                {
+                    Log.Lost(logger, shard, trouble.Fault, trouble.Message, cause?.Message ?? "");
+                }
+                else
+                {
+                    Log.Wrong(logger, shard, trouble.Fault, trouble.Message, cause);
+                }
             }
             else if (_told is not null && Array.TrueForAll(_troubles, any => any is null))
             {
@@ -41,6 +48,9 @@ internal sealed partial class TroubleLog(int shards, ILogger<TroubleLog> logger)
     {
         [LoggerMessage(1111, LogLevel.Warning, "The store can't be followed, first seen at shard {Shard} ({Fault}): {Message} {Cause}")]
         public static partial void Lost(ILogger logger, int shard, StoreFault fault, string message, string cause);
+
+        [LoggerMessage(1113, LogLevel.Error, "The store is not to be followed, first seen at shard {Shard} ({Fault}): {Message} This does not pass by itself")]
+        public static partial void Wrong(ILogger logger, int shard, StoreFault fault, string message, Exception? cause);
 
         [LoggerMessage(1112, LogLevel.Information, "All shards follow the store again")]
         public static partial void Found(ILogger logger);
