@@ -35,6 +35,14 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_placeholder_does_not_read_as_clean()
+    {
+        Assert.Equal(ExitCode.PerhapsTypo, await _prompt.RunAsync("check", "000000000000000"));
+
+        Assert.Contains("placeholder", _prompt.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_json_a_refusal_is_an_object()
     {
         _prompt.Gateway.Refuse = _ => Refusals.Of(StatusCode.NotFound, "HOLD_NOT_FOUND", "Nothing held.");
