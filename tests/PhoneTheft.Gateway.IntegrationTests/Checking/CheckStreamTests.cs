@@ -97,6 +97,8 @@ public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture
                 {
                     await call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = "490154203237518" });
                 }
+
+                await call.RequestStream.CompleteAsync();
             },
             TestContext.Current.CancellationToken);
 
@@ -106,9 +108,8 @@ public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture
         }
 
         await heard.CancelAsync();
-        while (!asking.IsCompleted)
+        while (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken))
         {
-            await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
         }
 
         await asking;
