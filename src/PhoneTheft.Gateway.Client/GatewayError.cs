@@ -79,10 +79,14 @@ public sealed record GatewayError
             or ErrorReason.StoreReset or ErrorReason.StoreForked or ErrorReason.StoreDamaged => StatusCode.Unavailable,
         ErrorReason.HoldNotFound => StatusCode.NotFound,
         ErrorReason.RoleRequired => StatusCode.PermissionDenied,
-        ErrorReason.TooStale or ErrorReason.RevisionUnknown => StatusCode.FailedPrecondition,
+        ErrorReason.TooStale or ErrorReason.RevisionUnknown or ErrorReason.ProtocolUnknown or ErrorReason.HelloExpected
+            or ErrorReason.HelloRepeated or ErrorReason.SequenceGap or ErrorReason.SessionReadOnly
+            or ErrorReason.BulkConfirmationRequired => StatusCode.FailedPrecondition,
+        ErrorReason.CursorCompacted => StatusCode.OutOfRange,
+        ErrorReason.SessionSuperseded => StatusCode.Aborted,
         ErrorReason.CarrierInvalid => StatusCode.Unauthenticated,
         ErrorReason.ConsistencyTimeout => StatusCode.DeadlineExceeded,
-        ErrorReason.MessageTooLarge => StatusCode.ResourceExhausted,
+        ErrorReason.MessageTooLarge or ErrorReason.SlowConsumer or ErrorReason.TooManyStreams => StatusCode.ResourceExhausted,
         ErrorReason.Unspecified or ErrorReason.Internal => StatusCode.Internal,
         _ when NameOf(reason).Length == 0 => StatusCode.Unknown,
         _ => StatusCode.InvalidArgument,

@@ -25,6 +25,15 @@ public sealed record Change
     /// <summary>Who did it.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>The producer that published it; empty for a single call.</summary>
+    public string Producer { get; init; } = "";
+
+    /// <summary>The producer's sequence number in this shard; 0 for a single call.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>How many changes of the same run of the store's script come before it: 0 for the first. What a run changes is told together.</summary>
+    public int PlaceInRun { get; init; }
+
     /// <summary>The hold after the change; null when the change ended it.</summary>
     public Hold? Hold { get; init; }
 

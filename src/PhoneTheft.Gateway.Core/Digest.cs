@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Hashing;
+using System.Text;
 
 namespace PhoneTheft.Gateway.Core;
 
@@ -36,6 +38,19 @@ public readonly record struct Digest(uint A, uint B, uint C, uint D)
         text[^1] = letter;
         Span<byte> hash = stackalloc byte[Size];
         XxHash128.Hash(text, hash);
+        return Read(hash);
+    }
+
+    /// <summary>What one hold adds to the digest of its carrier's holds: everything that makes two holds the same (design §3.2).</summary>
+    /// <remarks>XXH128 (seed 0) of the UTF-8 text "identity, tab, B or T, number of the reason, tab, expires_at in seconds or nothing, tab, reference".</remarks>
+    public static Digest Of(Hold hold)
+    {
+        ArgumentNullException.ThrowIfNull(hold);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{hold.Identity}\t{(hold.Disposition == Disposition.Track ? 'T' : 'B')}{(int)hold.Reason}\t{hold.ExpiresAt?.ToUnixTimeSeconds()}\t{hold.Reference}");
+        Span<byte> hash = stackalloc byte[Size];
+        XxHash128.Hash(Encoding.UTF8.GetBytes(text), hash);
         return Read(hash);
     }
 

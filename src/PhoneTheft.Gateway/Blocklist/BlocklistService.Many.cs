@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;

@@ -19,8 +19,12 @@ internal static class ErrorReasons
         public StatusCode Code => reason switch
         {
             ErrorReason.RoleRequired => StatusCode.PermissionDenied,
-            ErrorReason.MessageTooLarge => StatusCode.ResourceExhausted,
-            ErrorReason.RevisionUnknown or ErrorReason.TooStale => StatusCode.FailedPrecondition,
+            ErrorReason.MessageTooLarge or ErrorReason.SlowConsumer or ErrorReason.TooManyStreams => StatusCode.ResourceExhausted,
+            ErrorReason.RevisionUnknown or ErrorReason.TooStale or ErrorReason.ProtocolUnknown or ErrorReason.HelloExpected
+                or ErrorReason.HelloRepeated or ErrorReason.SequenceGap or ErrorReason.SessionReadOnly
+                or ErrorReason.BulkConfirmationRequired => StatusCode.FailedPrecondition,
+            ErrorReason.CursorCompacted => StatusCode.OutOfRange,
+            ErrorReason.SessionSuperseded => StatusCode.Aborted,
             ErrorReason.ConsistencyTimeout => StatusCode.DeadlineExceeded,
             ErrorReason.NotLoaded or ErrorReason.StoreUnavailable or ErrorReason.WriteOutcomeUnknown or ErrorReason.StoreBusy
                 or ErrorReason.StoreReset or ErrorReason.StoreForked or ErrorReason.StoreDamaged => StatusCode.Unavailable,

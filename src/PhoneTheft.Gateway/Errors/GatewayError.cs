@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -10,19 +11,34 @@ namespace PhoneTheft.Gateway.Errors;
 /// <param name="Message">For people; never holds an IMEI, because messages end up in logs.</param>
 /// <param name="Field">The field at fault; empty: none in particular.</param>
 /// <param name="RetryAfter">When the same call may succeed; null: not by waiting.</param>
-internal sealed record GatewayError(ErrorReason Reason, string Message, string Field = "", TimeSpan? RetryAfter = null)
+/// <param name="Confirmation">With BULK_CONFIRMATION_REQUIRED: what to repeat it with.</param>
+internal sealed record GatewayError(
+    ErrorReason Reason, string Message, string Field = "", TimeSpan? RetryAfter = null, Store.Writing.BulkConfirmation? Confirmation = null)
 {
     public const string Domain = "gateway.phonetheft";
 
     public RpcException ToRpcException() => ToStatus().ToRpcException();
 
-    public ItemError ToItemError() => new() { Reason = Reason, Message = Message, Field = Field };
+    public ItemError ToItemError() => new()
+    {
+        Reason = Reason,
+        Message = Message,
+        Field = Field,
+        BulkConfirmation = Confirmation is { } needed ? new BulkConfirmation { Token = needed.Token, Amount = (ulong)needed.Amount } : null,
+    };
 
     /// <summary>The status with its details, as design and error_reason.proto promise them.</summary>
     public Google.Rpc.Status ToStatus()
     {
         var status = new Google.Rpc.Status { Code = (int)Reason.Code, Message = Message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = Reason.WireName }));
+        var info = new ErrorInfo { Domain = Domain, Reason = Reason.WireName };
+        if (Confirmation is { } needed)
+        {
+            info.Metadata.Add("bulk_confirmation", needed.Token);
+            info.Metadata.Add("amount", needed.Amount.ToString(CultureInfo.InvariantCulture));
+        }
+
+        status.Details.Add(Any.Pack(info));
         if (Field.Length > 0)
         {
             var violation = new BadRequest.Types.FieldViolation { Field = Field, Description = Message, Reason = Reason.WireName };

@@ -12,7 +12,7 @@ internal static class StoreErrors
 
     public static GatewayError Of(StoreException fault)
     {
-        var (reason, retryAfter) = fault.Fault switch
+        (ErrorReason Reason, TimeSpan? RetryAfter) error = fault.Fault switch
         {
             StoreFault.Unavailable => (ErrorReason.StoreUnavailable, Later),
             StoreFault.NotLoaded => (ErrorReason.NotLoaded, Later),
@@ -20,8 +20,12 @@ internal static class StoreErrors
             StoreFault.Busy => (ErrorReason.StoreBusy, Soon),
             StoreFault.Reset or StoreFault.Mismatch => (ErrorReason.StoreReset, AfterRepair),
             StoreFault.Forked => (ErrorReason.StoreForked, Later),
+            StoreFault.Superseded => (ErrorReason.SessionSuperseded, null),
+            StoreFault.Gap => (ErrorReason.SequenceGap, null),
+            StoreFault.ConfirmationRequired => (ErrorReason.BulkConfirmationRequired, null),
+            StoreFault.ConfirmationInvalid => (ErrorReason.BulkConfirmationInvalid, null),
             _ => (ErrorReason.StoreDamaged, AfterRepair),
         };
-        return new GatewayError(reason, fault.Message, RetryAfter: retryAfter);
+        return new GatewayError(error.Reason, fault.Message, RetryAfter: error.RetryAfter, Confirmation: fault.Confirmation);
     }
 }

@@ -27,6 +27,27 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
     public Task<WriteResult> WriteAsync(WriteOperation operation) => Session.WriterOf(operation.Identity).WriteAsync(operation);
 
+    /// <summary>Opens a session of a producer and fences off its earlier ones, in every shard.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<ProducerSession> OpenSessionAsync(string carrier, Guid producer, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    /// <summary>Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes.</summary>
+    /// <remarks>Not async up to the point where they are enqueued: calls for one shard are applied in the order they were made.</remarks>
+    /// <param name="shard">The shard of all of them.</param>
+    /// <param name="session">The producer's session.</param>
+    /// <param name="operations">At most <see cref="WriteBatch.MaxOperations"/>, with their sequence numbers.</param>
+    /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
+    /// <exception cref="StoreException">They were not applied, or nobody knows.</exception>
+    public Task<IReadOnlyList<WriteResult>> PublishAsync(
+        int shard, ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation) =>
+        throw new NotSupportedException();
+
+    /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
+    /// <returns>The level that was reached for all of them within the write timeout; it may be lower.</returns>
+    public Task<Durability> ReachAsync(Durability wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     /// <summary>Completes when this node holds everything the shard held at some moment after the call.</summary>
     /// <exception cref="StoreException">The store can't be followed.</exception>
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>

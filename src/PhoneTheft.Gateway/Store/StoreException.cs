@@ -1,7 +1,12 @@
+using PhoneTheft.Gateway.Store.Writing;
+
 namespace PhoneTheft.Gateway.Store;
 
 /// <summary>The store did not do what was asked; <see cref="Fault"/> says why in a way code can act on.</summary>
 internal sealed class StoreException(StoreFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StoreFault Fault { get; } = fault;
+
+    /// <summary>With <see cref="StoreFault.ConfirmationRequired"/>: what to repeat it with.</summary>
+    public BulkConfirmation? Confirmation { get; init; }
 }

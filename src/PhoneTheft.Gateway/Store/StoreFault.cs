@@ -19,6 +19,14 @@ internal enum StoreFault
     Forked,
     /// <summary>Its sets don't fit its history.</summary>
     Damaged,
+    /// <summary>A later session of the same producer has taken over.</summary>
+    Superseded,
+    /// <summary>A sequence number was left out.</summary>
+    Gap,
+    /// <summary>More at once than goes without saying: it has to be confirmed.</summary>
+    ConfirmationRequired,
+    /// <summary>That confirmation is not good, or not any more.</summary>
+    ConfirmationInvalid,
     /// <summary>It may not be used with these settings.</summary>
     Refused,
 }

@@ -65,6 +65,8 @@ internal static class LogEntry
             Carrier = carrier,
             At = at,
             Actor = actor,
+            Producer = producer,
+            Sequence = sequence,
             Prohibited = fields.NextInt64(),
             Tracked = fields.NextInt64(),
             Holds = fields.NextInt64(),

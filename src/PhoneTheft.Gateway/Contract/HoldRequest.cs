@@ -1,12 +1,11 @@
 using Google.Protobuf.WellKnownTypes;
-using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Writing;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.Blocklist;
+namespace PhoneTheft.Gateway.Contract;
 
 /// <summary>Reads a Block or Unblock request into an operation, or says what is wrong with it before anything is touched.</summary>
 internal static class HoldRequest
