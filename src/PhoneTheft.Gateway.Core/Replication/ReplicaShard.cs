@@ -9,6 +9,7 @@ public sealed class ReplicaShard
     private volatile ShardView? _view;
     private volatile bool _suspect;
     private long _confirmedAt;
+    private int _adoptions;
 
     /// <param name="index">0 … shards − 1.</param>
     /// <param name="recentChanges">How many changes <see cref="Recent"/> keeps.</param>
@@ -21,6 +22,9 @@ public sealed class ReplicaShard
         _confirmedAt = time.GetTimestamp();
     }
 
+    /// <summary>The view has moved. Raised on the feeder's thread: listeners must be quick, and not throw.</summary>
+    public event Action? Advanced;
+
     public int Index { get; }
 
     /// <summary>The newest position and its table; null while nothing is loaded.</summary>
@@ -28,6 +32,9 @@ public sealed class ReplicaShard
 
     /// <summary>Failed a comparison with the store and is being rebuilt.</summary>
     public bool IsSuspect => _suspect;
+
+    /// <summary>How often a table was adopted: whoever was at a position before the last time has to look whether it is still one.</summary>
+    public int Adoptions => Volatile.Read(ref _adoptions);
 
     /// <summary>The last changes this node saw: feeds sync streams, and lost writes are re-proposed from it.</summary>
     public ChangeRing Recent { get; }
@@ -47,6 +54,7 @@ public sealed class ReplicaShard
     public void Adopt(ShardView view)
     {
         Recent.Restart(view.Revision.Number);
+        Interlocked.Increment(ref _adoptions);
         Publish(view);
         _suspect = false;
     }
@@ -117,5 +125,7 @@ public sealed class ReplicaShard
                 }
             }
         }
+
+        Advanced?.Invoke();
     }
 }
