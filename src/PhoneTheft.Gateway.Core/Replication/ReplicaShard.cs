@@ -59,14 +59,22 @@ public sealed class ReplicaShard
         _suspect = false;
     }
 
-    /// <summary>Feeder only: applies the change that follows the view's position.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is loaded, or it isn't the next change.</exception>
-    public void Apply(Change change)
+    /// <summary>Feeder only: applies the changes that follow the view's position, whole runs.</summary>
+    /// <remarks>They are in the ring before the table moves, and the view goes from run to run: a position is never inside one.</remarks>
+    /// <exception cref="InvalidOperationException">Nothing is loaded, or they aren't the next changes.</exception>
+    public void Apply(IReadOnlyList<Change> changes)
     {
         var view = _view ?? throw new InvalidOperationException("A change needs a table to be applied to.");
-        Recent.Append(change);
-        view.Table.Set(change.Identity, change.Status);
-        Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+        Recent.Append(changes);
+        for (var i = 0; i < changes.Count; i++)
+        {
+            var change = changes[i];
+            view.Table.Set(change.Identity, change.Status);
+            if (i + 1 == changes.Count || changes[i + 1].PlaceInRun == 0)
+            {
+                Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+            }
+        }
     }
 
     /// <summary>Feeder only: at <paramref name="timestamp"/> this node held everything the store held.</summary>
