@@ -16,6 +16,16 @@ public sealed class Replica
     public ReplicaShard? ShardOf(EquipmentIdentity identity) =>
         _shards is { Length: > 0 } shards ? shards[identity.ShardOf(shards.Length)] : null;
 
+    /// <summary>A shard has moved. Raised on its feeder's thread: listeners must be quick, and not throw.</summary>
+    public event Action? Advanced;
+
     /// <summary>Once, when the store was opened.</summary>
-    public void Open(IEnumerable<ReplicaShard> shards) => _shards = [.. shards];
+    public void Open(IEnumerable<ReplicaShard> shards)
+    {
+        _shards = [.. shards];
+        foreach (var shard in _shards)
+        {
+            shard.Advanced += () => Advanced?.Invoke();
+        }
+    }
 }

@@ -62,6 +62,16 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         return new DeviceReader(shard, Session.Layout, connection.Database, options, time).ReadAsync(identity, cancellationToken);
     }
 
+    /// <summary>The change of that number; null when the log doesn't hold it (any more).</summary>
+    /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
+    public Task<Change?> FindChangeAsync(int shard, long number, CancellationToken cancellationToken) =>
+        HistoryOf(shard).FindAsync(number, cancellationToken);
+
+    /// <summary>What followed a position, whole runs only, as far as one page of the log goes; null when the log doesn't hold the position (any more).</summary>
+    /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
+    public Task<IReadOnlyList<Change>?> ReadChangesAsync(Revision after, CancellationToken cancellationToken) =>
+        HistoryOf(after.Shard).ReadAsync(after, cancellationToken);
+
     /// <summary>What a carrier holds in one shard, by identity.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public async Task<IReadOnlyList<Hold>> ReadHoldsAsync(int shard, string carrier, CancellationToken cancellationToken)
@@ -77,6 +87,8 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     public void Opened(StoreSession session) => _session = session;
 
     public void NotOpened(StoreException fault) => _openingTrouble = new StoreTrouble(fault.Fault, fault.Message);
+
+    private ChangeHistory HistoryOf(int shard) => new(shard, Session.Layout, Session.ReaderOf(shard));
 
     private StoreSession Session => _session ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 }

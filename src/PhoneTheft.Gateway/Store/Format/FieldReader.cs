@@ -42,6 +42,9 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text)
             : throw new FormatException("A field is not a whole number.");
     }
 
+    /// <summary>A number that is small and not negative.</summary>
+    public int NextInt32() => NextInt64() is >= 0 and <= int.MaxValue and var value ? (int)value : throw new FormatException("A field is not a small number.");
+
     /// <summary>A time in milliseconds since 1970.</summary>
     public DateTimeOffset NextTime() => Time(NextInt64());
 

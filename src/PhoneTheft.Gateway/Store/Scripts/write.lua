@@ -206,7 +206,7 @@ if newest[1] and tonumber(newest[2]) > meta.revision then
   for _, e in ipairs(unfinished) do
     local number, id, carrier = e[1], e[5], e[7]
     local chain = e[#e]
-    local text = table.concat(e, '\t', 17, #e - 1)
+    local text = table.concat(e, '\t', 18, #e - 1)
     holds[carrier] = holds[carrier] or {}
     if e[4] == 'P' then
       local before = call('HGET', holds_key[carrier], id)
@@ -354,8 +354,9 @@ local function change(op, text)
   status_before[op.id] = status_before[op.id] or letter_before
 
   local number, at, sequence = int(meta.revision), int(now), int(op.sequence)
+  local place_in_run = int(#log_args / 2)
   local body = table.concat({ number, epoch, at, op.kind, op.id, letter, op.carrier, op.actor, producer_id, sequence,
-    owners[op.id], int(meta.blocked), int(meta.tracked), int(meta.holds), meta.digest, '', text or before }, '\t')
+    owners[op.id], int(meta.blocked), int(meta.tracked), int(meta.holds), meta.digest, '', place_in_run, text or before }, '\t')
   meta.chain = redis.sha1hex(meta.chain .. '\t' .. body)
   local entry = body .. '\t' .. meta.chain
   log_args[#log_args + 1] = number
