@@ -30,7 +30,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <summary>Opens a session of a producer and fences off its earlier ones, in every shard.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public Task<ProducerSession> OpenSessionAsync(string carrier, Guid producer, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Session.Opener.OpenAsync(carrier, producer, cancellationToken);
 
     /// <summary>Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes.</summary>
     /// <remarks>Not async up to the point where they are enqueued: calls for one shard are applied in the order they were made.</remarks>
@@ -41,7 +41,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <exception cref="StoreException">They were not applied, or nobody knows.</exception>
     public Task<IReadOnlyList<WriteResult>> PublishAsync(
         int shard, ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation) =>
-        throw new NotSupportedException();
+        Session.WriterOf(shard).PublishAsync(session, operations);
 
     /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
     /// <returns>The level that was reached for all of them within the write timeout; it may be lower.</returns>
