@@ -15,13 +15,9 @@ internal sealed record StreamHistory(ClientHistory Client, int Stream, IReadOnly
     /// <summary>What came, in the order in which it came.</summary>
     public IEnumerable<V1.SyncResponse> Messages => Moments.OfType<Moment.Received>().Select(received => received.Message);
 
-    /// <summary>Where the changes of this stream have to start; null: a snapshot comes first, or nothing was agreed on.</summary>
-    public ImmutableArray<Revision>? Start => this switch
-    {
-        { Welcome.Mode: not V1.SyncMode.Delta } or { Welcome: null } or { Hello: null } => null,
-        { Hello.Cursor.IsEmpty: false } => Positions.Of(Hello.Cursor),
-        _ => Positions.Of(Welcome.Head),
-    };
+    /// <summary>Where the changes of this stream have to start; null: a snapshot comes first, or it starts "now".</summary>
+    public ImmutableArray<Revision>? Start =>
+        Welcome is { Mode: V1.SyncMode.Delta } && Hello is { Cursor.IsEmpty: false } hello ? Positions.Of(hello.Cursor) : null;
 
     public string At(int shard, ulong number) => $"{this}, shard {shard}, change {number}";
 

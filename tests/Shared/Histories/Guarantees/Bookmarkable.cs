@@ -24,6 +24,9 @@ internal static class Bookmarkable
             if (message.Checkpoint is { } checkpoint)
             {
                 var through = Positions.Of(checkpoint.Through);
+
+                // A stream that starts "now" says with its first message when that was.
+                position ??= stream.Welcome?.Mode == V1.SyncMode.Delta ? through : null;
                 foreach (var violation in position is { } sent ? Compare(stream, sent, through) : [$"{stream}: a checkpoint before anything it could cover"])
                 {
                     yield return violation;

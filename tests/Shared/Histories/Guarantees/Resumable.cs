@@ -12,7 +12,7 @@ internal static class Resumable
             yield break;
         }
 
-        if (welcome.StoreId != store.StoreId.ToString("N"))
+        if (!Guid.TryParse(welcome.StoreId, out var storeId) || storeId != store.StoreId)
         {
             yield return $"{stream}: it was taken up on another store";
         }
@@ -33,21 +33,26 @@ internal static class Resumable
             yield break;
         }
 
-        if (stream.Start is not { } start || first is null)
-        {
-            yield break;
-        }
-
-        if (first.Changes is null)
+        if (first is not null && first.Changes is null)
         {
             yield return $"{stream}: changes were announced and a snapshot came first";
+        }
+
+        if (first?.Changes is not { } changes)
+        {
             yield break;
         }
 
-        var from = Positions.Of(first.Changes.From);
-        foreach (var shard in start.Differing(from))
+        var from = Positions.Of(changes.From);
+        foreach (var shard in stream.Start is { } start ? start.Differing(from) : [])
         {
-            yield return $"{stream}: it was to go on from {start[shard].Named()} in shard {shard} and goes on from {from[shard].Named()}";
+            yield return $"{stream}: it was to go on from {stream.Start!.Value[shard].Named()} in shard {shard} and goes on from {from[shard].Named()}";
+        }
+
+        // "From now on" is a moment before Welcome was written: nothing that came after it may be left out.
+        foreach (var late in stream.Start is null ? from.Where(position => Positions.Of(welcome.Head)[position.Shard].IsBefore(position)) : [])
+        {
+            yield return $"{stream}: it was to start at {Positions.Of(welcome.Head)[late.Shard].Named()} in shard {late.Shard} at the latest and starts at {late.Named()}";
         }
     }
 }
