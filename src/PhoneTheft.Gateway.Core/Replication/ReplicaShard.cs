@@ -10,6 +10,7 @@ public sealed class ReplicaShard
     private volatile bool _suspect;
     private long _confirmedAt;
     private int _adoptions;
+    private volatile Action? _advanced;
 
     /// <param name="index">0 … shards − 1.</param>
     /// <param name="recentChanges">How many changes <see cref="Recent"/> keeps.</param>
@@ -21,9 +22,6 @@ public sealed class ReplicaShard
         _time = time;
         _confirmedAt = time.GetTimestamp();
     }
-
-    /// <summary>The view has moved. Raised on the feeder's thread: listeners must be quick, and not throw.</summary>
-    public event Action? Advanced;
 
     public int Index { get; }
 
@@ -49,6 +47,9 @@ public sealed class ReplicaShard
         { IsSuspect: true } => ShardState.Suspect,
         _ => Staleness > staleAfter ? ShardState.Stale : ShardState.Fresh,
     };
+
+    /// <summary>From now on, whenever the view has moved; on the feeder's thread, so the listener must be quick, and not throw.</summary>
+    public void WhenAdvanced(Action listener) => _advanced = listener;
 
     /// <summary>Feeder only: goes on from a table that was compared with the store at that position.</summary>
     public void Adopt(ShardView view)
@@ -134,6 +135,6 @@ public sealed class ReplicaShard
             }
         }
 
-        Advanced?.Invoke();
+        _advanced?.Invoke();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -40,7 +41,7 @@ internal sealed record GatewayError(
             info.Metadata.Add("amount", needed.Amount.ToString(CultureInfo.InvariantCulture));
         }
 
-        foreach (var (key, value) in Metadata ?? new Dictionary<string, string>())
+        foreach (var (key, value) in Metadata ?? FrozenDictionary<string, string>.Empty)
         {
             info.Metadata.Add(key, value);
         }

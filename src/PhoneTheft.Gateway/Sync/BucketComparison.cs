@@ -7,7 +7,6 @@ using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 using Bucket = PhoneTheft.Gateway.Core.Bucket;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
-using Hold = PhoneTheft.Gateway.Core.Hold;
 
 namespace PhoneTheft.Gateway.Sync;
 

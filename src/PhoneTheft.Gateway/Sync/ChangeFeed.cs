@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Contract;
-using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Store;

@@ -18,7 +18,7 @@ internal sealed class StreamRegistry
     {
         _options = options;
         _lifetime = lifetime;
-        replica.Advanced += () => ForEach(stream => stream.Wake());
+        replica.WhenAdvanced(() => ForEach(stream => stream.Wake()));
         lifetime.ApplicationStopping.Register(() => ForEach(stream => stream.Drain(DrainReason.Shutdown)));
     }
 

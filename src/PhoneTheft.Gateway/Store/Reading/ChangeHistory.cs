@@ -34,21 +34,27 @@ internal sealed class ChangeHistory(int shard, StoreLayout layout, ShardReader r
         }
 
         var changes = new List<Change>(page.Entries.Count);
-        var chain = default(Chain);
+        Chain? chain = null;
         foreach (var entry in page.Entries)
         {
             var change = LogEntry.Parse(entry, shard);
-            var isStart = change.Revision.Number == after.Number;
-            if (isStart ? change.Chain.First != after.Chain : change.Revision.Number != after.Number + changes.Count + 1 || !LogEntry.Follows(entry, chain))
+            if (change.Revision.Number == after.Number)
+            {
+                if (change.Chain.First != after.Chain)
+                {
+                    return null;
+                }
+            }
+            else if (change.Revision.Number != after.Number + changes.Count + 1 || (chain is { } before && !LogEntry.Follows(entry, before)))
             {
                 return null;
             }
-
-            chain = change.Chain;
-            if (!isStart)
+            else
             {
                 changes.Add(change);
             }
+
+            chain = change.Chain;
         }
 
         return page.IsLast ? changes : WholeRuns(changes);
