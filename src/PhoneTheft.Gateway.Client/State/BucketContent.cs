@@ -11,4 +11,37 @@ internal sealed record BucketContent(int Bucket)
     public IReadOnlyList<EquipmentIdentity> Tracked { get; init; } = [];
 
     public IReadOnlyList<Hold> OwnHolds { get; init; } = [];
+
+    /// <summary>The devices of several buckets of one shard, with their status.</summary>
+    /// <exception cref="ArgumentException">A device belongs elsewhere.</exception>
+    public static Dictionary<EquipmentIdentity, EquipmentStatus> Devices(IReadOnlyList<BucketContent> buckets, int shard, int shards)
+    {
+        var devices = new Dictionary<EquipmentIdentity, EquipmentStatus>();
+        foreach (var content in buckets)
+        {
+            foreach (var identity in content.Prohibited)
+            {
+                content.ThrowIfElsewhere(identity, shard, shards);
+                devices[identity] = EquipmentStatus.Prohibited;
+            }
+
+            foreach (var identity in content.Tracked)
+            {
+                content.ThrowIfElsewhere(identity, shard, shards);
+                devices[identity] = EquipmentStatus.Tracked;
+            }
+        }
+
+        return devices;
+    }
+
+    /// <summary>Repairing one bucket must not damage another.</summary>
+    /// <exception cref="ArgumentException">The device is of another bucket or shard.</exception>
+    public void ThrowIfElsewhere(EquipmentIdentity identity, int shard, int shards)
+    {
+        if (identity.ShardOf(shards) != shard || Core.Bucket.Of(identity, shards) != Bucket)
+        {
+            throw new ArgumentException($"A device is not of bucket {Bucket} of shard {shard}.", nameof(identity));
+        }
+    }
 }

@@ -19,15 +19,15 @@ public abstract class SyncState : IDisposable
     /// <exception cref="SyncStateFormatException">It is no state file, is damaged, or is of a newer version.</exception>
     /// <exception cref="SyncStateMismatchException">It is another carrier's.</exception>
     /// <exception cref="SyncStateException">It can't be opened or written.</exception>
-    public static SyncState Open(string path, SyncStateOptions? options = null) => throw new NotImplementedException();
+    public static SyncState Open(string path, SyncStateOptions? options = null) => SqliteSyncState.OpenFile(path, options ?? new());
 
     /// <summary>Reads a state file as it is now, whoever is writing to it.</summary>
     /// <exception cref="SyncStateFormatException">It is no state file, is damaged, or is of a newer version.</exception>
     /// <exception cref="SyncStateException">It isn't there, can't be opened, or has no list yet.</exception>
-    public static StateReader OpenToRead(string path) => throw new NotImplementedException();
+    public static StateReader OpenToRead(string path) => SqliteStateReader.Open(SqliteSyncState.Resolve(path));
 
     /// <summary>Starts with nothing and keeps nothing: to answer checks or to watch.</summary>
-    public static SyncState InMemory() => throw new NotImplementedException();
+    public static SyncState InMemory() => new MemorySyncState();
 
     /// <summary>The store this state follows; null before the first session.</summary>
     public abstract Guid? StoreId { get; }
@@ -38,8 +38,11 @@ public abstract class SyncState : IDisposable
     /// <summary>Whose state it is; null while nobody has said.</summary>
     public abstract string? Carrier { get; }
 
-    /// <summary>Up to where the list has been brought; null while there is no list.</summary>
+    /// <summary>Up to where the state has been brought; null before the first snapshot or change.</summary>
     public abstract Cursor? Cursor { get; }
+
+    /// <summary>Whether there is a list. Without one nobody gets an answer: an empty list would let every stolen phone pass.</summary>
+    public abstract bool HasList { get; }
 
     /// <summary>Everything to do with publishing; null when this state can't publish.</summary>
     internal abstract SyncJournal? Journal { get; }
@@ -64,6 +67,8 @@ public abstract class SyncState : IDisposable
     internal abstract void BindCarrier(string carrier);
 
     /// <summary>Takes changes in their order, and the position after them, in one transaction. Several messages may be taken at once.</summary>
+    /// <remarks>In memory without a list only the position moves: all that watching needs.</remarks>
+    /// <exception cref="InvalidOperationException">A file has no list yet.</exception>
     internal abstract void Apply(IReadOnlyList<StateChange> changes, Cursor through);
 
     /// <summary>Starts to take a whole list. There is one at a time.</summary>
