@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 using Revision = PhoneTheft.Gateway.Core.Revision;

@@ -6,4 +6,7 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 internal interface IOutbox
 {
     void Send(SyncRequest message);
+
+    /// <summary>What was sent so far is the last of it.</summary>
+    void Complete();
 }

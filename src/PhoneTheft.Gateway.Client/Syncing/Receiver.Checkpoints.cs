@@ -147,7 +147,7 @@ internal sealed partial class Receiver
     private (bool Known, bool Agree) CompareDigests(Checkpoint checkpoint)
     {
         var own = _parts.State.Digests;
-        if (checkpoint.Digests.Count != own.Count)
+        if (!_parts.State.HasList || checkpoint.Digests.Count != own.Count)
         {
             return (false, true);
         }

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 using Revision = PhoneTheft.Gateway.Core.Revision;
@@ -13,7 +12,6 @@ internal sealed partial class Receiver : IDisposable
     private readonly SyncParts _parts;
     private readonly IOutbox _outbox;
     private readonly Position _position;
-    private readonly string? _carrier;
     private readonly List<StateChange> _gathered = [];
     private readonly List<SyncChange> _toTell = [];
     private readonly Dictionary<ulong, TaskCompletionSource<bool>> _progress = [];
@@ -29,9 +27,14 @@ internal sealed partial class Receiver : IDisposable
     {
         _parts = parts;
         _outbox = outbox;
-        _carrier = parts.State.Carrier;
         var resumes = welcome.Mode == V1.SyncMode.Delta;
         _position = new Position(parts.State.StoreId!.Value, parts.State.Shards, resumes ? parts.State.Cursor : null);
+        if (resumes && _position.Cursor is null)
+        {
+            // From now on: that is where the gateway is.
+            _position.Restart(welcome.Head);
+        }
+
         _acknowledged = _position.Bytes;
         _queries = new BucketQueries(outbox);
         _repairs = new ShardRepairs(StartRepair, RequestProgress);
@@ -104,7 +107,10 @@ internal sealed partial class Receiver : IDisposable
         else
         {
             _parts.State.Apply(_gathered, _position.Cursor!);
-            _parts.Replica?.Apply(_gathered, _position.Cursor!);
+            if (_parts.State.HasList)
+            {
+                _parts.Replica?.Apply(_gathered, _position.Cursor!);
+            }
         }
 
         var count = _gathered.Count;
@@ -144,7 +150,7 @@ internal sealed partial class Receiver : IDisposable
                 }
 
                 // Others' holds are not kept here: only what they make of the device.
-                var own = change.Carrier == _carrier && change.Hold is not null;
+                var own = change.Hold is not null && (_parts.State.Carrier is { } carrier ? change.Carrier == carrier : change.ProducerId.Length > 0);
                 _gathered.Add(new StateChange(
                     identity,
                     (EquipmentStatus)change.Status,

@@ -20,7 +20,7 @@ internal sealed class ReplicaFeed(Replica replica, TimeProvider time)
     /// <summary>Puts the state's list in, if it has one.</summary>
     public void Load(SyncState state)
     {
-        if (state.Cursor is null)
+        if (!state.HasList)
         {
             return;
         }

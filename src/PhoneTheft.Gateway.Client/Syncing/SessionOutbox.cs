@@ -11,7 +11,6 @@ internal sealed class SessionOutbox : IOutbox
 
     public void Send(SyncRequest message) => _messages.Writer.TryWrite(message);
 
-    /// <summary>What was sent so far is the last of it.</summary>
     public void Complete() => _messages.Writer.TryComplete();
 
     /// <summary>Sends until <see cref="Complete"/>, or until the call is over, which its reading side will tell.</summary>

@@ -12,7 +12,7 @@ internal sealed class SessionPump : IDisposable
 
     private readonly SyncParts _parts;
     private readonly Inbox _inbox;
-    private readonly SessionOutbox _outbox;
+    private readonly IOutbox _outbox;
     private readonly Publisher? _publisher;
     private readonly ITimer _later;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,7 +21,7 @@ internal sealed class SessionPump : IDisposable
     private bool _isDraining;
     private bool _saidGoodbye;
 
-    public SessionPump(SyncParts parts, Inbox inbox, SessionOutbox outbox, Welcome welcome)
+    public SessionPump(SyncParts parts, Inbox inbox, IOutbox outbox, Welcome welcome)
     {
         _parts = parts;
         _inbox = inbox;

@@ -16,6 +16,12 @@ public sealed class SyncClientOptions
     /// </summary>
     public bool AcceptsSnapshot { get; init; } = true;
 
+    /// <summary>
+    /// True, with a state in memory that has nothing yet: take no list, only what changes from now on. For watching: there is
+    /// nothing to look up, and no digest to compare.
+    /// </summary>
+    public bool FromNow { get; init; }
+
     /// <summary>How safe a change is to be before its receipt completes.</summary>
     public PublishDurability Durability { get; init; } = PublishDurability.Applied;
 

@@ -45,7 +45,7 @@ internal sealed class SyncEngine
     /// <summary>Compares what the gateway says of itself with the state, and starts to take what it sends.</summary>
     /// <exception cref="SyncStateMismatchException">It is another store, or takes the client for another carrier.</exception>
     /// <exception cref="ProducerRenewedException">A new session is to begin.</exception>
-    public Task<SessionPump> BeginAsync(Welcome welcome, string gateway, Inbox inbox, SessionOutbox outbox) =>
+    public Task<SessionPump> BeginAsync(Welcome welcome, string gateway, Inbox inbox, IOutbox outbox) =>
         Parts.Loop.InvokeAsync(() => Begin(welcome, gateway, inbox, outbox));
 
     /// <summary>Takes what is left in the inbox, and forgets the connection.</summary>
@@ -127,20 +127,25 @@ internal sealed class SyncEngine
         {
             ProtocolMinor = ProtocolMinor,
             ProducerId = Parts.Journal?.ProducerId.ToString("D") ?? "",
-            Start = SyncStart.Snapshot,
-            AcceptsSnapshot = Parts.Options.AcceptsSnapshot || Parts.NeedsWholeList || Parts.State.Cursor is null,
+            Start = Parts.Options.FromNow ? SyncStart.Now : SyncStart.Snapshot,
+            AcceptsSnapshot = !Parts.Options.FromNow && (Parts.Options.AcceptsSnapshot || Parts.NeedsWholeList || !Parts.State.HasList),
             ListDiffers = Parts.NeedsWholeList,
         };
         if (!Parts.NeedsWholeList && Parts.State.Cursor is { } cursor)
         {
             hello.Cursor = ByteString.CopyFrom(cursor.ToByteArray());
+            if (!Parts.State.HasList)
+            {
+                return hello;
+            }
+
             hello.Digests.AddRange(Parts.State.Digests.Select(digest => ByteString.CopyFrom(digest.ToByteArray())));
         }
 
         return hello;
     }
 
-    private SessionPump Begin(Welcome welcome, string gateway, Inbox inbox, SessionOutbox outbox)
+    private SessionPump Begin(Welcome welcome, string gateway, Inbox inbox, IOutbox outbox)
     {
         if (!Guid.TryParse(welcome.StoreId, out var storeId) || !Core.ShardCount.IsValid((int)welcome.Shards))
         {
@@ -148,13 +153,14 @@ internal sealed class SyncEngine
         }
 
         Parts.State.BindStore(storeId, (int)welcome.Shards);
-        Parts.State.BindCarrier(welcome.Carrier);
+        if (welcome.Carrier.Length > 0)
+        {
+            Parts.State.BindCarrier(welcome.Carrier);
+        }
+
         if (Parts.Journal is { } journal)
         {
-            var highest = _highestAtStart is { Count: > 0 } atStart
-                ? atStart
-                : [.. Enumerable.Range(0, Parts.State.Shards).Select(_highestAtStart is null ? journal.HighestSequence : _ => 0L)];
-            ProducerCheck.Run(Parts, journal, welcome.LastSequences, highest);
+            ProducerCheck.Run(Parts, journal, welcome.LastSequences, shard => _highestAtStart is { } atStart ? atStart.ElementAtOrDefault(shard) : journal.HighestSequence(shard));
             _highestAtStart = null;
         }
 

@@ -25,8 +25,8 @@ internal sealed class SyncSession(SyncEngine engine, ChannelBase channel)
         Exception? failure = null;
         var outbox = new SessionOutbox();
         var writing = outbox.RunAsync(call.RequestStream);
-        Task reading = Task.CompletedTask;
-        Task watching = Task.CompletedTask;
+        var reading = Task.CompletedTask;
+        var watching = Task.CompletedTask;
         try
         {
             outbox.Send(new SyncRequest { Hello = await engine.HelloAsync().ConfigureAwait(false) });
