@@ -71,8 +71,11 @@ internal sealed partial class SqliteSyncState : SyncState
     }
 
     /// <summary>The path with links followed: two names of one file must meet at one lock.</summary>
-    public static string Resolve(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+    public static string Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
 
     public override EquipmentStatus StatusOf(EquipmentIdentity identity)
     {
