@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Sync;
 
 namespace PhoneTheft.Gateway;
 
@@ -58,6 +59,7 @@ internal static class Program
         builder.Services.AddStore();
         builder.Services.AddChecking();
         builder.Services.AddBlocklist();
+        builder.Services.AddSync();
 
         // Last: what is registered last is stopped first, and callers should hear "not serving" before anything goes away.
         builder.Services.AddHealth();
@@ -68,6 +70,7 @@ internal static class Program
         app.UseMiddleware<MessageSizeMiddleware>();
         app.MapGrpcService<CheckService>();
         app.MapBlocklist();
+        app.MapGrpcService<SyncService>();
         app.MapGrpcReflectionService();
         app.MapHealth();
         return app;

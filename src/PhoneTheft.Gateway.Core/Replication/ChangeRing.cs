@@ -43,22 +43,30 @@ public sealed class ChangeRing
         }
     }
 
-    /// <summary>Adds the next change; the oldest one gives way when the ring is full.</summary>
-    /// <exception cref="InvalidOperationException">Its number is not <see cref="Newest"/> + 1: a reader would miss what lies between.</exception>
-    public void Append(Change change)
+    /// <summary>Adds the next changes, whole runs, so that no reader ever sees half of one; the oldest give way when the ring is full.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Their numbers don't go on from <see cref="Newest"/>: a reader would miss what lies between. Nothing is added.
+    /// </exception>
+    public void Append(IReadOnlyList<Change> changes)
     {
-        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(changes);
         lock (_lock)
         {
-            var number = change.Revision.Number;
-            if (number != _newest + 1)
+            for (var i = 0; i < changes.Count; i++)
             {
-                throw new InvalidOperationException($"Change {number} doesn't follow {_newest}.");
+                if (changes[i].Revision.Number != _newest + 1 + i)
+                {
+                    throw new InvalidOperationException($"Change {changes[i].Revision.Number} doesn't follow {_newest + i}.");
+                }
             }
 
-            _changes[PlaceOf(number)] = change;
-            _newest = number;
-            _oldest = Math.Max(_oldest, number - _changes.Length + 1);
+            for (var i = 0; i < changes.Count; i++)
+            {
+                _changes[PlaceOf(_newest + 1 + i)] = changes[i];
+            }
+
+            _newest += changes.Count;
+            _oldest = Math.Max(_oldest, _newest - _changes.Length + 1);
         }
     }
 
@@ -74,7 +82,10 @@ public sealed class ChangeRing
         }
     }
 
-    /// <summary>Adds to <paramref name="into"/> the changes that follow the number <paramref name="after"/>, at most <paramref name="max"/>.</summary>
+    /// <summary>
+    /// Adds to <paramref name="into"/> the changes that follow the number <paramref name="after"/>, at most <paramref name="max"/>,
+    /// but whole runs: the end of a run that doesn't fit is left for the next time, unless it is the first.
+    /// </summary>
     /// <returns>
     /// False, and nothing added, when some of those are no longer retained. From the newest number on, or above it, true and
     /// nothing: whether a position above the head is anybody's is not for the ring to say.
@@ -90,7 +101,7 @@ public sealed class ChangeRing
                 return false;
             }
 
-            var count = Math.Min(max, _newest - after);
+            var count = WholeRuns(after, Math.Min(max, _newest - after));
             for (var i = 1; i <= count; i++)
             {
                 into.Add(_changes[PlaceOf(after + i)]!);
@@ -108,6 +119,30 @@ public sealed class ChangeRing
             return number >= _oldest && number <= _newest ? _changes[PlaceOf(number)] : null;
         }
     }
+
+    /// <summary>How many of the changes after a number make whole runs: at most <paramref name="atMost"/>, or else the first run.</summary>
+    private long WholeRuns(long after, long atMost)
+    {
+        var count = atMost;
+        while (count > 0 && !EndsRun(after + count))
+        {
+            count--;
+        }
+
+        if (count == 0 && atMost > 0)
+        {
+            // A first run longer than that: without it the reader would stand still.
+            do
+            {
+                count++;
+            }
+            while (!EndsRun(after + count));
+        }
+
+        return count;
+    }
+
+    private bool EndsRun(long number) => number >= _newest || _changes[PlaceOf(number + 1)]!.PlaceInRun == 0;
 
     private int PlaceOf(long number) => (int)(number % _changes.Length);
 }

@@ -5,6 +5,7 @@ namespace PhoneTheft.Gateway.Core.Replication;
 public sealed class Replica
 {
     private volatile ReplicaShard[] _shards = [];
+    private volatile Action? _advanced;
 
     /// <summary>By index; empty until the store was opened.</summary>
     public IReadOnlyList<ReplicaShard> Shards => _shards;
@@ -16,6 +17,16 @@ public sealed class Replica
     public ReplicaShard? ShardOf(EquipmentIdentity identity) =>
         _shards is { Length: > 0 } shards ? shards[identity.ShardOf(shards.Length)] : null;
 
+    /// <summary>From now on, whenever a shard has moved; on its feeder's thread, so the listener must be quick, and not throw.</summary>
+    public void WhenAdvanced(Action listener) => _advanced = listener;
+
     /// <summary>Once, when the store was opened.</summary>
-    public void Open(IEnumerable<ReplicaShard> shards) => _shards = [.. shards];
+    public void Open(IEnumerable<ReplicaShard> shards)
+    {
+        _shards = [.. shards];
+        foreach (var shard in _shards)
+        {
+            shard.WhenAdvanced(() => _advanced?.Invoke());
+        }
+    }
 }

@@ -9,6 +9,8 @@ public sealed class ReplicaShard
     private volatile ShardView? _view;
     private volatile bool _suspect;
     private long _confirmedAt;
+    private int _adoptions;
+    private volatile Action? _advanced;
 
     /// <param name="index">0 … shards − 1.</param>
     /// <param name="recentChanges">How many changes <see cref="Recent"/> keeps.</param>
@@ -29,6 +31,9 @@ public sealed class ReplicaShard
     /// <summary>Failed a comparison with the store and is being rebuilt.</summary>
     public bool IsSuspect => _suspect;
 
+    /// <summary>How often a table was adopted: whoever was at a position before the last time has to look whether it is still one.</summary>
+    public int Adoptions => Volatile.Read(ref _adoptions);
+
     /// <summary>The last changes this node saw: feeds sync streams, and lost writes are re-proposed from it.</summary>
     public ChangeRing Recent { get; }
 
@@ -43,22 +48,34 @@ public sealed class ReplicaShard
         _ => Staleness > staleAfter ? ShardState.Stale : ShardState.Fresh,
     };
 
+    /// <summary>From now on, whenever the view has moved; on the feeder's thread, so the listener must be quick, and not throw.</summary>
+    public void WhenAdvanced(Action listener) => _advanced = listener;
+
     /// <summary>Feeder only: goes on from a table that was compared with the store at that position.</summary>
     public void Adopt(ShardView view)
     {
         Recent.Restart(view.Revision.Number);
+        Interlocked.Increment(ref _adoptions);
         Publish(view);
         _suspect = false;
     }
 
-    /// <summary>Feeder only: applies the change that follows the view's position.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is loaded, or it isn't the next change.</exception>
-    public void Apply(Change change)
+    /// <summary>Feeder only: applies the changes that follow the view's position, whole runs.</summary>
+    /// <remarks>They are in the ring before the table moves, and the view goes from run to run: a position is never inside one.</remarks>
+    /// <exception cref="InvalidOperationException">Nothing is loaded, or they aren't the next changes.</exception>
+    public void Apply(IReadOnlyList<Change> changes)
     {
         var view = _view ?? throw new InvalidOperationException("A change needs a table to be applied to.");
-        Recent.Append(change);
-        view.Table.Set(change.Identity, change.Status);
-        Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+        Recent.Append(changes);
+        for (var i = 0; i < changes.Count; i++)
+        {
+            var change = changes[i];
+            view.Table.Set(change.Identity, change.Status);
+            if (i + 1 == changes.Count || changes[i + 1].PlaceInRun == 0)
+            {
+                Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+            }
+        }
     }
 
     /// <summary>Feeder only: at <paramref name="timestamp"/> this node held everything the store held.</summary>
@@ -117,5 +134,7 @@ public sealed class ReplicaShard
                 }
             }
         }
+
+        _advanced?.Invoke();
     }
 }

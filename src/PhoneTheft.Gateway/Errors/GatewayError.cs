@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -12,8 +13,10 @@ namespace PhoneTheft.Gateway.Errors;
 /// <param name="Field">The field at fault; empty: none in particular.</param>
 /// <param name="RetryAfter">When the same call may succeed; null: not by waiting.</param>
 /// <param name="Confirmation">With BULK_CONFIRMATION_REQUIRED: what to repeat it with.</param>
+/// <param name="Metadata">What else machines may want to know, for ErrorInfo; null: nothing.</param>
 internal sealed record GatewayError(
-    ErrorReason Reason, string Message, string Field = "", TimeSpan? RetryAfter = null, Store.Writing.BulkConfirmation? Confirmation = null)
+    ErrorReason Reason, string Message, string Field = "", TimeSpan? RetryAfter = null, Store.Writing.BulkConfirmation? Confirmation = null,
+    IReadOnlyDictionary<string, string>? Metadata = null)
 {
     public const string Domain = "gateway.phonetheft";
 
@@ -36,6 +39,11 @@ internal sealed record GatewayError(
         {
             info.Metadata.Add("bulk_confirmation", needed.Token);
             info.Metadata.Add("amount", needed.Amount.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var (key, value) in Metadata ?? FrozenDictionary<string, string>.Empty)
+        {
+            info.Metadata.Add(key, value);
         }
 
         status.Details.Add(Any.Pack(info));

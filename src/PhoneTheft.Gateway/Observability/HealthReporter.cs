@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.Observability;
 /// <remarks>A store that is away later changes nothing: checks go on from memory and say how old they are.</remarks>
 internal sealed class HealthReporter(HealthServiceImpl health, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    private static readonly string[] Services = ["", V1.CheckService.Descriptor.FullName, V1.BlocklistService.Descriptor.FullName];
+    private static readonly string[] Services = ["", V1.CheckService.Descriptor.FullName, V1.BlocklistService.Descriptor.FullName, V1.SyncService.Descriptor.FullName];
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 

@@ -9,6 +9,9 @@ internal static class SecuritySetup
     /// <summary>Calls at once over one connection: a load balancer may bring all registers of a network over one.</summary>
     private const int MaxStreamsPerConnection = 1_024;
 
+    /// <summary>A peer that is gone without a word is noticed within 30 s: silent for this long, then as long again without an answer.</summary>
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(10);
+
     public static void AddSecurity(this IServiceCollection services)
     {
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section, Strictly).ValidateOnStart();
@@ -21,6 +24,8 @@ internal static class SecuritySetup
     {
         var listen = kestrel.ApplicationServices.GetRequiredService<IOptions<ListenOptions>>().Value;
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = PingAfter;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = PingAfter;
         kestrel.AddServerHeader = false;
         Listen(kestrel, listen.Grpc, HttpProtocols.Http2);
         Listen(kestrel, listen.Http, HttpProtocols.Http1);

@@ -30,7 +30,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <summary>Opens a session of a producer and fences off its earlier ones, in every shard.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public Task<ProducerSession> OpenSessionAsync(string carrier, Guid producer, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Session.Opener.OpenAsync(carrier, producer, cancellationToken);
 
     /// <summary>Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes.</summary>
     /// <remarks>Not async up to the point where they are enqueued: calls for one shard are applied in the order they were made.</remarks>
@@ -41,7 +41,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <exception cref="StoreException">They were not applied, or nobody knows.</exception>
     public Task<IReadOnlyList<WriteResult>> PublishAsync(
         int shard, ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation) =>
-        throw new NotSupportedException();
+        Session.WriterOf(shard).PublishAsync(session, operations);
 
     /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
     /// <returns>The level that was reached for all of them within the write timeout; it may be lower.</returns>
@@ -62,6 +62,16 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         return new DeviceReader(shard, Session.Layout, connection.Database, options, time).ReadAsync(identity, cancellationToken);
     }
 
+    /// <summary>The change of that number; null when the log doesn't hold it (any more).</summary>
+    /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
+    public Task<Change?> FindChangeAsync(int shard, long number, CancellationToken cancellationToken) =>
+        HistoryOf(shard).FindAsync(number, cancellationToken);
+
+    /// <summary>What followed a position, whole runs only, as far as one page of the log goes; null when the log doesn't hold the position (any more).</summary>
+    /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
+    public Task<IReadOnlyList<Change>?> ReadChangesAsync(Revision after, CancellationToken cancellationToken) =>
+        HistoryOf(after.Shard).ReadAsync(after, cancellationToken);
+
     /// <summary>What a carrier holds in one shard, by identity.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public async Task<IReadOnlyList<Hold>> ReadHoldsAsync(int shard, string carrier, CancellationToken cancellationToken)
@@ -77,6 +87,8 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     public void Opened(StoreSession session) => _session = session;
 
     public void NotOpened(StoreException fault) => _openingTrouble = new StoreTrouble(fault.Fault, fault.Message);
+
+    private ChangeHistory HistoryOf(int shard) => new(shard, Session.Layout, Session.ReaderOf(shard));
 
     private StoreSession Session => _session ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 }

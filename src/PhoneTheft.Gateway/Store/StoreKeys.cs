@@ -16,6 +16,8 @@ namespace PhoneTheft.Gateway.Store;
 /// pt:{s07}:producers       HASH  carrier/producer → fence and last sequence
 /// pt:{s07}:expiry          ZSET  what falls due, by second
 /// pt:{s07}:holds:CARRIER   HASH  identity → this carrier's hold
+/// pt:{s00}:fence           STRING the last fencing number given
+/// pt:{s00}:opened:CARRIER  ZSET  its producers, by the second of their last session
 /// pt:bell                  channel: the number of a shard that has changed
 /// </code>
 /// The braces are a hash tag: a shard lives on one node of a cluster, so one script can touch all of it.
@@ -24,6 +26,9 @@ internal sealed class StoreKeys
 {
     /// <summary>The doorbell. Losing a ring costs a poll interval, nothing else.</summary>
     public static readonly RedisChannel Bell = RedisChannel.Literal("pt:bell");
+
+    /// <summary>The counter of fencing numbers; there is one, so it lives with shard 0.</summary>
+    public static readonly RedisKey Fence = "pt:{s00}:fence";
 
     private readonly string _prefix;
 
@@ -64,6 +69,9 @@ internal sealed class StoreKeys
     public IReadOnlyList<RedisKey> Fixed { get; }
 
     public RedisKey Holds(string carrier) => _prefix + "holds:" + carrier;
+
+    /// <summary>A carrier's producers; with shard 0, too.</summary>
+    public static RedisKey ProducersOf(string carrier) => "pt:{s00}:opened:" + carrier;
 
     /// <param name="shard">0 … shards − 1.</param>
     public static StoreKeys Of(int shard) => All[shard];

@@ -1,6 +1,9 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Writing;
@@ -67,6 +70,17 @@ internal sealed class OpenedStore : IAsyncDisposable
 
     public Task<LogPage> LogAsync(long from, int shard = 7) => Reader(shard).ReadLogAsync(from, TestContext.Current.CancellationToken);
 
+    /// <summary>What follows a number, as a feeder reads it.</summary>
+    public async Task<TailPage> TailAsync(long after, int shard = 7)
+    {
+        var meta = await MetaAsync(shard);
+        var chain = after == 0
+            ? Chain.Parse(Encoding.ASCII.GetBytes(await FirstChainAsync(shard)))
+            : LogEntry.ChainOf((await LogAsync(after, shard)).Entries[0]);
+        var position = new LogPosition(new Revision(shard, meta.Revision.Epoch, after, chain.First), chain);
+        return await new LogTail(shard, Layout, Reader(shard)).ReadAsync(position, TestContext.Current.CancellationToken);
+    }
+
     public Task<DeviceRecord> DeviceAsync(EquipmentIdentity identity) =>
         new DeviceReader(identity.ShardOf(Layout.Shards), Layout, Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
 
@@ -77,6 +91,10 @@ internal sealed class OpenedStore : IAsyncDisposable
         await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Tracked, identity.ToString());
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // As docs/store-format.md says.
+    private async Task<string> FirstChainAsync(int shard) =>
+        (string)(await Database.ScriptEvaluateAsync("return redis.sha1hex(ARGV[1])", values: [$"phonetheft 1 {Layout.StoreId:N} {shard}"]))!;
 
     private ShardReader Reader(int shard) => new(shard, Database, Options, TimeProvider.System);
 }

@@ -26,6 +26,12 @@ internal sealed class RunningSession : IAsyncDisposable
 
     public Task<WriteResult> WriteAsync(WriteOperation operation) => _session.WriterOf(operation.Identity).WriteAsync(operation);
 
+    public Task<ProducerSession> OpenSessionAsync(Guid producer, string carrier = "alpha") =>
+        _session.Opener.OpenAsync(carrier, producer, TestContext.Current.CancellationToken);
+
+    public Task<IReadOnlyList<WriteResult>> PublishAsync(ProducerSession producer, params WriteOperation[] operations) =>
+        _session.WriterOf(operations[0].Identity).PublishAsync(producer, operations);
+
     public Task CatchUpAsync(int shard) => _session.FeederOf(shard).CatchUpAsync(Wait.Limit, TestContext.Current.CancellationToken);
 
     public Gateway.Store.Feeding.StoreTrouble? Trouble => _session.Trouble;

@@ -11,7 +11,7 @@ public sealed class FormatTests
 
     private const string Chain = "00112233445566778899aabbccddeeff00112233";
 
-    private const string Placed = "12\t1\t1700000000123\tP\t01234567890123\tB\talpha\tAda L.\t5f1c\t9\t1,0\t4\t2\t6\t000102030405060708090a0b0c0d0e0f\t\tB2\t1800000000\tcase 7\t1690000000\t" + Chain;
+    private const string Placed = "12\t1\t1700000000123\tP\t01234567890123\tB\talpha\tAda L.\t5f1c\t9\t1,0\t4\t2\t6\t000102030405060708090a0b0c0d0e0f\t\t5\tB2\t1800000000\tcase 7\t1690000000\t" + Chain;
 
     [Fact]
     public void A_placed_hold_is_read_whole()
@@ -20,7 +20,7 @@ public sealed class FormatTests
 
         Assert.Equal(new Revision(3, 1, 12, 0x0011223344556677), change.Revision);
         Assert.Equal("01234567890123", change.Identity.ToString());
-        Assert.Equal((4, 2, 6), (change.Prohibited, change.Tracked, change.Holds));
+        Assert.Equal((4, 2, 6, 5), (change.Prohibited, change.Tracked, change.Holds, change.PlaceInRun));
         Assert.Equal("000102030405060708090a0b0c0d0e0f", change.Digest.ToString());
         Assert.Equal(
             new Hold
@@ -57,6 +57,8 @@ public sealed class FormatTests
     [InlineData("000102030405060708090a0b0c0d0e0f", "000102")]
     [InlineData("1700000000123", "17e8")]
     [InlineData("B2\t", "B9\t")]
+    [InlineData("\t5\tB2", "\t-1\tB2")]
+    [InlineData("\t5\tB2", "\t4294967296\tB2")]
     [InlineData("\tcase 7\t1690000000", "")]
     public void An_entry_that_is_not_of_the_format_is_refused(string was, string becomes)
     {

@@ -23,11 +23,7 @@ internal sealed class LogFollower(ReplicaShard shard, LogTail tail, TimeProvider
             }
 
             StoreIsFrozen = page.Meta.IsFrozen;
-            foreach (var change in page.Changes)
-            {
-                shard.Apply(change);
-            }
-
+            shard.Apply(page.Changes);
             if (page.Changes is [.., var last] && last.Digest != view.Table.Digest)
             {
                 return $"at {last.Revision.Number} this node's list has another digest than the store's";

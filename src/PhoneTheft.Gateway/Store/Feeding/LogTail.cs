@@ -59,9 +59,31 @@ internal sealed class LogTail(int shard, StoreLayout layout, ShardReader reader)
             (number, chain) = (change.Revision.Number, change.Chain);
         }
 
-        return page.IsLast && number < meta.Revision.Number
-            ? Mismatch(meta, $"the log ends at {number}, before the store's own position {meta.Revision.Number}")
-            : new TailPage(meta, changes, page.IsLast);
+        if (!page.IsLast)
+        {
+            DropLastRun(changes);
+        }
+        else if (number < meta.Revision.Number)
+        {
+            return Mismatch(meta, $"the log ends at {number}, before the store's own position {meta.Revision.Number}");
+        }
+        else if (number == meta.Revision.Number && chain != meta.Chain)
+        {
+            return Mismatch(meta, $"the log ends with another chain than the store has at {number}");
+        }
+
+        return new TailPage(meta, changes, page.IsLast);
+    }
+
+    // A full page may end inside a run, and half a run is told to nobody; a page holds several. The log itself ends with a whole
+    // one, because a run's entries are written by one command.
+    private static void DropLastRun(List<Change> changes)
+    {
+        var start = changes.FindLastIndex(change => change.PlaceInRun == 0);
+        if (start > 0)
+        {
+            changes.RemoveRange(start, changes.Count - start);
+        }
     }
 
     /// <exception cref="StoreException">There is no meta, or it is another store's or of another format.</exception>

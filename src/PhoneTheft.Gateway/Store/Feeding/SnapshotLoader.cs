@@ -76,9 +76,9 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
                 throw new StoreException(StoreFault.Unavailable, $"The store's history moved under the scan: {page.Mismatch}.");
             }
 
+            KeepServing(page.Changes);
             foreach (var change in page.Changes)
             {
-                KeepServing(change);
                 _table.Set(change.Identity, change.Status);
                 _position = new LogPosition(change.Revision, change.Chain);
                 _digest = change.Digest;
@@ -90,11 +90,11 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
 
     // A suspect shard answers from its last table meanwhile; where the history is still the same, that table keeps up too,
     // and writes go on being answered.
-    private void KeepServing(Change change)
+    private void KeepServing(IReadOnlyList<Change> changes)
     {
         if (shard.View is { } view && view.Chain == _position.Chain && view.Revision.Number == _position.Revision.Number)
         {
-            shard.Apply(change);
+            shard.Apply(changes);
         }
     }
 }

@@ -11,7 +11,8 @@ namespace PhoneTheft.Gateway.Store.Format;
 ///  1 number       2 epoch      3 time in ms    4 P, R or X    5 identity    6 status after: B, T or -
 ///  7 carrier      8 actor      9 producer     10 sequence    11 owners after: "blocks,tracks"
 /// 12 prohibited  13 tracked   14 holds        15 digest      16 lost number, when put back after a fork
-/// 17… the hold: for P the four fields the carrier said, for R and X the hold as it was
+/// 17 how many changes of the same run of the script come before
+/// 18… the hold: for P the four fields the carrier said, for R and X the hold as it was
 /// last: chain = SHA-1 of the chain before, a tab, and the entry up to here
 /// </code>
 /// </remarks>
@@ -55,9 +56,14 @@ internal static class LogEntry
         var producer = fields.NextString();
         var sequence = fields.NextInt64();
         fields.Next();
-        var change = new Change
+        var (prohibited, tracked, holds) = (fields.NextInt64(), fields.NextInt64(), fields.NextInt64());
+        var digest = Digest.Parse(Encoding.ASCII.GetString(fields.Next()));
+        fields.Next();
+        var placeInRun = fields.NextInt32();
+        var revision = new Revision(shard, epoch, number, chain.First);
+        return new Change
         {
-            Revision = new Revision(shard, epoch, number, chain.First),
+            Revision = revision,
             Chain = chain,
             Kind = kind,
             Identity = identity,
@@ -67,17 +73,14 @@ internal static class LogEntry
             Actor = actor,
             Producer = producer,
             Sequence = sequence,
-            Prohibited = fields.NextInt64(),
-            Tracked = fields.NextInt64(),
-            Holds = fields.NextInt64(),
-            Digest = Digest.Parse(Encoding.ASCII.GetString(fields.Next())),
-        };
-        fields.Next();
-        return kind != ChangeKind.Placed ? change : change with
-        {
-            Hold = HoldText.ReadSaid(ref fields, carrier, identity) with
+            PlaceInRun = placeInRun,
+            Prohibited = prohibited,
+            Tracked = tracked,
+            Holds = holds,
+            Digest = digest,
+            Hold = kind != ChangeKind.Placed ? null : HoldText.ReadSaid(ref fields, carrier, identity) with
             {
-                Revision = change.Revision,
+                Revision = revision,
                 Actor = actor,
                 Producer = producer,
                 Sequence = sequence,

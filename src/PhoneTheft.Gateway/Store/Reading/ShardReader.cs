@@ -35,6 +35,14 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
             values[1].Length < LogPageSize);
     }
 
+    /// <summary>One entry of the log; null when there is none of that number.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public async Task<byte[]?> ReadLogEntryAsync(long number, CancellationToken cancellationToken)
+    {
+        var entries = database.SortedSetRangeByScoreAsync(_keys.Log, number, number, flags: CommandFlags.DemandMaster);
+        return await BoundAsync(entries, cancellationToken) is [var entry, ..] ? (byte[])entry! : null;
+    }
+
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public Task<ScanPage> ScanBlockedAsync(string cursor, CancellationToken cancellationToken) => ScanAsync(_keys.Blocked, cursor, cancellationToken);
 

@@ -15,6 +15,12 @@ internal static class StoreScript
     /// <summary>Puts a shard's sets right while no write is let in.</summary>
     public static string Mend { get; } = Load("mend.lua");
 
+    /// <summary>Gives a producer's new session its fencing number.</summary>
+    public static string Fence { get; } = Load("fence.lua");
+
+    /// <summary>Lets a producer's newest session into one shard.</summary>
+    public static string Session { get; } = Load("session.lua");
+
     private static string Load(string name)
     {
         using var stream = typeof(StoreScript).Assembly.GetManifestResourceStream($"PhoneTheft.Gateway.Store.Scripts.{name}")

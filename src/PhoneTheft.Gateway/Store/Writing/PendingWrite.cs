@@ -1,19 +1,15 @@
 namespace PhoneTheft.Gateway.Store.Writing;
 
-/// <summary>An operation on its way to the store, and the caller who waits for its result.</summary>
-internal sealed class PendingWrite(WriteOperation operation, long enqueuedAt)
+/// <summary>What is on its way to the store, and the caller who waits for what becomes of it.</summary>
+internal abstract class PendingWrite(long enqueuedAt)
 {
-    // Continuations run elsewhere: the writer's loop must not end up running its callers' code.
-    private readonly TaskCompletionSource<WriteResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public WriteOperation Operation { get; } = operation;
-
     /// <summary>A timestamp of the monotonic clock.</summary>
     public long EnqueuedAt { get; } = enqueuedAt;
 
-    public Task<WriteResult> Result => _done.Task;
+    public abstract IReadOnlyList<WriteOperation> Operations { get; }
 
-    public void Succeed(WriteResult result) => _done.TrySetResult(result);
+    /// <param name="results">One per operation.</param>
+    public abstract void Succeed(ArraySegment<WriteResult> results);
 
-    public void Fail(StoreException fault) => _done.TrySetException(fault);
+    public abstract void Fail(StoreException fault);
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using StackExchange.Redis;
@@ -14,60 +13,44 @@ internal sealed partial class ShardWriter(
     StoreLayout layout, ReplicaShard shard, WriteScript script, StoreClock clock, Action<int> ring,
     StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
 {
-    private const int MaxWaiting = 16 * WriteBatch.MaxOperations;
-
-    private readonly Channel<PendingWrite> _waiting = Channel.CreateBounded<PendingWrite>(
-        new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly WriteQueue _waiting = new(options, time);
 
     /// <exception cref="StoreException">It was not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
     public Task<WriteResult> WriteAsync(WriteOperation operation)
     {
-        var pending = new PendingWrite(operation, time.GetTimestamp());
-        return _waiting.Writer.TryWrite(pending)
-            ? pending.Result
-            : throw new StoreException(StoreFault.Busy, "Too many writes are waiting for the store.");
+        var pending = new PendingOperation(operation, time.GetTimestamp());
+        _waiting.Add(pending);
+        return pending.Result;
+    }
+
+    /// <summary>Applies all of them or none, in a run of the script of their own, in the order of the calls.</summary>
+    /// <param name="session">Whose they are.</param>
+    /// <param name="operations">At most <see cref="WriteBatch.MaxOperations"/>.</param>
+    /// <exception cref="StoreException">They were not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
+    public Task<IReadOnlyList<WriteResult>> PublishAsync(ProducerSession session, IReadOnlyList<WriteOperation> operations)
+    {
+        var pending = new PendingPublish(session, operations, time.GetTimestamp());
+        _waiting.Add(pending);
+        return pending.Results;
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(cancellationToken))
+            while (await _waiting.WaitAsync(cancellationToken))
             {
-                await RunBatchAsync(TakeBatch());
+                await RunBatchAsync(_waiting.TakeRun());
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _waiting.Writer.TryComplete();
-            while (_waiting.Reader.TryRead(out var pending))
-            {
-                pending.Fail(new StoreException(StoreFault.Unavailable, "This gateway is stopping."));
-            }
+            _waiting.Close(new StoreException(StoreFault.Unavailable, "This gateway is stopping."));
         }
     }
 
     /// <summary>Lets the script finish a half-run predecessor and trim the log, without an operation.</summary>
     public Task MaintainAsync() => RunScriptAsync([], time.GetTimestamp());
-
-    private List<PendingWrite> TakeBatch()
-    {
-        var batch = new List<PendingWrite>();
-        while (batch.Count < WriteBatch.MaxOperations && _waiting.Reader.TryRead(out var pending))
-        {
-            // Whoever waited this long was promised an answer by now, and nothing has been sent for them.
-            if (time.GetElapsedTime(pending.EnqueuedAt) >= options.WriteTimeout)
-            {
-                pending.Fail(new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was sent to it."));
-            }
-            else
-            {
-                batch.Add(pending);
-            }
-        }
-
-        return batch;
-    }
 
     private async Task RunBatchAsync(List<PendingWrite> batch)
     {
@@ -78,7 +61,9 @@ internal sealed partial class ShardWriter(
 
         try
         {
-            var reply = await RunScriptAsync([.. batch.Select(pending => pending.Operation)], batch[0].EnqueuedAt);
+            var reply = batch[0] is PendingPublish publish
+                ? await RunScriptAsync(publish.Operations, publish.EnqueuedAt, publish.Session)
+                : await RunScriptAsync(batch.ConvertAll(pending => pending.Operations[0]), batch[0].EnqueuedAt);
             _ = AnswerWhenHeldAsync(batch, reply);
         }
         catch (StoreException fault)
@@ -93,7 +78,7 @@ internal sealed partial class ShardWriter(
     }
 
     /// <param name="since">Since when the longest-waiting caller waits.</param>
-    private async Task<WriteReply> RunScriptAsync(IReadOnlyList<WriteOperation> operations, long since)
+    private async Task<WriteReply> RunScriptAsync(IReadOnlyList<WriteOperation> operations, long since, ProducerSession? producer = null)
     {
         var view = shard.View ?? throw new StoreException(StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
         var batch = new WriteBatch
@@ -103,6 +88,8 @@ internal sealed partial class ShardWriter(
             Guard = view.Revision,
             GuardChain = view.Chain,
             NotAfterMs = clock.NowMs + (long)LeftSince(since).TotalMilliseconds,
+            Producer = producer?.Name ?? "",
+            Fence = producer?.Fence ?? 0,
             Operations = operations,
         };
         var reply = await SendAsync(batch, LeftSince(since));
@@ -152,9 +139,11 @@ internal sealed partial class ShardWriter(
                 throw new TimeoutException("The history went on without the change.");
             }
 
-            for (var i = 0; i < batch.Count; i++)
+            var from = 0;
+            foreach (var pending in batch)
             {
-                batch[i].Succeed(reply.Results[i]);
+                pending.Succeed(new ArraySegment<WriteResult>(reply.Results, from, pending.Operations.Count));
+                from += pending.Operations.Count;
             }
         }
         catch (Exception e)
@@ -186,6 +175,8 @@ internal sealed partial class ShardWriter(
         WriteState.StoreMismatch => new(StoreFault.Mismatch, "The store came back as another store."),
         WriteState.Frozen => new(StoreFault.Damaged, "The store's sets don't fit its history; writes wait until they are rebuilt."),
         WriteState.Fork or WriteState.Epoch => new(StoreFault.Forked, "The store's history is not the one this node has seen."),
+        WriteState.Superseded => new(StoreFault.Superseded, "A later session of this producer has been opened."),
+        WriteState.Gap => new(StoreFault.Gap, $"A sequence number was left out; the next one in this shard is {reply.Detail}."),
         WriteState.Late => new(StoreFault.Unavailable, "The store was too slow; the write was not applied."),
         _ => new(StoreFault.Refused, $"The store refused the write: {reply.State} {reply.Detail}."),
     };

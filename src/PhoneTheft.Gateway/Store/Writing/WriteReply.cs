@@ -9,4 +9,4 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// <param name="HeadChain">The chain there.</param>
 /// <param name="Results">One per operation, in order; empty when refused.</param>
 /// <param name="Detail">When refused: what the store has instead, such as its epoch or the expected sequence number.</param>
-internal sealed record WriteReply(WriteState State, long StoreMs, long Head, Chain HeadChain, IReadOnlyList<WriteResult> Results, string Detail = "");
+internal sealed record WriteReply(WriteState State, long StoreMs, long Head, Chain HeadChain, WriteResult[] Results, string Detail = "");

@@ -12,7 +12,7 @@ public sealed class ChangeRingTests
 
         Assert.Equal((1, 0), (ring.Oldest, ring.Newest));
         Assert.Equal([], Read(ring, after: 0));
-        ring.Append(Change(1));
+        ring.Append([Change(1)]);
         Assert.Equal((1, 1), (ring.Oldest, ring.Newest));
         Assert.Equal([1], Read(ring, after: 0));
     }
@@ -26,6 +26,39 @@ public sealed class ChangeRingTests
         Assert.Equal([4, 5, 6], Read(ring, after: 3, max: 3));
         Assert.Equal([7], Read(ring, after: 6, max: 3));
         Assert.Equal([], Read(ring, after: 7, max: 3));
+    }
+
+    [Fact]
+    public void A_reader_is_never_given_half_a_run()
+    {
+        var ring = new ChangeRing(16);
+        ring.Append([Change(1), Change(2, place: 1), Change(3), Change(4, place: 1), Change(5, place: 2), Change(6)]);
+
+        Assert.Equal([1, 2], Read(ring, after: 0, max: 2));
+        Assert.Equal([1, 2], Read(ring, after: 0, max: 4));
+        Assert.Equal([1, 2, 3, 4, 5], Read(ring, after: 0, max: 5));
+        Assert.Equal([3, 4, 5, 6], Read(ring, after: 2, max: 10));
+    }
+
+    [Fact]
+    public void A_run_longer_than_was_asked_for_comes_whole_rather_than_never()
+    {
+        var ring = new ChangeRing(16);
+        ring.Append([Change(1), Change(2, place: 1), Change(3, place: 2), Change(4)]);
+
+        Assert.Equal([1, 2, 3], Read(ring, after: 0, max: 2));
+        Assert.Equal([4], Read(ring, after: 3, max: 2));
+    }
+
+    [Fact]
+    public void A_reader_who_was_in_the_middle_when_the_ring_wrapped_is_told()
+    {
+        var ring = new ChangeRing(3);
+        ring.Append([Change(1), Change(2), Change(3, place: 1), Change(4, place: 2), Change(5, place: 3)]);
+
+        Assert.Equal((3, 5), (ring.Oldest, ring.Newest));
+        Assert.Null(Read(ring, after: 1));
+        Assert.Equal([], Read(ring, after: 5));
     }
 
     [Fact]
@@ -48,7 +81,7 @@ public sealed class ChangeRingTests
         var ring = new ChangeRing(capacity);
         for (var newest = 1; newest <= 5 * capacity; newest++)
         {
-            ring.Append(Change(newest));
+            ring.Append([Change(newest)]);
             for (var after = 0; after <= newest; after++)
             {
                 var retained = after >= newest - capacity;
@@ -63,8 +96,9 @@ public sealed class ChangeRingTests
     {
         var ring = RingOf(capacity: 4, through: 2);
 
-        Assert.Throws<InvalidOperationException>(() => ring.Append(Change(4)));
-        Assert.Throws<InvalidOperationException>(() => ring.Append(Change(2)));
+        Assert.Throws<InvalidOperationException>(() => ring.Append([Change(4)]));
+        Assert.Throws<InvalidOperationException>(() => ring.Append([Change(2)]));
+        Assert.Throws<InvalidOperationException>(() => ring.Append([Change(3), Change(5)]));
         Assert.Equal([1, 2], Read(ring, after: 0));
     }
 
@@ -78,8 +112,8 @@ public sealed class ChangeRingTests
         Assert.Null(ring.Find(3));
         Assert.Null(Read(ring, after: 99));
         Assert.Equal([], Read(ring, after: 100));
-        Assert.Throws<InvalidOperationException>(() => ring.Append(Change(4)));
-        ring.Append(Change(101));
+        Assert.Throws<InvalidOperationException>(() => ring.Append([Change(4)]));
+        ring.Append([Change(101)]);
         Assert.Equal([101], Read(ring, after: 100));
     }
 
@@ -88,7 +122,7 @@ public sealed class ChangeRingTests
     {
         var ring = RingOf(capacity: 4, through: 9);
         ring.Restart(5);
-        ring.Append(Change(6, epoch: 2));
+        ring.Append([Change(6, epoch: 2)]);
 
         Assert.Equal(2, ring.Find(6)?.Revision.Epoch);
         Assert.Null(ring.Find(9));
@@ -115,7 +149,7 @@ public sealed class ChangeRingTests
         var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(Follow, TestContext.Current.CancellationToken)).ToList();
         for (var number = 1; number <= Changes; number++)
         {
-            ring.Append(Change(number));
+            ring.Append([Change(number)]);
         }
 
         await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
@@ -146,7 +180,7 @@ public sealed class ChangeRingTests
         var ring = new ChangeRing(capacity);
         for (var number = 1; number <= through; number++)
         {
-            ring.Append(Change(number));
+            ring.Append([Change(number)]);
         }
 
         return ring;
@@ -158,8 +192,9 @@ public sealed class ChangeRingTests
         return ring.TryRead(after, max, changes) ? [.. changes.Select(change => change.Revision.Number)] : null;
     }
 
-    private static Change Change(long number, long epoch = 1) => new()
+    private static Change Change(long number, long epoch = 1, int place = 0) => new()
     {
+        PlaceInRun = place,
         Revision = new Revision(0, epoch, number, 0),
         Kind = ChangeKind.Placed,
         Identity = default,

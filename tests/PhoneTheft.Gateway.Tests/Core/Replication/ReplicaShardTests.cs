@@ -56,15 +56,29 @@ public sealed class ReplicaShardTests
     {
         Load();
         var waiting = _shard.WaitForAsync(2, Limit, TestContext.Current.CancellationToken);
-        _shard.Apply(Block(1));
+        _shard.Apply([Block(1)]);
         Assert.False(waiting.IsCompleted);
 
-        _shard.Apply(Block(2));
+        _shard.Apply([Block(2)]);
 
         await waiting.WaitAsync(Limit, TestContext.Current.CancellationToken);
         Assert.Equal(EquipmentStatus.Prohibited, _shard.View!.Table.StatusOf(Device));
         Assert.NotNull(_shard.Recent.Find(2));
         Assert.True(_shard.WaitForAsync(1, Limit, TestContext.Current.CancellationToken).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void The_view_goes_from_run_to_run_and_the_ring_has_all_of_them_first()
+    {
+        Load();
+        var seen = new List<(long View, long Ring)>();
+
+        _shard.Apply(new WatchedList(
+            [Block(1), Block(2) with { PlaceInRun = 1 }, Block(3) with { PlaceInRun = 2 }, Block(4)],
+            () => seen.Add((_shard.View!.Revision.Number, _shard.Recent.Newest))));
+
+        Assert.Equal([(0, 0), (0, 4), (3, 4)], seen.Distinct());
+        Assert.Equal(4, _shard.View!.Revision.Number);
     }
 
     [Fact]
@@ -83,7 +97,7 @@ public sealed class ReplicaShardTests
     {
         Load();
 
-        Assert.Throws<InvalidOperationException>(() => _shard.Apply(Block(2)));
+        Assert.Throws<InvalidOperationException>(() => _shard.Apply([Block(2)]));
 
         Assert.Equal((0, EquipmentStatus.Permitted), (_shard.View!.Revision.Number, _shard.View.Table.StatusOf(Device)));
     }
@@ -109,4 +123,23 @@ public sealed class ReplicaShardTests
         Holds = 1,
         Digest = Digest.Of(Device, EquipmentStatus.Prohibited),
     };
+
+    /// <summary>Calls back each time that one of its changes is taken.</summary>
+    private sealed class WatchedList(IReadOnlyList<Change> changes, Action taken) : IReadOnlyList<Change>
+    {
+        public int Count => changes.Count;
+
+        public Change this[int index]
+        {
+            get
+            {
+                taken();
+                return changes[index];
+            }
+        }
+
+        public IEnumerator<Change> GetEnumerator() => changes.GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -1,0 +1,28 @@
+-- Gives a producer's new session its fencing number, and keeps count of a carrier's producers.
+-- KEYS: meta of shard 0, fence, the carrier's producers. ARGV: format, store_id, producer, the fence is to be above this,
+-- how many producers a carrier may have, after how many seconds without a session one gives way.
+-- Answers OK, the number and the producer that gave way or ''; FULL; or a refusal as write.lua has it.
+
+local META, FENCE, OPENED = KEYS[1], KEYS[2], KEYS[3]
+local FORMAT, store_id, producer = ARGV[1], ARGV[2], ARGV[3]
+local above, most, forget_after = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local call = redis.call
+
+local known = call('HMGET', META, 'store_id', 'format')
+if not known[1] then return { 'STORE_RESET' } end
+if known[1] ~= store_id then return { 'STORE_MISMATCH' } end
+if known[2] ~= FORMAT then return { 'FORMAT' } end
+
+local now = tonumber(call('TIME')[1])
+local gone = ''
+if not call('ZSCORE', OPENED, producer) and call('ZCARD', OPENED) >= most then
+  local oldest = call('ZRANGE', OPENED, 0, 0, 'WITHSCORES')
+  if tonumber(oldest[2]) + forget_after > now then return { 'FULL' } end
+  gone = oldest[1]
+  call('ZREM', OPENED, gone)
+end
+call('ZADD', OPENED, string.format('%d', now), producer)
+
+local fence = math.max(tonumber(call('GET', FENCE) or '0'), above) + 1
+call('SET', FENCE, string.format('%d', fence))
+return { 'OK', string.format('%d', fence), gone }

@@ -1,0 +1,28 @@
+-- Lets a producer's newest session into one shard, and none of its older ones any more.
+-- KEYS: meta, log, producers. ARGV: format, store_id, carrier/producer, fence.
+-- Answers OK and the last sequence number taken; REDO when a half-run write has to be finished first, because it may have taken
+-- more; SUPERSEDED and the fence that is known; or a refusal as write.lua has it.
+
+local META, LOG, PRODUCERS = KEYS[1], KEYS[2], KEYS[3]
+local FORMAT, store_id, producer, fence = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local call = redis.call
+
+local meta = call('HMGET', META, 'store_id', 'format', 'revision')
+if not meta[1] then return { 'STORE_RESET' } end
+if meta[1] ~= store_id then return { 'STORE_MISMATCH' } end
+if meta[2] ~= FORMAT then return { 'FORMAT' } end
+
+local newest = call('ZREVRANGE', LOG, 0, 0, 'WITHSCORES')
+if newest[1] and tonumber(newest[2]) > tonumber(meta[3]) then return { 'REDO' } end
+
+local last = '0'
+local known = call('HGET', PRODUCERS, producer)
+if known then
+  local space = string.find(known, ' ', 1, true)
+  local other = string.sub(known, 1, space - 1)
+  -- Its own number too: a counter that went back after a failover has given it to somebody else before.
+  if tonumber(other) >= tonumber(fence) then return { 'SUPERSEDED', other } end
+  last = string.sub(known, space + 1)
+end
+call('HSET', PRODUCERS, producer, fence .. ' ' .. last)
+return { 'OK', last }

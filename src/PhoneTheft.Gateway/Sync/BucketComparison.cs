@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.V1;
+using Bucket = PhoneTheft.Gateway.Core.Bucket;
+using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>Finds the buckets in which a client's list of a shard differs, and sends what is in them.</summary>
+internal sealed class BucketComparison(SyncSession session, HoldStore store, Replica replica, HeavyReads heavyReads, Checkpoints checkpoints)
+{
+    private static readonly GatewayError Suspect = new(
+        ErrorReason.StoreDamaged, "This node is rebuilding that shard; nothing can be compared with it now.", RetryAfter: TimeSpan.FromSeconds(1));
+
+    private int Shards => session.Layout.Shards;
+
+    public IAsyncEnumerable<VerifyResponse> CompareAsync(VerifyRequest request, CancellationToken cancellationToken) =>
+        request.Scope == ListScope.Own ? OwnAsync(request, cancellationToken) : EffectiveAsync(request, cancellationToken);
+
+    private async IAsyncEnumerable<VerifyResponse> EffectiveAsync(VerifyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var shard = replica.Shards[(int)request.Shard];
+        if (shard.IsSuspect)
+        {
+            throw Suspect.ToRpcException();
+        }
+
+        var table = shard.View!.Table;
+        var differing = await heavyReads.RunAsync(
+            () => Task.FromResult(Differing(request, table.InOrder().Select(entry => (entry.Key, Digest.Of(entry.Key, entry.Value))))), cancellationToken);
+        var pages = new BucketPages(request);
+        foreach (var (identity, status) in differing.Count == 0 ? [] : table.InOrder().Where(entry => differing.Contains(Bucket.Of(entry.Key, Shards))))
+        {
+            if (pages.Add(Bucket.Of(identity, Shards), identity, status == EquipmentStatus.Prohibited) is { } full)
+            {
+                yield return full;
+            }
+        }
+
+        // The table was read while it changed: only from here on is nothing of it ahead of the stream.
+        checkpoints.NotBefore(shard.Index, shard.View.Revision.Number);
+        yield return pages.Last(differing);
+    }
+
+    private async IAsyncEnumerable<VerifyResponse> OwnAsync(VerifyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var shard = (int)request.Shard;
+        var holds = await heavyReads.RunAsync(() => store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
+        var differing = Differing(request, holds.Select(hold => (hold.Identity, Digest.Of(hold))));
+        var pages = new BucketPages(request);
+        foreach (var hold in holds.Where(hold => differing.Contains(Bucket.Of(hold.Identity, Shards))))
+        {
+            if (pages.Add(Bucket.Of(hold.Identity, Shards), hold.ToOwnHold(session.Caller)) is { } full)
+            {
+                yield return full;
+            }
+        }
+
+        yield return pages.Last(differing);
+    }
+
+    private HashSet<int> Differing(VerifyRequest request, IEnumerable<(EquipmentIdentity Identity, Digest Digest)> entries)
+    {
+        var digests = new Digest[Bucket.Count];
+        foreach (var (identity, digest) in entries)
+        {
+            digests[Bucket.Of(identity, Shards)] += digest;
+        }
+
+        return [.. Enumerable.Range(0, Bucket.Count).Where(bucket => digests[bucket] != Digest.Read(request.Digests.Span[(bucket * Digest.Size)..]))];
+    }
+}

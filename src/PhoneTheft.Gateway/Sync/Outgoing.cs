@@ -1,0 +1,16 @@
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>What the reader's side of a stream hands to its writer.</summary>
+internal abstract record Outgoing
+{
+    /// <summary>A message, as it is.</summary>
+    internal sealed record Message(SyncResponse Response) : Outgoing;
+
+    /// <summary>A comparison, which has to be made at the writer's position.</summary>
+    internal sealed record Verification(VerifyRequest Request) : Outgoing;
+
+    /// <summary>A checkpoint, once all these numbers, by shard, were sent.</summary>
+    internal sealed record Progress(ulong RequestId, long[] Numbers) : Outgoing;
+}

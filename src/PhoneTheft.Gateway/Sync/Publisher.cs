@@ -1,0 +1,126 @@
+using Google.Protobuf.WellKnownTypes;
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>Carries out what a client publishes: checks a message as a whole, then gives each shard its part, in the order of the messages.</summary>
+internal sealed class Publisher(SyncSession session, SyncStream stream, HoldStore store)
+{
+    private readonly SemaphoreSlim _inFlight = new(SyncLimits.PublishesInFlight, SyncLimits.PublishesInFlight);
+    private readonly PublishReading _reading = new(session, store);
+
+    /// <summary>Returns when the message was given to the store or refused; its result is posted when it is there.</summary>
+    public async Task PublishAsync(Publish publish, CancellationToken cancellationToken)
+    {
+        await _inFlight.WaitAsync(cancellationToken);
+        var result = new PublishResult { PublishId = publish.PublishId };
+        if (_reading.Read(publish, result) is not { } operations)
+        {
+            _inFlight.Release();
+            await PostAsync(result, cancellationToken);
+            return;
+        }
+
+        // All parts are started before anything is awaited: that is what keeps a shard's operations in the order of the messages.
+        var parts = operations
+            .Select((operation, index) => (Operation: operation, Index: index))
+            .GroupBy(pair => pair.Operation.Identity.ShardOf(session.Layout.Shards))
+            .Select(part => PublishAsync(part.Key, [.. part.Select(pair => pair.Operation)], [.. part.Select(pair => pair.Index)], publish, result))
+            .ToArray();
+        _ = AnswerAsync(parts, publish, result, cancellationToken);
+    }
+
+    /// <summary>Completes when every message was answered.</summary>
+    public async Task AllAnsweredAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < SyncLimits.PublishesInFlight; i++)
+        {
+            await _inFlight.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<int?> PublishAsync(int shard, WriteOperation[] operations, int[] places, Publish publish, PublishResult result)
+    {
+        try
+        {
+            var outcomes = await store.PublishAsync(shard, session.Producer!, operations, publish.BulkConfirmation);
+            for (var i = 0; i < places.Length; i++)
+            {
+                Fill(result.Results[places[i]], outcomes[i]);
+            }
+
+            return shard;
+        }
+        catch (StoreException fault)
+        {
+            var error = StoreErrors.Of(fault);
+            foreach (var place in places)
+            {
+                result.Results[place].Error = error.ToItemError();
+            }
+
+            lock (result)
+            {
+                result.RetryAfter = error.RetryAfter is { } delay ? Duration.FromTimeSpan(delay) : result.RetryAfter;
+            }
+
+            if (fault.Fault == StoreFault.Superseded)
+            {
+                stream.End(error);
+            }
+
+            return null;
+        }
+    }
+
+    private async Task AnswerAsync(Task<int?>[] parts, Publish publish, PublishResult result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var applied = (await Task.WhenAll(parts)).OfType<int>().ToList();
+            var wanted = (Store.Writing.Durability)publish.Durability;
+            result.Durability = applied.Count == 0
+                ? V1.Durability.Unspecified
+                : wanted > Store.Writing.Durability.Applied
+                    ? (V1.Durability)await store.ReachAsync(wanted, applied, cancellationToken)
+                    : V1.Durability.Applied;
+            await PostAsync(result, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            stream.End(e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream is gone; the client asks its next one what was applied.
+        }
+        finally
+        {
+            _inFlight.Release();
+        }
+    }
+
+    private Task PostAsync(PublishResult result, CancellationToken cancellationToken) =>
+        stream.PostAsync(new Outgoing.Message(new SyncResponse { PublishResult = result }), cancellationToken);
+
+    private static void Fill(PublishedOperation published, Store.Writing.WriteResult outcome)
+    {
+        published.Outcome = outcome.Outcome switch
+        {
+            Store.Writing.WriteOutcome.Changed => PublishOutcome.Changed,
+            Store.Writing.WriteOutcome.Unchanged => PublishOutcome.Unchanged,
+            Store.Writing.WriteOutcome.NotHeld => PublishOutcome.NotHeld,
+            _ => PublishOutcome.AlreadyApplied,
+        };
+        published.Status = (EquipmentStatus)outcome.Status;
+        published.OtherHolds = (uint)outcome.OtherHolds;
+        if (outcome.Outcome != Store.Writing.WriteOutcome.NotHeld)
+        {
+            published.Revision = outcome.Revision.ToContract();
+        }
+    }
+}

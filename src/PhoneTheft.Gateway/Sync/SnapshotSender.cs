@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.V1;
+using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>Reads the whole list out of a replica that goes on changing.</summary>
+/// <remarks>
+/// The stream's position is taken first and the table read afterwards, so every chunk is at least as new as the position.
+/// What it is ahead by comes once more as changes, which are absolute. When the last chunk is read the shards' numbers are
+/// noted: at or above them no chunk is ahead of the position any more, and the digests there fit.
+/// </remarks>
+internal sealed class SnapshotSender(SyncSession session, HoldStore store, Replica replica, HeavyReads heavyReads)
+{
+    /// <summary>The numbers, by shard, that have to be sent before a digest fits.</summary>
+    public long[] ReadUpTo { get; private set; } = [];
+
+    /// <summary>The messages, each good until the next is asked for: a list of ten million makes some four hundred of them, and one buffer does.</summary>
+    public async IAsyncEnumerable<SyncResponse> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new SyncResponse
+        {
+            SnapshotBegin = new SnapshotBegin
+            {
+                Base = session.Position.Bytes,
+                Devices = (ulong)replica.Shards.Sum(shard => shard.View!.Table.Prohibited + shard.View.Table.Tracked),
+            },
+        };
+        foreach (var shard in replica.Shards)
+        {
+            foreach (var chunk in Chunks(shard))
+            {
+                yield return chunk;
+            }
+
+            if (session.Producer is null)
+            {
+                continue;
+            }
+
+            await foreach (var chunk in OwnHoldsAsync(shard.Index, cancellationToken))
+            {
+                yield return chunk;
+            }
+        }
+
+        ReadUpTo = await HeadsAsync(cancellationToken);
+    }
+
+    private static IEnumerable<SyncResponse> Chunks(ReplicaShard shard)
+    {
+        var chunk = new SnapshotChunk { Shard = (uint)shard.Index };
+        var response = new SyncResponse { SnapshotChunk = chunk };
+        var (prohibited, tracked) = (new IdentityDeltas(chunk.Prohibited), new IdentityDeltas(chunk.Tracked));
+        var bytes = 0;
+        foreach (var (identity, status) in shard.View!.Table.InOrder())
+        {
+            bytes += status == EquipmentStatus.Prohibited ? prohibited.Add(identity) : tracked.Add(identity);
+            if (bytes < SyncLimits.ChunkBytes)
+            {
+                continue;
+            }
+
+            yield return response;
+            chunk.Prohibited.Clear();
+            chunk.Tracked.Clear();
+            (prohibited, tracked, bytes) = (new IdentityDeltas(chunk.Prohibited), new IdentityDeltas(chunk.Tracked), 0);
+        }
+
+        if (bytes > 0)
+        {
+            yield return response;
+        }
+    }
+
+    private async IAsyncEnumerable<SyncResponse> OwnHoldsAsync(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var holds = await heavyReads.RunAsync(() => store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
+        foreach (var part in holds.Chunk(SyncLimits.HoldsPerChunk))
+        {
+            var chunk = new SnapshotChunk { Shard = (uint)shard };
+            chunk.OwnHolds.AddRange(part.Select(hold => hold.ToOwnHold(session.Caller)));
+            yield return new SyncResponse { SnapshotChunk = chunk };
+        }
+    }
+
+    private async Task<long[]> HeadsAsync(CancellationToken cancellationToken)
+    {
+        if (session.Producer is not null)
+        {
+            // The holds were read from the store, which may have been ahead of this node.
+            await Task.WhenAll(replica.Shards.Select(shard => store.CatchUpAsync(shard.Index, TimeSpan.FromSeconds(2), cancellationToken)));
+        }
+
+        return [.. replica.Shards.Select(shard => shard.View!.Revision.Number)];
+    }
+}

@@ -1,0 +1,129 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.V1;
+using Bucket = PhoneTheft.Gateway.Core.Bucket;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>Reads what a client sends, and hands what has to be answered to the writer.</summary>
+internal sealed partial class StreamReader(SyncSession session, SyncStream stream, HoldStore store, Replica replica, ILogger logger)
+{
+    private static readonly GatewayError HelloRepeated = new(ErrorReason.HelloRepeated, "A stream has one Hello.", "hello");
+    private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "A message says one thing of those the contract lists.");
+    private static readonly GatewayError RequestId = new(ErrorReason.VerifyInvalid, "A request_id is not 0.", "request_id");
+    private static readonly GatewayError AckAhead = new(ErrorReason.AckAhead, "That was never sent.", "cursor");
+    private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(1);
+
+    private readonly Publisher _publisher = new(session, stream, store);
+
+    public async Task RunAsync(IAsyncStreamReader<SyncRequest> requests, CancellationToken cancellationToken)
+    {
+        while (await requests.MoveNext(cancellationToken))
+        {
+            var request = requests.Current;
+            switch (request.MessageCase)
+            {
+                case SyncRequest.MessageOneofCase.Publish:
+                    await _publisher.PublishAsync(request.Publish, cancellationToken);
+                    break;
+                case SyncRequest.MessageOneofCase.Ack:
+                    Take(request.Ack);
+                    break;
+                case SyncRequest.MessageOneofCase.Nack:
+                    Log.NotApplied(logger, session.Caller.Carrier, request.Nack.Shard, request.Nack.Number, Printable(request.Nack.Message));
+                    break;
+                case SyncRequest.MessageOneofCase.Progress:
+                    await LookAsync(request.Progress, cancellationToken);
+                    break;
+                case SyncRequest.MessageOneofCase.Verify:
+                    await stream.PostAsync(new Outgoing.Verification(Checked(request.Verify)), cancellationToken);
+                    break;
+                case SyncRequest.MessageOneofCase.Goodbye:
+                    await FinishAsync(cancellationToken);
+                    return;
+                case SyncRequest.MessageOneofCase.Hello:
+                    throw HelloRepeated.ToRpcException();
+                default:
+                    throw Empty.ToRpcException();
+            }
+        }
+
+        await FinishAsync(cancellationToken);
+    }
+
+    private async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        await _publisher.AllAnsweredAsync(cancellationToken);
+        stream.Finish();
+    }
+
+    private void Take(Ack ack)
+    {
+        if (!Cursor.TryParse(ack.Cursor.Span, out var cursor))
+        {
+            throw new GatewayError(ErrorReason.CursorInvalid, "The cursor is not one of ours.", "cursor").ToRpcException();
+        }
+
+        if (cursor.StoreId != session.Layout.StoreId)
+        {
+            throw new GatewayError(ErrorReason.StoreMismatch, "The cursor is of another store.", "cursor").ToRpcException();
+        }
+
+        if (ack.Digests.Count != 0 && (ack.Digests.Count != session.Layout.Shards || ack.Digests.Any(bytes => bytes.Length != Digest.Size)))
+        {
+            throw new GatewayError(ErrorReason.VerifyInvalid, $"There are {session.Layout.Shards} digests of {Digest.Size} bytes, or none.", "digests").ToRpcException();
+        }
+
+        var sent = session.Position.Cursor;
+        if (cursor.Positions.Any(position => position.Number > sent.Positions[position.Shard].Number))
+        {
+            throw AckAhead.ToRpcException();
+        }
+    }
+
+    private async Task LookAsync(ProgressRequest request, CancellationToken cancellationToken)
+    {
+        if (request.RequestId == 0)
+        {
+            throw RequestId.ToRpcException();
+        }
+
+        // The store is asked once for all streams that ask at the same moment; the reader waits, so a client has one question at a time.
+        try
+        {
+            var shards = Enumerable.Range(0, session.Layout.Shards);
+            await Task.WhenAll(shards.Select(shard => store.CatchUpAsync(shard, LookWithin, cancellationToken)));
+        }
+        catch (TimeoutException e)
+        {
+            throw new StoreException(StoreFault.Unavailable, "The store does not answer; how far it is can't be told.", e);
+        }
+
+        await stream.PostAsync(new Outgoing.Progress(request.RequestId, [.. replica.Shards.Select(shard => shard.View!.Revision.Number)]), cancellationToken);
+    }
+
+    private VerifyRequest Checked(VerifyRequest request)
+    {
+        var error = request switch
+        {
+            { RequestId: 0 } => RequestId,
+            _ when request.Scope is not (ListScope.Effective or ListScope.Own) => new GatewayError(ErrorReason.ChoiceUnknown, "A scope is OWN or EFFECTIVE.", "scope"),
+            _ when request.Shard >= session.Layout.Shards => new GatewayError(ErrorReason.VerifyInvalid, $"There are {session.Layout.Shards} shards, from 0.", "shard"),
+            _ when request.Digests.Length != Bucket.Count * Digest.Size =>
+                new GatewayError(ErrorReason.VerifyInvalid, $"There are {Bucket.Count} digests of {Digest.Size} bytes.", "digests"),
+            _ => null,
+        };
+        return error is null ? request : throw error.ToRpcException();
+    }
+
+    private static string Printable(string text) => string.Concat(text.Take(256).Select(c => char.IsControl(c) || char.IsAsciiDigit(c) ? '?' : c));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1604, LogLevel.Warning, "Carrier {Carrier} could not apply change {Number} of shard {Shard}: {Why}")]
+        public static partial void NotApplied(ILogger logger, string carrier, uint shard, ulong number, string why);
+    }
+}

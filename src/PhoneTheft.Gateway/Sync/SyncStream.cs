@@ -1,0 +1,78 @@
+using System.Threading.Channels;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>What the two loops of one stream, and those who want something of it, share.</summary>
+internal sealed class SyncStream(Caller caller, Guid? producer, TimeProvider time) : IDisposable
+{
+    private readonly Channel<Outgoing> _outbox = Channel.CreateBounded<Outgoing>(
+        new BoundedChannelOptions(SyncLimits.Waiting) { SingleReader = true });
+
+    private readonly Doorbell _bell = new(time);
+    private volatile Exception? _end;
+    private volatile bool _finished;
+    private int _drain;
+
+    public Caller Caller { get; } = caller;
+
+    /// <summary>Null: a read-only session.</summary>
+    public Guid? Producer { get; } = producer;
+
+    /// <summary>Of its session; 0: it has none, or none yet. Written and read under the registry's lock.</summary>
+    public long Fence { get; set; }
+
+    /// <summary>Nothing more comes from the client, and all it sent has been answered into the outbox.</summary>
+    public bool IsFinished => _finished;
+
+    /// <summary>Why the client was asked to move on; unspecified: it wasn't.</summary>
+    public DrainReason Drained => (DrainReason)Volatile.Read(ref _drain);
+
+    /// <summary>There is something new for the writer.</summary>
+    public void Wake() => _bell.Ring();
+
+    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _bell.WaitAsync(atMost, cancellationToken);
+
+    /// <summary>Waits while the client takes answers more slowly than it asks: then it is read no further.</summary>
+    public async Task PostAsync(Outgoing outgoing, CancellationToken cancellationToken)
+    {
+        await _outbox.Writer.WriteAsync(outgoing, cancellationToken);
+        Wake();
+    }
+
+    public bool TryTake(out Outgoing? outgoing) => _outbox.Reader.TryRead(out outgoing);
+
+    public void Drain(DrainReason reason)
+    {
+        Interlocked.CompareExchange(ref _drain, (int)reason, (int)DrainReason.Unspecified);
+        Wake();
+    }
+
+    public void Finish()
+    {
+        _finished = true;
+        Wake();
+    }
+
+    /// <summary>Ends the stream with a reason; the first one counts.</summary>
+    public void End(Exception reason)
+    {
+        Interlocked.CompareExchange(ref _end, reason, null);
+        Wake();
+    }
+
+    public void End(GatewayError reason) => End(reason.ToRpcException());
+
+    public void ThrowIfEnded()
+    {
+        if (_end is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    public void Dispose() => _bell.Dispose();
+}

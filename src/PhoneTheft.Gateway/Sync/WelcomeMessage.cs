@@ -1,0 +1,34 @@
+using Google.Protobuf.WellKnownTypes;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>What a client is told first.</summary>
+internal static class WelcomeMessage
+{
+    public static Welcome Of(SyncSession session, Replica replica, SyncOptions options)
+    {
+        var welcome = new Welcome
+        {
+            Session = (ulong)(session.Producer?.Fence ?? 0),
+            Shards = (uint)session.Layout.Shards,
+            StoreId = session.Layout.StoreId.ToString(),
+            Carrier = session.Caller.Carrier,
+            Mode = session.Snapshot == SnapshotReason.Unspecified ? SyncMode.Delta : SyncMode.Snapshot,
+            Reason = session.Snapshot,
+            Head = StreamPosition.Head(session.Layout.StoreId, replica).Bytes,
+            Heartbeat = Duration.FromTimeSpan(options.Heartbeat),
+            JournalRetention = Duration.FromTimeSpan(options.JournalRetention),
+            Limits = new V1.SyncLimits
+            {
+                OperationsPerPublish = SyncLimits.OperationsPerPublish,
+                PublishesInFlight = SyncLimits.PublishesInFlight,
+                MessageBytes = Errors.Limits.MaxMessageBytes,
+            },
+        };
+        welcome.LastSequences.AddRange(session.Producer?.LastSequences.Select(sequence => (ulong)sequence) ?? []);
+        welcome.DifferingShards.AddRange(session.Differing.Select(shard => (uint)shard));
+        return welcome;
+    }
+}

@@ -1,0 +1,164 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Sessions;
+using PhoneTheft.Gateway.Store.Writing;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+public abstract partial class StoreContract
+{
+    private static readonly Guid Producer = Guid.Parse("0a6f1d3e-4c9b-4c59-9a36-1c5f0f1e7a11");
+
+    [Fact]
+    public async Task A_new_producer_starts_at_nothing_and_every_session_has_a_higher_fence()
+    {
+        await using var store = await OpenEmptyAsync();
+
+        var first = await OpenSessionAsync(store);
+        var second = await OpenSessionAsync(store);
+        var other = await OpenSessionAsync(store, producer: Guid.NewGuid());
+
+        Assert.Equal(Enumerable.Repeat(0L, store.Layout.Shards), first.LastSequences);
+        Assert.True(first.Fence > 0 && second.Fence > first.Fence && other.Fence > second.Fence);
+    }
+
+    [Fact]
+    public async Task A_session_goes_on_where_the_last_one_stopped_in_every_shard()
+    {
+        await using var store = await OpenEmptyAsync();
+        var first = await OpenSessionAsync(store);
+        await store.RunAsync(await PublishBatchAsync(store, first, shard: 3, 1, 2, 3));
+        await store.RunAsync(await PublishBatchAsync(store, first, shard: 7, 1));
+
+        var second = await OpenSessionAsync(store);
+
+        Assert.Equal((0, 3, 1), (second.LastSequences[0], second.LastSequences[3], second.LastSequences[7]));
+        Assert.Equal(store.Layout.Shards, second.LastSequences.Count);
+    }
+
+    [Fact]
+    public async Task Once_a_session_is_open_an_older_one_publishes_nothing_more_in_any_shard()
+    {
+        await using var store = await OpenEmptyAsync();
+        var older = await OpenSessionAsync(store);
+        var newer = await OpenSessionAsync(store);
+
+        for (var shard = 0; shard < store.Layout.Shards; shard++)
+        {
+            Assert.Equal(WriteState.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard, 1))).State);
+            Assert.Equal(WriteState.Ok, (await store.RunAsync(await PublishBatchAsync(store, newer, shard, 1))).State);
+        }
+    }
+
+    [Fact]
+    public async Task A_producer_of_the_same_name_at_another_carrier_is_another()
+    {
+        await using var store = await OpenEmptyAsync();
+        var alpha = await OpenSessionAsync(store);
+        await store.RunAsync(await PublishBatchAsync(store, alpha, shard: 7, 1, 2));
+
+        var bravo = await OpenSessionAsync(store, carrier: "bravo");
+
+        Assert.Equal(0, bravo.LastSequences[7]);
+        Assert.Equal(WriteState.Ok, (await store.RunAsync(await PublishBatchAsync(store, alpha, shard: 7, 3))).State);
+    }
+
+    [Fact]
+    public async Task A_write_that_was_killed_half_way_counts_before_a_session_is_told_its_last_sequence()
+    {
+        await using var store = await OpenEmptyAsync();
+        var killed = await OpenSessionAsync(store);
+        var before = await DumpAsync(store);
+        await store.RunAsync(await PublishBatchAsync(store, killed, shard: 7, 1, 2));
+        await RestoreAllButAsync(store, before, surviving: 0);
+        await store.Database.HashSetAsync(StoreKeys.Of(7).Producers, killed.Name, $"{killed.Fence} 0");
+
+        var successor = await OpenSessionAsync(store);
+
+        Assert.Equal(2, successor.LastSequences[7]);
+        Assert.True(await store.IsBlockedAsync(store.Device(2)));
+    }
+
+    [Fact]
+    public async Task A_counter_that_a_failover_set_back_is_raised_above_what_the_shards_know()
+    {
+        await using var store = await OpenEmptyAsync();
+        await store.Database.StringSetAsync(StoreKeys.Fence, 40);
+        var older = await OpenSessionAsync(store);
+        await store.Database.StringSetAsync(StoreKeys.Fence, 40);
+
+        var newer = await OpenSessionAsync(store);
+
+        Assert.Equal((41, 42), (older.Fence, newer.Fence));
+        Assert.Equal(WriteState.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard: 7, 1))).State);
+    }
+
+    [Fact]
+    public async Task Many_who_open_one_producer_at_once_leave_one_who_can_publish()
+    {
+        await using var store = await OpenEmptyAsync();
+
+        var openings = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            try
+            {
+                return await OpenSessionAsync(store);
+            }
+            catch (StoreException e) when (e.Fault == StoreFault.Superseded)
+            {
+                return null;
+            }
+        }));
+
+        var highest = openings.OfType<ProducerSession>().MaxBy(session => session.Fence)!;
+        Assert.Equal(WriteState.Ok, (await store.RunAsync(await PublishBatchAsync(store, highest, shard: 7, 1))).State);
+        foreach (var other in openings.OfType<ProducerSession>().Where(session => session != highest))
+        {
+            Assert.Equal(WriteState.Superseded, (await store.RunAsync(await PublishBatchAsync(store, other, shard: 7, 2))).State);
+        }
+    }
+
+    [Fact]
+    public async Task A_carrier_makes_no_producers_without_end_but_forgotten_ones_give_way()
+    {
+        await using var store = await OpenEmptyAsync();
+        var forgotten = await OpenSessionAsync(store);
+        await store.RunAsync(await PublishBatchAsync(store, forgotten, shard: 7, 1));
+        await store.Database.SortedSetAddAsync(
+            StoreKeys.ProducersOf("alpha"), [.. Enumerable.Range(1, SessionOpener.MaxProducers - 1).Select(n => new StackExchange.Redis.SortedSetEntry($"other-{n}", 4e9))]);
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenSessionAsync(store, producer: Guid.NewGuid()));
+        var known = await OpenSessionAsync(store);
+        await store.Database.SortedSetAddAsync(StoreKeys.ProducersOf("alpha"), Producer.ToString(), 1_000_000_000);
+        var successor = await OpenSessionAsync(store, producer: Guid.NewGuid());
+
+        Assert.Equal(StoreFault.Refused, refused.Fault);
+        Assert.Equal(1, known.LastSequences[7]);
+        Assert.Equal(0, successor.LastSequences[7]);
+        Assert.False(await store.Database.HashExistsAsync(StoreKeys.Of(7).Producers, forgotten.Name));
+        Assert.Equal(SessionOpener.MaxProducers, await store.Database.SortedSetLengthAsync(StoreKeys.ProducersOf("alpha")));
+    }
+
+    [Fact]
+    public async Task No_session_is_opened_in_a_store_that_came_back_empty_and_nothing_is_left_there()
+    {
+        await using var store = await OpenEmptyAsync();
+        await store.Database.KeyDeleteAsync([.. StoreKeys.Of(0).Fixed]);
+
+        var fault = await Assert.ThrowsAsync<StoreException>(() => OpenSessionAsync(store));
+
+        Assert.Equal(StoreFault.Reset, fault.Fault);
+        Assert.False(await store.Database.KeyExistsAsync(StoreKeys.Fence));
+    }
+
+    private static Task<ProducerSession> OpenSessionAsync(OpenedStore store, string carrier = "alpha", Guid? producer = null) =>
+        new SessionOpener(store.Layout, store.Database, new WriteScript(store.Database, store.Options), store.Options, TimeProvider.System)
+            .OpenAsync(carrier, producer ?? Producer, TestContext.Current.CancellationToken);
+
+    /// <summary>Blocks one device per sequence number, the device of that number.</summary>
+    private static async Task<WriteBatch> PublishBatchAsync(OpenedStore store, ProducerSession session, int shard, params int[] sequences)
+    {
+        var operations = sequences.Select(sequence => WriteOperation.Place(session.Carrier, store.Device(sequence, shard), Disposition.Block, HoldReason.Stolen, sequence: sequence));
+        return await store.BatchAsync([.. operations]) with { Producer = session.Name, Fence = session.Fence };
+    }
+}
