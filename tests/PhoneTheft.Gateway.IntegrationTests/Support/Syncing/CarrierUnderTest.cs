@@ -32,12 +32,15 @@ internal sealed class CarrierUnderTest(string name, string carrier) : IAsyncDisp
     public bool IsConnected => _stream is { HasEnded: false, IsDrained: false };
 
     /// <summary>Resumes at a gateway, and sends again what is in the journal.</summary>
+    /// <param name="channel">To the gateway.</param>
+    /// <param name="gateway">Its name in the history.</param>
+    /// <param name="listDiffers">Asks for the whole list, whatever it has.</param>
     /// <exception cref="StreamEndedException">It was refused, or the gateway is gone.</exception>
-    public async Task ConnectAsync(GrpcChannel channel, string gateway)
+    public async Task ConnectAsync(GrpcChannel channel, string gateway, bool listDiffers = false)
     {
         await LeaveAsync();
         _stream = SyncStreamUnderTest.Open(channel, Recorder, List, gateway, silence: Silence);
-        var hello = new Hello { ProtocolMinor = 1, ProducerId = Producer, AcceptsSnapshot = true };
+        var hello = new Hello { ProtocolMinor = 1, ProducerId = Producer, AcceptsSnapshot = true, ListDiffers = listDiffers };
         if (List is { Cursor.IsEmpty: false } list)
         {
             hello.Cursor = list.Cursor;
@@ -59,6 +62,9 @@ internal sealed class CarrierUnderTest(string name, string carrier) : IAsyncDisp
         _journal.Enqueue([.. operations.Select(operation => Numbered(operation.Device, operation.Block))]);
         return SendJournalAsync();
     }
+
+    /// <summary>How many publishes were not answered for good.</summary>
+    public int Unanswered => _journal.Count;
 
     /// <summary>Until its list has all that was written before.</summary>
     public async Task CatchUpAsync()
