@@ -11,7 +11,7 @@ public sealed class ConvergenceWaitersTests
     public void Nobody_is_asked_while_nobody_waits_or_something_is_under_way()
     {
         Ask(quiet: true);
-        _waiters.Add();
+        _ = _waiters.Add();
         Ask(quiet: false);
         Assert.Equal(0UL, _requests);
     }
