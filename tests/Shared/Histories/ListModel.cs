@@ -38,6 +38,10 @@ internal sealed class ListModel(int shards)
     {
         switch (message.MessageCase)
         {
+            case V1.SyncResponse.MessageOneofCase.Welcome:
+                // A snapshot that was cut off is no list.
+                _coming = null;
+                return [];
             case V1.SyncResponse.MessageOneofCase.SnapshotBegin:
                 _coming = Empty(shards);
                 return [];

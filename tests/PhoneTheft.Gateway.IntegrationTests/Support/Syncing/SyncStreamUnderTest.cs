@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
-using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Histories;
 using PhoneTheft.Gateway.V1;
 
@@ -17,6 +16,7 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     private readonly List<SyncResponse> _received = [];
     private readonly TaskCompletionSource<Refusal> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _pump = Task.CompletedTask;
     private ulong _lastId;
 
     private SyncStreamUnderTest(GrpcChannel channel, Recorder recorder, ListModel? list, string gateway)
@@ -44,6 +44,9 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>It was asked to move on.</summary>
+    public bool IsDrained => Received.Any(message => message.Drain is not null);
+
     public bool HasEnded => _ended.Task.IsCompleted;
 
     /// <summary>Opens the call and says nothing yet.</summary>
@@ -52,9 +55,10 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     /// <param name="list">What the client has from an earlier stream.</param>
     /// <param name="gateway">The gateway's name in the history.</param>
     /// <param name="reading">Whether it reads what comes.</param>
-    public static SyncStreamUnderTest Open(GrpcChannel channel, Recorder recorder, ListModel? list = null, string gateway = "a", bool reading = true)
+    /// <param name="silence">See <see cref="Silence"/>.</param>
+    public static SyncStreamUnderTest Open(GrpcChannel channel, Recorder recorder, ListModel? list = null, string gateway = "a", bool reading = true, TimeSpan? silence = null)
     {
-        var stream = new SyncStreamUnderTest(channel, recorder, list, gateway);
+        var stream = new SyncStreamUnderTest(channel, recorder, list, gateway) { Silence = silence ?? Wait.Limit };
         if (reading)
         {
             stream.StartReading();
@@ -73,7 +77,7 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     }
 
     /// <summary>Once, where it was not opened reading.</summary>
-    public void StartReading() => _ = PumpAsync();
+    public void StartReading() => _pump = PumpAsync();
 
     /// <summary>What is sent on a stream that has ended is lost, as it is in a network; how it ended is told by what is waited for.</summary>
     public async Task SendAsync(SyncRequest message)
@@ -92,6 +96,9 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     public Task SayHelloAsync(Hello hello) => SendAsync(new SyncRequest { Hello = hello });
 
     public Task<Welcome> WelcomedAsync() => FirstAsync(message => message.Welcome);
+
+    /// <summary>After this long without any message the connection counts as dead, and hung up.</summary>
+    public TimeSpan Silence { get; private init; }
 
     /// <summary>The first message, sooner or later, of which something is to be had.</summary>
     public async Task<T> FirstAsync<T>(Func<SyncResponse, T?> read, int after = 0)
@@ -120,7 +127,15 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
                 throw new StreamEndedException(end);
             }
 
-            await Task.WhenAny(news, _ended.Task).WaitAsync(patience.Token);
+            try
+            {
+                await Task.WhenAny(news, _ended.Task).WaitAsync(Silence, TimeProvider.System, patience.Token);
+            }
+            catch (TimeoutException)
+            {
+                await _hangUp.CancelAsync();
+                throw new StreamEndedException(new Refusal(StatusCode.DeadlineExceeded, "SILENCE", "", null));
+            }
         }
     }
 
@@ -142,6 +157,21 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     {
         await SendAsync(new SyncRequest { Publish = publish });
         return await ResultAsync(publish.PublishId);
+    }
+
+    /// <summary>Many small publishes, all sent before the first is answered.</summary>
+    public async Task PublishEachAsync(IEnumerable<PublishOperation> operations)
+    {
+        var publishes = operations.Select(operation => new Publish { PublishId = Interlocked.Increment(ref _lastId), Operations = { operation } }).ToList();
+        foreach (var publish in publishes)
+        {
+            await SendAsync(new SyncRequest { Publish = publish });
+        }
+
+        foreach (var publish in publishes)
+        {
+            Assert.Null((await ResultAsync(publish.PublishId)).Results[0].Error);
+        }
     }
 
     public Task<PublishResult> ResultAsync(ulong publishId) => FirstAsync(message => message.PublishResult?.PublishId == publishId ? message.PublishResult : null);
@@ -167,10 +197,11 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     /// <exception cref="TimeoutException">It doesn't.</exception>
     public Task<Refusal> EndAsync() => _ended.Task.WaitAsync(Wait.Limit, TimeProvider.System);
 
-    /// <summary>Hangs up without a word.</summary>
+    /// <summary>Hangs up without a word; afterwards nothing is taken into the list any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await _hangUp.CancelAsync();
+        await _pump;
         _call.Dispose();
         _hangUp.Dispose();
     }
