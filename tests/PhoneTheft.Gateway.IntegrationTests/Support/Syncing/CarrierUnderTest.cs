@@ -81,7 +81,7 @@ internal sealed class CarrierUnderTest(string name, string carrier) : IAsyncDisp
             if (politely && !stream.HasEnded)
             {
                 await stream.SendAsync(new SyncRequest { Goodbye = new Goodbye() });
-                await stream.EndAsync();
+                await Task.WhenAny(stream.EndAsync(), Task.Delay(Silence, TimeProvider.System));
             }
 
             await stream.DisposeAsync();
