@@ -44,9 +44,9 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         Session.WriterOf(shard).PublishAsync(session, operations);
 
     /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
-    /// <returns>The level that was reached for all of them within the write timeout; it may be lower.</returns>
+    /// <returns>The highest level up to <paramref name="wanted"/> that was reached for all of them within the write timeout.</returns>
     public Task<Durability> ReachAsync(Durability wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Session.Durability.ReachAsync(wanted, shards, cancellationToken);
 
     /// <summary>Completes when this node holds everything the shard held at some moment after the call.</summary>
     /// <exception cref="StoreException">The store can't be followed.</exception>

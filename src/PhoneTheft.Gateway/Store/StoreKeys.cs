@@ -15,6 +15,7 @@ namespace PhoneTheft.Gateway.Store;
 /// pt:{s07}:past            HASH  identity → the last holds that ended
 /// pt:{s07}:producers       HASH  carrier/producer → fence and last sequence
 /// pt:{s07}:expiry          ZSET  what falls due, by second
+/// pt:{s07}:waited          STRING written to wait for: what comes after it is on its way too
 /// pt:{s07}:holds:CARRIER   HASH  identity → this carrier's hold
 /// pt:{s00}:fence           STRING the last fencing number given
 /// pt:{s00}:opened:CARRIER  ZSET  its producers, by the second of their last session
@@ -44,6 +45,7 @@ internal sealed class StoreKeys
         Past = _prefix + "past";
         Producers = _prefix + "producers";
         Expiry = _prefix + "expiry";
+        Waited = _prefix + "waited";
         Fixed = [Meta, Log, Blocked, Tracked, Owners, Carriers, Past, Producers, Expiry];
     }
 
@@ -64,6 +66,9 @@ internal sealed class StoreKeys
     public RedisKey Producers { get; }
 
     public RedisKey Expiry { get; }
+
+    /// <summary>Written to wait for; it expires by itself and no script knows it.</summary>
+    public RedisKey Waited { get; }
 
     /// <summary>The keys with a fixed name, in the order in which the scripts take them.</summary>
     public IReadOnlyList<RedisKey> Fixed { get; }

@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Store.Feeding;
 using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Safekeeping;
 using PhoneTheft.Gateway.Store.Sessions;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
@@ -42,6 +43,7 @@ internal sealed class StoreSession : IDisposable
             shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, options, time, loggers.CreateLogger<ShardFeeder>()));
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
             layout, shard, script, _clocks[shard.Index], RingEverywhere, options, time, loggers.CreateLogger<ShardWriter>()));
+        Durability = new DurabilityGate(connection, options, time);
         Opener = new SessionOpener(layout, database, script, options, time);
         _expiry = new ExpiryWorker(this, _clocks, time, loggers.CreateLogger<ExpiryWorker>());
         replica.Open(shards);
@@ -50,6 +52,8 @@ internal sealed class StoreSession : IDisposable
     public StoreLayout Layout { get; }
 
     public SessionOpener Opener { get; }
+
+    public DurabilityGate Durability { get; }
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
     public StoreTrouble? Trouble => _troubles.Current;

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using PhoneTheft.Gateway.Store.Embedded;
+using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Opening;
@@ -7,6 +9,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 internal sealed class StoreConnection(StoreOptions options, ILoggerFactory loggerFactory) : IAsyncDisposable
 {
     private EmbeddedGarnet? _embedded;
+    private readonly ConcurrentDictionary<Durability, Lazy<Task<ConnectionMultiplexer>>> _waiting = new();
     private ConnectionMultiplexer? _multiplexer;
 
     public IDatabase Database => Multiplexer.GetDatabase();
@@ -40,8 +43,17 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
             : ConfigurationOptions.Parse(options.Redis)));
     }
 
+    /// <summary>A connection for nothing but waiting for one level of durability, made when it is first asked for.</summary>
+    public Task<ConnectionMultiplexer> ConnectForWaitingAsync(Durability level) => _waiting.GetOrAdd(
+        level, _ => new(() => ConnectionMultiplexer.ConnectAsync(Configure(ConfigurationOptions.Parse(options.Redis))))).Value;
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var waiting in _waiting.Values)
+        {
+            await (await waiting.Value).DisposeAsync();
+        }
+
         if (_multiplexer is not null)
         {
             await _multiplexer.DisposeAsync();
