@@ -1,5 +1,8 @@
 using System.Net;
+using Grpc.Core;
 using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client;
 
@@ -38,6 +41,21 @@ public static class GatewayChannel
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = options.MaxReceiveMessageSize,
+            ServiceConfig = options.CheckAttempts > 1 ? new ServiceConfig { MethodConfigs = { RetryOfCheck(options.CheckAttempts) } } : null,
         });
     }
+
+    // Check and nothing else: whether a write that found nobody was carried out is its caller's to find out.
+    private static MethodConfig RetryOfCheck(int attempts) => new()
+    {
+        Names = { new MethodName { Service = CheckService.Descriptor.FullName, Method = "Check" } },
+        RetryPolicy = new RetryPolicy
+        {
+            MaxAttempts = attempts,
+            InitialBackoff = TimeSpan.FromMilliseconds(5),
+            MaxBackoff = TimeSpan.FromMilliseconds(40),
+            BackoffMultiplier = 2,
+            RetryableStatusCodes = { StatusCode.Unavailable },
+        },
+    };
 }

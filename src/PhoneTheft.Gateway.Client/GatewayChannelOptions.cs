@@ -15,6 +15,12 @@ public sealed class GatewayChannelOptions
     /// <summary>The largest answer taken. The default has room for 10,000 results of CheckMany, many times over.</summary>
     public int MaxReceiveMessageSize { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// How often in all a Check that meets UNAVAILABLE is tried, within its deadline: 3, with some 5 ms and 10 ms between.
+    /// 1: once. Nothing but Check is ever tried again by a channel.
+    /// </summary>
+    public int CheckAttempts { get; init; } = 3;
+
     /// <summary>How long to wait for a connection before a call fails as unavailable.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -72,6 +72,11 @@ internal sealed partial class StreamReader(SyncSession session, SyncStream strea
             throw new GatewayError(ErrorReason.StoreMismatch, "The cursor is of another store.", "cursor").ToRpcException();
         }
 
+        if (ack.Digests.Count != 0 && (ack.Digests.Count != session.Layout.Shards || ack.Digests.Any(bytes => bytes.Length != Digest.Size)))
+        {
+            throw new GatewayError(ErrorReason.VerifyInvalid, $"There are {session.Layout.Shards} digests of {Digest.Size} bytes, or none.", "digests").ToRpcException();
+        }
+
         var sent = session.Position.Cursor;
         if (cursor.Positions.Any(position => position.Number > sent.Positions[position.Shard].Number))
         {

@@ -22,33 +22,41 @@ internal sealed class StreamRegistry
         lifetime.ApplicationStopping.Register(() => ForEach(stream => stream.Drain(DrainReason.Shutdown)));
     }
 
-    /// <summary>Takes a stream in. An older one of the same producer on this node is ended; elsewhere its next publish ends it.</summary>
+    /// <summary>Takes a stream in, before it is known whether its Hello is good: it counts from now on, and ends no other yet.</summary>
     /// <exception cref="RpcException">The carrier has as many as it may have.</exception>
     public void Add(SyncStream stream)
     {
         lock (_lock)
         {
-            var older = stream.Producer is null
-                ? []
-                : _streams.FindAll(other => other.Producer == stream.Producer && other.Caller.Carrier == stream.Caller.Carrier);
-            if (_streams.Count(other => other.Caller.Carrier == stream.Caller.Carrier) - older.Count >= _options.StreamsPerCarrier)
+            // Those of the same producer are about to give up their place: a client whose connection broke comes back before anybody notices that it did.
+            if (_streams.Count(other => other.Caller.Carrier == stream.Caller.Carrier && !IsOfSameProducer(stream, other)) >= _options.StreamsPerCarrier)
             {
                 throw new GatewayError(
                     ErrorReason.TooManyStreams, $"A carrier has at most {_options.StreamsPerCarrier} sync streams at one node.", RetryAfter: TimeSpan.FromSeconds(5)).ToRpcException();
             }
 
-            foreach (var other in older)
-            {
-                other.End(new GatewayError(ErrorReason.SessionSuperseded, "A newer session of this producer has taken over."));
-            }
-
-            // They give up their place at once: a client whose connection broke comes back before anybody notices that it did.
-            _streams = _streams.RemoveRange(older).Add(stream);
+            _streams = _streams.Add(stream);
         }
 
         if (_lifetime.ApplicationStopping.IsCancellationRequested)
         {
             stream.Drain(DrainReason.Shutdown);
+        }
+    }
+
+    /// <summary>The stream has a session now. Older ones of its producer on this node are ended; elsewhere their next publish ends them.</summary>
+    public void TakeOver(SyncStream stream, long fence)
+    {
+        lock (_lock)
+        {
+            stream.Fence = fence;
+            foreach (var other in _streams.Where(other => other != stream && other.Fence > 0 && IsOfSameProducer(stream, other)).ToList())
+            {
+                // Two that say hello at once may come here in either order: the fence decides.
+                var older = other.Fence < fence ? other : stream;
+                older.End(new GatewayError(ErrorReason.SessionSuperseded, "A newer session of this producer has taken over."));
+                _streams = _streams.Remove(older);
+            }
         }
     }
 
@@ -59,6 +67,9 @@ internal sealed class StreamRegistry
             _streams = _streams.Remove(stream);
         }
     }
+
+    private static bool IsOfSameProducer(SyncStream stream, SyncStream other) =>
+        stream.Producer is not null && other.Producer == stream.Producer && other.Caller.Carrier == stream.Caller.Carrier;
 
     private void ForEach(Action<SyncStream> action)
     {

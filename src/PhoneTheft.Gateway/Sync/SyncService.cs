@@ -32,6 +32,11 @@ internal sealed partial class SyncService(
         try
         {
             var session = await greeter.WelcomeAsync(hello, stream, context.CancellationToken);
+            if (session.Producer is { } producer)
+            {
+                registry.TakeOver(stream, producer.Fence);
+            }
+
             Log.Opened(logger, caller.Carrier, session.Producer?.Fence ?? 0, session.Snapshot);
             var writer = new StreamWriter(session, stream, new ResponseSink(responseStream, session, options, time, context.CancellationToken), store, replica, resume, heavyReads, options, time);
             var reader = new StreamReader(session, stream, store, replica, logger);

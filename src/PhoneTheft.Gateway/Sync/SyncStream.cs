@@ -22,6 +22,9 @@ internal sealed class SyncStream(Caller caller, Guid? producer, TimeProvider tim
     /// <summary>Null: a read-only session.</summary>
     public Guid? Producer { get; } = producer;
 
+    /// <summary>Of its session; 0: it has none, or none yet. Written and read under the registry's lock.</summary>
+    public long Fence { get; set; }
+
     /// <summary>Nothing more comes from the client, and all it sent has been answered into the outbox.</summary>
     public bool IsFinished => _finished;
 

@@ -50,6 +50,22 @@ public abstract partial class StoreContract
         Assert.Empty(page.Changes);
     }
 
+    [Fact]
+    public async Task A_change_says_what_the_carriers_own_hold_was_before()
+    {
+        await using var store = await OpenEmptyAsync();
+        var device = store.Device(1);
+
+        var reply = await store.WriteAllAsync(
+            WriteOperation.Place("alpha", device, Disposition.Track, HoldReason.Other),
+            WriteOperation.Place("alpha", device, Disposition.Block, HoldReason.Stolen),
+            WriteOperation.Place("alpha", device, Disposition.Block, HoldReason.Lost),
+            WriteOperation.Release("alpha", device),
+            WriteOperation.Place("bravo", device, Disposition.Block, HoldReason.Stolen));
+
+        Assert.Equal([null, Disposition.Track, Disposition.Block, Disposition.Block, null], reply.Results.Select(result => result.Before));
+    }
+
     private static WriteOperation[] Blocks(OpenedStore store, int first, int count) =>
         [.. Enumerable.Range(first, count).Select(n => WriteOperation.Place("alpha", store.Device(n), Disposition.Block, HoldReason.Stolen))];
 }

@@ -6,9 +6,11 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support;
 /// <summary>What a refused call says, as a client reads it.</summary>
 internal sealed record Refusal(StatusCode StatusCode, string Reason, string Field, TimeSpan? RetryAfter)
 {
-    public static async Task<Refusal> OfAsync(Func<Task> call)
+    public static async Task<Refusal> OfAsync(Func<Task> call) => Of(await Assert.ThrowsAsync<RpcException>(call));
+
+    public static Refusal Of(RpcException exception)
     {
-        var error = GatewayError.From(await Assert.ThrowsAsync<RpcException>(call));
+        var error = GatewayError.From(exception);
         return new Refusal(error.StatusCode, error.Reason, error.FieldViolations is [var first, ..] ? first.Field : "", error.RetryAfter);
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.Store.Format;
 
-/// <summary>Walks the tab-separated fields of a text the store keeps. No field holds a tab: the edge refuses control characters.</summary>
-internal ref struct FieldReader(ReadOnlySpan<byte> text)
+/// <summary>Walks the fields of a text of the store. No field holds a tab: the edge refuses control characters.</summary>
+internal ref struct FieldReader(ReadOnlySpan<byte> text, byte separator = (byte)'\t')
 {
     /// <summary>Beyond the year 9999, and far from an overflow.</summary>
     private const long MostSeconds = 1_000_000_000_000;
@@ -19,7 +19,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text)
             throw new FormatException("A field is missing.");
         }
 
-        var at = _rest.IndexOf((byte)'\t');
+        var at = _rest.IndexOf(separator);
         if (at < 0)
         {
             _ended = true;
@@ -44,6 +44,15 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text)
 
     /// <summary>A number that is small and not negative.</summary>
     public int NextInt32() => NextInt64() is >= 0 and <= int.MaxValue and var value ? (int)value : throw new FormatException("A field is not a small number.");
+
+    /// <summary>Sixteen hexadecimal digits.</summary>
+    public ulong NextHex64()
+    {
+        var field = Next();
+        return field.Length == 16 && Utf8Parser.TryParse(field, out ulong value, out var used, 'x') && used == field.Length
+            ? value
+            : throw new FormatException("A field is not 16 hexadecimal digits.");
+    }
 
     /// <summary>A time in milliseconds since 1970.</summary>
     public DateTimeOffset NextTime() => Time(NextInt64());

@@ -81,7 +81,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         var results = new WriteResult[answer.Length - 5];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = WriteResult.Parse((string)answer[i + 5]!, shard);
+            results[i] = WriteResult.Parse((byte[])answer[i + 5]!, shard);
         }
 
         return new WriteReply(WriteState.Ok, storeMs, (long)answer[3], Chain.Parse((byte[])answer[4]!), results);

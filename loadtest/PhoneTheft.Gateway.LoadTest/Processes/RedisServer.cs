@@ -1,0 +1,41 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.LoadTest.Processes;
+
+/// <summary>A redis-server of its own, on loopback, in memory only.</summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private RedisServer(ChildProcess process, int port)
+    {
+        _process = process;
+        EndPoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+    }
+
+    public string EndPoint { get; }
+
+    public TimeSpan Cpu => _process.Cpu;
+
+    public static async Task<RedisServer> StartAsync()
+    {
+        var port = LoopbackPort.Next();
+        string[] arguments = ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", "--appendonly", "no"];
+        var server = new RedisServer(new ChildProcess("redis-server", arguments), port);
+        await using var connection = await server.ConnectAsync();
+        await connection.GetDatabase().PingAsync();
+        return server;
+    }
+
+    public async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var options = ConfigurationOptions.Parse(EndPoint);
+        options.AbortOnConnectFail = false;
+        options.ConnectRetry = 20;
+        options.SyncTimeout = options.AsyncTimeout = 60_000;
+        return await ConnectionMultiplexer.ConnectAsync(options);
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

@@ -1,0 +1,31 @@
+using Grpc.Core;
+
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>A gateway refused, or none was reached; <see cref="Error"/> says which and why.</summary>
+public class GatewayException : Exception
+{
+    /// <summary>As <paramref name="error"/> says.</summary>
+    public GatewayException(GatewayError error)
+        : this(error, null)
+    {
+    }
+
+    /// <summary>As <paramref name="error"/> says, decoded from <paramref name="inner"/>.</summary>
+    public GatewayException(GatewayError error, Exception? inner)
+        : base(Describe(error), inner)
+    {
+        Error = error;
+    }
+
+    /// <summary>What was refused and why; its reason is stable, its message is for people.</summary>
+    public GatewayError Error { get; }
+
+    internal static GatewayException From(RpcException exception) => new(GatewayError.From(exception), exception);
+
+    private static string Describe(GatewayError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.Reason.Length == 0 ? $"{error.StatusCode}: {error.Message}" : $"{error.Reason}: {error.Message}";
+    }
+}

@@ -1,0 +1,186 @@
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Client.State;
+
+/// <summary>A state in one SQLite file. Its tables are a contract of their own: docs/state-file.md.</summary>
+internal sealed partial class SqliteSyncState : SyncState
+{
+    private readonly StateLock _lock;
+    private readonly StateDatabase _database;
+    private readonly SyncJournal _journal;
+    private readonly Lock _lookup = new();
+    private readonly StateDatabase _lookupDatabase;
+    private readonly Statement _position;
+    private Digest[] _digests = [];
+    private LocalList? _list;
+    private Statement? _statusQuery;
+    private SqliteSnapshot? _snapshot;
+    private Guid? _storeId;
+    private string? _carrier;
+    private Cursor? _cursor;
+
+    private SqliteSyncState(StateLock @lock, StateDatabase database, StateDatabase lookupDatabase, TimeProvider time)
+    {
+        _lock = @lock;
+        _database = database;
+        _lookupDatabase = lookupDatabase;
+        Load();
+        _journal = new SyncJournal(database, _digests.Length, time);
+        _position = database.Prepare("UPDATE state SET cursor = ?, digests = ?, carrier = ?");
+    }
+
+    public override Guid? StoreId => _storeId;
+
+    public override int Shards => _digests.Length;
+
+    public override string? Carrier => _carrier;
+
+    public override Cursor? Cursor => Volatile.Read(ref _cursor);
+
+    public override bool HasList => Cursor is not null;
+
+    internal override SyncJournal Journal => _journal;
+
+    internal override IReadOnlyList<Digest> Digests => _digests;
+
+    public static SqliteSyncState OpenFile(string path, SyncStateOptions options)
+    {
+        path = Resolve(path);
+        var @lock = StateLock.Take(path);
+        StateDatabase? database = null;
+        StateDatabase? lookup = null;
+        try
+        {
+            database = StateFile.OpenToWrite(path);
+            lookup = StateFile.OpenToRead(path);
+            var state = new SqliteSyncState(@lock, database, lookup, options.TimeProvider);
+            if (options.Carrier is { } carrier)
+            {
+                state.BindCarrier(carrier);
+            }
+
+            return state;
+        }
+        catch
+        {
+            lookup?.Dispose();
+            database?.Dispose();
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The path with links followed: two names of one file must meet at one lock.</summary>
+    public static string Resolve(string path) =>
+        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+
+    public override EquipmentStatus StatusOf(EquipmentIdentity identity)
+    {
+        // A connection of its own: a check doesn't wait for a transaction of the engine.
+        lock (_lookup)
+        {
+            ThrowWithoutList();
+            _statusQuery ??= _lookupDatabase.Prepare(LocalList.StatusQuery(StateSchema.List));
+            return LocalList.StatusOf(_statusQuery, identity);
+        }
+    }
+
+    internal override StateReader Read()
+    {
+        ThrowWithoutList();
+        return SqliteStateReader.Open(_database.Path);
+    }
+
+    internal override void BindStore(Guid storeId, int shards)
+    {
+        ShardCount.ThrowIfInvalid(shards);
+        if (_storeId is { } known)
+        {
+            if (known != storeId || Shards != shards)
+            {
+                throw new SyncStateMismatchException($"The state is of store {known} with {Shards} shards, the gateway's store is {storeId} with {shards}. Connect to the right gateway, or start a state of its own for this store.");
+            }
+
+            return;
+        }
+
+        lock (_database.Gate)
+        {
+            var digests = new Digest[shards];
+            using var transaction = _database.Begin(durable: true);
+            using var update = _database.Prepare("UPDATE state SET store_id = ?, shards = ?, digests = ?");
+            update.Bind(1, storeId.ToString()).Bind(2, (long)shards).Bind(3, Packed(digests)).Run();
+            _journal.DealOut(shards);
+            transaction.Commit();
+            _journal.Load(shards);
+            _storeId = storeId;
+            _digests = digests;
+        }
+    }
+
+    internal override void BindCarrier(string carrier)
+    {
+        lock (_database.Gate)
+        {
+            if (_carrier is null)
+            {
+                using var transaction = _database.Begin(durable: true);
+                using var update = _database.Prepare("UPDATE state SET carrier = ?");
+                update.Bind(1, carrier).Run();
+                transaction.Commit();
+                _carrier = carrier;
+            }
+        }
+
+        ThrowIfAnothers(carrier);
+    }
+
+    internal override void Apply(IReadOnlyList<StateChange> changes, Cursor through)
+    {
+        lock (_database.Gate)
+        {
+            ThrowWithoutList();
+            var digests = _digests.ToArray();
+            var carrier = _carrier ?? CarrierIn(changes);
+            using var transaction = _database.Begin(durable: false);
+            List.Apply(changes, carrier, digests);
+            KeepPosition(through, digests, carrier);
+            transaction.Commit();
+            Adopt(through, digests, carrier);
+        }
+    }
+
+    internal override SnapshotStage BeginSnapshot()
+    {
+        if (Shards == 0)
+        {
+            throw new InvalidOperationException("The store has to be known before its list.");
+        }
+
+        lock (_database.Gate)
+        {
+            _snapshot?.Dispose();
+            return _snapshot = new SqliteSnapshot(_database, this);
+        }
+    }
+
+    public override void Dispose()
+    {
+        lock (_database.Gate)
+        {
+            _snapshot?.Dispose();
+            _list?.Dispose();
+            _position.Dispose();
+            _journal.Dispose();
+            _database.Dispose();
+        }
+
+        lock (_lookup)
+        {
+            _statusQuery?.Dispose();
+            _lookupDatabase.Dispose();
+        }
+
+        _lock.Dispose();
+    }
+}

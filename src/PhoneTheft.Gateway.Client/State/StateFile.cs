@@ -1,0 +1,104 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace PhoneTheft.Gateway.Client.State;
+
+/// <summary>Opens state files, and refuses what isn't one.</summary>
+internal static class StateFile
+{
+    private const int NotADatabase = 26;
+
+    /// <summary>For writing. The caller holds the <see cref="StateLock"/>.</summary>
+    public static StateDatabase OpenToWrite(string path)
+    {
+        Create(path);
+        return Open(path, SqliteOpenMode.ReadWrite, database =>
+        {
+            if (IsEmpty(database))
+            {
+                StateSchema.Create(database);
+            }
+
+            StateSchema.Verify(database);
+            database.Execute(StateSchema.DropIncoming);
+        });
+    }
+
+    /// <summary>For reading, whoever writes.</summary>
+    public static StateDatabase OpenToRead(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new SyncStateException($"There is no state file {path}.");
+        }
+
+        return Open(path, SqliteOpenMode.ReadOnly, database => StateSchema.Verify(database));
+    }
+
+    public static SyncStateException Failure(sqlite3 database, int code)
+    {
+        var reason = raw.sqlite3_errmsg(database).utf8_to_string();
+        return (code & 0xff) switch
+        {
+            NotADatabase => new SyncStateFormatException("The file is no state file."),
+            raw.SQLITE_CORRUPT => new SyncStateFormatException($"The state file is damaged ({reason}): move it away. A new one fetches the list by itself; publish your own list in full, for what had not been acknowledged."),
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new SyncStateException($"Another program keeps the state file locked ({reason}); readers should open it read-only."),
+            raw.SQLITE_FULL => new SyncStateException("The state file can't be written: the disk is full."),
+            _ => new SyncStateException($"The state file can't be read or written: {reason} ({code})."),
+        };
+    }
+
+    private static StateDatabase Open(string path, SqliteOpenMode mode, Action<StateDatabase> prepare)
+    {
+        StateDatabase? database = null;
+        try
+        {
+            database = new StateDatabase(path, mode);
+            prepare(database);
+            return database;
+        }
+        catch (Exception exception)
+        {
+            database?.Dispose();
+            throw exception is SqliteException sqlite
+                ? new SyncStateException($"The state file {path} can't be opened: {sqlite.Message}", sqlite)
+                : Named(exception, path);
+        }
+    }
+
+    // Nobody but its owner reads the file: it names people's phones. SQLite gives the files beside it the same mode.
+    private static void Create(string path)
+    {
+        // Never opened when it exists: closing it again would drop the locks that SQLite holds in this process (POSIX).
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            new FileStream(path, options).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SyncStateException($"The state file {path} can't be made: {exception.Message}", exception);
+        }
+    }
+
+    private static bool IsEmpty(StateDatabase database) =>
+        database.Scalar("SELECT count(*) FROM sqlite_master") == 0 && database.Scalar("PRAGMA application_id") == 0;
+
+    private static Exception Named(Exception exception, string path) => exception switch
+    {
+        SyncStateFormatException => new SyncStateFormatException($"{path}: {exception.Message}", exception),
+        SyncStateMismatchException => exception,
+        SyncStateException => new SyncStateException($"{path}: {exception.Message}", exception),
+        _ => exception,
+    };
+}

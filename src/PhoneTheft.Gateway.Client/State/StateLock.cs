@@ -1,0 +1,36 @@
+namespace PhoneTheft.Gateway.Client.State;
+
+/// <summary>Keeps a second process off a state file. The system gives it back however a process ends.</summary>
+/// <remarks>A file of its own, beside the state: SQLite's exclusive mode would lock out those who only read the list.</remarks>
+internal sealed class StateLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private StateLock(FileStream file) => _file = file;
+
+    /// <param name="path">Of the state file, not a link to it: two names of one file must meet at one lock.</param>
+    public static StateLock Take(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            return new StateLock(new FileStream(path + "-lock", options));
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
+        {
+            throw new SyncStateException($"The state file {path} can't be opened: {exception.Message}", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new SyncStateInUseException($"Another process works with the state file {path}. Stop it first, or give this one a file of its own.", exception);
+        }
+    }
+
+    // The file stays: deleted, a third process could make a new one while a second still holds the old.
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using Google.Protobuf.WellKnownTypes;
+using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.V1;
+using ChangeKind = PhoneTheft.Gateway.Core.ChangeKind;
+using Disposition = PhoneTheft.Gateway.Core.Disposition;
+using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
+using Hold = PhoneTheft.Gateway.Core.Hold;
+using HoldReason = PhoneTheft.Gateway.Core.HoldReason;
+using Revision = PhoneTheft.Gateway.Core.Revision;
+
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>From the contract's messages to the domain's values, and back. Enums are numbered alike.</summary>
+internal static class Wire
+{
+    public static Revision ReadRevision(V1.Revision? revision) => revision is null
+        ? default
+        : new Revision(
+            (int)revision.Shard,
+            (long)revision.Epoch,
+            (long)revision.Number,
+            revision.Chain.Length == sizeof(ulong) ? BinaryPrimitives.ReadUInt64BigEndian(revision.Chain.Span) : 0);
+
+    /// <exception cref="ProtocolViolationException">It isn't 14 digits.</exception>
+    public static EquipmentIdentity ReadIdentity(string digits) =>
+        EquipmentIdentity.TryParseCanonical(digits, out var identity) ? identity : throw new ProtocolViolationException("An identity is not 14 digits.");
+
+    /// <exception cref="ProtocolViolationException">It is too large.</exception>
+    public static EquipmentIdentity ReadIdentity(ulong value) =>
+        value < EquipmentIdentity.Limit ? EquipmentIdentity.FromValue(value) : throw new ProtocolViolationException("An identity has more than 14 digits.");
+
+    /// <summary>Reads identities of which each is told as the difference to the one before.</summary>
+    /// <exception cref="ProtocolViolationException">They aren't ascending, or one is too large.</exception>
+    public static EquipmentIdentity[] ReadAscending(IReadOnlyList<ulong> differences)
+    {
+        var identities = new EquipmentIdentity[differences.Count];
+        var value = 0UL;
+        for (var i = 0; i < identities.Length; i++)
+        {
+            if (differences[i] >= EquipmentIdentity.Limit || (i > 0 && differences[i] == 0))
+            {
+                throw new ProtocolViolationException("Identities of a list are not ascending.");
+            }
+
+            value += differences[i];
+            identities[i] = ReadIdentity(value);
+        }
+
+        return identities;
+    }
+
+    public static Hold ReadHold(EquipmentIdentity identity, V1.Hold hold, string producer = "", ulong sequence = 0) => new()
+    {
+        Carrier = hold.Carrier,
+        Identity = identity,
+        Disposition = (Disposition)hold.Disposition,
+        Reason = (HoldReason)hold.Reason,
+        AssertedAt = hold.AssertedAt?.ToDateTimeOffset() ?? default,
+        ExpiresAt = hold.ExpiresAt?.ToDateTimeOffset(),
+        Reference = hold.Reference,
+        Actor = hold.Actor,
+        Producer = producer,
+        Sequence = (long)sequence,
+        Revision = ReadRevision(hold.Revision),
+    };
+
+    public static Hold ReadOwn(OwnHold own) => own.Hold is { } hold
+        ? ReadHold(ReadIdentity(own.Identity), hold)
+        : throw new ProtocolViolationException("An own hold says nothing.");
+
+    public static SyncChange ReadChange(ListChange change, Revision revision) => new()
+    {
+        Revision = revision,
+        Identity = ReadIdentity(change.Identity),
+        Status = (EquipmentStatus)change.Status,
+        Kind = (ChangeKind)change.Kind,
+        Carrier = change.Carrier,
+        At = change.At?.ToDateTimeOffset() ?? default,
+        Hold = change.Hold is { } hold ? ReadHold(ReadIdentity(change.Identity), hold, change.ProducerId, change.Sequence) : null,
+        Actor = change.Actor,
+    };
+
+    public static PublishOperation Write(JournalEntry entry)
+    {
+        var imei = entry.Operation.Identity.ToString();
+        var operation = new PublishOperation { Sequence = (ulong)entry.Sequence };
+        if (entry.Operation is PlaceHold place)
+        {
+            operation.Block = new BlockRequest
+            {
+                Imei = imei,
+                Disposition = (V1.Disposition)place.Disposition,
+                Reason = (V1.HoldReason)place.Reason,
+                AssertedAt = place.AssertedAt is { } since ? Timestamp.FromDateTimeOffset(since) : null,
+                ExpiresAt = place.ExpiresAt is { } until ? Timestamp.FromDateTimeOffset(until) : null,
+                Reference = place.Reference,
+                Actor = place.Actor,
+            };
+        }
+        else
+        {
+            operation.Unblock = new UnblockRequest { Imei = imei, Actor = entry.Operation.Actor };
+        }
+
+        return operation;
+    }
+}
