@@ -169,6 +169,13 @@ internal sealed partial class SqliteSyncState : SyncState
 
     public override void Dispose()
     {
+        // The reading one first: who closes last merges the log into the file and removes it, and only a writer can.
+        lock (_lookup)
+        {
+            _statusQuery?.Dispose();
+            _lookupDatabase.Dispose();
+        }
+
         lock (_database.Gate)
         {
             _snapshot?.Dispose();
@@ -176,12 +183,6 @@ internal sealed partial class SqliteSyncState : SyncState
             _position.Dispose();
             _journal.Dispose();
             _database.Dispose();
-        }
-
-        lock (_lookup)
-        {
-            _statusQuery?.Dispose();
-            _lookupDatabase.Dispose();
         }
 
         _lock.Dispose();
