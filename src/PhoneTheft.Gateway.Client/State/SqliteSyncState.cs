@@ -71,8 +71,11 @@ internal sealed partial class SqliteSyncState : SyncState
     }
 
     /// <summary>The path with links followed: two names of one file must meet at one lock.</summary>
-    public static string Resolve(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+    public static string Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
 
     public override EquipmentStatus StatusOf(EquipmentIdentity identity)
     {
@@ -166,6 +169,13 @@ internal sealed partial class SqliteSyncState : SyncState
 
     public override void Dispose()
     {
+        // The reading one first: who closes last merges the log into the file and removes it, and only a writer can.
+        lock (_lookup)
+        {
+            _statusQuery?.Dispose();
+            _lookupDatabase.Dispose();
+        }
+
         lock (_database.Gate)
         {
             _snapshot?.Dispose();
@@ -173,12 +183,6 @@ internal sealed partial class SqliteSyncState : SyncState
             _position.Dispose();
             _journal.Dispose();
             _database.Dispose();
-        }
-
-        lock (_lookup)
-        {
-            _statusQuery?.Dispose();
-            _lookupDatabase.Dispose();
         }
 
         _lock.Dispose();

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PhoneTheft.Gateway.Client.State;
 
 // What becomes of operations once a gateway has answered.
@@ -7,12 +5,6 @@ internal sealed partial class SyncJournal
 {
     // Kept per minute, so that a day of acknowledgements is 1,440 rows a shard.
     private const int SecondsPerMark = 60;
-
-    // About 50 ms: what a trim may keep publishing waiting.
-    private const int TrimmedAtOnce = 20_000;
-
-    // Refusals are few, and somebody has to read them.
-    private static readonly TimeSpan RefusedKept = TimeSpan.FromDays(90);
 
     /// <summary>The number up to which a shard's operations are acknowledged.</summary>
     public long Acknowledged(int shard)
@@ -136,47 +128,6 @@ internal sealed partial class SyncJournal
             transaction.Commit();
             Load(_queues.Length);
         }
-    }
-
-    /// <summary>Forgets what was acknowledged longer ago than this, a bounded number at a time.</summary>
-    /// <returns>False: there is more to forget; call again.</returns>
-    public bool Trim(TimeSpan retention)
-    {
-        lock (_database.Gate)
-        {
-            var left = TrimmedAtOnce;
-            using var transaction = _database.Begin(durable: false);
-            for (var shard = 0; shard < _queues.Length && left > 0; shard++)
-            {
-                left -= Trim(shard, Now() - (long)retention.TotalSeconds, left);
-            }
-
-            _database.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM refused WHERE at < {Now() - (long)RefusedKept.TotalSeconds}"));
-            transaction.Commit();
-            return left > 0;
-        }
-    }
-
-    private int Trim(int shard, long before, int max)
-    {
-        // A mark covers all that was acknowledged in its minute, so the minute has to be over as well.
-        using var old = _database.Prepare("SELECT max(id) FROM acknowledged_at WHERE shard = ? AND at + ? <= ?");
-        if (old.Bind(1, (long)shard).Bind(2, (long)SecondsPerMark).Bind(3, before).Single() is not { } through)
-        {
-            return 0;
-        }
-
-        using var remove = _database.Prepare("DELETE FROM journal WHERE shard = ?1 AND id IN (SELECT id FROM journal WHERE shard = ?1 AND id <= ?2 ORDER BY id LIMIT ?3)");
-        using var removed = _database.Prepare("SELECT changes()");
-        remove.Bind(1, (long)shard).Bind(2, through).Bind(3, (long)max).Run();
-        var count = (int)(removed.Single() ?? 0);
-        if (count < max)
-        {
-            using var unmark = _database.Prepare("DELETE FROM acknowledged_at WHERE shard = ? AND id <= ?");
-            unmark.Bind(1, (long)shard).Bind(2, through).Run();
-        }
-
-        return count;
     }
 
     // The last one handed out is known; any other is found by counting, and few are under way.

@@ -122,9 +122,15 @@ internal sealed partial class Receiver
             return;
         }
 
+        if (_position.Cursor is null)
+        {
+            _position.Restart(checkpoint.Through);
+        }
+
         _position.ThrowUnlessAt(checkpoint.Through);
         var lag = _position.DistanceTo(checkpoint.Head);
         var staleness = TimeSpan.FromMilliseconds(checkpoint.StalenessMs);
+        _repairs.Answered(checkpoint.RequestId);
         var (known, agree) = CompareDigests(checkpoint);
         var converged = known && agree && !_repairs.Any;
         _parts.Status.Change(status => status with
@@ -164,7 +170,7 @@ internal sealed partial class Receiver
 
             var same = Digest.Read(theirs.Span) == own[shard];
             agree &= same;
-            _repairs.Judge(shard, same, checkpoint.RequestId);
+            _repairs.Judge(shard, same);
         }
 
         return (known, agree);
@@ -196,6 +202,7 @@ internal sealed partial class Receiver
         Snapshot.Commit(end, _position.Cursor!);
         Snapshot.Dispose();
         _snapshot = null;
+        _isFollowing = true;
         _parts.NeedsWholeList = false;
         _parts.Feed.Tell(new SyncChange { ListReplaced = true });
         _parts.Status.Change(status => status with { Phase = SyncPhase.Following, DigestsAgree = true, VerifiedAt = _parts.Time.GetUtcNow() });

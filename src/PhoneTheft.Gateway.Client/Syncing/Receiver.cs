@@ -21,6 +21,7 @@ internal sealed partial class Receiver : IDisposable
     private ByteString _acknowledged;
     private Action? _abandon;
     private ulong _lastRequest;
+    private bool _isFollowing;
     private bool _ended;
 
     public Receiver(SyncParts parts, IOutbox outbox, Welcome welcome)
@@ -29,12 +30,7 @@ internal sealed partial class Receiver : IDisposable
         _outbox = outbox;
         var resumes = welcome.Mode == V1.SyncMode.Delta;
         _position = new Position(parts.State.StoreId!.Value, parts.State.Shards, resumes ? parts.State.Cursor : null);
-        if (resumes && _position.Cursor is null)
-        {
-            // From now on: that is where the gateway is.
-            _position.Restart(welcome.Head);
-        }
-
+        _isFollowing = resumes;
         _acknowledged = _position.Bytes;
         _queries = new BucketQueries(outbox);
         _repairs = new ShardRepairs(StartRepair, RequestProgress);
@@ -48,10 +44,10 @@ internal sealed partial class Receiver : IDisposable
     }
 
     /// <summary>Whether the list in use is the one this session moves, and all of it is thought to be right.</summary>
-    public bool IsSettled => _position.Cursor is not null && _snapshot is null && !_repairs.Any;
+    public bool IsSettled => IsFollowing && !_repairs.Any;
 
     /// <summary>Whether this session moves the list in use.</summary>
-    public bool IsFollowing => _position.Cursor is not null && _snapshot is null;
+    public bool IsFollowing => _isFollowing && _snapshot is null;
 
     /// <summary>Whether the gateway has said anything of its list.</summary>
     public bool SawCheckpoint { get; private set; }
@@ -136,6 +132,12 @@ internal sealed partial class Receiver : IDisposable
 
     private void Gather(Changes changes)
     {
+        if (_position.Cursor is null && IsFollowing)
+        {
+            // From now on: where that is, the first message says.
+            _position.Restart(changes.From);
+        }
+
         var before = _position.Cursor;
         _position.Move(changes);
         var tell = _snapshot is null && _parts.Feed.HasReaders;

@@ -13,8 +13,9 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 /// <param name="requestProgress">Sends a ProgressRequest and says its number.</param>
 internal sealed class ShardRepairs(Action<int> ask, Func<ulong> requestProgress)
 {
-    // The number of the ProgressRequest whose checkpoint is to prove the repair; 0: the buckets are still being asked for.
+    // The number of the ProgressRequest from whose checkpoint on the shard is judged; 0: its buckets are still being asked for.
     private readonly Dictionary<int, ulong> _mending = [];
+    private ulong _answered;
 
     /// <summary>Whether any shard is being mended.</summary>
     public bool Any => _mending.Count > 0;
@@ -31,12 +32,14 @@ internal sealed class ShardRepairs(Action<int> ask, Func<ulong> requestProgress)
     /// <summary>What differed in the shard has been replaced.</summary>
     public void Replaced(int shard) => _mending[shard] = requestProgress();
 
+    /// <summary>A checkpoint came that answers this ProgressRequest; 0: none.</summary>
+    public void Answered(ulong requestId) => _answered = Math.Max(_answered, requestId);
+
     /// <summary>A checkpoint compared the shard.</summary>
     /// <param name="shard">Which.</param>
     /// <param name="agrees">Whether the digests are equal.</param>
-    /// <param name="requestId">Of the ProgressRequest that the checkpoint answers.</param>
     /// <exception cref="ListDiffersException">It differs though it was mended.</exception>
-    public void Judge(int shard, bool agrees, ulong requestId)
+    public void Judge(int shard, bool agrees)
     {
         if (!_mending.TryGetValue(shard, out var proof))
         {
@@ -45,7 +48,7 @@ internal sealed class ShardRepairs(Action<int> ask, Func<ulong> requestProgress)
                 Differs(shard);
             }
         }
-        else if (proof != 0 && proof == requestId)
+        else if (proof != 0 && proof <= _answered)
         {
             if (!agrees)
             {

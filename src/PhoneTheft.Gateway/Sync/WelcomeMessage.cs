@@ -14,6 +14,7 @@ internal static class WelcomeMessage
             Session = (ulong)(session.Producer?.Fence ?? 0),
             Shards = (uint)session.Layout.Shards,
             StoreId = session.Layout.StoreId.ToString(),
+            Carrier = session.Caller.Carrier,
             Mode = session.Snapshot == SnapshotReason.Unspecified ? SyncMode.Delta : SyncMode.Snapshot,
             Reason = session.Snapshot,
             Head = StreamPosition.Head(session.Layout.StoreId, replica).Bytes,
