@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.IntegrationTests.Support.Syncing;
 using PhoneTheft.Gateway.V1;
 using Revision = PhoneTheft.Gateway.Core.Revision;

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
-using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Histories;
 using PhoneTheft.Gateway.V1;
 
