@@ -23,7 +23,7 @@ public sealed class SyncClientFaultTests : IDisposable
         const int Count = 30_000;
         var receipt = await CarrierUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, Count).Select(CarrierUnderTest.Block)]));
         await Wait.Until(() => alpha.Status.Published > Count / 10);
-        await first.KillAsync();
+        await (alpha.Status.Gateway.EndsWith($":{first.Port}", StringComparison.Ordinal) ? first : second).KillAsync();
         var results = await CarrierUnderTest.Bounded(receipt.Completion);
         await alpha.ConvergedAsync();
         await bravo.ConvergedAsync();
