@@ -17,6 +17,7 @@ internal sealed class SyncEngine
     public SyncEngine(SyncState state, SyncClientOptions options)
     {
         Parts = new SyncParts(state, options, new SyncLoop(Turn));
+        Parts.Guard.Token = options.BulkConfirmation.Length > 0 ? options.BulkConfirmation : null;
         if (Parts.Journal is { } journal)
         {
             _intake = new JournalIntake(journal, Parts.Receipts);

@@ -65,7 +65,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         }
     }
 
-    private static ConfigurationOptions Configure(ConfigurationOptions configuration)
+    private ConfigurationOptions Configure(ConfigurationOptions configuration)
     {
         configuration.ClientName = "phonetheft-gateway";
         configuration.AbortOnConnectFail = false;
@@ -78,9 +78,11 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         configuration.ConnectTimeout = 2_000;
         configuration.ReconnectRetryPolicy = new ExponentialRetry(100, 2_000);
 
-        // Ours are the deadlines that count; these are only looked at once a second.
-        configuration.AsyncTimeout = 10_000;
-        configuration.SyncTimeout = 10_000;
+        // Ours are the deadlines that count; these are only looked at once a second. But a connection that went silent, as behind
+        // a firewall that forgot it, is given up after four of them without an answer, and until then nothing gets through.
+        var patience = (int)((options.WriteTimeout > options.ReadTimeout ? options.WriteTimeout : options.ReadTimeout) + TimeSpan.FromMilliseconds(500)).TotalMilliseconds;
+        configuration.AsyncTimeout = patience;
+        configuration.SyncTimeout = patience;
         configuration.KeepAlive = 5;
         configuration.IncludeDetailInExceptions = false;
         return configuration;

@@ -10,8 +10,8 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support.Syncing;
 /// <remarks>It publishes one message at a time and sends again, unchanged and in order, whatever was not answered for good.</remarks>
 internal sealed class CarrierUnderTest(string name, string carrier) : IAsyncDisposable
 {
-    // Ten times the heartbeat of TwoGateways: the machine may be busy.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    // Many heartbeats: the machine may be busy.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly ulong[] _sequences = new ulong[Operations.Shards];
     private readonly Queue<IReadOnlyList<PublishOperation>> _journal = new();
@@ -81,7 +81,7 @@ internal sealed class CarrierUnderTest(string name, string carrier) : IAsyncDisp
             if (politely && !stream.HasEnded)
             {
                 await stream.SendAsync(new SyncRequest { Goodbye = new Goodbye() });
-                await stream.EndAsync();
+                await Task.WhenAny(stream.EndAsync(), Task.Delay(Silence, TimeProvider.System));
             }
 
             await stream.DisposeAsync();

@@ -7,9 +7,12 @@ internal static class Judge
 {
     private const int Shown = 20;
 
-    public static async Task<History> GuaranteesHoldAsync(RedisServerProcess redis, params IEnumerable<Recorder> recorders)
+    public static async Task<History> GuaranteesHoldAsync(RedisServerProcess redis, params IEnumerable<Recorder> recorders) =>
+        GuaranteesHold(await StoreLog.ReadAsync(redis), recorders);
+
+    public static History GuaranteesHold(StoreHistory truth, params IEnumerable<Recorder> recorders)
     {
-        var history = new History(await StoreLog.ReadAsync(redis), [.. recorders.Select(recorder => recorder.History)]);
+        var history = new History(truth, [.. recorders.Select(recorder => recorder.History)]);
         var broken = Guarantee.Broken(history);
         Assert.True(broken.Count == 0, $"{broken.Count} violations:\n{string.Join('\n', broken.Take(Shown))}");
         return history;

@@ -9,16 +9,19 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support.Syncing;
 /// <summary>Calls of the unary methods, written down with what they answered. A failed one is written down, too, and doesn't fail the test.</summary>
 internal static class RecordedCalls
 {
+    // A line may be cut without anybody saying so.
+    private static DateTime Deadline => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(3);
+
     public static Task BlockAsync(this Recorder recorder, GrpcChannel at, string name, EquipmentIdentity device) => WriteAsync(recorder, name, device, OperationKind.Place, async () =>
     {
         var answer = await new BlocklistService.BlocklistServiceClient(at).BlockAsync(
-            new BlockRequest { Imei = device.ToString(), Reason = V1.HoldReason.Stolen }, GatewayUnderTest.As(recorder.Carrier));
+            new BlockRequest { Imei = device.ToString(), Reason = V1.HoldReason.Stolen }, GatewayUnderTest.As(recorder.Carrier), Deadline);
         return (answer.Outcome, answer.Revision, answer.Status);
     });
 
     public static Task UnblockAsync(this Recorder recorder, GrpcChannel at, string name, EquipmentIdentity device) => WriteAsync(recorder, name, device, OperationKind.Release, async () =>
     {
-        var answer = await new BlocklistService.BlocklistServiceClient(at).UnblockAsync(new UnblockRequest { Imei = device.ToString() }, GatewayUnderTest.As(recorder.Carrier));
+        var answer = await new BlocklistService.BlocklistServiceClient(at).UnblockAsync(new UnblockRequest { Imei = device.ToString() }, GatewayUnderTest.As(recorder.Carrier), Deadline);
         return (answer.Outcome, answer.Revision, answer.Status);
     });
 
@@ -28,7 +31,7 @@ internal static class RecordedCalls
         try
         {
             var answer = await new CheckService.CheckServiceClient(at).CheckAsync(
-                new CheckRequest { Imei = device.ToString(), Consistency = fullyConsistent ? new Consistency { FullyConsistent = true } : null });
+                new CheckRequest { Imei = device.ToString(), Consistency = fullyConsistent ? new Consistency { FullyConsistent = true } : null }, deadline: Deadline);
             recorder.Called(asked with { Ended = Recorder.Now, Outcome = OperationOutcome.Answered, Revision = answer.Revision, Status = answer.Status });
         }
         catch (RpcException)
