@@ -8,6 +8,7 @@ internal static class GatewayRefusals
 {
     public static int ExitCodeOf(GatewayError error) => error.StatusCode switch
     {
+        _ when error.Reason == "BULK_CONFIRMATION_REQUIRED" => ExitCode.ConfirmationRequired,
         StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCode.Unavailable,
         StatusCode.InvalidArgument or StatusCode.OutOfRange => ExitCode.Usage,
         StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.Aborted

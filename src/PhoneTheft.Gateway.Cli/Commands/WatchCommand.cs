@@ -55,7 +55,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         }
         catch (Exception e) when (SyncFailures.Knows(e))
         {
-            throw SyncFailures.Of(e, context.Address);
+            throw SyncFailures.Of(e, context);
         }
         catch (ChangesMissedException e)
         {
@@ -74,7 +74,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         {
             if (context.Environment.Time.GetElapsedTime(since) >= context.Timeout && client.Status.LastError is { } error)
             {
-                throw CliException.From(error, context.Address);
+                throw CliException.From(error, context);
             }
         }
     }

@@ -31,7 +31,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (Exception e) when (SyncFailures.Knows(e))
         {
-            throw SyncFailures.Of(e, context.Address);
+            throw SyncFailures.Of(e, context);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (Exception e) when (SyncFailures.Knows(e))
         {
-            failure = SyncFailures.Of(e, context.Address);
+            failure = SyncFailures.Of(e, context);
         }
         catch (CliException e)
         {
