@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Histories;
+using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.IntegrationTests.Support.Syncing;
 using PhoneTheft.Gateway.V1;
 using static PhoneTheft.Gateway.IntegrationTests.Support.Syncing.Operations;
