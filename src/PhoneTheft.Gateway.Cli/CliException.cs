@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Cli.Commands;
 using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli;
@@ -20,8 +21,9 @@ internal sealed class CliException(int exitCode, string reason, string message) 
         new(Cli.ExitCode.Usage, reason, message) { Field = field, Hint = "Add --help to see how it is used." };
 
     /// <summary>A call that the gateway, or the way there, refused.</summary>
-    public static CliException From(GatewayError error, Uri address)
+    public static CliException From(GatewayError error, CommandContext context)
     {
+        var address = context.Address;
         var field = error.FieldViolations is [var first, ..] ? first.Field : "";
         var message = error is { StatusCode: Grpc.Core.StatusCode.Unavailable, Reason: "" }
             ? $"No gateway answers at {address.GetLeftPart(UriPartial.Authority)}."
@@ -31,7 +33,7 @@ internal sealed class CliException(int exitCode, string reason, string message) 
         return new CliException(GatewayRefusals.ExitCodeOf(error), GatewayRefusals.ReasonOf(error), message)
         {
             Field = Printable.Line(field, 64),
-            Hint = GatewayRefusals.HintOf(error),
+            Hint = ConfirmOption.HintFor(error, context.Parsed) is { Length: > 0 } confirm ? confirm : GatewayRefusals.HintOf(error),
         };
     }
 }

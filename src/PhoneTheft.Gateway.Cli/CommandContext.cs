@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Cli;
 /// <summary>One run of one command.</summary>
 internal sealed class CommandContext(CliEnvironment environment, GlobalOptions globals, ParseResult parsed) : IDisposable
 {
-    private GatewayConnection? _gateway;
+    private readonly List<GatewayConnection> _opened = [];
 
     public CliEnvironment Environment => environment;
 
@@ -14,16 +14,33 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
 
     public Screen Screen { get; } = new(environment, globals.Json(parsed));
 
-    public Uri Address { get; } = globals.Address(parsed);
+    /// <summary>One, or for a command that takes several, gateways on the same store.</summary>
+    public IReadOnlyList<Uri> Addresses { get; } = globals.Addresses(parsed);
+
+    /// <summary>Of the one gateway, or the first.</summary>
+    public Uri Address => Addresses[0];
+
+    /// <summary>Who to be; null: nothing was said.</summary>
+    public string? Carrier { get; } = globals.Carrier(parsed);
 
     public TimeSpan Timeout { get; } = globals.Timeout(parsed);
 
     /// <summary>Connected at the first call, so that what needs no gateway works without one.</summary>
-    public GatewayConnection Gateway => _gateway ??= environment.Connect(Address, globals.Carrier(parsed));
+    public GatewayConnection Gateway => field ??= Open(Address, Carrier);
 
     /// <summary>For one call that answers once: fails when --timeout has passed.</summary>
     public CallOptions OneCall(CancellationToken cancellationToken) =>
         new(deadline: environment.Time.GetUtcNow().UtcDateTime + Timeout, cancellationToken: cancellationToken);
 
-    public void Dispose() => _gateway?.Dispose();
+    /// <summary>To every gateway named, as that carrier.</summary>
+    public IReadOnlyList<GatewayConnection> OpenAll(string? carrier) => [.. Addresses.Select(address => Open(address, carrier))];
+
+    public void Dispose() => _opened.ForEach(connection => connection.Dispose());
+
+    private GatewayConnection Open(Uri address, string? carrier)
+    {
+        var connection = environment.Connect(address, carrier);
+        _opened.Add(connection);
+        return connection;
+    }
 }

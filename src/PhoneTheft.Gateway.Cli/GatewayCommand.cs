@@ -27,6 +27,9 @@ internal abstract class GatewayCommand : Command
     /// <summary>More to know before using it, line by line.</summary>
     public virtual IReadOnlyList<string> Notes => [];
 
+    /// <summary>Whether --address may name several gateways on one store.</summary>
+    protected virtual bool TakesSeveralGateways => false;
+
     protected abstract Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken);
 
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -34,6 +37,11 @@ internal abstract class GatewayCommand : Command
         try
         {
             using var context = new CommandContext(_environment, _globals, parsed);
+            if (context.Addresses.Count > 1 && !TakesSeveralGateways)
+            {
+                throw CliException.Usage("USAGE", $"'{Name}' talks to one gateway; {context.Addresses.Count} were named.", "--address");
+            }
+
             try
             {
                 return await RunAsync(context, cancellationToken);
@@ -44,7 +52,7 @@ internal abstract class GatewayCommand : Command
             }
             catch (RpcException exception)
             {
-                return context.Screen.Failed(CliException.From(GatewayError.From(exception), context.Address));
+                return context.Screen.Failed(CliException.From(GatewayError.From(exception), context));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -5,17 +5,18 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Cli;
 
 /// <summary>The services of one gateway.</summary>
-internal sealed class GatewayConnection(CallInvoker invoker, IDisposable? owner) : IDisposable
+internal sealed class GatewayConnection(ChannelBase channel) : IDisposable
 {
-    public CheckService.CheckServiceClient Checks { get; } = new(invoker);
+    public ChannelBase Channel => channel;
 
-    public BlocklistService.BlocklistServiceClient Blocklist { get; } = new(invoker);
+    public CheckService.CheckServiceClient Checks { get; } = new(channel);
 
-    public static GatewayConnection Open(Uri address, string? carrier)
-    {
-        var channel = GatewayChannel.Create(new GatewayChannelOptions { Address = address, DevelopmentCarrier = carrier });
-        return new GatewayConnection(channel.CreateCallInvoker(), channel);
-    }
+    public BlocklistService.BlocklistServiceClient Blocklist { get; } = new(channel);
 
-    public void Dispose() => owner?.Dispose();
+    public SyncService.SyncServiceClient Syncs { get; } = new(channel);
+
+    public static GatewayConnection Open(Uri address, string? carrier) =>
+        new(GatewayChannel.Create(new GatewayChannelOptions { Address = address, DevelopmentCarrier = carrier }));
+
+    public void Dispose() => (channel as IDisposable)?.Dispose();
 }

@@ -10,19 +10,19 @@ internal sealed class GlobalOptions
     public const string AddressVariable = "PHONETHEFT_ADDRESS";
     public const string CarrierVariable = "PHONETHEFT_CARRIER";
 
-    private readonly Option<string> _address;
+    private readonly Option<string[]> _address;
     private readonly Option<string?> _carrier;
     private readonly Option<bool> _json;
     private readonly Option<string> _timeout;
 
     public GlobalOptions(CliEnvironment environment)
     {
-        _address = new Option<string>("--address")
+        _address = new Option<string[]>("--address")
         {
             Description = $"Where the gateway is. Also {AddressVariable}.",
             HelpName = "URL",
             Recursive = true,
-            DefaultValueFactory = _ => environment.Variable(AddressVariable) is { Length: > 0 } set ? set : DefaultAddress,
+            DefaultValueFactory = _ => environment.Variable(AddressVariable) is { Length: > 0 } set ? set.Split(',', StringSplitOptions.TrimEntries) : [DefaultAddress],
         };
         _carrier = new Option<string?>("--carrier")
         {
@@ -43,7 +43,7 @@ internal sealed class GlobalOptions
             Recursive = true,
             DefaultValueFactory = _ => "10s",
         };
-        _address.Validators.Add(result => Validate(result.GetValueOrDefault<string>(), AddressFault, result.AddError));
+        _address.Validators.Add(result => Array.ForEach(result.GetValueOrDefault<string[]>() ?? [], text => Validate(text, AddressFault, result.AddError)));
         _carrier.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), CarrierFault, result.AddError));
         _timeout.Validators.Add(result => Validate(result.GetValueOrDefault<string>(), Duration.Fault, result.AddError));
     }
@@ -56,11 +56,9 @@ internal sealed class GlobalOptions
         root.Add(_timeout);
     }
 
-    public Uri Address(ParseResult parsed)
-    {
-        var text = parsed.GetValue(_address) ?? DefaultAddress;
-        return TryAddress(text, out var address) ? address : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address");
-    }
+    /// <summary>At least one.</summary>
+    public IReadOnlyList<Uri> Addresses(ParseResult parsed) => [.. (parsed.GetValue(_address) ?? [DefaultAddress]).Select(text =>
+        TryAddress(text, out var address) ? address : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address"))];
 
     public string? Carrier(ParseResult parsed)
     {

@@ -22,4 +22,7 @@ internal static class Instant
         && value.UtcDateTime.Year >= 2000;
 
     public static string Format(DateTimeOffset value) => value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>To the millisecond, as the store's clock tells a change.</summary>
+    public static string FormatExactly(DateTimeOffset value) => value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

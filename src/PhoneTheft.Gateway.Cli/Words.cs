@@ -48,6 +48,14 @@ internal static class Words
         _ => "UNKNOWN",
     };
 
+    public static string Of(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Placed => "PLACED",
+        ChangeKind.Released => "RELEASED",
+        ChangeKind.Expired => "EXPIRED",
+        _ => "UNKNOWN",
+    };
+
     public static string Of(ShardState state) => state switch
     {
         ShardState.Loading => "LOADING",

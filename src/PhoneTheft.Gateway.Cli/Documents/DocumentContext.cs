@@ -6,12 +6,16 @@ namespace PhoneTheft.Gateway.Cli.Documents;
 
 /// <summary>How documents become JSON: the names of their members in snake_case; docs/cli.md promises them; only ever add.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ChangeDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(DeviceDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(FollowDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(SyncDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(WriteDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext
 {

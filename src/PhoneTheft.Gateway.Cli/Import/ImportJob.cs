@@ -10,20 +10,11 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
 
     public async Task<ImportOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        // 1. The file, opened before the report: a name with a typo must not leave a report of nothing.
-        await using var file = OpenFile();
-        using var report = OpenReport();
-        var rules = new InterchangeRules
-        {
-            Delta = options.Mode == ImportMode.Delta,
-            LenientCheckDigit = options.LenientCheckDigit,
-            LatestDate = InterchangeRules.LatestDateAt(_time),
-        };
+        // 1. What the file wants, without asking anybody.
+        using var reading = await ImportReading.ReadAsync(context, options, cancellationToken);
+        var (plan, report) = (reading.Plan, reading.Report);
 
-        // 2. What it wants, without asking anybody.
-        var plan = ImportPlanner.Plan(InterchangeReader.Read(file, rules), report.Add, cancellationToken);
-
-        // 3. A whole list says something about the holds that it lacks, too.
+        // 2. A whole list says something about the holds that it lacks, too.
         var own = options.Mode == ImportMode.Full || options.DryRun ? await ReadOwnAsync(cancellationToken) : null;
         FullImport? full = null;
         if (options.Mode == ImportMode.Full)
@@ -41,7 +32,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             return DryRun(plan, full, own, report, tables);
         }
 
-        // 4. Write.
+        // 3. Write.
         var counters = new ImportCounters();
         var total = tables.Sum(t => (long)t.Count);
         var writer = new ImportWriter(context.Gateway.Blocklist, options, counters, report, _time);
@@ -49,34 +40,6 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         var stop = await new ImportProgress(context.Screen, context.Environment).ShowAsync(writing, counters, total);
         var failure = stop is null ? null : Explain(stop, counters.Done, total);
         return Outcome(plan, full, counters, total, failure, report);
-    }
-
-    private Stream OpenFile()
-    {
-        if (options.File == ImportOptions.FromStandardInput)
-        {
-            return context.Environment.OpenIn();
-        }
-
-        try
-        {
-            return new FileStream(options.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCode.Usage, "FILE_NOT_READABLE", Printable.Line(exception.Message, 500)) { Field = "FILE" };
-        }
-    }
-
-    private RefusalReport OpenReport()
-    {
-        var name = options.File == ImportOptions.FromStandardInput ? "stdin" : options.File;
-        if (options.Report is { } wanted && Path.GetFullPath(wanted) == Path.GetFullPath(name))
-        {
-            throw CliException.Usage("REPORT_IS_FILE", "The report would overwrite the file that is imported.", "--report");
-        }
-
-        return RefusalReport.Open(name, options.Report);
     }
 
     // A dry run of a list that only adds is useful without a gateway: it proves the file.
@@ -88,7 +51,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         }
         catch (Grpc.Core.RpcException exception) when (options.Mode != ImportMode.Full && !cancellationToken.IsCancellationRequested)
         {
-            var error = CliException.From(GatewayError.From(exception), context.Address);
+            var error = CliException.From(GatewayError.From(exception), context);
             context.Screen.Note($"What is held now is not known: {error.Message} ({error.Reason})", Styles.Loud);
             return null;
         }
@@ -112,7 +75,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
     {
         var cause = stop.Error is null
             ? new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted.")
-            : CliException.From(stop.Error, context.Address);
+            : CliException.From(stop.Error, context);
         var far = $"{cause.Message} The import stopped after {done:N0} of {total:N0} devices.";
 
         // Before the first answer nothing has changed, and the cause alone is the code; after it, what matters is that the list is half done.
@@ -121,7 +84,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             : new CliException(ExitCode.Stopped, cause.Reason, far)
             {
                 Field = cause.Field,
-                Hint = "Run the same command again to complete it: what is done already counts as unchanged.",
+                Hint = stop.Error?.BulkConfirmation is null ? "Run the same command again to complete it: what is done already counts as unchanged." : cause.Hint,
             };
     }
 

@@ -8,7 +8,10 @@ internal sealed class ImportProgress(Screen screen, CliEnvironment environment)
     private static readonly TimeSpan BarTick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LineTick = TimeSpan.FromSeconds(2);
 
-    public async Task<T> ShowAsync<T>(Task<T> work, ImportCounters counters, long total)
+    public Task<T> ShowAsync<T>(Task<T> work, ImportCounters counters, long total) => ShowAsync(work, counters, () => total);
+
+    /// <summary>Where the total becomes known on the way.</summary>
+    public async Task<T> ShowAsync<T>(Task<T> work, ImportCounters counters, Func<long> total)
     {
         if (screen.Json)
         {
@@ -21,10 +24,10 @@ internal sealed class ImportProgress(Screen screen, CliEnvironment environment)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
                 .StartAsync(async bars =>
                 {
-                    var bar = bars.AddTask("importing", maxValue: Math.Max(total, 1));
+                    var bar = bars.AddTask("importing", maxValue: Math.Max(total(), 1));
                     do
                     {
-                        bar.Value = counters.Done;
+                        (bar.MaxValue, bar.Value) = (Math.Max(total(), 1), counters.Done);
                     }
                     while (!await EndsWithinAsync(work, BarTick));
                     bar.Value = counters.Done;
@@ -36,7 +39,7 @@ internal sealed class ImportProgress(Screen screen, CliEnvironment environment)
             while (!await EndsWithinAsync(work, LineTick))
             {
                 var done = counters.Done;
-                screen.Note($"{done:N0} of {total:N0} done, {(done - before) / LineTick.TotalSeconds:N0} per second");
+                screen.Note($"{done:N0} of {total():N0} done, {(done - before) / LineTick.TotalSeconds:N0} per second");
                 before = done;
             }
         }

@@ -13,6 +13,13 @@ internal static class ImportSummary
             return outcome.ExitCode;
         }
 
+        Write(screen, outcome);
+        return outcome.Failure is { } failure ? screen.Failed(failure) : outcome.ExitCode;
+    }
+
+    /// <summary>For people: what was done, line by line.</summary>
+    public static void Write(Screen screen, ImportOutcome outcome)
+    {
         var plan = outcome.Plan;
         screen.Answer($"{Printable.Line(outcome.Options.File, 200)}: {Title(outcome)}");
         if (outcome.Counters is { } counters)
@@ -49,8 +56,6 @@ internal static class ImportSummary
         {
             screen.Note($"! {plan.Unidentified:N0} refused lines name no device: if they were meant to name ones held now, those are among the released.", Styles.Loud);
         }
-
-        return outcome.Failure is { } failure ? screen.Failed(failure) : outcome.ExitCode;
     }
 
     private static string Title(ImportOutcome outcome) => outcome switch
@@ -70,7 +75,7 @@ internal static class ImportSummary
         }
     }
 
-    private static ImportDocument DocumentOf(ImportOutcome outcome) => new()
+    public static ImportDocument DocumentOf(ImportOutcome outcome) => new()
     {
         File = outcome.Options.File,
         Mode = outcome.Options.Mode switch { ImportMode.Delta => "delta", ImportMode.Full => "full", _ => "additive" },

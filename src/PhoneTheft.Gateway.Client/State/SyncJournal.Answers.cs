@@ -25,6 +25,15 @@ internal sealed partial class SyncJournal
         }
     }
 
+    /// <summary>The number that the last operation of the shard has, or will have when it is handed out.</summary>
+    public long LastSequence(int shard)
+    {
+        lock (_database.Gate)
+        {
+            return _queues[shard].Highest;
+        }
+    }
+
     /// <summary>All operations of the shard up to this number are done. Not above what is acknowledged already: nothing happens.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is above <see cref="HighestSequence"/>.</exception>
     public void Acknowledge(int shard, long throughSequence)

@@ -64,21 +64,24 @@ internal sealed partial class SyncJournal : IDisposable
     public long Add(IReadOnlyList<SyncOperation> operations)
     {
         var mine = new JournalAddition(operations);
+        bool first;
         lock (_additionsLock)
         {
+            first = _additions.Count == 0;
             _additions.Add(mine);
         }
 
-        lock (_database.Gate)
+        // The first goes to the gate for all who come until it is let in. The others wait beside it: at the gate they would have to
+        // be let in merely to hear that they are done, while somebody quicker takes it again and again.
+        if (first)
         {
-            // Somebody who came to the gate earlier may have kept ours along with theirs.
-            if (mine is { FirstId: null, Failure: null })
+            lock (_database.Gate)
             {
                 KeepAdditions();
             }
         }
 
-        return mine.FirstId ?? throw new SyncStateException($"The operations could not be kept: {mine.Failure?.Message}", mine.Failure!);
+        return mine.FirstId();
     }
 
     /// <summary>The operations of a shard that follow a sequence number, in order, at most so many.</summary>
@@ -187,18 +190,20 @@ internal sealed partial class SyncJournal : IDisposable
         catch (Exception exception)
         {
             // Whatever it was, each of them has to learn it: the others' callers are not on this stack.
-            additions.ForEach(addition => addition.Failure = exception);
+            additions.ForEach(addition => addition.Failed(exception));
             return;
         }
 
         foreach (var addition in additions)
         {
-            addition.FirstId = _nextId;
+            var firstId = _nextId;
             _nextId += addition.Operations.Count;
             foreach (var operation in addition.Operations)
             {
                 Count(ShardOf(operation.Identity));
             }
+
+            addition.Kept(firstId);
         }
     }
 

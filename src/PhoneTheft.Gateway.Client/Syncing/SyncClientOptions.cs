@@ -26,6 +26,12 @@ public sealed class SyncClientOptions
     public PublishDurability Durability { get; init; } = PublishDurability.Applied;
 
     /// <summary>
+    /// The token of a confirmation that an earlier client on this state was asked for, if somebody has looked at it: it goes with
+    /// the first operations published. Empty: none.
+    /// </summary>
+    public string BulkConfirmation { get; init; } = "";
+
+    /// <summary>
     /// Keep this copy of the list in memory as well, so that the carrier answers checks in its own process. It is loaded from the
     /// state before the first connection, and then moves with it. Null: none.
     /// </summary>

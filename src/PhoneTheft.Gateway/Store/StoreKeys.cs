@@ -19,6 +19,8 @@ namespace PhoneTheft.Gateway.Store;
 /// pt:{s07}:holds:CARRIER   HASH  identity → this carrier's hold
 /// pt:{s00}:fence           STRING the last fencing number given
 /// pt:{s00}:opened:CARRIER  ZSET  its producers, by the second of their last session
+/// pt:{s00}:budget:CARRIER  HASH  what it ended and blocked within a day, by the hour, and tokens given out
+/// pt:{s00}:tacs:CARRIER    HASH  what it blocked today, by TAC
 /// pt:bell                  channel: the number of a shard that has changed
 /// </code>
 /// The braces are a hash tag: a shard lives on one node of a cluster, so one script can touch all of it.
@@ -77,6 +79,12 @@ internal sealed class StoreKeys
 
     /// <summary>A carrier's producers; with shard 0, too.</summary>
     public static RedisKey ProducersOf(string carrier) => "pt:{s00}:opened:" + carrier;
+
+    /// <summary>What a carrier did within a day.</summary>
+    public static RedisKey BudgetOf(string carrier) => "pt:{s00}:budget:" + carrier;
+
+    /// <summary>What a carrier blocked today, by TAC.</summary>
+    public static RedisKey TacsOf(string carrier) => "pt:{s00}:tacs:" + carrier;
 
     /// <param name="shard">0 … shards − 1.</param>
     public static StoreKeys Of(int shard) => All[shard];

@@ -18,11 +18,12 @@ public sealed class SyncClientFaultTests : IDisposable
         await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), AddressOf(first), AddressOf(second));
         await using var bravo = CarrierUnderTest.Start("bravo", _files.Below("bravo.db"), AddressOf(second), AddressOf(first));
         await alpha.ConvergedAsync();
+        await bravo.ConvergedAsync();
 
         const int Count = 30_000;
         var receipt = await CarrierUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, Count).Select(CarrierUnderTest.Block)]));
         await Wait.Until(() => alpha.Status.Published > Count / 10);
-        await first.KillAsync();
+        await (alpha.Status.Gateway.EndsWith($":{first.Port}", StringComparison.Ordinal) ? first : second).KillAsync();
         var results = await CarrierUnderTest.Bounded(receipt.Completion);
         await alpha.ConvergedAsync();
         await bravo.ConvergedAsync();
@@ -103,6 +104,7 @@ public sealed class SyncClientFaultTests : IDisposable
             await alpha.ConvergedAsync();
         }
 
+        File.Copy(file, _files.Below("copy.db"));
         await using (var bravo = CarrierUnderTest.Start("bravo", _files.Below("bravo.db"), gateway.GrpcAddress))
         {
             // All of one shard: 4,000 changes where the log keeps 1,000.
@@ -116,8 +118,10 @@ public sealed class SyncClientFaultTests : IDisposable
         Assert.Equal(EquipmentStatus.Prohibited, again.StatusOf(0));
         await again.EqualAsync();
 
-        await using var refusing = CarrierUnderTest.Start("charlie", _files.Below("charlie.db"), new SyncClientOptions { AcceptsSnapshot = false }, gateway.GrpcAddress);
-        await refusing.ConvergedAsync();
+        var options = new SyncClientOptions { AcceptsSnapshot = false, ReadOnly = true };
+        await using var refusing = CarrierUnderTest.Start("alpha", _files.Below("copy.db"), options, gateway.GrpcAddress);
+        var stopped = await Assert.ThrowsAsync<SyncStoppedException>(() => CarrierUnderTest.Bounded(refusing.Running));
+        Assert.Equal("CURSOR_COMPACTED", stopped.Error.Reason);
     }
 
     public void Dispose() => _files.Dispose();

@@ -57,7 +57,7 @@ internal sealed class Prompt : IDisposable
             Connect = (address, carrier) =>
             {
                 (Address, Carrier) = (address, carrier);
-                return new GatewayConnection(Gateway, owner: null);
+                return new GatewayConnection(new FakeChannel(Gateway));
             },
         };
         var code = await CliApplication.RunAsync(args, environment, cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);

@@ -208,6 +208,15 @@ public sealed class JournalTests : IDisposable
         Assert.All(Enumerable.Range(0, 50), number => Assert.Equal((OfShard(2 * number), OfShard((2 * number) + 1)), (byId[ids[number]], byId[ids[number] + 1])));
     }
 
+    [Fact]
+    public void What_could_not_be_kept_is_not_kept_in_part()
+    {
+        Assert.Throws<SyncStateException>(() => Journal.Add([Block(OfShard(0)), Block(OfShard(1)) with { Reference = null! }, new EndHold { Identity = OfShard(1), Actor = null! }]));
+
+        Assert.Equal((0, 0L), (Journal.Pending, Rows()));
+        Assert.Equal(1, Journal.Add([Block(OfShard(2))]));
+    }
+
     private static EquipmentIdentity OfShard(int number) => EquipmentIdentity.FromValue(35_000_000_000_000 + (ulong)((number * StateFileUnderTest.Shards) + Shard));
 
     private static IEnumerable<int> Sequences(IEnumerable<JournalEntry> entries) => entries.Select(entry => (int)entry.Sequence);

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Syncing;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft verify</c></summary>
+internal sealed class VerifyCommand : GatewayCommand
+{
+    private readonly Option<string> _state = SyncCommand.StateOption();
+
+    public VerifyCommand(CliEnvironment environment, GlobalOptions globals)
+        : base(environment, globals, "verify", "Prove that a local copy of the list is what the gateway has.") => Add(_state);
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft verify --state alpha.db",
+        "phonetheft verify --state alpha.db --json | jq .result",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.NotConverged, ExitCode.ListsDiffer, ExitCode.StateUnusable];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "It only reads the file, and may run while 'phonetheft sync --follow' works with it.",
+        "Everything is computed from the file's own entries: the list, and your own holds.",
+        "EQUAL: the file has all that the store held when this began, and nothing else.",
+        "BEHIND: what is there is right, and changes are missing. 'phonetheft sync' fetches them.",
+        "DIFFERENT: 'phonetheft sync --verify' puts it right.",
+        "Equal digests rule out accidents, not forgery.",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await new StateProof(context, context.Parsed.GetRequiredValue(_state)).RunAsync(cancellationToken);
+            Show(context.Screen, outcome);
+            return outcome.ExitCode;
+        }
+        catch (Exception e) when (SyncFailures.Knows(e) && !cancellationToken.IsCancellationRequested)
+        {
+            var failure = SyncFailures.Of(e, context);
+            throw failure.Reason == "CURSOR_COMPACTED"
+                ? new CliException(ExitCode.NotConverged, failure.Reason, "The gateway can no longer compare at the position of this file.") { Hint = "Run 'phonetheft sync' first: it takes the list anew." }
+                : failure;
+        }
+    }
+
+    private static void Show(Screen screen, ProofOutcome outcome)
+    {
+        var word = outcome switch
+        {
+            { Differences.Count: > 0 } => "DIFFERENT",
+            { Behind: > 0 } => "BEHIND",
+            _ => "EQUAL",
+        };
+        if (screen.Json)
+        {
+            screen.Document(DocumentOf(outcome, word), DocumentContext.Plain.VerifyDocument);
+            return;
+        }
+
+        var digests = outcome.Digests;
+        screen.Answer(
+            $"{word}  {Printable.Line(outcome.State, 200)}: {digests.Prohibited:N0} prohibited, {digests.Tracked:N0} tracked, {digests.OwnHolds:N0} own holds, "
+            + $"head {outcome.Head:N0}, digest {digests.OfList}");
+        if (outcome.Behind > 0)
+        {
+            screen.Answer($"  {outcome.Behind:N0} changes are missing; what is there is {(outcome.Differences.Count == 0 ? "right" : "not all right")}");
+        }
+
+        foreach (var difference in outcome.Differences)
+        {
+            var buckets = difference.Buckets.Count == 0 ? "" : $", {(difference.Buckets.Count == 1 ? "bucket" : "buckets")} {string.Join(", ", difference.Buckets)}";
+            screen.Answer($"  {(difference.IsOwn ? "own holds" : "list")}: shard {difference.Shard}{buckets}, {difference.Devices:N0} devices");
+        }
+    }
+
+    private static VerifyDocument DocumentOf(ProofOutcome outcome, string word) => new()
+    {
+        StateFile = outcome.State,
+        Result = word,
+        StoreId = outcome.StoreId.ToString(),
+        Carrier = outcome.Carrier,
+        Head = outcome.Head,
+        Digest = outcome.Digests.OfList.ToString(),
+        Prohibited = outcome.Digests.Prohibited,
+        Tracked = outcome.Digests.Tracked,
+        OwnHolds = outcome.Digests.OwnHolds,
+        Behind = outcome.Behind,
+        Cursor = Convert.ToBase64String(outcome.Cursor.ToByteArray()),
+        Differences = [.. outcome.Differences.Select(difference => new DifferenceDocument(difference.IsOwn ? "own" : "effective", difference.Shard, difference.Buckets, difference.Devices))],
+    };
+}

@@ -1,0 +1,108 @@
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Syncing;
+using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft watch</c></summary>
+internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions globals)
+    : GatewayCommand(environment, globals, "watch", "Print changes of the list as they come, starting now.")
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft watch",
+        "phonetheft watch --json | jq 'select(.status == \"PROHIBITED\")'",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.Stopped];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "It keeps nothing: what happened before is not shown. 'phonetheft sync' keeps the list.",
+        "When the gateway goes away it waits, and goes on where it was; --timeout is for the first connection only.",
+        "Ctrl-C ends it with 0.",
+    ];
+
+    protected override bool TakesSeveralGateways => true;
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        using var state = SyncState.InMemory();
+        await using var client = new SyncClient(state, context.OpenAll(context.Carrier).Select(gateway => gateway.Channel), new SyncClientOptions
+        {
+            ReadOnly = true,
+            FromNow = true,
+            GoodbyeTimeout = TimeSpan.FromSeconds(2),
+            Time = context.Environment.Time,
+            Logger = new ClientLog((_, text) => context.Screen.Note(text)),
+        });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            var changes = client.ReadChangesAsync(stop.Token);
+            var running = client.RunAsync(stop.Token);
+            var printing = PrintAsync(context, changes);
+            await ConnectAsync(context, client, running);
+            await (await Task.WhenAny(running, printing));
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Ok;
+        }
+        catch (Exception e) when (SyncFailures.Knows(e))
+        {
+            throw SyncFailures.Of(e, context);
+        }
+        catch (ChangesMissedException e)
+        {
+            throw new CliException(ExitCode.Stopped, "CHANGES_MISSED", Printable.Line(e.Message, 500)) { Hint = "Whoever reads the output is too slow." };
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+    }
+
+    private static async Task ConnectAsync(CommandContext context, SyncClient client, Task running)
+    {
+        var since = context.Environment.Time.GetTimestamp();
+        while (client.Status.Sessions == 0 && await Task.WhenAny(running, Task.Delay(LookEvery, context.Environment.Time)) != running)
+        {
+            if (context.Environment.Time.GetElapsedTime(since) >= context.Timeout && client.Status.LastError is { } error)
+            {
+                throw CliException.From(error, context);
+            }
+        }
+    }
+
+    private static async Task PrintAsync(CommandContext context, IAsyncEnumerable<SyncChange> changes)
+    {
+        await foreach (var change in changes)
+        {
+            if (change.ListReplaced)
+            {
+                continue;
+            }
+
+            var document = ChangeDocument.Of(change);
+            if (context.Screen.Json)
+            {
+                context.Screen.Document(document, DocumentContext.Plain.ChangeDocument);
+            }
+            else
+            {
+                var revision = $"{document.Shard}:{document.Epoch}:{document.Number}";
+                var why = $"{document.Disposition} {document.Reason}{(document.Reference is { } reference ? $" {Printable.Line(reference, 64)}" : "")}".Trim();
+                context.Screen.Answer(
+                    $"{document.At}  {revision,-12}  {document.Identity}  {document.Status,-10}  {document.Kind,-8}  {Printable.Line(document.Carrier, 32)}  {why}".TrimEnd(),
+                    Styles.Of((V1.EquipmentStatus)change.Status));
+            }
+
+            await context.Environment.Out.FlushAsync();
+        }
+    }
+}

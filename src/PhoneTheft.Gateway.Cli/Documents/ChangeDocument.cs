@@ -1,0 +1,39 @@
+using PhoneTheft.Gateway.Client.Syncing;
+
+namespace PhoneTheft.Gateway.Cli.Documents;
+
+/// <summary>A line of <c>watch --json</c>.</summary>
+internal sealed record ChangeDocument(
+    string At,
+    int Shard,
+    long Epoch,
+    long Number,
+    string Identity,
+    string Status,
+    string Kind,
+    string Carrier,
+    string? Disposition,
+    string? Reason,
+    string? AssertedAt,
+    string? ExpiresAt,
+    string? Reference,
+    string? Actor)
+{
+    public static ChangeDocument Of(SyncChange change) => new(
+        Instant.FormatExactly(change.At),
+        change.Revision.Shard,
+        change.Revision.Epoch,
+        change.Revision.Number,
+        change.Identity.ToString(),
+        Words.Of((V1.EquipmentStatus)change.Status),
+        Words.Of((V1.ChangeKind)change.Kind),
+        change.Carrier,
+        change.Hold is { } hold ? Words.Of((V1.Disposition)hold.Disposition) : null,
+        change.Hold is { } because ? Words.Of((V1.HoldReason)because.Reason) : null,
+        change.Hold is { } since ? Instant.Format(since.AssertedAt) : null,
+        change.Hold?.ExpiresAt is { } until ? Instant.Format(until) : null,
+        TextOf(change.Hold?.Reference),
+        TextOf(change.Actor));
+
+    private static string? TextOf(string? text) => text is { Length: > 0 } ? text : null;
+}

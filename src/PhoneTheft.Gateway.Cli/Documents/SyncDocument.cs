@@ -1,0 +1,57 @@
+namespace PhoneTheft.Gateway.Cli.Documents;
+
+/// <summary>What <c>sync --json</c> writes at its end.</summary>
+internal sealed record SyncDocument
+{
+    public required string StateFile { get; init; }
+
+    public required string? StoreId { get; init; }
+
+    public required string? Carrier { get; init; }
+
+    /// <summary>The gateway it was connected to last.</summary>
+    public required string? Gateway { get; init; }
+
+    public required bool Converged { get; init; }
+
+    /// <summary>Changes in the history up to the state's position.</summary>
+    public required long Head { get; init; }
+
+    /// <summary>ok, differs or unknown.</summary>
+    public required string Digest { get; init; }
+
+    public required long Published { get; init; }
+
+    /// <summary>Changes.</summary>
+    public required long Received { get; init; }
+
+    /// <summary>Devices that came as a whole list; 0: none was needed.</summary>
+    public required long SnapshotDevices { get; init; }
+
+    public required long Refused { get; init; }
+
+    public required long Pending { get; init; }
+
+    public required long Reopened { get; init; }
+
+    public required long ProducersRenewed { get; init; }
+
+    /// <summary>--verify: whether everything is equal, computed from the file itself.</summary>
+    public required bool? Equal { get; init; }
+
+    public required long Repaired { get; init; }
+
+    public required long? Devices { get; init; }
+
+    public required long? OwnHolds { get; init; }
+
+    public required ConfirmationDocument? Confirmation { get; init; }
+
+    public required ImportDocument? Publish { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required int ExitCode { get; init; }
+
+    public required ErrorBody? Error { get; init; }
+}

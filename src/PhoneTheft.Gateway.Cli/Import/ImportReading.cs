@@ -1,0 +1,61 @@
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>A list in the interchange form, read: what it wants, and the report of what was refused so far.</summary>
+internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDisposable
+{
+    public ImportPlan Plan => plan;
+
+    public RefusalReport Report => report;
+
+    public static async Task<ImportReading> ReadAsync(CommandContext context, ImportOptions options, CancellationToken cancellationToken)
+    {
+        // Opened before the report: a name with a typo must not leave a report of nothing.
+        await using var file = OpenFile(context, options);
+        var report = OpenReport(options);
+        try
+        {
+            var rules = new InterchangeRules
+            {
+                Delta = options.Mode == ImportMode.Delta,
+                LenientCheckDigit = options.LenientCheckDigit,
+                LatestDate = InterchangeRules.LatestDateAt(context.Environment.Time),
+            };
+            return new ImportReading(ImportPlanner.Plan(InterchangeReader.Read(file, rules), report.Add, cancellationToken), report);
+        }
+        catch
+        {
+            report.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => report.Dispose();
+
+    private static Stream OpenFile(CommandContext context, ImportOptions options)
+    {
+        if (options.File == ImportOptions.FromStandardInput)
+        {
+            return context.Environment.OpenIn();
+        }
+
+        try
+        {
+            return new FileStream(options.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCode.Usage, "FILE_NOT_READABLE", Printable.Line(exception.Message, 500)) { Field = "FILE" };
+        }
+    }
+
+    private static RefusalReport OpenReport(ImportOptions options)
+    {
+        var name = options.File == ImportOptions.FromStandardInput ? "stdin" : options.File;
+        if (options.Report is { } wanted && Path.GetFullPath(wanted) == Path.GetFullPath(name))
+        {
+            throw CliException.Usage("REPORT_IS_FILE", "The report would overwrite the file that is imported.", "--report");
+        }
+
+        return RefusalReport.Open(name, options.Report);
+    }
+}

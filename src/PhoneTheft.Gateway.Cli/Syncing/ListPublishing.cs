@@ -1,0 +1,128 @@
+using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Cli.Syncing;
+
+/// <summary>Publishes what a list wants and the carrier's own holds lack. What is so already costs nothing, not even a line of the journal.</summary>
+internal sealed class ListPublishing(ImportReading reading, ImportOptions options, TimeProvider time)
+{
+    private const int PerCall = 4_096;
+
+    // Of receipts waited for at a time: with them the lines they belong to stay in memory.
+    private const int MostCalls = 32;
+
+    private readonly long _startedAt = time.GetTimestamp();
+    private readonly Queue<(PlannedLine[] Lines, PublishReceipt Receipt)> _waiting = new();
+    private FullImport? _full;
+    private long _total;
+
+    public ImportCounters Counters { get; } = new();
+
+    /// <summary>Devices that the list speaks about.</summary>
+    public long Total => Volatile.Read(ref _total);
+
+    /// <exception cref="CliException">The list is much shorter than what is held: nothing was published.</exception>
+    public async Task PublishAsync(SyncClient client, HeldNow held, CancellationToken cancellationToken)
+    {
+        if (options.Mode == ImportMode.Full)
+        {
+            _full = FullImport.Compare(reading.Plan, held.Own);
+            if (!options.AllowShrink)
+            {
+                FullImport.Guard(reading.Plan, held.Own, _full);
+            }
+        }
+
+        var ends = _full?.Releases ?? reading.Plan.Ends;
+        Volatile.Write(ref _total, reading.Plan.Holds.Count + ends.Count);
+
+        // What is to be held comes first, and is answered, so that a stop in the middle unblocks nothing early.
+        await PublishAsync(client, Changing(reading.Plan.Holds, held), cancellationToken);
+        await PublishAsync(client, Changing(ends, held), cancellationToken);
+    }
+
+    public ImportOutcome Outcome(CliException? failure) => new()
+    {
+        Options = options,
+        Plan = reading.Plan,
+        Full = _full,
+        Counters = Counters,
+        WritesTotal = Total,
+        Failure = failure,
+        ReportPath = reading.Report.Count > 0 ? reading.Report.Path : null,
+        Refused = reading.Report.Count,
+        FirstRefusals = reading.Report.First,
+        Elapsed = time.GetElapsedTime(_startedAt),
+    };
+
+    private IEnumerable<PlannedLine> Changing(LineTable lines, HeldNow held)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i];
+            if (line.Intent == LineIntent.Hold && held.IsSame(line.Identity))
+            {
+                Counters.CountHeld(changed: false);
+            }
+            else if (line.Intent != LineIntent.Hold && !held.IsHeld(line.Identity))
+            {
+                Counters.CountEnded(changed: false);
+            }
+            else
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private async Task PublishAsync(SyncClient client, IEnumerable<PlannedLine> lines, CancellationToken cancellationToken)
+    {
+        foreach (var part in lines.Chunk(PerCall))
+        {
+            _waiting.Enqueue((part, await client.PublishAsync(Array.ConvertAll(part, OperationOf), cancellationToken)));
+            if (_waiting.Count >= MostCalls)
+            {
+                await SettleAsync(cancellationToken);
+            }
+        }
+
+        while (_waiting.Count > 0)
+        {
+            await SettleAsync(cancellationToken);
+        }
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var (lines, receipt) = _waiting.Dequeue();
+        foreach (var (line, result) in lines.Zip(await receipt.Completion.WaitAsync(cancellationToken)))
+        {
+            switch (result.Outcome)
+            {
+                case OperationOutcome.Refused:
+                    Counters.CountRefused();
+                    reading.Report.Add(line.Number, new LineRefusal(
+                        Printable.Line(result.Error?.Reason ?? "", 64), Printable.Line(result.Error?.Message ?? "", 200), line.Identity.ToString()));
+                    break;
+                case var outcome when line.Intent == LineIntent.Hold:
+                    Counters.CountHeld(outcome != OperationOutcome.Unchanged);
+                    break;
+                case var outcome:
+                    Counters.CountEnded(outcome is OperationOutcome.Changed or OperationOutcome.AlreadyApplied);
+                    break;
+            }
+        }
+    }
+
+    private SyncOperation OperationOf(PlannedLine line) => line.Intent == LineIntent.Hold
+        ? new PlaceHold
+        {
+            Identity = line.Identity,
+            Reason = (HoldReason)options.Reason,
+            AssertedAt = line.Date is { } date ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero) : null,
+            Actor = options.Actor,
+        }
+        : new EndHold { Identity = line.Identity, Actor = options.Actor };
+}

@@ -1,0 +1,33 @@
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Cli.Syncing;
+
+/// <summary>How a state file compares with a gateway.</summary>
+internal sealed record ProofOutcome
+{
+    public required string State { get; init; }
+
+    public required Guid StoreId { get; init; }
+
+    public required string? Carrier { get; init; }
+
+    public required StateDigests Digests { get; init; }
+
+    /// <summary>The position the file is at.</summary>
+    public required Cursor Cursor { get; init; }
+
+    /// <summary>Changes that the store held when this began, and the file lacks.</summary>
+    public required long Behind { get; init; }
+
+    /// <summary>What differs, whatever the position; empty: nothing.</summary>
+    public required IReadOnlyList<ProofDifference> Differences { get; init; }
+
+    public long Head => Cursor.Positions.Sum(position => position.Number);
+
+    public int ExitCode => this switch
+    {
+        { Differences.Count: > 0 } => Cli.ExitCode.ListsDiffer,
+        { Behind: > 0 } => Cli.ExitCode.NotConverged,
+        _ => Cli.ExitCode.Ok,
+    };
+}

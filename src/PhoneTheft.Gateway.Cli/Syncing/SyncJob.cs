@@ -1,0 +1,194 @@
+using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Cli.Syncing;
+
+/// <summary>One sync: until converged, or until told to stop.</summary>
+internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
+{
+    // Shorter than what a process is given after Ctrl-C.
+    private static readonly TimeSpan GoodbyeWithin = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider _time = context.Environment.Time;
+    private readonly long _startedAt = context.Environment.Time.GetTimestamp();
+    private ListPublishing? _publishing;
+    private ImportOutcome? _published;
+    private SyncVerification? _verification;
+    private long _repaired;
+
+    public async Task<SyncOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        // The list first: one that can't be read must not make a state file.
+        using var reading = options.Publish is { } list ? await ImportReading.ReadAsync(context, list, cancellationToken) : null;
+        try
+        {
+            using var state = SyncState.Open(options.State, new SyncStateOptions { Carrier = context.Carrier, TimeProvider = _time });
+            _publishing = reading is null ? null : new ListPublishing(reading, options.Publish!, _time);
+            return await RunAsync(state, cancellationToken);
+        }
+        catch (Exception e) when (SyncFailures.Knows(e))
+        {
+            throw SyncFailures.Of(e, context);
+        }
+    }
+
+    private async Task<SyncOutcome> RunAsync(SyncState state, CancellationToken cancellationToken)
+    {
+        var screen = new FollowScreen(context, state);
+        SyncClient? client = null;
+        await using var made = client = new SyncClient(state, context.OpenAll(context.Carrier ?? state.Carrier).Select(gateway => gateway.Channel), new SyncClientOptions
+        {
+            BulkConfirmation = options.Confirm,
+            GoodbyeTimeout = GoodbyeWithin,
+            Time = _time,
+            Logger = new ClientLog((level, text) => Hear(screen, client, level, text)),
+        });
+        CliException? failure = null;
+        try
+        {
+            await (options.Follow ? FollowAsync(screen, client, cancellationToken) : ConvergeAsync(client, cancellationToken));
+        }
+        catch (Exception e) when (SyncFailures.Knows(e))
+        {
+            failure = SyncFailures.Of(e, context);
+        }
+        catch (CliException e)
+        {
+            failure = e;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            failure = new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted; what was journaled goes out with the next run.");
+        }
+
+        // What of the list was published before it failed is worth knowing; what a guard stopped beforehand is not.
+        _published ??= _publishing is { Total: > 0, Counters.Done: > 0 } ? _publishing.Outcome(failure) : null;
+        return new SyncOutcome
+        {
+            Options = options,
+            Status = client.Status,
+            StoreId = state.StoreId,
+            Carrier = state.Carrier,
+            Head = FollowLine.HeadOf(state),
+            Published = _published,
+            Verification = _verification,
+            Repaired = _repaired,
+            Failure = failure,
+            Elapsed = _time.GetElapsedTime(_startedAt),
+        };
+    }
+
+    private async Task ConvergeAsync(SyncClient client, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = client.RunAsync(stop.Token);
+        var watch = new StallWatch(client, context);
+        try
+        {
+            await watch.WaitAsync(client.WaitForConvergenceAsync(cancellationToken));
+            if (_publishing is not null)
+            {
+                var publishing = PublishAsync(client, cancellationToken);
+                await new ImportProgress(context.Screen, context.Environment).ShowAsync(Watched(watch, publishing), _publishing.Counters, () => _publishing.Total);
+                await watch.WaitAsync(client.WaitForConvergenceAsync(cancellationToken));
+            }
+
+            if (options.Verify)
+            {
+                await watch.WaitAsync(VerifyAsync(client, cancellationToken), isDoneByGateway: true);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task FollowAsync(FollowScreen screen, SyncClient client, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = client.RunAsync(stop.Token);
+        var beside = BesideAsync(screen, client, stop.Token);
+        await screen.ShowAsync(EndAsync(running, beside), client);
+        await stop.CancelAsync();
+        try
+        {
+            // What the publishing found wrong matters more than how the connection ended after it.
+            await beside;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop in the middle of it: the journal has the rest.
+        }
+
+        await running;
+        screen.Say("stopped", client.Status, message: null);
+
+        // Whatever is done beside it comes to an end by itself; what fails there ends all.
+        static async Task EndAsync(Task running, Task beside)
+        {
+            await Task.WhenAny(running, beside);
+            if (!beside.IsFaulted)
+            {
+                await Task.WhenAny(running);
+            }
+        }
+    }
+
+    private async Task BesideAsync(FollowScreen screen, SyncClient client, CancellationToken cancellationToken)
+    {
+        if (_publishing is not null)
+        {
+            await client.WaitForConvergenceAsync(cancellationToken);
+            await PublishAsync(client, cancellationToken);
+            screen.Say("published", client.Status, $"{_publishing.Counters.Done:N0} of {_publishing.Total:N0} devices of the list done");
+        }
+
+        if (options.Verify)
+        {
+            await client.WaitForConvergenceAsync(cancellationToken);
+            await VerifyAsync(client, cancellationToken);
+            screen.Say("verified", client.Status, _verification!.IsEqual ? $"equal: {_verification.Devices:N0} devices, {_verification.Holds:N0} own holds" : "different, even after a repair");
+        }
+    }
+
+    private async Task<bool> PublishAsync(SyncClient client, CancellationToken cancellationToken)
+    {
+        var held = await Task.Run(() => HeldNow.Read(options.State, (HoldReason)options.Publish!.Reason), cancellationToken);
+        await _publishing!.PublishAsync(client, held, cancellationToken);
+        _published = _publishing.Outcome(failure: null);
+        return true;
+    }
+
+    private async Task VerifyAsync(SyncClient client, CancellationToken cancellationToken)
+    {
+        _verification = await client.VerifyAsync(repair: true, cancellationToken);
+        if (!_verification.IsEqual)
+        {
+            _repaired = _verification.List.Count + _verification.OwnHolds.Count;
+            _verification = await client.VerifyAsync(repair: false, cancellationToken);
+        }
+    }
+
+    private static async Task<bool> Watched(StallWatch watch, Task<bool> work)
+    {
+        await watch.WaitAsync(work);
+        return true;
+    }
+
+    private void Hear(FollowScreen screen, SyncClient? client, LogLevel level, string text)
+    {
+        if (options.Follow && client is not null)
+        {
+            screen.Say("log", client.Status, text);
+        }
+        else if (level >= LogLevel.Error)
+        {
+            context.Screen.Note($"! {text}", Styles.Loud);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Grpc.Core;
+
+namespace PhoneTheft.Gateway.Tests.Cli;
+
+/// <summary>The way to a gateway that is in this process.</summary>
+internal sealed class FakeChannel(CallInvoker gateway) : ChannelBase("gateway.test")
+{
+    public override CallInvoker CreateCallInvoker() => gateway;
+}
