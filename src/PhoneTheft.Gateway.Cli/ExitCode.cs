@@ -32,7 +32,7 @@ internal static class ExitCode
         (Unavailable, "the gateway can't be reached, has nothing loaded, or did not answer in time"),
         (Refused, "the gateway refused: not found, not allowed, or a precondition failed"),
         (SomeLinesRefused, "import or sync finished, and refused some lines"),
-        (Stopped, "import stopped in the middle; run it again"),
+        (Stopped, "import stopped in the middle, run it again; watch: it could not get all that changed"),
         (ShrinkGuard, "import --full or sync --publish-full refused: the file is much shorter than the list held now, or another one"),
         (Tracked, "check: at least one device is TRACKED, none PROHIBITED"),
         (Prohibited, "check: at least one device is PROHIBITED"),

@@ -14,6 +14,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         "phonetheft import stolen.csv --dry-run",
         "phonetheft export --scope effective > blocked.csv",
         "phonetheft status",
+        "phonetheft sync --state alpha.db --carrier alpha --follow",
     ];
 
     private static readonly int[] AnyCommand = [ExitCode.Failure, ExitCode.Usage, ExitCode.Unavailable, ExitCode.Refused, ExitCode.Interrupted];

@@ -67,13 +67,13 @@ internal sealed class VerifyCommand : GatewayCommand
             + $"head {outcome.Head:N0}, digest {digests.OfList}");
         if (outcome.Behind > 0)
         {
-            screen.Answer($"  {outcome.Behind:N0} changes are missing; what is there is {(outcome.Differences.Count == 0 ? "right" : "not all right")}");
+            screen.Answer($"  {outcome.Behind:N0} {(outcome.Behind == 1 ? "change is" : "changes are")} missing; what is there is {(outcome.Differences.Count == 0 ? "right" : "not all right")}");
         }
 
         foreach (var difference in outcome.Differences)
         {
             var buckets = difference.Buckets.Count == 0 ? "" : $", {(difference.Buckets.Count == 1 ? "bucket" : "buckets")} {string.Join(", ", difference.Buckets)}";
-            screen.Answer($"  {(difference.IsOwn ? "own holds" : "list")}: shard {difference.Shard}{buckets}, {difference.Devices:N0} devices");
+            screen.Answer($"  {(difference.IsOwn ? "own holds" : "list")}: shard {difference.Shard}{buckets}, {difference.Devices:N0} {(difference.Devices == 1 ? "device" : "devices")}");
         }
     }
 

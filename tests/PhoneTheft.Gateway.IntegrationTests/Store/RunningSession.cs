@@ -28,6 +28,19 @@ internal sealed class RunningSession : IAsyncDisposable
     public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "") =>
         _session.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation);
 
+    /// <summary>Null when it failed.</summary>
+    public async Task<WriteResult?> TryWriteAsync(WriteOperation operation)
+    {
+        try
+        {
+            return await WriteAsync(operation);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
     public Task<ProducerSession> OpenSessionAsync(Guid producer, string carrier = "alpha") =>
         _session.Opener.OpenAsync(carrier, producer, TestContext.Current.CancellationToken);
 

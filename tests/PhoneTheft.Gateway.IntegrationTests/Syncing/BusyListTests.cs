@@ -69,6 +69,38 @@ public sealed class BusyListTests
         await Judge.ListsAreEqualAsync(gateways.Redis, writers.Append(reader));
     }
 
+    /// <summary>Three heartbeats of silence mean a dead connection: a client that waits for its turn must not be made to think so.</summary>
+    [Fact]
+    public async Task A_snapshot_that_waits_for_others_is_not_silent()
+    {
+        await using var redis = await RedisServerProcess.StartAsync();
+        await using var far = new FaultyLink(redis.Port);
+        await using var gateway = await GatewayUnderTest.StartOnAsync(far.EndPoint, "--Sync:Heartbeat=00:00:00.300");
+        await gateway.LoadedAsync();
+        for (var number = 0; number < 10; number++)
+        {
+            await gateway.BlockAsync($"carrier-{number}", Device(0, 1).ToString());
+            await gateway.BlockAsync($"carrier-{number}", Device(1, 1).ToString());
+        }
+
+        // Own holds are read for one client at a time, and here that takes a while.
+        far.Latency = TimeSpan.FromMilliseconds(15);
+        var clients = Enumerable.Range(0, 10).Select(number => (Recorder: new Recorder($"client-{number}", $"carrier-{number}"), Number: number)).ToList();
+        var streams = clients.Select(client => SyncStreamUnderTest.Open(gateway.Channel, client.Recorder)).ToList();
+        await Task.WhenAll(streams.Select(stream => stream.SayHelloAsync(new Hello { ProtocolMinor = 1, ProducerId = Guid.NewGuid().ToString(), AcceptsSnapshot = true })));
+        await Task.WhenAll(streams.Select(stream => stream.FirstAsync(message => message.SnapshotChunk?.OwnHolds.Count > 0 ? message : null)));
+        await Task.WhenAll(streams.Select(stream => stream.DisposeAsync().AsTask()));
+
+        var longest = clients.Max(client => LongestSilence(client.Recorder));
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromMilliseconds(900));
+    }
+
+    private static TimeSpan LongestSilence(Recorder recorder)
+    {
+        var times = recorder.History.Moments.OfType<Moment.Received>().Select(received => received.At).ToList();
+        return times.Zip(times.Skip(1), (one, next) => TimeProvider.System.GetElapsedTime(one, next)).Max();
+    }
+
     private static async Task WriteAsync(CarrierUnderTest writer, Random random)
     {
         for (var publish = 0; publish < 150; publish++)

@@ -19,7 +19,7 @@ public sealed class ConfirmTests : IDisposable
     {
         _prompt.Gateway.Refuse = _ => TooMany();
 
-        Assert.Equal(ExitCode.Refused, await _prompt.RunAsync("unblock", Imei, "--actor", "J. O'Neill"));
+        Assert.Equal(ExitCode.ConfirmationRequired, await _prompt.RunAsync("unblock", Imei, "--actor", "J. O'Neill"));
 
         Assert.StartsWith("error: That would be many. (BULK_CONFIRMATION_REQUIRED)", _prompt.Error, StringComparison.Ordinal);
         Assert.Contains("1,000 more today", _prompt.Error, StringComparison.Ordinal);

@@ -150,10 +150,10 @@ internal sealed partial class BulkGuard(StoreLayout layout, IDatabase database, 
 
     private static partial class Log
     {
-        [LoggerMessage(1601, LogLevel.Warning, "Carrier {Carrier} is refused {What} beyond {Limit} within a day; {Amount} more can be confirmed. Asked for by '{Actor}'")]
+        [LoggerMessage(1701, LogLevel.Warning, "Carrier {Carrier} is refused {What} beyond {Limit} within a day; {Amount} more can be confirmed. Asked for by '{Actor}'")]
         public static partial void Refused(ILogger logger, string carrier, string what, long limit, long amount, string actor);
 
-        [LoggerMessage(1602, LogLevel.Information, "Carrier {Carrier} has confirmed {What}: {Amount} more within a day. Confirmed by '{Actor}'")]
+        [LoggerMessage(1702, LogLevel.Information, "Carrier {Carrier} has confirmed {What}: {Amount} more within a day. Confirmed by '{Actor}'")]
         public static partial void Confirmed(ILogger logger, string carrier, string what, long amount, string actor);
     }
 }

@@ -1,9 +1,10 @@
 using PhoneTheft.Gateway.Store.Writing;
+using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Guarding;
 
 /// <summary>What may go into one run of the write script: refused writes are failed, what was counted for the others is settled afterwards.</summary>
-internal sealed class GuardedRun(BulkGuard guard, int shard)
+internal sealed class GuardedRun(BulkGuard guard, int shard, TimeProvider time)
 {
     private readonly List<(BulkReservation Reservation, List<PendingWrite> Writes)> _reserved = [];
 
@@ -11,11 +12,21 @@ internal sealed class GuardedRun(BulkGuard guard, int shard)
     public List<PendingWrite> Writes { get; private set; } = [];
 
     /// <summary>Counts the writes of each carrier against its day, all at once.</summary>
-    /// <exception cref="StackExchange.Redis.RedisException">The store can't be reached; nothing may be written.</exception>
-    public async Task AdmitAsync(List<PendingWrite> writes)
+    /// <exception cref="StoreException">The store can't be reached; nothing was written.</exception>
+    public async Task AdmitAsync(List<PendingWrite> writes, TimeSpan timeout)
     {
         var refused = new HashSet<PendingWrite>();
-        await Task.WhenAll(writes.Where(IsGuarded).GroupBy(write => (write.Operations[0].Carrier, write.BulkConfirmation)).Select(AdmitAsync));
+        try
+        {
+            await Task.WhenAll(writes.Where(IsGuarded).GroupBy(write => (write.Operations[0].Carrier, write.BulkConfirmation)).Select(AdmitAsync))
+                .WaitAsync(timeout, time);
+        }
+        catch (Exception e) when (e is TimeoutException or RedisException)
+        {
+            // Counted or not: no operation was sent.
+            throw new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was sent to it.", e);
+        }
+
         Writes = refused.Count == 0 ? writes : writes.FindAll(write => !refused.Contains(write));
 
         async Task AdmitAsync(IGrouping<(string Carrier, string Token), PendingWrite> group)
@@ -82,7 +93,7 @@ internal sealed class GuardedRun(BulkGuard guard, int shard)
             {
                 await guard.SettleAsync(reservation, tally);
             }
-            catch (Exception e) when (e is StackExchange.Redis.RedisException or TimeoutException)
+            catch (Exception e) when (e is RedisException or TimeoutException)
             {
                 // The day counts a little too much; the write has its answer and is none the worse.
             }

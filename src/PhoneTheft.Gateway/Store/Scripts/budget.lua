@@ -102,13 +102,6 @@ if holds then
   call('HSET', BUDGET, 'base:' .. int(hour), int(sum.base))
 end
 
-local tacs, counts = {}, {}
-for i = 13, #ARGV, 2 do
-  tacs[#tacs + 1] = ARGV[i]
-  tacs[#tacs + 1] = '+' .. ARGV[i]
-end
-if #tacs > 0 then counts = call('HMGET', TACS, unpack(tacs)) end
-
 local over_kind, over_limit, over_step, over_by
 local function check(kind, count, more, step, extra)
   if not over_kind and more > 0 and count + more > step + extra then
@@ -118,11 +111,17 @@ end
 
 check('ended', sum.ended, ends, math.max(least, math.floor(share * sum.base)), sum['ended+'])
 check('blocked', sum.blocked, blocks, most_blocked, sum['blocked+'])
-local counted = {}
-for i = 1, #tacs, 2 do
-  local count, more = tonumber(counts[i] or '0'), tonumber(ARGV[13 + i])
-  check(tacs[i], count, more, most_of_tac, tonumber(counts[i + 1] or '0'))
-  counted[i], counted[i + 1] = tacs[i], int(count + more)
+local tacs, counts, counted = {}, {}, {}
+for i = 13, #ARGV, 2 do tacs[#tacs + 1] = ARGV[i] end
+if #tacs > 0 then counts = call('HMGET', TACS, unpack(tacs)) end
+for i, tac in ipairs(tacs) do
+  local count, more = tonumber(counts[i] or 0), tonumber(ARGV[12 + 2 * i])
+  -- A batch names up to 256 of them, so what was confirmed is looked up for none that is below its limit.
+  if count + more > most_of_tac then
+    check(tac, count, more, most_of_tac, tonumber(call('HGET', TACS, '+' .. tac) or 0))
+  end
+  counted[#counted + 1] = tac
+  counted[#counted + 1] = int(count + more)
 end
 
 if over_kind then

@@ -61,10 +61,10 @@ internal sealed partial class ShardWriter(
             return;
         }
 
-        var run = new GuardedRun(guard, shard.Index);
+        var run = new GuardedRun(guard, shard.Index, time);
         try
         {
-            await AdmitAsync(run, batch);
+            await run.AdmitAsync(batch, LeftSince(batch[0].EnqueuedAt));
             batch = run.Writes;
             if (batch.Count > 0)
             {
@@ -87,19 +87,6 @@ internal sealed partial class ShardWriter(
         {
             Log.ScriptFailed(logger, shard.Index, e);
             Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store answered in a way this gateway doesn't understand.", e));
-        }
-    }
-
-    private async Task AdmitAsync(GuardedRun run, List<PendingWrite> batch)
-    {
-        try
-        {
-            await run.AdmitAsync(batch).WaitAsync(LeftSince(batch[0].EnqueuedAt), time);
-        }
-        catch (Exception e) when (e is TimeoutException or RedisException)
-        {
-            // Counted or not: no operation was sent.
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was sent to it.", e);
         }
     }
 

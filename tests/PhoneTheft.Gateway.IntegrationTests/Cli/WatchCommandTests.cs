@@ -1,0 +1,69 @@
+using System.Text.Json;
+using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.IntegrationTests.Support;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Cli;
+
+public sealed class WatchCommandTests : IAsyncLifetime
+{
+    private const string Imei = "49015420323751";
+
+    private GatewayUnderTest _gateway = null!;
+    private Desk _desk = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _gateway = await GatewayUnderTest.StartAsync();
+        _desk = new Desk(_gateway.GrpcAddress);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        _desk.Dispose();
+    }
+
+    [Fact]
+    public async Task Changes_are_printed_as_they_come_until_somebody_stops_it()
+    {
+        await _gateway.BlockAsync("alpha", "35693803564380");
+        await using var watch = _desk.Start("watch");
+        await using var machine = _desk.Start("watch", "--json");
+        await SeesChangesAsync(watch);
+        await SeesChangesAsync(machine);
+
+        await _gateway.BlockAsync("alpha", Imei);
+        await Wait.Until(() => watch.Out.Contains(Imei, StringComparison.Ordinal) && machine.Out.Contains(Imei, StringComparison.Ordinal));
+        await watch.InterruptAsync();
+        await machine.TerminateAsync();
+
+        Assert.Equal((0, 0), (watch.ExitCode, machine.ExitCode));
+        Assert.DoesNotContain("35693803564380", watch.Out, StringComparison.Ordinal);
+        var line = JsonDocument.Parse(machine.Out.Split('\n').First(line => line.Contains(Imei, StringComparison.Ordinal))).RootElement;
+        Assert.Equal("PROHIBITED", line.GetProperty("status").GetString());
+        Assert.Equal("PLACED", line.GetProperty("kind").GetString());
+        Assert.Equal("alpha", line.GetProperty("carrier").GetString());
+        Assert.Equal("STOLEN", line.GetProperty("reason").GetString());
+        Assert.Matches(@"^\S+Z  7:1:1\s+49015420323751  PROHIBITED  PLACED    alpha  BLOCK STOLEN$", watch.Out.Split('\n').First(text => text.Contains(Imei, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Without_a_gateway_it_says_so_in_time()
+    {
+        _desk.Gateway = "http://127.0.0.1:1";
+
+        await using var watch = Phonetheft.Start("watch", "--timeout", "1s", "--address", _desk.Gateway);
+        await watch.EndAsync();
+
+        Assert.Equal(ExitCode.Unavailable, watch.ExitCode);
+        Assert.Contains("No gateway answers", watch.Error, StringComparison.Ordinal);
+    }
+
+    // Only what happens after it has connected is shown, so something is made to happen until it is.
+    private async Task SeesChangesAsync(Phonetheft watch) => await Wait.Until(async () =>
+    {
+        await _gateway.BlockAsync("bravo", "01304900123456");
+        await _gateway.UnblockAsync("bravo", "01304900123456");
+        return watch.Out.Length > 0;
+    });
+}
