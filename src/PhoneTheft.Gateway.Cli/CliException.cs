@@ -20,10 +20,13 @@ internal sealed class CliException(int exitCode, string reason, string message) 
     public static CliException Usage(string reason, string message, string field = "") =>
         new(Cli.ExitCode.Usage, reason, message) { Field = field, Hint = "Add --help to see how it is used." };
 
+    /// <summary>A call that the gateway, or the way there, refused; where a confirmation helps, the command that gives it.</summary>
+    public static CliException From(GatewayError error, CommandContext context) =>
+        From(error, context.Address, ConfirmOption.HintFor(error, context.Parsed));
+
     /// <summary>A call that the gateway, or the way there, refused.</summary>
-    public static CliException From(GatewayError error, CommandContext context)
+    public static CliException From(GatewayError error, Uri address, string hint = "")
     {
-        var address = context.Address;
         var field = error.FieldViolations is [var first, ..] ? first.Field : "";
         var message = error is { StatusCode: Grpc.Core.StatusCode.Unavailable, Reason: "" }
             ? $"No gateway answers at {address.GetLeftPart(UriPartial.Authority)}."
@@ -33,7 +36,7 @@ internal sealed class CliException(int exitCode, string reason, string message) 
         return new CliException(GatewayRefusals.ExitCodeOf(error), GatewayRefusals.ReasonOf(error), message)
         {
             Field = Printable.Line(field, 64),
-            Hint = ConfirmOption.HintFor(error, context.Parsed) is { Length: > 0 } confirm ? confirm : GatewayRefusals.HintOf(error),
+            Hint = hint.Length > 0 ? hint : GatewayRefusals.HintOf(error),
         };
     }
 }

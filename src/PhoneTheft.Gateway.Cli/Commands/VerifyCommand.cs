@@ -40,7 +40,7 @@ internal sealed class VerifyCommand : GatewayCommand
         }
         catch (Exception e) when (SyncFailures.Knows(e) && !cancellationToken.IsCancellationRequested)
         {
-            var failure = SyncFailures.Of(e, context);
+            var failure = SyncFailures.Of(e, context.Address);
             throw failure.Reason == "CURSOR_COMPACTED"
                 ? new CliException(ExitCode.NotConverged, failure.Reason, "The gateway can no longer compare at the position of this file.") { Hint = "Run 'phonetheft sync' first: it takes the list anew." }
                 : failure;

@@ -55,7 +55,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         }
         catch (Exception e) when (SyncFailures.Knows(e))
         {
-            throw SyncFailures.Of(e, context);
+            throw SyncFailures.Of(e, context.Address);
         }
         catch (ChangesMissedException e)
         {

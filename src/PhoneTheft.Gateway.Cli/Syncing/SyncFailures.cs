@@ -10,7 +10,7 @@ internal static class SyncFailures
 {
     public static bool Knows(Exception exception) => exception is SyncStateException or GatewayException or RpcException;
 
-    public static CliException Of(Exception exception, CommandContext context) => exception switch
+    public static CliException Of(Exception exception, Uri address) => exception switch
     {
         SyncStateInUseException => new(ExitCode.StateInUse, "STATE_IN_USE", Text(exception))
         {
@@ -29,8 +29,8 @@ internal static class SyncFailures
             Hint = "Connect to the right gateway, or start a state of its own for this store.",
         },
         GatewayException { Error.Reason: "CURSOR_COMPACTED" } => new(ExitCode.Stopped, "CURSOR_COMPACTED", "The gateway no longer has all that changed in between."),
-        GatewayException gateway => CliException.From(gateway.Error, context),
-        RpcException rpc => CliException.From(GatewayError.From(rpc), context),
+        GatewayException gateway => CliException.From(gateway.Error, address),
+        RpcException rpc => CliException.From(GatewayError.From(rpc), address),
         _ => new(ExitCode.Failure, "INTERNAL", Text(exception)),
     };
 

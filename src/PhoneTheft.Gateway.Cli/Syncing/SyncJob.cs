@@ -31,7 +31,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (Exception e) when (SyncFailures.Knows(e))
         {
-            throw SyncFailures.Of(e, context);
+            throw SyncFailures.Of(e, context.Address);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (Exception e) when (SyncFailures.Knows(e))
         {
-            failure = SyncFailures.Of(e, context);
+            failure = SyncFailures.Of(e, context.Address);
         }
         catch (CliException e)
         {

@@ -75,7 +75,7 @@ public sealed class BusyListTests
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var far = new FaultyLink(redis.Port);
-        await using var gateway = await GatewayUnderTest.StartOnAsync(far.EndPoint, "--Sync:Heartbeat=00:00:00.300");
+        await using var gateway = await GatewayUnderTest.StartOnAsync(far.EndPoint, "--Sync:Heartbeat=00:00:00.300", "--Store:ReadTimeout=00:00:10", "--Store:WriteTimeout=00:00:10");
         await gateway.LoadedAsync();
         for (var number = 0; number < 10; number++)
         {
@@ -103,7 +103,7 @@ public sealed class BusyListTests
 
     private static async Task WriteAsync(CarrierUnderTest writer, Random random)
     {
-        for (var publish = 0; publish < 150; publish++)
+        for (var publish = 0; publish < 100; publish++)
         {
             await writer.PublishAsync(Enumerable.Range(0, 24).Select(_ => Device(random.Next(4), random.Next(100))).Distinct().Select(device => (device, random.Next(2) == 0)));
         }

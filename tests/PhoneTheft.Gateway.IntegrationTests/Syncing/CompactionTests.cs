@@ -18,7 +18,7 @@ public sealed class CompactionTests
 
     // A ring of 62 changes for each shard: further back the store's log is read.
     private static readonly string[] Tiny =
-        ["--Store:LogEntries=1000", "--Store:LogAge=00:00:00", "--Store:LogMaxBytes=0", "--Store:RecentChanges=1000", "--Sync:StreamsPerCarrier=1000"];
+        ["--Guards:ReleaseAtLeast=1000000", "--Store:LogEntries=1000", "--Store:LogAge=00:00:00", "--Store:LogMaxBytes=0", "--Store:RecentChanges=1000", "--Sync:StreamsPerCarrier=1000"];
 
     [Fact]
     public async Task From_every_cursor_around_the_head_and_the_oldest_change_there_is_no_gap_and_no_repeat()

@@ -13,9 +13,8 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     private readonly CancellationTokenSource _hangUp = new();
     private readonly Recorder _recorder;
     private readonly int _number;
-    private readonly List<SyncResponse> _received = [];
+    private readonly Inbox _inbox = new();
     private readonly TaskCompletionSource<Refusal> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _pump = Task.CompletedTask;
     private ulong _lastId;
 
@@ -33,16 +32,7 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     public List<int> Mismatches { get; } = [];
 
     /// <summary>All that came so far.</summary>
-    public IReadOnlyList<SyncResponse> Received
-    {
-        get
-        {
-            lock (_received)
-            {
-                return [.. _received];
-            }
-        }
-    }
+    public IReadOnlyList<SyncResponse> Received => _inbox.All;
 
     /// <summary>It was asked to move on.</summary>
     public bool IsDrained => Received.Any(message => message.Drain is not null);
@@ -101,41 +91,18 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     public TimeSpan Silence { get; private init; }
 
     /// <summary>The first message, sooner or later, of which something is to be had.</summary>
-    public async Task<T> FirstAsync<T>(Func<SyncResponse, T?> read, int after = 0)
+    /// <exception cref="StreamEndedException">It ended, or went silent, before that came.</exception>
+    public async Task<T> FirstAsync<T>(Func<SyncResponse, T?> read)
         where T : class
     {
-        using var patience = new CancellationTokenSource(Wait.Limit, TimeProvider.System);
-        for (var next = after; ;)
+        try
         {
-            Task news;
-            lock (_received)
-            {
-                for (; next < _received.Count; next++)
-                {
-                    if (read(_received[next]) is { } found)
-                    {
-                        return found;
-                    }
-                }
-
-                news = _news.Task;
-            }
-
-            if (_ended.Task.IsCompleted)
-            {
-                var end = await _ended.Task;
-                throw new StreamEndedException(end);
-            }
-
-            try
-            {
-                await Task.WhenAny(news, _ended.Task).WaitAsync(Silence, TimeProvider.System, patience.Token);
-            }
-            catch (TimeoutException)
-            {
-                await _hangUp.CancelAsync();
-                throw new StreamEndedException(new Refusal(StatusCode.DeadlineExceeded, "SILENCE", "", null));
-            }
+            return await _inbox.FirstAsync(read, _ended.Task, Silence) ?? throw new StreamEndedException(await _ended.Task);
+        }
+        catch (TimeoutException)
+        {
+            await _hangUp.CancelAsync();
+            throw new StreamEndedException(new Refusal(StatusCode.DeadlineExceeded, "SILENCE", "", null));
         }
     }
 
@@ -244,14 +211,6 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
             Mismatches.AddRange(list.Differing(checkpoint.Digests));
         }
 
-        TaskCompletionSource news;
-        lock (_received)
-        {
-            _received.Add(message);
-            news = _news;
-            _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        news.SetResult();
+        _inbox.Add(message);
     }
 }
