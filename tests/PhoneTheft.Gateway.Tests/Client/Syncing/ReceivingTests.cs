@@ -39,6 +39,22 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    public void Half_of_a_message_is_never_applied()
+    {
+        using var session = new SessionUnderTest();
+        var changes = Change(Start, 3, 1);
+        changes.Shards[0].Changes.Add(new ListChange { Number = 2, Identity = Device(4, 2).ToString(), Status = V1.EquipmentStatus.Prohibited });
+        changes.Through = Bytes(Moved(Start, 3, 2));
+
+        session.Receive(Message(changes));
+        session.Finish();
+
+        Assert.IsType<ProtocolViolationException>(session.Failure);
+        Assert.Equal(EquipmentStatus.Permitted, session.StatusOf(3, 1));
+        Assert.Equal(Bytes(Start), Bytes(session.State.Cursor!));
+    }
+
+    [Fact]
     public void A_number_left_out_is_not_applied()
     {
         using var session = new SessionUnderTest();

@@ -68,6 +68,9 @@ internal sealed class SessionUnderTest : IDisposable
 
     public void Turn() => _pump.Turn();
 
+    /// <summary>The connection has ended.</summary>
+    public void Finish() => _pump.Finish();
+
     public void Advance(TimeSpan time)
     {
         _file.Time.Advance(time);
