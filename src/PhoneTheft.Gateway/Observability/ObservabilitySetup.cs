@@ -37,6 +37,8 @@ internal static class ObservabilitySetup
     public static void AddHealth(this IServiceCollection services)
     {
         services.AddSingleton<HealthServiceImpl>();
+        services.AddSingleton<OpenStreams>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenStreams>());
         services.AddHostedService<HealthReporter>();
         services.AddHostedService<Banner>();
     }

@@ -1,0 +1,61 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace PhoneTheft.Gateway.Observability;
+
+/// <summary>Knows how many streams are open, and holds the server's stop back until they have ended.</summary>
+/// <remarks>
+/// They are told to end at the moment of stopping, and the server starts to close connections right after it. A stream whose
+/// last words were still on their way then looked broken to its client: one in five on a busy machine.
+/// </remarks>
+internal sealed class OpenStreams(TimeProvider time) : Interceptor, IHostedLifecycleService
+{
+    /// <summary>Less than what the host allows for all of its stop.</summary>
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
+    private int _open;
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _open) == 0)
+        {
+            return;
+        }
+
+        var since = time.GetTimestamp();
+        while (Volatile.Read(ref _open) > 0 && time.GetElapsedTime(since) < EndWithin)
+        {
+            await Task.Delay(LookEvery, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // The last one's status is written after its handler has returned.
+        await Task.Delay(LookEvery, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
