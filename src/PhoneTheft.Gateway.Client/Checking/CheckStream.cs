@@ -15,10 +15,12 @@ namespace PhoneTheft.Gateway.Client.Checking;
 /// </remarks>
 public sealed class CheckStream : IAsyncDisposable
 {
+    private static readonly WriteOptions More = new(WriteFlags.BufferHint);
+
     private readonly AsyncDuplexStreamingCall<CheckStreamRequest, CheckStreamResponse> _call;
     private readonly CheckClientOptions _options;
-    private readonly Channel<Question> _waiting;
-    private readonly Channel<Question> _asked;
+    private readonly Channel<CheckQuestion> _waiting;
+    private readonly Channel<CheckQuestion> _asked;
     private readonly SemaphoreSlim _room;
     private readonly Task _running;
     private volatile GatewayError? _ended;
@@ -28,8 +30,8 @@ public sealed class CheckStream : IAsyncDisposable
         _call = call;
         _options = options;
         _room = new SemaphoreSlim(options.QuestionsInFlight);
-        _waiting = Channel.CreateUnbounded<Question>(new UnboundedChannelOptions { SingleReader = true });
-        _asked = Channel.CreateUnbounded<Question>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        _waiting = Channel.CreateUnbounded<CheckQuestion>(new UnboundedChannelOptions { SingleReader = true });
+        _asked = Channel.CreateUnbounded<CheckQuestion>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         _running = RunAsync();
     }
 
@@ -95,7 +97,7 @@ public sealed class CheckStream : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(imei);
         await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var question = new Question(imei);
+        var question = new CheckQuestion(imei);
         if (!_waiting.Writer.TryWrite(question))
         {
             _room.Release();
@@ -133,7 +135,6 @@ public sealed class CheckStream : IAsyncDisposable
         _waiting.Writer.TryComplete();
         await writing.ConfigureAwait(false);
         _asked.Writer.Complete();
-
         // Only now: the writer may have handed on a question after the reader had seen the end.
         var failure = new GatewayException(_ended ?? Ended("The stream has ended."));
         await FailAsync(_asked.Reader, failure).ConfigureAwait(false);
@@ -143,7 +144,6 @@ public sealed class CheckStream : IAsyncDisposable
     private async Task WriteAllAsync()
     {
         var maxStaleness = _options.Staleness;
-        var more = new WriteOptions(WriteFlags.BufferHint);
         try
         {
             while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
@@ -151,7 +151,7 @@ public sealed class CheckStream : IAsyncDisposable
                 while (_waiting.Reader.TryRead(out var question))
                 {
                     _asked.Writer.TryWrite(question);
-                    _call.RequestStream.WriteOptions = _waiting.Reader.TryPeek(out _) ? more : WriteOptions.Default;
+                    _call.RequestStream.WriteOptions = _waiting.Reader.TryPeek(out _) ? More : WriteOptions.Default;
                     await _call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = question.Imei, MaxStaleness = maxStaleness }).ConfigureAwait(false);
                     maxStaleness = null;
                 }
@@ -191,7 +191,7 @@ public sealed class CheckStream : IAsyncDisposable
         }
     }
 
-    private async Task FailAsync(ChannelReader<Question> questions, GatewayException failure)
+    private async Task FailAsync(ChannelReader<CheckQuestion> questions, GatewayException failure)
     {
         await foreach (var question in questions.ReadAllAsync().ConfigureAwait(false))
         {
@@ -201,9 +201,4 @@ public sealed class CheckStream : IAsyncDisposable
     }
 
     private static GatewayError Ended(string message) => new() { StatusCode = StatusCode.Unavailable, Reason = "", Message = message };
-
-    private sealed record Question(string Imei)
-    {
-        public TaskCompletionSource<CheckAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
 }
