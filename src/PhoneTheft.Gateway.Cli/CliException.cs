@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Cli.Commands;
 using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli;
@@ -19,8 +20,12 @@ internal sealed class CliException(int exitCode, string reason, string message) 
     public static CliException Usage(string reason, string message, string field = "") =>
         new(Cli.ExitCode.Usage, reason, message) { Field = field, Hint = "Add --help to see how it is used." };
 
+    /// <summary>A call that the gateway, or the way there, refused; where a confirmation helps, the command that gives it.</summary>
+    public static CliException From(GatewayError error, CommandContext context) =>
+        From(error, context.Address, ConfirmOption.HintFor(error, context.Parsed));
+
     /// <summary>A call that the gateway, or the way there, refused.</summary>
-    public static CliException From(GatewayError error, Uri address)
+    public static CliException From(GatewayError error, Uri address, string hint = "")
     {
         var field = error.FieldViolations is [var first, ..] ? first.Field : "";
         var message = error is { StatusCode: Grpc.Core.StatusCode.Unavailable, Reason: "" }
@@ -31,7 +36,7 @@ internal sealed class CliException(int exitCode, string reason, string message) 
         return new CliException(GatewayRefusals.ExitCodeOf(error), GatewayRefusals.ReasonOf(error), message)
         {
             Field = Printable.Line(field, 64),
-            Hint = GatewayRefusals.HintOf(error),
+            Hint = hint.Length > 0 ? hint : GatewayRefusals.HintOf(error),
         };
     }
 }

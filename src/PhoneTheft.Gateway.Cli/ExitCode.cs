@@ -43,7 +43,7 @@ internal static class ExitCode
         (StateInUse, "sync: another process works with the state file"),
         (StateUnusable, "sync, verify: the state file is missing, damaged, another carrier's or another store's"),
         (Superseded, "sync: another process publishes with a copy of the state file"),
-        (ConfirmationRequired, "sync: so much would change that somebody has to confirm it"),
+        (ConfirmationRequired, "so much would change that somebody has to confirm it"),
         (Interrupted, "interrupted (Ctrl-C); an import that has written says 6 instead"),
     ];
 

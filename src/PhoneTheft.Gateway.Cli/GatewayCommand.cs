@@ -52,7 +52,7 @@ internal abstract class GatewayCommand : Command
             }
             catch (RpcException exception)
             {
-                return context.Screen.Failed(CliException.From(GatewayError.From(exception), context.Address));
+                return context.Screen.Failed(CliException.From(GatewayError.From(exception), context));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -8,6 +8,7 @@ internal static class GatewayRefusals
 {
     public static int ExitCodeOf(GatewayError error) => error.StatusCode switch
     {
+        _ when error.Reason == "BULK_CONFIRMATION_REQUIRED" => ExitCode.ConfirmationRequired,
         StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCode.Unavailable,
         StatusCode.InvalidArgument or StatusCode.OutOfRange => ExitCode.Usage,
         StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.Aborted
@@ -44,6 +45,7 @@ internal static class GatewayRefusals
         "STORE_UNAVAILABLE" or "STORE_BUSY" or "STORE_FORKED" or "STORE_DAMAGED" =>
             "Try again later; 'phonetheft status' shows the gateway's trouble.",
         "WRITE_OUTCOME_UNKNOWN" => "It may have been done or not. Run the same command again: done twice counts once.",
+        "BULK_CONFIRMATION_INVALID" => "Run it without --confirm: if a confirmation is still needed, a new token comes with the refusal.",
         "CARRIER_INVALID" => "Say who you are with --carrier or PHONETHEFT_CARRIER: 1 to 32 of a-z, 0-9 and hyphen.",
         "TOO_STALE" => "The gateway can't answer as freshly as asked; 'phonetheft status' shows why.",
         _ => error.StatusCode switch

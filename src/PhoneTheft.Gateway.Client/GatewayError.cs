@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
@@ -29,6 +30,12 @@ public sealed record GatewayError
     /// <summary>After how long the same call may succeed; null when the gateway didn't say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// With <c>BULK_CONFIRMATION_REQUIRED</c>: the token to repeat the call with, once somebody has looked whether it is meant. Null:
+    /// it can't be confirmed.
+    /// </summary>
+    public BulkConfirmation? BulkConfirmation { get; init; }
+
     /// <summary>Whether the same call may succeed later without anybody changing anything. A write may be repeated: it counts once.</summary>
     public bool IsTransient => StatusCode == StatusCode.Unavailable;
 
@@ -44,7 +51,7 @@ public sealed record GatewayError
 
         if (Detail<ErrorInfo>(status) is { Domain: Domain } info)
         {
-            error = error with { Reason = info.Reason };
+            error = error with { Reason = info.Reason, BulkConfirmation = ConfirmationIn(info) };
         }
 
         if (Detail<BadRequest>(status) is { } bad)
@@ -70,8 +77,15 @@ public sealed record GatewayError
             Reason = NameOf(error.Reason),
             Message = error.Message,
             FieldViolations = error.Field.Length == 0 ? [] : [new GatewayFieldViolation(error.Field, error.Message)],
+            BulkConfirmation = error.BulkConfirmation,
         };
     }
+
+    private static BulkConfirmation? ConfirmationIn(ErrorInfo info) =>
+        info.Metadata.TryGetValue("bulk_confirmation", out var token) && info.Metadata.TryGetValue("amount", out var text)
+            && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+                ? new BulkConfirmation { Token = token, Amount = amount }
+                : null;
 
     private static StatusCode StatusOf(ErrorReason reason) => reason switch
     {

@@ -31,6 +31,13 @@ public readonly record struct Chain(ulong First, ulong Middle, uint Last)
         return Read(bytes);
     }
 
+    public void Write(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, First);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Middle);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], Last);
+    }
+
     /// <summary>40 hexadecimal digits in lower case.</summary>
     public override string ToString() => $"{First:x16}{Middle:x16}{Last:x8}";
 }

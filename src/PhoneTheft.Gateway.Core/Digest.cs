@@ -73,6 +73,19 @@ public readonly record struct Digest(uint A, uint B, uint C, uint D)
         return Read(bytes);
     }
 
+    /// <summary>The same in UTF-8.</summary>
+    /// <exception cref="FormatException">It isn't 32 hexadecimal digits.</exception>
+    public static Digest Parse(ReadOnlySpan<byte> utf8Hex)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        if (utf8Hex.Length != 2 * Size || Convert.FromHexString(utf8Hex, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+        {
+            throw new FormatException("A digest is 32 hexadecimal digits.");
+        }
+
+        return Read(bytes);
+    }
+
     public static Digest operator +(Digest left, Digest right) => unchecked(
         new(left.A + right.A, left.B + right.B, left.C + right.C, left.D + right.D));
 

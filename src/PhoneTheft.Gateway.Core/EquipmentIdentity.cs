@@ -65,6 +65,19 @@ public readonly record struct EquipmentIdentity : IComparable<EquipmentIdentity>
         return true;
     }
 
+    /// <summary>The same in UTF-8.</summary>
+    public static bool TryParseCanonical(ReadOnlySpan<byte> utf8Text, out EquipmentIdentity identity)
+    {
+        identity = default;
+        if (utf8Text.Length != Length || utf8Text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return false;
+        }
+
+        identity = new EquipmentIdentity(ulong.Parse(utf8Text, NumberStyles.None, CultureInfo.InvariantCulture));
+        return true;
+    }
+
     public int CompareTo(EquipmentIdentity other) => Value.CompareTo(other.Value);
 
     public static bool operator <(EquipmentIdentity left, EquipmentIdentity right) => left.Value < right.Value;

@@ -14,6 +14,7 @@ internal sealed class BlockCommand : GatewayCommand
     private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your own case number.");
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
+    private readonly Option<string?> _confirm = ConfirmOption.Create();
 
     public BlockCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "block", "Place your hold on a device, or change it.")
@@ -26,6 +27,7 @@ internal sealed class BlockCommand : GatewayCommand
         Add(_reference);
         Add(_actor);
         Add(_checkDigit);
+        Add(_confirm);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -60,6 +62,7 @@ internal sealed class BlockCommand : GatewayCommand
             Reference = parsed.GetValue(_reference) ?? "",
             Actor = parsed.GetValue(_actor) ?? "",
             CheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit),
+            BulkConfirmation = parsed.GetValue(_confirm) ?? "",
         };
 
         var response = await context.Gateway.Blocklist.BlockAsync(request, context.OneCall(cancellationToken));

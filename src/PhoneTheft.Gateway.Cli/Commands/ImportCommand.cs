@@ -17,6 +17,7 @@ internal sealed class ImportCommand : GatewayCommand
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
+    private readonly Option<string?> _confirm = ConfirmOption.Create();
     private readonly Option<string?> _report = new("--report") { Description = "Where refused lines are written; default FILE.refused.csv.", HelpName = "PATH" };
 
     private readonly Option<string> _retryFor = new("--retry-for")
@@ -60,6 +61,7 @@ internal sealed class ImportCommand : GatewayCommand
         Add(_reason);
         Add(_actor);
         Add(_checkDigit);
+        Add(_confirm);
         Add(_report);
         Add(_retryFor);
         Add(_inFlight);
@@ -121,6 +123,7 @@ internal sealed class ImportCommand : GatewayCommand
             LenientCheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit) == CheckDigitPolicy.Lenient,
             Reason = reason,
             Actor = parsed.GetValue(_actor) ?? "",
+            Confirm = parsed.GetValue(_confirm) ?? "",
             Report = parsed.GetValue(_report),
             RetryFor = Duration.Parse(parsed.GetValue(_retryFor)!),
             InFlight = parsed.GetValue(_inFlight),

@@ -15,7 +15,7 @@ internal sealed class SyncCommand : GatewayCommand
     private readonly Option<bool> _follow = new("--follow") { Description = "Go on until told to stop: for a daemon." };
     private readonly Option<bool> _verify = new("--verify") { Description = "When converged, compute everything from the file itself and have the gateway compare it; put right what differs." };
     private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --publish-full: the file may hold less than 75 % of what you hold now." };
-    private readonly Option<string?> _confirm = new("--confirm") { Description = "The token of an earlier refusal: so many changes are meant.", HelpName = "TOKEN" };
+    private readonly Option<string?> _confirm = ConfirmOption.Create();
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
@@ -114,6 +114,7 @@ internal sealed class SyncCommand : GatewayCommand
             LenientCheckDigit = WriteOptions.CheckDigitOf(context.Parsed, _checkDigit) == CheckDigitPolicy.Lenient,
             Reason = reason,
             Actor = context.Parsed.GetValue(_actor) ?? "",
+            Confirm = "",
             Report = context.Parsed.GetValue(_report),
             RetryFor = context.Timeout,
             InFlight = 0,

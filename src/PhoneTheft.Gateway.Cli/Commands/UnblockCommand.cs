@@ -9,6 +9,7 @@ internal sealed class UnblockCommand : GatewayCommand
     private readonly Argument<string> _imei = ImeiArguments.One();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
+    private readonly Option<string?> _confirm = ConfirmOption.Create();
 
     public UnblockCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "unblock", "End your hold on a device.")
@@ -16,6 +17,7 @@ internal sealed class UnblockCommand : GatewayCommand
         Add(_imei);
         Add(_actor);
         Add(_checkDigit);
+        Add(_confirm);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -40,6 +42,7 @@ internal sealed class UnblockCommand : GatewayCommand
             Imei = imei,
             Actor = parsed.GetValue(_actor) ?? "",
             CheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit),
+            BulkConfirmation = parsed.GetValue(_confirm) ?? "",
         };
 
         var response = await context.Gateway.Blocklist.UnblockAsync(request, context.OneCall(cancellationToken));

@@ -74,7 +74,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         {
             if (context.Environment.Time.GetElapsedTime(since) >= context.Timeout && client.Status.LastError is { } error)
             {
-                throw CliException.From(error, context.Address);
+                throw CliException.From(error, context);
             }
         }
     }

@@ -9,6 +9,8 @@ internal static class ImportFailures
     public static ImportVerdict VerdictOn(GatewayError error, LineIntent intent) => error switch
     {
         { Reason: "HOLD_NOT_FOUND" } when intent != LineIntent.Hold => ImportVerdict.NotHeld,
+        // All lines would fare alike, and somebody has to look.
+        { Reason: "BULK_CONFIRMATION_REQUIRED" or "BULK_CONFIRMATION_INVALID" } => ImportVerdict.Fatal,
         { IsTransient: true } or { RetryAfter: not null } => ImportVerdict.Retry,
         { StatusCode: StatusCode.DeadlineExceeded or StatusCode.Aborted } => ImportVerdict.Retry,
         // Without a reason it is no gateway that speaks, but the transport: a connection that broke in the middle of a call.

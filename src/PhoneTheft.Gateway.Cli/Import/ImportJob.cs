@@ -51,7 +51,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         }
         catch (Grpc.Core.RpcException exception) when (options.Mode != ImportMode.Full && !cancellationToken.IsCancellationRequested)
         {
-            var error = CliException.From(GatewayError.From(exception), context.Address);
+            var error = CliException.From(GatewayError.From(exception), context);
             context.Screen.Note($"What is held now is not known: {error.Message} ({error.Reason})", Styles.Loud);
             return null;
         }
@@ -75,7 +75,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
     {
         var cause = stop.Error is null
             ? new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted.")
-            : CliException.From(stop.Error, context.Address);
+            : CliException.From(stop.Error, context);
         var far = $"{cause.Message} The import stopped after {done:N0} of {total:N0} devices.";
 
         // Before the first answer nothing has changed, and the cause alone is the code; after it, what matters is that the list is half done.
@@ -84,7 +84,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             : new CliException(ExitCode.Stopped, cause.Reason, far)
             {
                 Field = cause.Field,
-                Hint = "Run the same command again to complete it: what is done already counts as unchanged.",
+                Hint = stop.Error?.BulkConfirmation is null ? "Run the same command again to complete it: what is done already counts as unchanged." : cause.Hint,
             };
     }
 

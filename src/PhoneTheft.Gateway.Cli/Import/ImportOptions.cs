@@ -22,6 +22,9 @@ internal sealed record ImportOptions
 
     public required string Actor { get; init; }
 
+    /// <summary>The token that a refusal gave; empty: none.</summary>
+    public required string Confirm { get; init; }
+
     public required string? Report { get; init; }
 
     /// <summary>How long to go on while nothing gets done.</summary>

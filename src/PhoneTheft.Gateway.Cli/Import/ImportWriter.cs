@@ -28,6 +28,9 @@ internal sealed class ImportWriter(
     private GatewayError? _lastFailure;
     private GatewayError? _fatal;
 
+    // Sent until a write was answered: then it is redeemed, and what comes after it is refused with a token of its own.
+    private volatile string _confirm = options.Confirm;
+
     /// <summary>Writes one table after the other: what is to be held comes first, so that a stop in the middle unblocks nothing early.</summary>
     /// <returns>Why it stopped; null: everything has its answer.</returns>
     public async Task<ImportStop?> WriteAsync(IReadOnlyList<LineTable> tables, CancellationToken cancellationToken)
@@ -118,6 +121,7 @@ internal sealed class ImportWriter(
         {
             if (result.Error is not { } itemError)
             {
+                _confirm = "";
                 Count(row, result.Outcome == WriteOutcome.Changed);
                 continue;
             }
@@ -159,7 +163,7 @@ internal sealed class ImportWriter(
     }
 
     private async Task<WriteManyResponse> CallAsync(List<PlannedLine> rows, CallOptions calls) =>
-        await blocklist.WriteManyAsync(new WriteManyRequest { Items = { rows.Select(ItemOf) } }, calls);
+        await blocklist.WriteManyAsync(new WriteManyRequest { Items = { rows.Select(ItemOf) }, BulkConfirmation = _confirm }, calls);
 
     private WriteItem ItemOf(PlannedLine row)
     {

@@ -47,7 +47,7 @@ internal sealed class StallWatch(SyncClient client, CommandContext context)
     {
         if (status is { Sessions: 0, LastError: { } error })
         {
-            var cause = CliException.From(error, context.Address);
+            var cause = CliException.From(error, context);
             return new CliException(cause.ExitCode, cause.Reason, cause.Message) { Field = cause.Field, Hint = cause.Hint };
         }
 

@@ -12,7 +12,11 @@ internal sealed class ShardQueue
     /// <summary>How many wait.</summary>
     public long Waiting { get; set; }
 
+    /// <summary>The number that the last one waiting has, or will have.</summary>
     public long Highest => Acknowledged + Waiting;
+
+    /// <summary>The highest number that may have been sent to a gateway.</summary>
+    public long Numbered { get; set; }
 
     /// <summary>The last one handed out to be sent, so that the next ones are found without counting.</summary>
     public (long Sequence, long Id) HandedOut { get; set; }

@@ -74,10 +74,11 @@ internal static class StateSchema
                 id INTEGER NOT NULL,
                 {Operation},
                 PRIMARY KEY (shard, id)) WITHOUT ROWID;
-            CREATE TABLE acknowledged (
+            CREATE TABLE sequences (
                 shard INTEGER PRIMARY KEY,
-                sequence INTEGER NOT NULL,
-                id INTEGER NOT NULL);
+                acknowledged INTEGER NOT NULL,
+                acknowledged_id INTEGER NOT NULL,
+                numbered INTEGER NOT NULL);
             CREATE TABLE acknowledged_at (
                 shard INTEGER NOT NULL,
                 at INTEGER NOT NULL,

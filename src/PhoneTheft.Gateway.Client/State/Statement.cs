@@ -88,7 +88,11 @@ internal sealed class Statement : IDisposable
 
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    public EquipmentIdentity Identity(int column) => EquipmentIdentity.FromValue((ulong)Long(column));
+    /// <exception cref="SyncStateFormatException">Somebody else has written there: no device has such a number.</exception>
+    public EquipmentIdentity Identity(int column) =>
+        Long(column) is var value && value is >= 0 and < (long)EquipmentIdentity.Limit
+            ? EquipmentIdentity.FromValue((ulong)value)
+            : throw new SyncStateFormatException("The state file is damaged: a device has more than 14 digits. Move it away; a new one fetches the list by itself.");
 
     public void Dispose() => _statement.Dispose();
 

@@ -15,8 +15,18 @@ internal sealed partial class SyncJournal
         }
     }
 
-    /// <summary>The highest number any operation of the shard has. A gateway that knows a higher one has seen another copy of this file: <see cref="RenewProducer"/>.</summary>
+    /// <summary>The highest number that this file may have sent. A gateway that knows a higher one has it from another copy of it: <see cref="RenewProducer"/>.</summary>
+    /// <remarks>Operations get their numbers with <see cref="NextToSend"/>; what was added since has none yet.</remarks>
     public long HighestSequence(int shard)
+    {
+        lock (_database.Gate)
+        {
+            return _queues[shard].Numbered;
+        }
+    }
+
+    /// <summary>The number that the last operation of the shard has, or will have when it is handed out.</summary>
+    public long LastSequence(int shard)
     {
         lock (_database.Gate)
         {
@@ -36,9 +46,10 @@ internal sealed partial class SyncJournal
                 return;
             }
 
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(throughSequence, queue.Numbered);
             var id = IdOf(shard, throughSequence);
             using var transaction = _database.Begin(durable: false);
-            KeepAcknowledged(shard, throughSequence, id);
+            KeepSequences(shard, throughSequence, id, queue.Numbered);
             _keepAcknowledgedAt.Bind(1, (long)shard).Bind(2, Now() / SecondsPerMark * SecondsPerMark).Bind(3, id).Run();
             transaction.Commit();
             queue.MoveTo(throughSequence, id, queue.Highest - throughSequence);
@@ -50,6 +61,12 @@ internal sealed partial class SyncJournal
     {
         lock (_database.Gate)
         {
+            var queue = _queues[shard];
+            if (refused.Any(entry => entry.Sequence <= queue.Acknowledged || entry.Sequence > queue.Numbered))
+            {
+                throw new ArgumentOutOfRangeException(nameof(refused), "Only what was sent and is not acknowledged can be refused.");
+            }
+
             var ids = refused.Select(entry => IdOf(shard, entry.Sequence)).ToList();
 
             // Durable: forgotten after a loss of power, it would shift the numbers of those that were sent behind it.
@@ -62,9 +79,10 @@ internal sealed partial class SyncJournal
                 remove.Bind(1, (long)shard).Bind(2, id).Run();
             }
 
+            KeepSequences(shard, queue.Acknowledged, queue.AcknowledgedId, queue.Numbered - refused.Count);
             transaction.Commit();
-            var queue = _queues[shard];
             queue.Waiting -= refused.Count;
+            queue.Numbered -= refused.Count;
             queue.HandedOut = (queue.Acknowledged, queue.AcknowledgedId);
         }
     }
@@ -104,10 +122,11 @@ internal sealed partial class SyncJournal
             var id = before.Bind(1, (long)shard).Bind(2, queue.AcknowledgedId).Bind(3, forgotten).Single() ?? 0;
             var reopened = count.Bind(1, (long)shard).Bind(2, id).Bind(3, queue.AcknowledgedId).Single() ?? 0;
             using var transaction = _database.Begin(durable: true);
-            KeepAcknowledged(shard, lastSequence, id);
+            KeepSequences(shard, lastSequence, id, queue.Numbered - forgotten + reopened);
             unmark.Bind(1, (long)shard).Bind(2, id).Run();
             transaction.Commit();
             queue.MoveTo(lastSequence, id, queue.Waiting + reopened);
+            queue.Numbered += reopened - forgotten;
             queue.HandedOut = (lastSequence, id);
             return new Reopened(reopened, forgotten - reopened);
         }
@@ -120,8 +139,8 @@ internal sealed partial class SyncJournal
         {
             using var transaction = _database.Begin(durable: true);
             _database.Execute($"""
-                DELETE FROM journal WHERE shard <> {NoShard} AND id <= (SELECT a.id FROM acknowledged a WHERE a.shard = journal.shard);
-                DELETE FROM acknowledged;
+                DELETE FROM journal WHERE shard <> {NoShard} AND id <= (SELECT acknowledged_id FROM sequences WHERE sequences.shard = journal.shard);
+                UPDATE sequences SET acknowledged = 0, numbered = 0;
                 DELETE FROM acknowledged_at;
                 UPDATE state SET producer_id = '{Guid.NewGuid()}';
                 """);
@@ -150,8 +169,8 @@ internal sealed partial class SyncJournal
         return _idBehind.Bind(1, (long)shard).Bind(2, queue.AcknowledgedId).Bind(3, places).Single() ?? throw new InvalidOperationException("The journal has fewer operations than it counted.");
     }
 
-    private void KeepAcknowledged(int shard, long sequence, long id) =>
-        _keepAcknowledged.Bind(1, (long)shard).Bind(2, sequence).Bind(3, id).Run();
+    private void KeepSequences(int shard, long acknowledged, long id, long numbered) =>
+        _keepSequences.Bind(1, (long)shard).Bind(2, acknowledged).Bind(3, id).Bind(4, numbered).Run();
 
     private long Now() => _time.GetUtcNow().ToUnixTimeSeconds();
 }

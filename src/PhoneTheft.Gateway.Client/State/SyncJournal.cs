@@ -7,7 +7,8 @@ namespace PhoneTheft.Gateway.Client.State;
 /// <para>
 /// A sequence number is no column but a place: the n-th operation of a shard behind the last one acknowledged has that one's number
 /// plus n. So refusing one renumbers all behind it at no cost, acknowledging is one row however many it covers, and after a crash
-/// everything has the number it had before. The order is that of the ids.
+/// everything has the number it had before. The order is that of the ids. What is kept is how far numbers may have been sent: a
+/// gateway that knows higher ones has them from another copy of this file.
 /// </para>
 /// <para>Before the first session nobody knows the shards; what is added then is dealt out later.</para>
 /// </remarks>
@@ -21,7 +22,7 @@ internal sealed partial class SyncJournal : IDisposable
     private readonly Statement _keepNextId;
     private readonly Statement _next;
     private readonly Statement _idBehind;
-    private readonly Statement _keepAcknowledged;
+    private readonly Statement _keepSequences;
     private readonly Statement _keepAcknowledgedAt;
     private readonly Lock _additionsLock = new();
     private List<JournalAddition> _additions = [];
@@ -37,7 +38,7 @@ internal sealed partial class SyncJournal : IDisposable
         _keepNextId = database.Prepare("UPDATE state SET next_id = ?");
         _next = database.Prepare($"SELECT id, {OperationRow.Columns} FROM journal WHERE shard = ? AND id > ? ORDER BY id LIMIT ?");
         _idBehind = database.Prepare("SELECT id FROM journal WHERE shard = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?");
-        _keepAcknowledged = database.Prepare("INSERT OR REPLACE INTO acknowledged (shard, sequence, id) VALUES (?, ?, ?)");
+        _keepSequences = database.Prepare("INSERT OR REPLACE INTO sequences (shard, acknowledged, acknowledged_id, numbered) VALUES (?, ?, ?, ?)");
         _keepAcknowledgedAt = database.Prepare("INSERT OR REPLACE INTO acknowledged_at (shard, at, id) VALUES (?, ?, ?)");
         Load(shards);
     }
@@ -63,21 +64,24 @@ internal sealed partial class SyncJournal : IDisposable
     public long Add(IReadOnlyList<SyncOperation> operations)
     {
         var mine = new JournalAddition(operations);
+        bool first;
         lock (_additionsLock)
         {
+            first = _additions.Count == 0;
             _additions.Add(mine);
         }
 
-        lock (_database.Gate)
+        // The first goes to the gate for all who come until it is let in. The others wait beside it: at the gate they would have to
+        // be let in merely to hear that they are done, while somebody quicker takes it again and again.
+        if (first)
         {
-            // Somebody who came to the gate earlier may have kept ours along with theirs.
-            if (mine is { FirstId: null, Failure: null })
+            lock (_database.Gate)
             {
                 KeepAdditions();
             }
         }
 
-        return mine.FirstId ?? throw new SyncStateException($"The operations could not be kept: {mine.Failure?.Message}", mine.Failure!);
+        return mine.FirstId();
     }
 
     /// <summary>The operations of a shard that follow a sequence number, in order, at most so many.</summary>
@@ -88,6 +92,11 @@ internal sealed partial class SyncJournal : IDisposable
         {
             var queue = _queues[shard];
             var id = IdOf(shard, afterSequence);
+            if (Math.Min(afterSequence + max, queue.Highest) > queue.Numbered)
+            {
+                NumberAll();
+            }
+
             var entries = new List<JournalEntry>();
             _next.Bind(1, (long)shard).Bind(2, id).Bind(3, (long)max);
             while (_next.Step())
@@ -117,13 +126,14 @@ internal sealed partial class SyncJournal : IDisposable
         ProducerId = Guid.Parse(state.Text(0));
         _nextId = state.Long(1);
         _undealt = _database.Scalar($"SELECT count(*) FROM journal WHERE shard = {NoShard}") ?? 0;
-        using var acknowledged = _database.Prepare("SELECT sequence, id FROM acknowledged WHERE shard = ?");
+        using var sequences = _database.Prepare("SELECT acknowledged, acknowledged_id, numbered FROM sequences WHERE shard = ?");
         using var waiting = _database.Prepare("SELECT count(*) FROM journal WHERE shard = ? AND id > ?");
         for (var shard = 0; shard < shards; shard++)
         {
-            var (sequence, id) = acknowledged.Bind(1, (long)shard).Step() ? (acknowledged.Long(0), acknowledged.Long(1)) : (0, 0);
-            acknowledged.Reset();
+            var (sequence, id, numbered) = sequences.Bind(1, (long)shard).Step() ? (sequences.Long(0), sequences.Long(1), sequences.Long(2)) : (0, 0, 0);
+            sequences.Reset();
             _queues[shard].MoveTo(sequence, id, waiting.Bind(1, (long)shard).Bind(2, id).Single() ?? 0);
+            _queues[shard].Numbered = numbered;
         }
     }
 
@@ -133,8 +143,26 @@ internal sealed partial class SyncJournal : IDisposable
         _keepNextId.Dispose();
         _next.Dispose();
         _idBehind.Dispose();
-        _keepAcknowledged.Dispose();
+        _keepSequences.Dispose();
         _keepAcknowledgedAt.Dispose();
+    }
+
+    // Durable and before anything is sent: after a loss of power a gateway that knows these numbers must not look like one that
+    // has them from somebody else. All shards at once, so that a large publish waits for the disk once.
+    private void NumberAll()
+    {
+        using var transaction = _database.Begin(durable: true);
+        for (var shard = 0; shard < _queues.Length; shard++)
+        {
+            var queue = _queues[shard];
+            if (queue.Highest > queue.Numbered)
+            {
+                KeepSequences(shard, queue.Acknowledged, queue.AcknowledgedId, queue.Highest);
+            }
+        }
+
+        transaction.Commit();
+        Array.ForEach(_queues, queue => queue.Numbered = queue.Highest);
     }
 
     private void KeepAdditions()
@@ -162,18 +190,20 @@ internal sealed partial class SyncJournal : IDisposable
         catch (Exception exception)
         {
             // Whatever it was, each of them has to learn it: the others' callers are not on this stack.
-            additions.ForEach(addition => addition.Failure = exception);
+            additions.ForEach(addition => addition.Failed(exception));
             return;
         }
 
         foreach (var addition in additions)
         {
-            addition.FirstId = _nextId;
+            var firstId = _nextId;
             _nextId += addition.Operations.Count;
             foreach (var operation in addition.Operations)
             {
                 Count(ShardOf(operation.Identity));
             }
+
+            addition.Kept(firstId);
         }
     }
 

@@ -12,12 +12,11 @@ internal static partial class ProducerCheck
     /// <param name="parts">With the receipts, which get to know what was applied though its answer was lost.</param>
     /// <param name="journal">Of the state.</param>
     /// <param name="known">The last sequence numbers that Welcome gave, by shard.</param>
-    /// <param name="highest">The highest number of a shard that may be out there.</param>
     /// <exception cref="ProducerRenewedException">
     /// The store knows more than this journal ever sent: the state is a copy, or came back from a backup, and its numbers mean
     /// something else to the store. It has a new producer now.
     /// </exception>
-    public static void Run(SyncParts parts, SyncJournal journal, IReadOnlyList<ulong> known, Func<int, long> highest)
+    public static void Run(SyncParts parts, SyncJournal journal, IReadOnlyList<ulong> known)
     {
         if (known.Count != parts.State.Shards)
         {
@@ -26,11 +25,12 @@ internal static partial class ProducerCheck
 
         for (var shard = 0; shard < known.Count; shard++)
         {
-            if (known[shard] > (ulong)highest(shard))
+            var highest = journal.HighestSequence(shard);
+            if (known[shard] > (ulong)highest)
             {
                 journal.RenewProducer();
                 parts.Status.Change(status => status with { ProducersRenewed = status.ProducersRenewed + 1 });
-                Log.ProducerRenewed(parts.Logger, shard, known[shard], highest(shard));
+                Log.ProducerRenewed(parts.Logger, shard, known[shard], highest);
                 throw new ProducerRenewedException();
             }
         }

@@ -22,7 +22,7 @@ internal sealed class PublishLane(int shard, SyncJournal journal)
     public int Shard => shard;
 
     /// <summary>Operations that could be sent now.</summary>
-    public long Unsent => GoesBack ? 0 : _read.Count + journal.HighestSequence(shard) - _readThrough;
+    public long Unsent => GoesBack ? 0 : _read.Count + journal.LastSequence(shard) - _readThrough;
 
     /// <summary>Something was not done: nothing more is sent before everything sent is answered.</summary>
     public bool GoesBack { get; private set; }

@@ -55,13 +55,9 @@ internal sealed partial class Receiver
 
     private int ReplaceBuckets(ListScope scope, int shard, IReadOnlyList<BucketContent> buckets)
     {
-        if (buckets.Count == 0)
-        {
-            return 0;
-        }
-
+        // Also when nothing differs: the state computes its digest anew, and that may be all that was wrong.
         var different = _parts.State.ReplaceBuckets(scope, shard, buckets);
-        if (scope == ListScope.Effective)
+        if (scope == ListScope.Effective && buckets.Count > 0)
         {
             _parts.Replica?.ReplaceBuckets(shard, buckets, _position.Cursor!);
             _parts.Feed.Tell(new SyncChange { ListReplaced = true });

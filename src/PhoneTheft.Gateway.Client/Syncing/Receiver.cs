@@ -20,6 +20,8 @@ internal sealed partial class Receiver : IDisposable
     private SnapshotReceiver? _snapshot;
     private ByteString _acknowledged;
     private Action? _abandon;
+    private TimeSpan _flushTook;
+    private long _flushedAt;
     private ulong _lastRequest;
     private bool _isFollowing;
     private bool _ended;
@@ -88,6 +90,28 @@ internal sealed partial class Receiver : IDisposable
         }
     }
 
+    /// <summary>
+    /// Flushes, unless the last time is less long ago than it took. So half of the loop's time at most goes into transactions, and
+    /// they grow with what there is to do: one change costs as little time as before, a flood a third less work.
+    /// </summary>
+    /// <returns>How long what was gathered is to wait; null: nothing waits.</returns>
+    public TimeSpan? FlushInTime()
+    {
+        if (_gathered.Count == 0)
+        {
+            return null;
+        }
+
+        var left = _flushTook - _parts.Time.GetElapsedTime(_flushedAt);
+        if (left > TimeSpan.Zero)
+        {
+            return left;
+        }
+
+        Flush();
+        return null;
+    }
+
     /// <summary>Puts what was gathered into the state, in one transaction with the position after it.</summary>
     public void Flush()
     {
@@ -96,6 +120,7 @@ internal sealed partial class Receiver : IDisposable
             return;
         }
 
+        var started = _parts.Time.GetTimestamp();
         if (_snapshot is not null)
         {
             _snapshot.Apply(_gathered);
@@ -114,6 +139,8 @@ internal sealed partial class Receiver : IDisposable
         _toTell.ForEach(_parts.Feed.Tell);
         _gathered.Clear();
         _toTell.Clear();
+        _flushedAt = _parts.Time.GetTimestamp();
+        _flushTook = _parts.Time.GetElapsedTime(started, _flushedAt);
     }
 
     /// <summary>Asks for whatever those who wait for convergence need.</summary>

@@ -58,9 +58,14 @@ internal sealed class SessionPump : IDisposable
         try
         {
             TakeWhatCame();
-            Receiver.Flush();
+            var flush = Receiver.FlushInTime();
             _publisher?.Settle();
-            SendWhatThereIs();
+            var send = SendWhatThereIs();
+            if (flush is not null || send is not null)
+            {
+                _later.Change(flush < send || send is null ? flush!.Value : send.Value, Timeout.InfiniteTimeSpan);
+            }
+
             TrimJournal();
         }
 #pragma warning disable CA1031 // The session's task carries it; the loop has to live on.
@@ -77,6 +82,23 @@ internal sealed class SessionPump : IDisposable
         while (_inbox.HasMore && !_failed.Task.IsCompleted)
         {
             Turn();
+        }
+
+        if (_failed.Task.IsCompleted)
+        {
+            // Of the message at fault a part may have been gathered, and half of a message is never applied.
+            return;
+        }
+
+        try
+        {
+            Receiver.Flush();
+        }
+#pragma warning disable CA1031 // As in a turn.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failed.TrySetException(e);
         }
     }
 
@@ -119,13 +141,9 @@ internal sealed class SessionPump : IDisposable
         }
     }
 
-    private void SendWhatThereIs()
+    private TimeSpan? SendWhatThereIs()
     {
-        if (_publisher?.Send() is { } wait)
-        {
-            _later.Change(wait, Timeout.InfiniteTimeSpan);
-        }
-
+        var wait = _publisher?.Send();
         if (_isDraining && !_saidGoodbye && _publisher is null or { IsIdle: true })
         {
             _saidGoodbye = true;
@@ -142,6 +160,8 @@ internal sealed class SessionPump : IDisposable
         {
             _parts.Loop.Wake();
         }
+
+        return wait;
     }
 
     private void TrimJournal()

@@ -55,8 +55,11 @@ public sealed class SyncClientOptions
     /// <summary>Messages read ahead of what is applied. Then reading stops, and a gateway that waits long enough ends the stream.</summary>
     public int ReceiveBuffer { get; init; } = 256;
 
-    /// <summary>Changes applied in one transaction, at most, of those that have arrived. A single message is never split.</summary>
-    public int GatherChanges { get; init; } = 4_096;
+    /// <summary>
+    /// Changes applied in one transaction, at most, of those that have arrived. What has arrived waits no longer than the
+    /// transaction before took. A single message is never split.
+    /// </summary>
+    public int GatherChanges { get; init; } = 16_384;
 
     /// <summary>Changes that a reader of <see cref="SyncClient.ReadChangesAsync"/> may be behind before it is cut off.</summary>
     public int ChangeBuffer { get; init; } = 65_536;

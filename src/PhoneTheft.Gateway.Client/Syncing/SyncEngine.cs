@@ -12,7 +12,6 @@ internal sealed class SyncEngine
     private readonly JournalIntake? _intake;
     private TaskCompletionSource<Receiver>? _following;
     private SessionPump? _current;
-    private IReadOnlyList<long>? _highestAtStart;
     private Exception? _stoppedBy;
 
     public SyncEngine(SyncState state, SyncClientOptions options)
@@ -22,10 +21,6 @@ internal sealed class SyncEngine
         if (Parts.Journal is { } journal)
         {
             _intake = new JournalIntake(journal, Parts.Receipts);
-
-            // Of what this process adds before it has heard from a gateway, none can be known there. Were it counted, a state
-            // that came back from a backup could pass for one that is ahead.
-            _highestAtStart = [.. Enumerable.Range(0, state.Shards).Select(journal.HighestSequence)];
             Parts.Status.Change(status => status with { Pending = journal.Pending });
         }
     }
@@ -161,8 +156,7 @@ internal sealed class SyncEngine
 
         if (Parts.Journal is { } journal)
         {
-            ProducerCheck.Run(Parts, journal, welcome.LastSequences, shard => _highestAtStart is { } atStart ? atStart.ElementAtOrDefault(shard) : journal.HighestSequence(shard));
-            _highestAtStart = null;
+            ProducerCheck.Run(Parts, journal, welcome.LastSequences);
         }
 
         _current = new SessionPump(Parts, inbox, outbox, welcome);

@@ -26,18 +26,18 @@ internal sealed partial class BlocklistService
         }
 
         // All are on their way before the first is waited for: the shards' writers gather them into batches.
-        var writes = request.Items.Select(item => WriteItemAsync(item, caller)).ToList();
+        var writes = request.Items.Select(item => WriteItemAsync(item, caller, request.BulkConfirmation)).ToList();
         return new WriteManyResponse { Results = { await Task.WhenAll(writes).WaitAsync(context.CancellationToken) } };
     }
 
-    private async Task<V1.WriteResult> WriteItemAsync(WriteItem item, Caller caller)
+    private async Task<V1.WriteResult> WriteItemAsync(WriteItem item, Caller caller, string bulkConfirmation)
     {
         try
         {
             var error = Read(item, caller, out var operation);
             if (error is null)
             {
-                var result = await store.WriteAsync(operation);
+                var result = await store.WriteAsync(operation, bulkConfirmation);
                 error = ErrorOf(operation, result);
                 if (error is null)
                 {

@@ -16,14 +16,14 @@ internal sealed partial class BlocklistService(
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {
         var error = HoldRequest.Read(request, callers.Of(context), store.NowAt, out var operation);
-        var result = await WriteAsync(error, operation, context);
+        var result = await WriteAsync(error, operation, request.BulkConfirmation, context);
         return new BlockResponse { Outcome = result.Outcome, Revision = result.Revision, Status = result.Status, OtherHolds = result.OtherHolds };
     }
 
     public override async Task<UnblockResponse> Unblock(UnblockRequest request, ServerCallContext context)
     {
         var error = HoldRequest.Read(request, callers.Of(context), out var operation);
-        var result = await WriteAsync(error, operation, context);
+        var result = await WriteAsync(error, operation, request.BulkConfirmation, context);
         return new UnblockResponse { Outcome = result.Outcome, Revision = result.Revision, Status = result.Status, OtherHolds = result.OtherHolds };
     }
 
@@ -48,14 +48,14 @@ internal sealed partial class BlocklistService(
         };
     }
 
-    private async Task<V1.WriteResult> WriteAsync(GatewayError? error, WriteOperation operation, ServerCallContext context)
+    private async Task<V1.WriteResult> WriteAsync(GatewayError? error, WriteOperation operation, string bulkConfirmation, ServerCallContext context)
     {
         if (error is not null)
         {
             throw error.ToRpcException();
         }
 
-        var result = await store.WriteAsync(operation).WaitAsync(context.CancellationToken);
+        var result = await store.WriteAsync(operation, bulkConfirmation).WaitAsync(context.CancellationToken);
         return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result);
     }
 

@@ -78,7 +78,7 @@ internal sealed partial class ExpiryWorker(StoreSession session, StoreClock[] cl
         {
             var due = await session.ReaderOf(shard).ReadDueAsync(now, WriteBatch.MaxOperations, cancellationToken);
             var operations = due.Select(entry => Proposal((string)entry.Element!, (long)entry.Score)).OfType<WriteOperation>();
-            var results = await Task.WhenAll(operations.Select(session.WriterOf(shard).WriteAsync));
+            var results = await Task.WhenAll(operations.Select(operation => session.WriterOf(shard).WriteAsync(operation)));
             if (due.Length < WriteBatch.MaxOperations || (results.All(result => result.Outcome == WriteOutcome.NotHeld) && due[0].Equals(first)))
             {
                 return;

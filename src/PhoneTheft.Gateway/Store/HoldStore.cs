@@ -24,8 +24,11 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         _session is { } session ? DateTimeOffset.FromUnixTimeMilliseconds(session.ClockOf(identity).NowMs) : time.GetUtcNow();
 
     /// <summary>Applies one operation; answered when this node's replica holds its change.</summary>
+    /// <param name="operation">What to do.</param>
+    /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
     /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
-    public Task<WriteResult> WriteAsync(WriteOperation operation) => Session.WriterOf(operation.Identity).WriteAsync(operation);
+    public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "") =>
+        Session.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation);
 
     /// <summary>Opens a session of a producer and fences off its earlier ones, in every shard.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
@@ -41,12 +44,12 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <exception cref="StoreException">They were not applied, or nobody knows.</exception>
     public Task<IReadOnlyList<WriteResult>> PublishAsync(
         int shard, ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation) =>
-        Session.WriterOf(shard).PublishAsync(session, operations);
+        Session.WriterOf(shard).PublishAsync(session, operations, bulkConfirmation);
 
     /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
-    /// <returns>The level that was reached for all of them within the write timeout; it may be lower.</returns>
+    /// <returns>The highest level up to <paramref name="wanted"/> that was reached for all of them within the write timeout.</returns>
     public Task<Durability> ReachAsync(Durability wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Session.Durability.ReachAsync(wanted, shards, cancellationToken);
 
     /// <summary>Completes when this node holds everything the shard held at some moment after the call.</summary>
     /// <exception cref="StoreException">The store can't be followed.</exception>

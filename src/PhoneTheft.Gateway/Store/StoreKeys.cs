@@ -15,9 +15,12 @@ namespace PhoneTheft.Gateway.Store;
 /// pt:{s07}:past            HASH  identity → the last holds that ended
 /// pt:{s07}:producers       HASH  carrier/producer → fence and last sequence
 /// pt:{s07}:expiry          ZSET  what falls due, by second
+/// pt:{s07}:waited          STRING written to wait for: what comes after it is on its way too
 /// pt:{s07}:holds:CARRIER   HASH  identity → this carrier's hold
 /// pt:{s00}:fence           STRING the last fencing number given
 /// pt:{s00}:opened:CARRIER  ZSET  its producers, by the second of their last session
+/// pt:{s00}:budget:CARRIER  HASH  what it ended and blocked within a day, by the hour, and tokens given out
+/// pt:{s00}:tacs:CARRIER    HASH  what it blocked today, by TAC
 /// pt:bell                  channel: the number of a shard that has changed
 /// </code>
 /// The braces are a hash tag: a shard lives on one node of a cluster, so one script can touch all of it.
@@ -44,6 +47,7 @@ internal sealed class StoreKeys
         Past = _prefix + "past";
         Producers = _prefix + "producers";
         Expiry = _prefix + "expiry";
+        Waited = _prefix + "waited";
         Fixed = [Meta, Log, Blocked, Tracked, Owners, Carriers, Past, Producers, Expiry];
     }
 
@@ -65,6 +69,9 @@ internal sealed class StoreKeys
 
     public RedisKey Expiry { get; }
 
+    /// <summary>Written to wait for; it expires by itself and no script knows it.</summary>
+    public RedisKey Waited { get; }
+
     /// <summary>The keys with a fixed name, in the order in which the scripts take them.</summary>
     public IReadOnlyList<RedisKey> Fixed { get; }
 
@@ -72,6 +79,12 @@ internal sealed class StoreKeys
 
     /// <summary>A carrier's producers; with shard 0, too.</summary>
     public static RedisKey ProducersOf(string carrier) => "pt:{s00}:opened:" + carrier;
+
+    /// <summary>What a carrier did within a day.</summary>
+    public static RedisKey BudgetOf(string carrier) => "pt:{s00}:budget:" + carrier;
+
+    /// <summary>What a carrier blocked today, by TAC.</summary>
+    public static RedisKey TacsOf(string carrier) => "pt:{s00}:tacs:" + carrier;
 
     /// <param name="shard">0 … shards − 1.</param>
     public static StoreKeys Of(int shard) => All[shard];

@@ -1,13 +1,14 @@
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Embedded;
+using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Opening;
 
 namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Opens the store, for ever if need be, and keeps its session running.</summary>
 internal sealed partial class StoreService(
-    StoreConnection connection, HoldStore store, Replica replica, StoreOptions options, SecurityOptions security, TimeProvider time,
+    StoreConnection connection, HoldStore store, Replica replica, StoreOptions options, GuardOptions guards, SecurityOptions security, TimeProvider time,
     IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<StoreService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -19,7 +20,7 @@ internal sealed partial class StoreService(
         try
         {
             var layout = await OpenAsync(stoppingToken);
-            using var session = new StoreSession(layout, connection, replica, options, time, loggers);
+            using var session = new StoreSession(layout, connection, replica, options, guards, time, loggers);
             store.Opened(session);
             await session.RunAsync(stoppingToken);
         }

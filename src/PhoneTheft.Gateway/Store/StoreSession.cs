@@ -1,9 +1,11 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Safekeeping;
 using PhoneTheft.Gateway.Store.Sessions;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
@@ -25,7 +27,7 @@ internal sealed class StoreSession : IDisposable
     private readonly TroubleLog _troubles;
 
     public StoreSession(
-        StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, TimeProvider time, ILoggerFactory loggers)
+        StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, GuardOptions guards, TimeProvider time, ILoggerFactory loggers)
     {
         Layout = layout;
         _time = time;
@@ -33,6 +35,7 @@ internal sealed class StoreSession : IDisposable
         _troubles = new TroubleLog(layout.Shards, loggers.CreateLogger<TroubleLog>());
         var database = connection.Database;
         var script = new WriteScript(database, options);
+        var guard = new BulkGuard(layout, database, guards, loggers.CreateLogger<BulkGuard>());
         SetsMender MenderOf(int shard) => new(shard, layout, database, _readers![shard], () => script.FinishAsync(layout, shard), loggers.CreateLogger<SetsMender>());
         var shards = Enumerable.Range(0, layout.Shards)
             .Select(shard => new ReplicaShard(shard, Math.Max(1, options.RecentChanges / layout.Shards), time)).ToArray();
@@ -41,7 +44,8 @@ internal sealed class StoreSession : IDisposable
         _feeders = Array.ConvertAll(shards, shard => new ShardFeeder(
             shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, options, time, loggers.CreateLogger<ShardFeeder>()));
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
-            layout, shard, script, _clocks[shard.Index], RingEverywhere, options, time, loggers.CreateLogger<ShardWriter>()));
+            layout, shard, script, guard, _clocks[shard.Index], RingEverywhere, options, time, loggers.CreateLogger<ShardWriter>()));
+        Durability = new DurabilityGate(connection, options, time);
         Opener = new SessionOpener(layout, database, script, options, time);
         _expiry = new ExpiryWorker(this, _clocks, time, loggers.CreateLogger<ExpiryWorker>());
         replica.Open(shards);
@@ -50,6 +54,8 @@ internal sealed class StoreSession : IDisposable
     public StoreLayout Layout { get; }
 
     public SessionOpener Opener { get; }
+
+    public DurabilityGate Durability { get; }
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
     public StoreTrouble? Trouble => _troubles.Current;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Opening;
 
 namespace PhoneTheft.Gateway.Store;
@@ -13,7 +14,10 @@ internal static class StoreSetup
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddOptions<GuardOptions>().BindConfiguration(GuardOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<GuardOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value);
         services.AddSingleton<Replica>();
         services.AddSingleton<StoreConnection>();

@@ -13,7 +13,8 @@ namespace PhoneTheft.Gateway.Sync;
 /// What it is ahead by comes once more as changes, which are absolute. When the last chunk is read the shards' numbers are
 /// noted: at or above them no chunk is ahead of the position any more, and the digests there fit.
 /// </remarks>
-internal sealed class SnapshotSender(SyncSession session, HoldStore store, Replica replica, HeavyReads heavyReads)
+internal sealed class SnapshotSender(
+    SyncSession session, HoldStore store, Replica replica, HeavyReads heavyReads, SyncOptions options, TimeProvider time)
 {
     /// <summary>The numbers, by shard, that have to be sent before a digest fits.</summary>
     public long[] ReadUpTo { get; private set; } = [];
@@ -47,7 +48,12 @@ internal sealed class SnapshotSender(SyncSession session, HoldStore store, Repli
             }
         }
 
-        ReadUpTo = await HeadsAsync(cancellationToken);
+        while (session.Producer is not null && !await IsCaughtUpAsync(cancellationToken))
+        {
+            yield return StillHere(session.Layout.Shards - 1);
+        }
+
+        ReadUpTo = [.. replica.Shards.Select(shard => shard.View!.Revision.Number)];
     }
 
     private static IEnumerable<SyncResponse> Chunks(ReplicaShard shard)
@@ -78,7 +84,14 @@ internal sealed class SnapshotSender(SyncSession session, HoldStore store, Repli
 
     private async IAsyncEnumerable<SyncResponse> OwnHoldsAsync(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var holds = await heavyReads.RunAsync(() => store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
+        var reading = heavyReads.RunAsync(() => store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
+        while (await Task.WhenAny(reading, Task.Delay(options.Heartbeat, time, cancellationToken)) != reading)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return StillHere(shard);
+        }
+
+        var holds = await reading;
         foreach (var part in holds.Chunk(SyncLimits.HoldsPerChunk))
         {
             var chunk = new SnapshotChunk { Shard = (uint)shard };
@@ -87,14 +100,22 @@ internal sealed class SnapshotSender(SyncSession session, HoldStore store, Repli
         }
     }
 
-    private async Task<long[]> HeadsAsync(CancellationToken cancellationToken)
+    /// <summary>The holds were read from the store, which may have been ahead of this node.</summary>
+    /// <exception cref="StoreException">The store can't be followed.</exception>
+    private async Task<bool> IsCaughtUpAsync(CancellationToken cancellationToken)
     {
-        if (session.Producer is not null)
+        try
         {
-            // The holds were read from the store, which may have been ahead of this node.
-            await Task.WhenAll(replica.Shards.Select(shard => store.CatchUpAsync(shard.Index, TimeSpan.FromSeconds(2), cancellationToken)));
+            await Task.WhenAll(replica.Shards.Select(shard => store.CatchUpAsync(shard.Index, options.Heartbeat, cancellationToken)));
+            return true;
         }
-
-        return [.. replica.Shards.Select(shard => shard.View!.Revision.Number)];
+        catch (TimeoutException)
+        {
+            // A store that is only slow is no reason to throw away a list of ten million devices.
+            return false;
+        }
     }
+
+    // Others may be served first, and a client takes three heartbeats of silence for a dead connection: an empty chunk says that we live.
+    private static SyncResponse StillHere(int shard) => new() { SnapshotChunk = new SnapshotChunk { Shard = (uint)shard } };
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
@@ -8,8 +7,6 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>The one writer of a stream: answers, changes and checkpoints, in an order that never lets a checkpoint overtake a change.</summary>
 internal sealed class StreamWriter
 {
-    private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
-
     private readonly SyncSession _session;
     private readonly SyncStream _stream;
     private readonly ResponseSink _sink;
@@ -22,9 +19,7 @@ internal sealed class StreamWriter
     private readonly Checkpoints _checkpoints;
     private readonly Queue<Outgoing> _postponed = new();
     private readonly Queue<Outgoing.Progress> _asked = new();
-    private readonly long _startedAt;
-    private readonly TimeSpan _maxAge;
-    private long? _drainedAt;
+    private readonly Draining _draining;
     private bool _isIdle;
 
     public StreamWriter(
@@ -35,17 +30,11 @@ internal sealed class StreamWriter
         _feed = new ChangeFeed(session, store, replica, resume);
         _checkpoints = new Checkpoints(session, replica, options, time);
         _comparison = new BucketComparison(session, store, replica, heavyReads, _checkpoints);
-        _snapshot = new SnapshotSender(session, store, replica, heavyReads);
-        _startedAt = time.GetTimestamp();
-
-        // A tenth more or less, so that streams that began together don't end together.
-        _maxAge = options.MaxAge * (0.9 + (Random.Shared.NextDouble() * 0.2));
+        _snapshot = new SnapshotSender(session, store, replica, heavyReads, options, time);
+        _draining = new Draining(stream, sink, options, time);
     }
 
-    /// <summary>How long a client that was asked to move on may still take; null: it wasn't asked.</summary>
-    private TimeSpan? DrainLeft => _drainedAt is { } since ? _options.DrainWithin - _time.GetElapsedTime(since) : null;
-
-    private bool IsOver => DrainLeft <= TimeSpan.Zero || (_stream.IsFinished && _asked.Count == 0);
+    private bool IsOver => _draining.IsOver || (_stream.IsFinished && _asked.Count == 0);
 
     /// <summary>Returns when the client is done or was asked to move on; what ends the stream otherwise is thrown.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -53,9 +42,9 @@ internal sealed class StreamWriter
         try
         {
             await _sink.SendAsync(new SyncResponse { Welcome = WelcomeMessage.Of(_session, _replica, _options) });
-            if (_session.Snapshot != SnapshotReason.Unspecified)
+            if (_session.Snapshot != SnapshotReason.Unspecified && !await SendSnapshotAsync(cancellationToken))
             {
-                await SendSnapshotAsync(cancellationToken);
+                return;
             }
 
             while (!IsOver)
@@ -76,7 +65,7 @@ internal sealed class StreamWriter
     private async Task StepAsync(CancellationToken cancellationToken)
     {
         _stream.ThrowIfEnded();
-        await DrainAsync();
+        await _draining.TellAsync(orOld: true);
         await AnswerAsync(isListComplete: true, cancellationToken);
         var changes = await _feed.NextAsync(cancellationToken);
         if (changes is not null)
@@ -102,24 +91,32 @@ internal sealed class StreamWriter
         if (_isIdle && !IsOver)
         {
             var due = _checkpoints.DueIn;
-            await _stream.WaitAsync(DrainLeft is { } left && left < due ? left : due, cancellationToken);
+            await _stream.WaitAsync(_draining.Left is { } left && left < due ? left : due, cancellationToken);
         }
     }
 
-    private async Task SendSnapshotAsync(CancellationToken cancellationToken)
+    /// <returns>False when the client was asked to move on and the time for it is over: half a list is none.</returns>
+    private async Task<bool> SendSnapshotAsync(CancellationToken cancellationToken)
     {
         await foreach (var part in _snapshot.ReadAsync(cancellationToken))
         {
             await _sink.SendAsync(part);
+            if (!await GoesOnAsync())
+            {
+                return false;
+            }
 
             // Publishes need not wait for a list of ten million devices.
-            _stream.ThrowIfEnded();
             await AnswerAsync(isListComplete: false, cancellationToken);
         }
 
         while (!_feed.HasReached(_snapshot.ReadUpTo))
         {
-            _stream.ThrowIfEnded();
+            if (!await GoesOnAsync())
+            {
+                return false;
+            }
+
             if (await _feed.NextAsync(cancellationToken) is { } changes)
             {
                 await _sink.SendAsync(new SyncResponse { Changes = changes });
@@ -127,6 +124,15 @@ internal sealed class StreamWriter
         }
 
         await _sink.SendAsync(new SyncResponse { SnapshotEnd = _checkpoints.SnapshotEnd() });
+        return true;
+    }
+
+    /// <summary>Age alone doesn't end a snapshot: the next one would take as long.</summary>
+    private async Task<bool> GoesOnAsync()
+    {
+        _stream.ThrowIfEnded();
+        await _draining.TellAsync(orOld: false);
+        return !_draining.IsOver;
     }
 
     /// <summary>Sends what is ready; comparisons and checkpoints are put off until the client has a list.</summary>
@@ -146,36 +152,30 @@ internal sealed class StreamWriter
                     _asked.Enqueue(progress);
                     break;
                 case Outgoing.Verification verification:
-                    await foreach (var response in _comparison.CompareAsync(verification.Request, cancellationToken))
-                    {
-                        await _sink.SendAsync(new SyncResponse { VerifyResponse = response });
-                    }
-
+                    await CompareAsync(verification.Request, cancellationToken);
                     break;
             }
         }
     }
 
-    private Task CheckAsync(ulong requestId) => _sink.SendAsync(new SyncResponse { Checkpoint = _checkpoints.Next(requestId) });
-
-    private async Task DrainAsync()
+    private async Task CompareAsync(VerifyRequest request, CancellationToken cancellationToken)
     {
-        if (_time.GetElapsedTime(_startedAt) >= _maxAge)
+        await using var responses = _comparison.CompareAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+        // Until the first is there, others may be served first; nothing of the list has been sent again yet, so checkpoints go on.
+        var next = responses.MoveNextAsync().AsTask();
+        while (await Task.WhenAny(next, Task.Delay(_checkpoints.DueIn, _time, cancellationToken)) != next)
         {
-            _stream.Drain(DrainReason.Age);
+            cancellationToken.ThrowIfCancellationRequested();
+            await CheckAsync(requestId: 0);
         }
 
-        if (_stream.Drained != DrainReason.Unspecified && _drainedAt is null)
+        while (await next)
         {
-            _drainedAt = _time.GetTimestamp();
-            await _sink.SendAsync(new SyncResponse
-            {
-                Drain = new Drain
-                {
-                    Reason = _stream.Drained,
-                    RetryAfter = _stream.Drained == DrainReason.Shutdown ? Duration.FromTimeSpan(ComeBackAfter) : null,
-                },
-            });
+            await _sink.SendAsync(new SyncResponse { VerifyResponse = responses.Current });
+            next = responses.MoveNextAsync().AsTask();
         }
     }
+
+    private Task CheckAsync(ulong requestId) => _sink.SendAsync(new SyncResponse { Checkpoint = _checkpoints.Next(requestId) });
 }

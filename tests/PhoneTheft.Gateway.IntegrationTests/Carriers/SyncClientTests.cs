@@ -99,6 +99,32 @@ public sealed class SyncClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Too_much_for_one_day_waits_until_somebody_confirms_it()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=100", "--Guards:ReleaseShare=0");
+        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await alpha.PublishAsync([.. Enumerable.Range(0, 3_000).Select(CarrierUnderTest.Block)]);
+
+        var receipt = await CarrierUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, 2_000).Select(CarrierUnderTest.Unblock)]));
+        var asked = await Assert.ThrowsAsync<PublishConfirmationRequiredException>(alpha.ConvergedAsync);
+        Assert.Equal(EquipmentStatus.Prohibited, alpha.StatusOf(1_999));
+        await Wait.Until(async () =>
+        {
+            if (alpha.Status.Confirmation is { } confirmation)
+            {
+                await alpha.Client.ConfirmAsync(confirmation.Token);
+            }
+
+            return receipt.Completion.IsCompleted;
+        });
+        await alpha.ConvergedAsync();
+
+        Assert.NotEmpty(asked.Confirmation.Token);
+        Assert.All(await receipt.Completion, result => Assert.Equal(OperationOutcome.Changed, result.Outcome));
+        Assert.Equal([EquipmentStatus.Permitted, EquipmentStatus.Prohibited], [alpha.StatusOf(1_999), alpha.StatusOf(2_000)]);
+    }
+
+    [Fact]
     public async Task Changes_are_read_as_they_come()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

@@ -1,4 +1,7 @@
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -23,5 +26,34 @@ public sealed class RedisClusterTests(RedisClusterFixture fixture)
         var keysPerNode = sizes.Select(int.Parse).ToList();
         Assert.Equal(16, keysPerNode.Sum());
         Assert.All(keysPerNode, keys => Assert.NotEqual(0, keys));
+    }
+
+    [Fact]
+    public async Task A_write_to_a_frozen_node_is_in_doubt_and_is_not_applied_when_the_node_wakes()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var store = await OpenedStore.OpenAsync(new StoreOptions { Redis = cluster.EndPoints, Shards = 16 });
+        await using var gateway = new RunningSession(store);
+        await gateway.LoadedAsync();
+        var (node, shard) = ElsewhereThanShard0(cluster, store);
+        await gateway.WriteAsync(WriteOperation.Place("alpha", store.Device(1, shard), Disposition.Block, HoldReason.Stolen));
+        node.Freeze();
+
+        var fault = await Assert.ThrowsAsync<StoreException>(
+            () => gateway.WriteAsync(WriteOperation.Place("alpha", store.Device(2, shard), Disposition.Block, HoldReason.Stolen)));
+
+        Assert.Equal(StoreFault.OutcomeUnknown, fault.Fault);
+        node.Thaw();
+        await Wait.Until(() => gateway.Trouble is null);
+        await Wait.Until(async () => (await gateway.TryWriteAsync(WriteOperation.Place("alpha", store.Device(3, shard), Disposition.Block, HoldReason.Stolen))) is not null);
+        Assert.Equal(EquipmentStatus.Permitted, gateway.StatusOf(store.Device(2, shard)));
+    }
+
+    private static (RedisServerProcess Node, int Shard) ElsewhereThanShard0(RedisCluster cluster, OpenedStore store)
+    {
+        var nodes = Enumerable.Range(0, store.Layout.Shards)
+            .Select(shard => store.Connection.Multiplexer.HashSlot(StoreKeys.Of(shard).Meta) / (16_384 / cluster.Nodes.Count + 1)).ToList();
+        var elsewhere = nodes.FindIndex(node => node != nodes[0]);
+        return (cluster.Nodes[nodes[elsewhere]], elsewhere);
     }
 }

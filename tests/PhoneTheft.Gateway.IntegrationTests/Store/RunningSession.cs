@@ -3,6 +3,7 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Writing;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -14,9 +15,9 @@ internal sealed class RunningSession : IAsyncDisposable
     private readonly StoreSession _session;
     private readonly Task _running;
 
-    public RunningSession(OpenedStore store)
+    public RunningSession(OpenedStore store, GuardOptions? guards = null)
     {
-        _session = new StoreSession(store.Layout, store.Connection, Replica, store.Options, TimeProvider.System, NullLoggerFactory.Instance);
+        _session = new StoreSession(store.Layout, store.Connection, Replica, store.Options, guards ?? new GuardOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         _running = _session.RunAsync(_stop.Token);
     }
 
@@ -24,13 +25,27 @@ internal sealed class RunningSession : IAsyncDisposable
 
     public Task LoadedAsync() => Wait.Until(() => Replica.IsLoaded);
 
-    public Task<WriteResult> WriteAsync(WriteOperation operation) => _session.WriterOf(operation.Identity).WriteAsync(operation);
+    public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "") =>
+        _session.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation);
+
+    /// <summary>Null when it failed.</summary>
+    public async Task<WriteResult?> TryWriteAsync(WriteOperation operation)
+    {
+        try
+        {
+            return await WriteAsync(operation);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
 
     public Task<ProducerSession> OpenSessionAsync(Guid producer, string carrier = "alpha") =>
         _session.Opener.OpenAsync(carrier, producer, TestContext.Current.CancellationToken);
 
-    public Task<IReadOnlyList<WriteResult>> PublishAsync(ProducerSession producer, params WriteOperation[] operations) =>
-        _session.WriterOf(operations[0].Identity).PublishAsync(producer, operations);
+    public Task<IReadOnlyList<WriteResult>> PublishAsync(ProducerSession producer, WriteOperation[] operations, string bulkConfirmation = "") =>
+        _session.WriterOf(operations[0].Identity).PublishAsync(producer, operations, bulkConfirmation);
 
     public Task CatchUpAsync(int shard) => _session.FeederOf(shard).CatchUpAsync(Wait.Limit, TestContext.Current.CancellationToken);
 

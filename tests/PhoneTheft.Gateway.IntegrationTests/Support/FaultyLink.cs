@@ -143,8 +143,10 @@ internal sealed class FaultyLink : IAsyncDisposable
             while (await from.ReceiveAsync(buffer, _closed.Token) is var read and > 0)
             {
                 Replied += isReply ? read : 0;
-                await (isReply ? _replies : _requests).Task.WaitAsync(_closed.Token);
                 await DelayAsync(Latency + (Jitter * Random.Shared.NextDouble()));
+
+                // Last: what is on its way when a fault sets in doesn't arrive.
+                await (isReply ? _replies : _requests).Task.WaitAsync(_closed.Token);
                 for (var sent = 0; sent < read;)
                 {
                     var size = Slice == 0 ? read - sent : Math.Min(Slice, read - sent);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using Grpc.Core;
 using Grpc.Net.Client;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
@@ -60,9 +62,37 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> InterruptAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await SignalAsync("-INT");
         return await ExitAsync();
     }
+
+    /// <summary>As whoever runs services does.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        await SignalAsync("-TERM");
+        return await ExitAsync();
+    }
+
+    /// <summary>It hangs: connections stay open, nothing answers.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>It goes on where it stood.</summary>
+    public Task ThawAsync() => SignalAsync("-CONT");
+
+    /// <summary>Until it has something to answer from.</summary>
+    public Task LoadedAsync() => Wait.Until(async () =>
+    {
+        Assert.False(_process.HasExited, Output);
+        try
+        {
+            return (await new BlocklistService.BlocklistServiceClient(Channel).GetStatusAsync(new GetStatusRequest())).Cursor.Length > 0;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+        {
+            return false;
+        }
+    });
 
     /// <returns>Its exit code.</returns>
     public async Task<int> ExitAsync()
@@ -81,6 +111,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync().WaitAsync(Wait.Limit, TimeProvider.System);
     }
 
     private void Note(string? line)

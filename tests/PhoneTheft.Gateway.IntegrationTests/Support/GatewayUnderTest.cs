@@ -51,6 +51,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>On a Redis; not waited for until it is loaded.</summary>
     public static Task<GatewayUnderTest> StartOnAsync(string redis, params string[] settings) => StartAsync(null, [$"--Store:Redis={redis}", .. settings]);
 
+    /// <summary>The store is not being followed right now.</summary>
+    public async Task<bool> HasTroubleAsync() => (await StatusAsync()).Trouble.Length > 0;
+
     public Task LoadedAsync() => Wait.Until(async () => (await StatusAsync()).Cursor.Length > 0);
 
     public BlocklistService.BlocklistServiceClient Blocklist => new(Channel);

@@ -22,6 +22,9 @@ internal sealed class FakeGateway : CallInvoker
 
     public int Writes => Requests.Count(r => r is BlockRequest or UnblockRequest);
 
+    /// <summary>Of every WriteMany, in the order they came.</summary>
+    public List<string> Confirmations { get; } = [];
+
     /// <summary>Looks at a request before it is carried out, and may refuse it.</summary>
     public Func<object, Exception?> Refuse { get; set; } = _ => null;
 
@@ -49,6 +52,7 @@ internal sealed class FakeGateway : CallInvoker
         {
             if (request is WriteManyRequest many)
             {
+                Confirmations.Add(many.BulkConfirmation);
                 return Call(many.Items.Any(item => Hangs(WriteOf(item))) ? HangAsync<TResponse>(options) : WriteManyAsync<TResponse>(many));
             }
 
@@ -107,7 +111,8 @@ internal sealed class FakeGateway : CallInvoker
             }
             catch (RpcException exception) when (Refusals.ReasonOf(exception) is { } reason)
             {
-                response.Results.Add(new WriteResult { Error = new ItemError { Reason = reason, Message = exception.Status.Detail } });
+                var confirmation = PhoneTheft.Gateway.Client.GatewayError.From(exception).BulkConfirmation;
+                response.Results.Add(new WriteResult { Error = new ItemError { Reason = reason, Message = exception.Status.Detail, BulkConfirmation = confirmation } });
             }
             catch (RpcException exception)
             {

@@ -45,6 +45,19 @@ public sealed class GatewayErrorTests
     }
 
     [Fact]
+    public void What_can_be_confirmed_comes_with_its_token()
+    {
+        var info = new ErrorInfo { Domain = GatewayError.Domain, Reason = "BULK_CONFIRMATION_REQUIRED", Metadata = { ["bulk_confirmation"] = "a1", ["amount"] = "1000" } };
+        var status = new Google.Rpc.Status { Code = (int)StatusCode.FailedPrecondition, Details = { Any.Pack(info) } };
+
+        Assert.Equal(("a1", 1000UL), (GatewayError.From(status.ToRpcException()).BulkConfirmation!.Token, GatewayError.From(status.ToRpcException()).BulkConfirmation!.Amount));
+
+        info.Metadata["amount"] = "many";
+        status.Details[0] = Any.Pack(info);
+        Assert.Null(GatewayError.From(status.ToRpcException()).BulkConfirmation);
+    }
+
+    [Fact]
     public void Unreadable_details_count_as_absent()
     {
         var status = new Google.Rpc.Status { Code = (int)StatusCode.Unavailable, Message = "Later." };

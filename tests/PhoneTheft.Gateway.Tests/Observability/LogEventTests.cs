@@ -1,11 +1,12 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Tests.Observability;
 
 public sealed class LogEventTests
 {
-    private static readonly MethodInfo[] Events = [.. typeof(Program).Assembly.GetTypes()
+    private static readonly MethodInfo[] Events = [.. typeof(Program).Assembly.GetTypes().Concat(typeof(SyncClient).Assembly.GetTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
         .Where(method => method.GetCustomAttribute<LoggerMessageAttribute>() is not null)];
 

@@ -4,9 +4,10 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Histories;
 
-/// <summary>A client's list in the plainest way there is: what the messages of its streams add up to.</summary>
+/// <summary>A client's list in the plainest way there is: what the messages of its streams add up to. Messages come while a test looks: hence the lock.</summary>
 internal sealed class ListModel(int shards)
 {
+    private readonly Lock _lock = new();
     private ShardList[] _list = Empty(shards);
 
     // The new list while a snapshot comes; the old one counts until its end.
@@ -21,23 +22,58 @@ internal sealed class ListModel(int shards)
     public bool InSnapshot => _coming is not null;
 
     /// <summary>By shard, as Hello and Ack take them.</summary>
-    public IEnumerable<Digest> Digests => _list.Select(shard => shard.Digest);
+    public IReadOnlyList<Digest> Digests => Read(() => _list.Select(shard => shard.Digest).ToList());
 
     /// <summary>All of it, for comparisons.</summary>
-    public IEnumerable<(EquipmentIdentity Identity, EquipmentStatus Status)> Devices =>
-        _list.SelectMany(shard => shard.Devices).Select(device => (device.Key, device.Value));
+    public IReadOnlyList<(EquipmentIdentity Identity, EquipmentStatus Status)> Devices =>
+        Read(() => _list.SelectMany(shard => shard.Devices).Select(device => (device.Key, device.Value)).ToList());
 
-    public EquipmentStatus StatusOf(EquipmentIdentity identity) => ShardOf(_list, identity).StatusOf(identity);
+    public EquipmentStatus StatusOf(EquipmentIdentity identity) => Read(() => ShardOf(_list, identity).StatusOf(identity));
 
     /// <summary>What a fault in a client would do.</summary>
-    public void Set(EquipmentIdentity identity, EquipmentStatus status) => ShardOf(_list, identity).Set(identity, status);
+    public void Set(EquipmentIdentity identity, EquipmentStatus status)
+    {
+        lock (_lock)
+        {
+            ShardOf(_list, identity).Set(identity, status);
+        }
+    }
 
     /// <summary>Takes a message in.</summary>
     /// <returns>The shards whose digest is not the one that the message says: at a snapshot's end, which then doesn't count, and at a checkpoint.</returns>
-    public ImmutableArray<int> Apply(V1.SyncResponse message)
+    public ImmutableArray<int> Apply(V1.SyncResponse message) => Read(() => Take(message));
+
+    /// <summary>The shards whose digest differs from the ones that a checkpoint says.</summary>
+    public ImmutableArray<int> Differing(IReadOnlyList<ByteString> digests) => Read(() => Differing(_list, digests));
+
+    /// <summary>What a VerifyRequest carries: 256 digests of 16 bytes.</summary>
+    public ByteString BucketsOf(int shard) => Read(() =>
+    {
+        var digests = new Digest[Bucket.Count];
+        foreach (var (identity, status) in _list[shard].Devices)
+        {
+            digests[Bucket.Of(identity, shards)] += Digest.Of(identity, status);
+        }
+
+        return ByteString.CopyFrom([.. digests.SelectMany(digest => digest.ToByteArray())]);
+    });
+
+    private T Read<T>(Func<T> read)
+    {
+        lock (_lock)
+        {
+            return read();
+        }
+    }
+
+    private ImmutableArray<int> Take(V1.SyncResponse message)
     {
         switch (message.MessageCase)
         {
+            case V1.SyncResponse.MessageOneofCase.Welcome:
+                // A snapshot that was cut off is no list.
+                _coming = null;
+                return [];
             case V1.SyncResponse.MessageOneofCase.SnapshotBegin:
                 _coming = Empty(shards);
                 return [];
@@ -55,21 +91,6 @@ internal sealed class ListModel(int shards)
             default:
                 return [];
         }
-    }
-
-    /// <summary>The shards whose digest differs from the ones that a checkpoint says.</summary>
-    public ImmutableArray<int> Differing(IReadOnlyList<ByteString> digests) => Differing(_list, digests);
-
-    /// <summary>What a VerifyRequest carries: 256 digests of 16 bytes.</summary>
-    public ByteString BucketsOf(int shard)
-    {
-        var digests = new Digest[Bucket.Count];
-        foreach (var (identity, status) in _list[shard].Devices)
-        {
-            digests[Bucket.Of(identity, shards)] += Digest.Of(identity, status);
-        }
-
-        return ByteString.CopyFrom([.. digests.SelectMany(digest => digest.ToByteArray())]);
     }
 
     public static IEnumerable<(EquipmentIdentity Identity, EquipmentStatus Status)> DevicesOf(IEnumerable<V1.Bucket> buckets) =>

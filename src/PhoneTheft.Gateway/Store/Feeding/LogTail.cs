@@ -54,7 +54,7 @@ internal sealed class LogTail(int shard, StoreLayout layout, ShardReader reader)
                 return Mismatch(meta, $"change {number + 1} is not chained to the one before");
             }
 
-            var change = LogEntry.Parse(entry, shard);
+            var change = LogEntry.Parse(entry, shard, changes.Count > 0 ? changes[^1] : null);
             changes.Add(change);
             (number, chain) = (change.Revision.Number, change.Chain);
         }

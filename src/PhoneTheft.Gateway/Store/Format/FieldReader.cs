@@ -60,11 +60,15 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, byte separator = (byte)
     /// <summary>A time in seconds since 1970.</summary>
     public DateTimeOffset NextSecond() => Time(NextInt64() is var seconds && Math.Abs(seconds) < MostSeconds ? seconds * 1000 : long.MaxValue);
 
-    public string NextString()
+    /// <param name="known">Taken where the field says the same, so that what repeats is kept once.</param>
+    public string NextString(string? known = null)
     {
         var field = Next();
-        return field.IsEmpty ? "" : Encoding.UTF8.GetString(field);
+        return field.IsEmpty ? "" : known is not null && IsSame(field, known) ? known : Encoding.UTF8.GetString(field);
     }
+
+    // ASCII alone: anything else is rare, and merely not kept once.
+    private static bool IsSame(ReadOnlySpan<byte> field, string known) => field.Length == known.Length && Ascii.Equals(field, known);
 
     private static DateTimeOffset Time(long milliseconds) => milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
         ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)

@@ -24,20 +24,13 @@ internal static class HoldText
     public static Hold Parse(ReadOnlySpan<byte> text, string carrier, EquipmentIdentity identity, int shard)
     {
         var fields = new FieldReader(text);
-        var says = ReadSaid(ref fields, carrier, identity);
-        var epoch = fields.NextInt64();
-        var number = fields.NextInt64();
-        return says with
-        {
-            Revision = new Revision(shard, epoch, number, Chain: 0),
-            Actor = fields.NextString(),
-            Producer = fields.NextString(),
-            Sequence = fields.NextInt64(),
-        };
+        var said = ReadSaid(ref fields);
+        var revision = new Revision(shard, Epoch: fields.NextInt64(), Number: fields.NextInt64(), Chain: 0);
+        return said.ToHold(carrier, identity, revision, fields.NextString(), fields.NextString(), fields.NextInt64());
     }
 
-    /// <summary>Reads the first four fields: what the carrier said. Who said it, and when, is the caller's to add.</summary>
-    public static Hold ReadSaid(ref FieldReader fields, string carrier, EquipmentIdentity identity)
+    /// <summary>Reads the first four fields.</summary>
+    public static HoldSaid ReadSaid(ref FieldReader fields)
     {
         var kind = fields.Next();
         if (kind.Length != 2 || kind[0] is not ((byte)'B' or (byte)'T') || kind[1] is < (byte)'1' or > (byte)'8')
@@ -47,16 +40,11 @@ internal static class HoldText
 
         var expires = fields.Next();
         var reference = fields.NextString();
-        return new Hold
-        {
-            Carrier = carrier,
-            Identity = identity,
-            Disposition = kind[0] == 'B' ? Disposition.Block : Disposition.Track,
-            Reason = (HoldReason)(kind[1] - '0'),
-            ExpiresAt = expires.IsEmpty ? null : new FieldReader(expires).NextSecond(),
-            Reference = reference,
-            AssertedAt = fields.NextSecond(),
-            Revision = default,
-        };
+        return new HoldSaid(
+            kind[0] == 'B' ? Disposition.Block : Disposition.Track,
+            (HoldReason)(kind[1] - '0'),
+            expires.IsEmpty ? null : new FieldReader(expires).NextSecond(),
+            reference,
+            fields.NextSecond());
     }
 }

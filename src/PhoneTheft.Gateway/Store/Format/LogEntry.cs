@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Store.Format;
@@ -20,6 +19,9 @@ internal static class LogEntry
 {
     private const int ChainDigits = 2 * Chain.Size;
 
+    /// <summary>What an entry is hashed from, unless its texts are at their longest and full of characters of several bytes.</summary>
+    private const int UsualLength = 1_024;
+
     /// <summary>The chain an entry ends with.</summary>
     public static Chain ChainOf(ReadOnlySpan<byte> entry) => entry.Length > ChainDigits
         ? Chain.Parse(entry[^ChainDigits..])
@@ -29,17 +31,22 @@ internal static class LogEntry
     public static bool Follows(ReadOnlySpan<byte> entry, Chain before)
     {
         var body = entry[..^(ChainDigits + 1)];
-        var hashed = new byte[ChainDigits + 1 + body.Length];
-        Encoding.ASCII.GetBytes(before.ToString(), hashed);
-        hashed[ChainDigits] = (byte)'\t';
-        body.CopyTo(hashed.AsSpan(ChainDigits + 1));
+        var length = ChainDigits + 1 + body.Length;
+        var hashed = length <= UsualLength ? stackalloc byte[UsualLength] : new byte[length];
         Span<byte> chain = stackalloc byte[Chain.Size];
-        SHA1.HashData(hashed, chain);
+        before.Write(chain);
+        Convert.TryToHexStringLower(chain, hashed, out _);
+        hashed[ChainDigits] = (byte)'\t';
+        body.CopyTo(hashed[(ChainDigits + 1)..]);
+        SHA1.HashData(hashed[..length], chain);
         return Chain.Read(chain) == ChainOf(entry);
     }
 
+    /// <param name="entry">As the store has it.</param>
+    /// <param name="shard">Whose log it is of.</param>
+    /// <param name="known">The entry before, mostly of the same carrier and producer: their names are kept once.</param>
     /// <exception cref="FormatException">The text is not an entry of a format this gateway knows.</exception>
-    public static Change Parse(ReadOnlySpan<byte> entry, int shard)
+    public static Change Parse(ReadOnlySpan<byte> entry, int shard, Change? known = null)
     {
         var chain = ChainOf(entry);
         var fields = new FieldReader(entry[..^(ChainDigits + 1)]);
@@ -47,17 +54,17 @@ internal static class LogEntry
         var epoch = fields.NextInt64();
         var at = fields.NextTime();
         var kind = KindOf(fields.Next());
-        var identity = EquipmentIdentity.TryParseCanonical(fields.NextString(), out var parsed)
+        var identity = EquipmentIdentity.TryParseCanonical(fields.Next(), out var parsed)
             ? parsed
             : throw new FormatException("An identity is 14 digits.");
         var status = StatusOf(fields.Next());
-        var carrier = string.Intern(fields.NextString());
-        var actor = fields.NextString();
-        var producer = fields.NextString();
+        var carrier = fields.NextString(known?.Carrier);
+        var actor = fields.NextString(known?.Actor);
+        var producer = fields.NextString(known?.Producer);
         var sequence = fields.NextInt64();
         fields.Next();
         var (prohibited, tracked, holds) = (fields.NextInt64(), fields.NextInt64(), fields.NextInt64());
-        var digest = Digest.Parse(Encoding.ASCII.GetString(fields.Next()));
+        var digest = Digest.Parse(fields.Next());
         fields.Next();
         var placeInRun = fields.NextInt32();
         var revision = new Revision(shard, epoch, number, chain.First);
@@ -78,13 +85,7 @@ internal static class LogEntry
             Tracked = tracked,
             Holds = holds,
             Digest = digest,
-            Hold = kind != ChangeKind.Placed ? null : HoldText.ReadSaid(ref fields, carrier, identity) with
-            {
-                Revision = revision,
-                Actor = actor,
-                Producer = producer,
-                Sequence = sequence,
-            },
+            Hold = kind == ChangeKind.Placed ? HoldText.ReadSaid(ref fields).ToHold(carrier, identity, revision, actor, producer, sequence) : null,
         };
     }
 

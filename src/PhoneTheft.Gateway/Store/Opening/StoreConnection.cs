@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using PhoneTheft.Gateway.Store.Embedded;
+using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Opening;
@@ -7,6 +9,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 internal sealed class StoreConnection(StoreOptions options, ILoggerFactory loggerFactory) : IAsyncDisposable
 {
     private EmbeddedGarnet? _embedded;
+    private readonly ConcurrentDictionary<Durability, Lazy<Task<ConnectionMultiplexer>>> _waiting = new();
     private ConnectionMultiplexer? _multiplexer;
 
     public IDatabase Database => Multiplexer.GetDatabase();
@@ -40,8 +43,17 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
             : ConfigurationOptions.Parse(options.Redis)));
     }
 
+    /// <summary>A connection for nothing but waiting for one level of durability, made when it is first asked for.</summary>
+    public Task<ConnectionMultiplexer> ConnectForWaitingAsync(Durability level) => _waiting.GetOrAdd(
+        level, _ => new(() => ConnectionMultiplexer.ConnectAsync(Configure(ConfigurationOptions.Parse(options.Redis))))).Value;
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var waiting in _waiting.Values)
+        {
+            await (await waiting.Value).DisposeAsync();
+        }
+
         if (_multiplexer is not null)
         {
             await _multiplexer.DisposeAsync();
@@ -53,7 +65,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         }
     }
 
-    private static ConfigurationOptions Configure(ConfigurationOptions configuration)
+    private ConfigurationOptions Configure(ConfigurationOptions configuration)
     {
         configuration.ClientName = "phonetheft-gateway";
         configuration.AbortOnConnectFail = false;
@@ -66,9 +78,11 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         configuration.ConnectTimeout = 2_000;
         configuration.ReconnectRetryPolicy = new ExponentialRetry(100, 2_000);
 
-        // Ours are the deadlines that count; these are only looked at once a second.
-        configuration.AsyncTimeout = 10_000;
-        configuration.SyncTimeout = 10_000;
+        // Ours are the deadlines that count; these are only looked at once a second. But a connection that went silent, as behind
+        // a firewall that forgot it, is given up after four of them without an answer, and until then nothing gets through.
+        var patience = (int)((options.WriteTimeout > options.ReadTimeout ? options.WriteTimeout : options.ReadTimeout) + TimeSpan.FromMilliseconds(500)).TotalMilliseconds;
+        configuration.AsyncTimeout = patience;
+        configuration.SyncTimeout = patience;
         configuration.KeepAlive = 5;
         configuration.IncludeDetailInExceptions = false;
         return configuration;

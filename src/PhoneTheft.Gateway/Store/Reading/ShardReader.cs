@@ -51,8 +51,14 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
 
     /// <summary>What a carrier holds in this shard, unordered, each once.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public Task<Dictionary<EquipmentIdentity, byte[]>> ReadHoldsAsync(string carrier, CancellationToken cancellationToken) =>
-        ReadHashAsync(_keys.Holds(carrier), value => (byte[])value!, cancellationToken);
+    public async Task<Dictionary<EquipmentIdentity, byte[]>> ReadHoldsAsync(string carrier, CancellationToken cancellationToken)
+    {
+        // Most carriers have none in most shards, and a scan with its looks at the run id is six round trips.
+        var key = _keys.Holds(carrier);
+        return await BoundAsync(database.KeyExistsAsync(key, CommandFlags.DemandMaster), cancellationToken)
+            ? await ReadHashAsync(key, value => (byte[])value!, cancellationToken)
+            : [];
+    }
 
     /// <summary>The whole set of devices that are PROHIBITED.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>

@@ -21,6 +21,9 @@ internal static class StoreScript
     /// <summary>Lets a producer's newest session into one shard.</summary>
     public static string Session { get; } = Load("session.lua");
 
+    /// <summary>Counts what a carrier does in bulk.</summary>
+    public static string Budget { get; } = Load("budget.lua");
+
     private static string Load(string name)
     {
         using var stream = typeof(StoreScript).Assembly.GetManifestResourceStream($"PhoneTheft.Gateway.Store.Scripts.{name}")

@@ -1,7 +1,7 @@
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>One operation of a caller who doesn't mind in which company it goes.</summary>
-internal sealed class PendingOperation(WriteOperation operation, long enqueuedAt) : PendingWrite(enqueuedAt)
+internal sealed class PendingOperation(WriteOperation operation, long enqueuedAt, string bulkConfirmation) : PendingWrite(enqueuedAt, bulkConfirmation)
 {
     // Continuations run elsewhere: the writer's loop must not end up running its callers' code.
     private readonly TaskCompletionSource<WriteResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,7 +1,8 @@
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>A producer's operations: a run of the script of their own, because they count or fail together.</summary>
-internal sealed class PendingPublish(ProducerSession session, IReadOnlyList<WriteOperation> operations, long enqueuedAt) : PendingWrite(enqueuedAt)
+internal sealed class PendingPublish(ProducerSession session, IReadOnlyList<WriteOperation> operations, long enqueuedAt, string bulkConfirmation)
+    : PendingWrite(enqueuedAt, bulkConfirmation)
 {
     private readonly TaskCompletionSource<IReadOnlyList<WriteResult>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Guarding;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
@@ -10,15 +11,15 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// that a change the store may lose at a failover is also in this node's ring.
 /// </remarks>
 internal sealed partial class ShardWriter(
-    StoreLayout layout, ReplicaShard shard, WriteScript script, StoreClock clock, Action<int> ring,
+    StoreLayout layout, ReplicaShard shard, WriteScript script, BulkGuard guard, StoreClock clock, Action<int> ring,
     StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
 {
     private readonly WriteQueue _waiting = new(options, time);
 
     /// <exception cref="StoreException">It was not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
-    public Task<WriteResult> WriteAsync(WriteOperation operation)
+    public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "")
     {
-        var pending = new PendingOperation(operation, time.GetTimestamp());
+        var pending = new PendingOperation(operation, time.GetTimestamp(), bulkConfirmation);
         _waiting.Add(pending);
         return pending.Result;
     }
@@ -26,10 +27,11 @@ internal sealed partial class ShardWriter(
     /// <summary>Applies all of them or none, in a run of the script of their own, in the order of the calls.</summary>
     /// <param name="session">Whose they are.</param>
     /// <param name="operations">At most <see cref="WriteBatch.MaxOperations"/>.</param>
+    /// <param name="bulkConfirmation">A token of an earlier refusal; empty: none.</param>
     /// <exception cref="StoreException">They were not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
-    public Task<IReadOnlyList<WriteResult>> PublishAsync(ProducerSession session, IReadOnlyList<WriteOperation> operations)
+    public Task<IReadOnlyList<WriteResult>> PublishAsync(ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation = "")
     {
-        var pending = new PendingPublish(session, operations, time.GetTimestamp());
+        var pending = new PendingPublish(session, operations, time.GetTimestamp(), bulkConfirmation);
         _waiting.Add(pending);
         return pending.Results;
     }
@@ -59,16 +61,27 @@ internal sealed partial class ShardWriter(
             return;
         }
 
+        var run = new GuardedRun(guard, shard.Index, time);
         try
         {
-            var reply = batch[0] is PendingPublish publish
-                ? await RunScriptAsync(publish.Operations, publish.EnqueuedAt, publish.Session)
-                : await RunScriptAsync(batch.ConvertAll(pending => pending.Operations[0]), batch[0].EnqueuedAt);
-            _ = AnswerWhenHeldAsync(batch, reply);
+            await run.AdmitAsync(batch, LeftSince(batch[0].EnqueuedAt));
+            batch = run.Writes;
+            if (batch.Count > 0)
+            {
+                var reply = batch[0] is PendingPublish publish
+                    ? await RunScriptAsync(publish.Operations, publish.EnqueuedAt, publish.Session)
+                    : await RunScriptAsync(batch.ConvertAll(pending => pending.Operations[0]), batch[0].EnqueuedAt);
+                _ = AnswerWhenHeldAsync(batch, reply);
+                _ = run.SettleAsync(reply.Results);
+            }
         }
         catch (StoreException fault)
         {
             Fail(batch, fault);
+            if (fault.Fault != StoreFault.OutcomeUnknown)
+            {
+                _ = run.SettleAsync([]);
+            }
         }
         catch (Exception e)
         {
@@ -103,7 +116,7 @@ internal sealed partial class ShardWriter(
         if (reply.State != WriteState.Ok)
         {
             ring(shard.Index);
-            throw FaultOf(reply);
+            throw reply.ToFault();
         }
 
         return reply;
@@ -168,18 +181,6 @@ internal sealed partial class ShardWriter(
             pending.Fail(fault);
         }
     }
-
-    private static StoreException FaultOf(WriteReply reply) => reply.State switch
-    {
-        WriteState.StoreReset => new(StoreFault.Reset, "The store came back empty."),
-        WriteState.StoreMismatch => new(StoreFault.Mismatch, "The store came back as another store."),
-        WriteState.Frozen => new(StoreFault.Damaged, "The store's sets don't fit its history; writes wait until they are rebuilt."),
-        WriteState.Fork or WriteState.Epoch => new(StoreFault.Forked, "The store's history is not the one this node has seen."),
-        WriteState.Superseded => new(StoreFault.Superseded, "A later session of this producer has been opened."),
-        WriteState.Gap => new(StoreFault.Gap, $"A sequence number was left out; the next one in this shard is {reply.Detail}."),
-        WriteState.Late => new(StoreFault.Unavailable, "The store was too slow; the write was not applied."),
-        _ => new(StoreFault.Refused, $"The store refused the write: {reply.State} {reply.Detail}."),
-    };
 
     private static partial class Log
     {

@@ -16,6 +16,9 @@ namespace PhoneTheft.Gateway.Store.Writing;
 internal sealed record WriteOperation(
     WriteKind Kind, string Carrier, EquipmentIdentity Identity, string Actor = "", string Sameness = "", long? Seconds = null, long Sequence = 0)
 {
+    /// <summary>Whether it places a hold with BLOCK.</summary>
+    public bool Blocks => Kind == WriteKind.Place && Sameness.StartsWith('B');
+
     public static WriteOperation Place(
         string carrier, EquipmentIdentity identity, Disposition disposition, HoldReason reason, DateTimeOffset? assertedAt = null,
         DateTimeOffset? expiresAt = null, string reference = "", string actor = "", long sequence = 0) =>

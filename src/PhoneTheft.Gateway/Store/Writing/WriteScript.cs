@@ -1,4 +1,3 @@
-using System.Globalization;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Scripts;
 using StackExchange.Redis;
@@ -13,7 +12,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     /// <exception cref="RedisException">The store could not be reached, or did not like the script.</exception>
     public async Task<WriteReply> RunAsync(WriteBatch batch)
     {
-        var carriers = batch.Operations.Select(operation => operation.Carrier).Where(carrier => carrier.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var carriers = CarriersOf(batch.Operations);
         while (true)
         {
             var answer = await RunOnceAsync(batch, carriers);
@@ -34,8 +33,30 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     private async Task<RedisResult[]> RunOnceAsync(WriteBatch batch, List<string> carriers)
     {
         var keys = StoreKeys.Of(batch.Shard);
-        var arguments = new List<RedisValue>(11 + carriers.Count + (OperationSize * batch.Operations.Count))
+        RedisKey[] touched = [.. keys.Fixed, .. carriers.Select(keys.Holds)];
+        var answer = await database.ScriptEvaluateAsync(StoreScript.Write, touched, ArgumentsOf(batch, carriers), CommandFlags.DemandMaster);
+        return (RedisResult[])answer!;
+    }
+
+    private static List<string> CarriersOf(IReadOnlyList<WriteOperation> operations)
+    {
+        // Mostly one.
+        var carriers = new List<string>(1);
+        foreach (var operation in operations)
         {
+            if (operation.Carrier.Length > 0 && !carriers.Contains(operation.Carrier, StringComparer.Ordinal))
+            {
+                carriers.Add(operation.Carrier);
+            }
+        }
+
+        return carriers;
+    }
+
+    private RedisValue[] ArgumentsOf(WriteBatch batch, List<string> carriers)
+    {
+        RedisValue[] conditions =
+        [
             batch.Layout.StoreId.ToString("N"),
             batch.Guard.Epoch,
             batch.Guard.Number,
@@ -47,28 +68,44 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
             (long)options.LogAge.TotalMilliseconds,
             options.LogMaxBytes / batch.Layout.Shards,
             carriers.Count,
-        };
-        arguments.AddRange(carriers.Select(carrier => (RedisValue)carrier));
+            .. carriers.Select(carrier => (RedisValue)carrier),
+        ];
+        var arguments = new RedisValue[conditions.Length + (OperationSize * batch.Operations.Count)];
+        conditions.CopyTo(arguments, 0);
+        var at = conditions.Length;
         foreach (var operation in batch.Operations)
         {
-            arguments.Add(((char)operation.Kind).ToString());
-            arguments.Add(operation.Carrier);
-            arguments.Add(operation.Identity.ToString());
-            arguments.Add(operation.Sequence);
-            arguments.Add(operation.Actor);
-            arguments.Add(operation.Sameness);
-            arguments.Add(operation.Seconds?.ToString(CultureInfo.InvariantCulture) ?? "");
-            arguments.Add(DigestsOf(operation.Identity));
+            arguments[at++] = LetterOf(operation.Kind);
+            arguments[at++] = operation.Carrier;
+            arguments[at++] = operation.Identity.ToString();
+            arguments[at++] = operation.Sequence;
+            arguments[at++] = operation.Actor;
+            arguments[at++] = operation.Sameness;
+            arguments[at++] = operation.Seconds is { } seconds ? seconds : RedisValue.EmptyString;
+            arguments[at++] = DigestsOf(operation.Identity);
         }
 
-        RedisKey[] touched = [.. keys.Fixed, .. carriers.Select(keys.Holds)];
-        var answer = await database.ScriptEvaluateAsync(StoreScript.Write, touched, [.. arguments], CommandFlags.DemandMaster);
-        return (RedisResult[])answer!;
+        return arguments;
     }
 
+    private static string LetterOf(WriteKind kind) => kind switch
+    {
+        WriteKind.Place => "P",
+        WriteKind.Release => "R",
+        WriteKind.Expire => "X",
+        _ => "F",
+    };
+
     /// <summary>What the device adds to the digest when blocked and when tracked: a script can't compute XXH128.</summary>
-    private static string DigestsOf(EquipmentIdentity identity) =>
-        Digest.Of(identity, EquipmentStatus.Prohibited).ToString() + Digest.Of(identity, EquipmentStatus.Tracked);
+    private static byte[] DigestsOf(EquipmentIdentity identity)
+    {
+        Span<byte> both = stackalloc byte[2 * Digest.Size];
+        Digest.Of(identity, EquipmentStatus.Prohibited).Write(both);
+        Digest.Of(identity, EquipmentStatus.Tracked).Write(both[Digest.Size..]);
+        var hex = new byte[2 * both.Length];
+        Convert.TryToHexStringLower(both, hex, out _);
+        return hex;
+    }
 
     private static WriteReply Read(RedisResult[] answer, int shard)
     {

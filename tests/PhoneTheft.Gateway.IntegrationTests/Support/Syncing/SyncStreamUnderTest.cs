@@ -13,9 +13,9 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     private readonly CancellationTokenSource _hangUp = new();
     private readonly Recorder _recorder;
     private readonly int _number;
-    private readonly List<SyncResponse> _received = [];
+    private readonly Inbox _inbox = new();
     private readonly TaskCompletionSource<Refusal> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _pump = Task.CompletedTask;
     private ulong _lastId;
 
     private SyncStreamUnderTest(GrpcChannel channel, Recorder recorder, ListModel? list, string gateway)
@@ -32,16 +32,10 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     public List<int> Mismatches { get; } = [];
 
     /// <summary>All that came so far.</summary>
-    public IReadOnlyList<SyncResponse> Received
-    {
-        get
-        {
-            lock (_received)
-            {
-                return [.. _received];
-            }
-        }
-    }
+    public IReadOnlyList<SyncResponse> Received => _inbox.All;
+
+    /// <summary>It was asked to move on.</summary>
+    public bool IsDrained => Received.Any(message => message.Drain is not null);
 
     public bool HasEnded => _ended.Task.IsCompleted;
 
@@ -51,9 +45,10 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     /// <param name="list">What the client has from an earlier stream.</param>
     /// <param name="gateway">The gateway's name in the history.</param>
     /// <param name="reading">Whether it reads what comes.</param>
-    public static SyncStreamUnderTest Open(GrpcChannel channel, Recorder recorder, ListModel? list = null, string gateway = "a", bool reading = true)
+    /// <param name="silence">See <see cref="Silence"/>.</param>
+    public static SyncStreamUnderTest Open(GrpcChannel channel, Recorder recorder, ListModel? list = null, string gateway = "a", bool reading = true, TimeSpan? silence = null)
     {
-        var stream = new SyncStreamUnderTest(channel, recorder, list, gateway);
+        var stream = new SyncStreamUnderTest(channel, recorder, list, gateway) { Silence = silence ?? Wait.Limit };
         if (reading)
         {
             stream.StartReading();
@@ -72,7 +67,7 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     }
 
     /// <summary>Once, where it was not opened reading.</summary>
-    public void StartReading() => _ = PumpAsync();
+    public void StartReading() => _pump = PumpAsync();
 
     /// <summary>What is sent on a stream that has ended is lost, as it is in a network; how it ended is told by what is waited for.</summary>
     public async Task SendAsync(SyncRequest message)
@@ -92,34 +87,22 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
 
     public Task<Welcome> WelcomedAsync() => FirstAsync(message => message.Welcome);
 
+    /// <summary>After this long without any message the connection counts as dead, and hung up.</summary>
+    public TimeSpan Silence { get; private init; }
+
     /// <summary>The first message, sooner or later, of which something is to be had.</summary>
-    public async Task<T> FirstAsync<T>(Func<SyncResponse, T?> read, int after = 0)
+    /// <exception cref="StreamEndedException">It ended, or went silent, before that came.</exception>
+    public async Task<T> FirstAsync<T>(Func<SyncResponse, T?> read)
         where T : class
     {
-        using var patience = new CancellationTokenSource(Wait.Limit, TimeProvider.System);
-        for (var next = after; ;)
+        try
         {
-            Task news;
-            lock (_received)
-            {
-                for (; next < _received.Count; next++)
-                {
-                    if (read(_received[next]) is { } found)
-                    {
-                        return found;
-                    }
-                }
-
-                news = _news.Task;
-            }
-
-            if (_ended.Task.IsCompleted)
-            {
-                var end = await _ended.Task;
-                throw new StreamEndedException(end);
-            }
-
-            await Task.WhenAny(news, _ended.Task).WaitAsync(patience.Token);
+            return await _inbox.FirstAsync(read, _ended.Task, Silence) ?? throw new StreamEndedException(await _ended.Task);
+        }
+        catch (TimeoutException)
+        {
+            await _hangUp.CancelAsync();
+            throw new StreamEndedException(new Refusal(StatusCode.DeadlineExceeded, "SILENCE", "", null));
         }
     }
 
@@ -141,6 +124,21 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     {
         await SendAsync(new SyncRequest { Publish = publish });
         return await ResultAsync(publish.PublishId);
+    }
+
+    /// <summary>Many small publishes, all sent before the first is answered.</summary>
+    public async Task PublishEachAsync(IEnumerable<PublishOperation> operations)
+    {
+        var publishes = operations.Select(operation => new Publish { PublishId = Interlocked.Increment(ref _lastId), Operations = { operation } }).ToList();
+        foreach (var publish in publishes)
+        {
+            await SendAsync(new SyncRequest { Publish = publish });
+        }
+
+        foreach (var publish in publishes)
+        {
+            Assert.Null((await ResultAsync(publish.PublishId)).Results[0].Error);
+        }
     }
 
     public Task<PublishResult> ResultAsync(ulong publishId) => FirstAsync(message => message.PublishResult?.PublishId == publishId ? message.PublishResult : null);
@@ -166,10 +164,11 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     /// <exception cref="TimeoutException">It doesn't.</exception>
     public Task<Refusal> EndAsync() => _ended.Task.WaitAsync(Wait.Limit, TimeProvider.System);
 
-    /// <summary>Hangs up without a word.</summary>
+    /// <summary>Hangs up without a word; afterwards nothing is taken into the list any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await _hangUp.CancelAsync();
+        await _pump;
         _call.Dispose();
         _hangUp.Dispose();
     }
@@ -212,14 +211,6 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
             Mismatches.AddRange(list.Differing(checkpoint.Digests));
         }
 
-        TaskCompletionSource news;
-        lock (_received)
-        {
-            _received.Add(message);
-            news = _news;
-            _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        news.SetResult();
+        _inbox.Add(message);
     }
 }

@@ -17,7 +17,8 @@ internal static class Attributable
 
     private static IEnumerable<string> Wrong(Change truth, V1.ListChange change, bool seen)
     {
-        if (change.Carrier != truth.Carrier || (change.Hold is not null && change.Hold.Carrier != truth.Carrier))
+        // The hold's carrier and actor are those of the change, and need not be said twice.
+        if (change.Carrier != truth.Carrier || (change.Hold is { Carrier: not "" } named && named.Carrier != truth.Carrier))
         {
             yield return $"it is {truth.Carrier}'s";
         }
@@ -38,7 +39,7 @@ internal static class Attributable
 
         var (reference, actor) = (truth.Hold?.Reference ?? "", truth.Actor);
         var expected = seen ? (reference, actor, truth.Producer, (ulong)truth.Sequence) : ("", "", "", 0UL);
-        if ((change.Hold?.Reference ?? "", change.Actor, change.ProducerId, change.Sequence) != expected || (change.Hold is not null && change.Hold.Actor != expected.Item2))
+        if ((change.Hold?.Reference ?? "", change.Actor, change.ProducerId, change.Sequence) != expected || (change.Hold is { Actor: not "" } acted && acted.Actor != expected.Item2))
         {
             yield return seen ? "reference, actor, producer or sequence are not those of the change" : "a stranger is shown more than is for them";
         }

@@ -20,32 +20,43 @@ internal static class Repairs
                     .Where(other => other.VerifyResponse?.RequestId == last.RequestId)
                     .SelectMany(other => other.VerifyResponse.Buckets)
                     .ToLookup(bucket => (int)bucket.Bucket_);
-                foreach (var bucket in Enumerable.Range(0, Bucket.Count).Where(bucket => !WasSo(store, request, bucket, [.. buckets[bucket]], reached[(int)request.Shard].Number)))
+                var shard = (int)request.Shard;
+                var list = store.ListAt(shard, reached[shard].Number);
+                var now = DigestsOf(list, store.Shards);
+                foreach (var bucket in Enumerable.Range(0, Bucket.Count))
                 {
-                    yield return $"{stream}: bucket {bucket} of shard {request.Shard} was never as the response to request {request.RequestId} {(buckets[bucket].Any() ? "says" : "lets stand")}";
+                    var claimed = Claimed(request, bucket, [.. buckets[bucket]]);
+                    if (claimed != now[bucket] && !WasLater(store, shard, bucket, reached[shard].Number, list, claimed))
+                    {
+                        yield return $"{stream}: bucket {bucket} of shard {shard} was never as the response to request {request.RequestId} {(buckets[bucket].Any() ? "says" : "lets stand")}";
+                    }
                 }
             }
         }
     }
 
-    private static bool WasSo(StoreHistory store, V1.VerifyRequest request, int bucket, V1.Bucket[] said, long since)
+    private static Digest[] DigestsOf(Dictionary<EquipmentIdentity, EquipmentStatus> list, int shards)
     {
-        var claimed = said.Length == 0
-            ? Digest.Read(request.Digests.Span[(bucket * Digest.Size)..])
-            : ListModel.DevicesOf(said).Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Identity, device.Status));
-        var list = store.ListAt((int)request.Shard, since);
-        var now = list.Where(device => Bucket.Of(device.Key, store.Shards) == bucket)
-            .Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Key, device.Value));
-        if (now == claimed)
+        var digests = new Digest[Bucket.Count];
+        foreach (var (identity, status) in list)
         {
-            return true;
+            digests[Bucket.Of(identity, shards)] += Digest.Of(identity, status);
         }
 
-        foreach (var change in store.Of((int)request.Shard).Where(change => change.Revision.Number > since && Bucket.Of(change.Identity, store.Shards) == bucket))
+        return digests;
+    }
+
+    private static Digest Claimed(V1.VerifyRequest request, int bucket, V1.Bucket[] said) => said.Length == 0
+        ? Digest.Read(request.Digests.Span[(bucket * Digest.Size)..])
+        : ListModel.DevicesOf(said).Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Identity, device.Status));
+
+    private static bool WasLater(StoreHistory store, int shard, int bucket, long since, Dictionary<EquipmentIdentity, EquipmentStatus> list, Digest claimed)
+    {
+        var devices = list.Where(device => Bucket.Of(device.Key, store.Shards) == bucket).ToDictionary();
+        foreach (var change in store.Of(shard).Where(change => change.Revision.Number > since && Bucket.Of(change.Identity, store.Shards) == bucket))
         {
-            now += Digest.Of(change.Identity, change.Status) - Digest.Of(change.Identity, list.GetValueOrDefault(change.Identity, EquipmentStatus.Permitted));
-            StoreHistory.Apply(list, change);
-            if (now == claimed)
+            StoreHistory.Apply(devices, change);
+            if (devices.Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Key, device.Value)) == claimed)
             {
                 return true;
             }
