@@ -19,7 +19,7 @@ internal static class FollowLine
 
     public static string ForPeople(SyncStatus status, long head)
     {
-        var line = new StringBuilder($"{WordOf(status.Phase)} {status.Gateway}  head {head:N0}");
+        var line = new StringBuilder($"{WordOf(status.Phase)}  head {head:N0}");
         if (status.Phase == SyncPhase.Snapshot)
         {
             line.Append($"  snapshot {status.SnapshotDevices:N0} of {status.SnapshotTotal:N0} devices");
@@ -34,7 +34,8 @@ internal static class FollowLine
             line.Append($"  to be confirmed: {confirmation.Amount:N0} changes (--confirm {confirmation.Token})");
         }
 
-        return Printable.Line(line.ToString(), 500);
+        // Last: on a narrow terminal this is what may fold.
+        return Printable.Line(status.Gateway.Length > 0 ? $"{line}  {status.Gateway}" : line.ToString(), 500);
     }
 
     public static FollowDocument Document(string what, string at, SyncStatus status, long head, string? message) => new(

@@ -49,7 +49,7 @@ internal sealed class FollowScreen(CommandContext context, SyncState state)
     {
         if (IsLive)
         {
-            context.Screen.Note(message ?? $"{what}: {FollowLine.ForPeople(status, FollowLine.HeadOf(state))}");
+            context.Screen.Note(message ?? FollowLine.ForPeople(status, FollowLine.HeadOf(state)));
             return;
         }
 
