@@ -5,8 +5,8 @@ namespace PhoneTheft.Gateway.Observability;
 
 /// <summary>Knows how many streams are open, and holds the server's stop back until they have ended.</summary>
 /// <remarks>
-/// They are told to end at the moment of stopping, and the server starts to close connections right after it. A stream whose
-/// last words were still on their way then looked broken to its client: one in five on a busy machine.
+/// They are told to end at the moment of stopping, and the server starts to close connections right after it. Until they have,
+/// the server goes on taking calls, so that a client that moves on from a stream finds its other calls answered meanwhile.
 /// </remarks>
 internal sealed class OpenStreams(TimeProvider time) : Interceptor, IHostedLifecycleService
 {
