@@ -67,7 +67,7 @@ internal sealed partial class StreamReader(SyncSession session, SyncStream strea
             throw new GatewayError(ErrorReason.CursorInvalid, "The cursor is not one of ours.", "cursor").ToRpcException();
         }
 
-        if (cursor.StoreId != session.Layout.StoreId)
+        if (cursor.StoreId != session.Layout.StoreId || cursor.Positions.Length != session.Layout.Shards)
         {
             throw new GatewayError(ErrorReason.StoreMismatch, "The cursor is of another store.", "cursor").ToRpcException();
         }

@@ -53,8 +53,12 @@ internal sealed class StreamWriter
                 await WaitAsync(cancellationToken);
             }
 
-            // What came in between the last step and the end.
-            await StepAsync(cancellationToken);
+            // What came in between the last step and the end, a question among it perhaps, which takes as long as it takes.
+            do
+            {
+                await StepAsync(cancellationToken);
+            }
+            while (!IsOver);
         }
         catch (FellBehindException)
         {

@@ -112,6 +112,19 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task An_ack_with_another_number_of_shards_ends_the_stream()
+    {
+        await using var stream = await SyncStreamUnderTest.StartAsync(fixture.Gateway.Channel);
+        var store = Guid.Parse((await fixture.Gateway.StatusAsync()).StoreId);
+        var made = new Cursor(store, [.. Enumerable.Range(0, 64).Select(shard => new Core.Revision(shard, 1, 0, 0))]);
+
+        await stream.SendAsync(new SyncRequest { Ack = new Ack { Cursor = ByteString.CopyFrom(made.ToByteArray()) } });
+
+        var end = await stream.EndAsync();
+        Assert.Equal((StatusCode.InvalidArgument, "STORE_MISMATCH"), (end.StatusCode, end.Reason));
+    }
+
+    [Fact]
     public async Task An_ack_with_digests_that_are_none_ends_the_stream()
     {
         await using var stream = await SyncStreamUnderTest.StartAsync(fixture.Gateway.Channel);
