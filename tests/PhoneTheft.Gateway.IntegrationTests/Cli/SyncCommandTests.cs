@@ -74,6 +74,26 @@ public sealed class SyncCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task So_much_that_it_must_be_confirmed_waits_for_the_token()
+    {
+        await using var guarded = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=10", "--Guards:ReleaseShare=0.4");
+        _desk.Gateway = guarded.GrpcAddress;
+        await _desk.SyncAsync("alpha", "--publish", _desk.List("long.csv", 0, 100));
+        string[] shrink = ["--publish-full", _desk.List("short.csv", 0, 20), "--allow-shrink", "--json"];
+
+        await using var refused = await _desk.SyncAsync("alpha", shrink);
+        Assert.Equal(ExitCode.ConfirmationRequired, refused.ExitCode);
+        Assert.Equal("BULK_CONFIRMATION_REQUIRED", refused.OutJson.GetProperty("error").GetProperty("reason").GetString());
+        Assert.True((await _desk.EffectiveListAsync()).Count > 20);
+
+        var token = refused.OutJson.GetProperty("confirmation").GetProperty("token").GetString()!;
+        await using var confirmed = await _desk.SyncAsync("alpha", [.. shrink, "--confirm", token]);
+
+        Assert.True(confirmed.ExitCode == 0, confirmed.Out + confirmed.Error);
+        Assert.Equal(20, _desk.ListOf("alpha").Count);
+    }
+
+    [Fact]
     public async Task A_refused_line_is_reported_and_the_rest_is_published()
     {
         await File.WriteAllTextAsync(_desk.PathOf("list.csv"), "IMEI,reporting_date,status\n49015420323751,,\n490154203237510,,\n123,,\n", TestContext.Current.CancellationToken);
