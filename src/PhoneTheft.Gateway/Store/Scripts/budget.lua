@@ -39,7 +39,8 @@ local hour, day = math.floor(now / 3600), int(math.floor(now / 86400))
 
 -- What is counted, by the hour, and the tokens given out ------------------------
 
-local sum = { ended = 0, blocked = 0, ['ended+'] = 0, ['blocked+'] = 0, base = 0 }
+local sum = { ended = 0, blocked = 0, ['ended+'] = 0, ['blocked+'] = 0, base = -1 }
+local base_now = 0
 local tokens, gone = {}, {}
 local fields = call('HGETALL', BUDGET)
 for i = 1, #fields, 2 do
@@ -49,6 +50,7 @@ for i = 1, #fields, 2 do
     gone[#gone + 1] = name
   elseif kind == 'base' then
     sum.base = math.max(sum.base, tonumber(value))
+    if tonumber(at) == hour then base_now = tonumber(value) end
   elseif kind then
     sum[kind] = sum[kind] + tonumber(value)
   else
@@ -96,10 +98,13 @@ end
 
 -- Is it too much? ----------------------------------------------------------------
 
+-- The share is of the most the carrier had in this day. So it is looked at before the first ending: later those counted and
+-- not yet carried out would be taken for gone and for still there.
 if holds then
-  -- What it had before this day's endings, most it had in the day.
-  sum.base = math.max(sum.base, holds + sum.ended)
-  call('HSET', BUDGET, 'base:' .. int(hour), int(sum.base))
+  sum.base = math.max(sum.base, holds)
+  call('HSET', BUDGET, 'base:' .. int(hour), int(math.max(base_now, holds)))
+elseif ends > 0 and sum.base < 0 then
+  return { 'LOOK', '', '', raised_kind, raised_by }
 end
 
 local over_kind, over_limit, over_step, over_by
