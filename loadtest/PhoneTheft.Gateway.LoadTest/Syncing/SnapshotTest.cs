@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.LoadTest.Processes;
@@ -36,6 +39,8 @@ internal static class SnapshotTest
             rates.Add(received / Stopwatch.GetElapsedTime(begin).TotalSeconds);
         }
 
+        var intoSqlite = entries / (await IntoSqliteAsync(gateway)).TotalSeconds;
+        await Task.Delay(Settle, TimeProvider.System);
         var idle = gateway.Resident;
         using var ended = new CancellationTokenSource();
         var peak = PeakAsync(gateway, ended.Token);
@@ -48,10 +53,35 @@ internal static class SnapshotTest
         return new Measurement($"Snapshot of {entries:N0} entries; then {readers} readers at once")
         {
             ["entries_per_second_in_memory_verified"] = rates.Order().ElementAt(1),
+            ["entries_per_second_into_sqlite_verified"] = intoSqlite,
             ["gateway_resident_mb"] = idle / 1e6,
             ["growth_with_all_readers_mb"] = (await peak - idle) / 1e6,
             ["entries_per_second_all_readers"] = (double)readers * entries / allAtOnce.TotalSeconds,
         };
+    }
+
+    /// <summary>The client library, from nothing to a state file that equals the gateway's list.</summary>
+    private static async Task<TimeSpan> IntoSqliteAsync(GatewayServer gateway)
+    {
+        var directory = Directory.CreateTempSubdirectory("phonetheft-loadtest-");
+        try
+        {
+            using var state = SyncState.Open(Path.Combine(directory.FullName, "carrier.db"));
+            var begin = Stopwatch.GetTimestamp();
+            await using var client = new SyncClient(
+                state, [new GatewayChannelOptions { Address = gateway.Address, DevelopmentCarrier = "sqlite" }], new SyncClientOptions { ReadOnly = true });
+            using var stop = new CancellationTokenSource();
+            var running = client.RunAsync(stop.Token);
+            await client.WaitForConvergenceAsync();
+            var elapsed = Stopwatch.GetElapsedTime(begin);
+            await stop.CancelAsync();
+            await running;
+            return elapsed;
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     /// <param name="channel">Of the gateway.</param>
