@@ -100,7 +100,8 @@ public sealed record GatewayError
         ErrorReason.SessionSuperseded => StatusCode.Aborted,
         ErrorReason.CarrierInvalid => StatusCode.Unauthenticated,
         ErrorReason.ConsistencyTimeout => StatusCode.DeadlineExceeded,
-        ErrorReason.MessageTooLarge or ErrorReason.SlowConsumer or ErrorReason.TooManyStreams => StatusCode.ResourceExhausted,
+        ErrorReason.MessageTooLarge or ErrorReason.SlowConsumer or ErrorReason.TooManyStreams
+                or ErrorReason.TooManyProducers => StatusCode.ResourceExhausted,
         ErrorReason.Unspecified or ErrorReason.Internal => StatusCode.Internal,
         _ when NameOf(reason).Length == 0 => StatusCode.Unknown,
         _ => StatusCode.InvalidArgument,

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Core;
@@ -75,9 +76,18 @@ internal sealed partial class Receiver
         _ = Task.Run(() =>
         {
             IReadOnlyList<Digest> digests;
-            using (reader)
+            try
             {
-                digests = reader.BucketDigests(ListScope.Effective, shard);
+                using (reader)
+                {
+                    digests = reader.BucketDigests(ListScope.Effective, shard);
+                }
+            }
+            catch (Exception e)
+            {
+                // A file that can't be read ends the session with its reason; forgotten here, the shard would wait for its repair for ever.
+                _parts.Loop.Post(() => ExceptionDispatchInfo.Throw(e));
+                return;
             }
 
             _parts.Loop.Post(() =>

@@ -19,7 +19,8 @@ internal static class ErrorReasons
         public StatusCode Code => reason switch
         {
             ErrorReason.RoleRequired => StatusCode.PermissionDenied,
-            ErrorReason.MessageTooLarge or ErrorReason.SlowConsumer or ErrorReason.TooManyStreams => StatusCode.ResourceExhausted,
+            ErrorReason.MessageTooLarge or ErrorReason.SlowConsumer or ErrorReason.TooManyStreams
+                or ErrorReason.TooManyProducers => StatusCode.ResourceExhausted,
             ErrorReason.RevisionUnknown or ErrorReason.TooStale or ErrorReason.ProtocolUnknown or ErrorReason.HelloExpected
                 or ErrorReason.HelloRepeated or ErrorReason.SequenceGap or ErrorReason.SessionReadOnly
                 or ErrorReason.BulkConfirmationRequired => StatusCode.FailedPrecondition,

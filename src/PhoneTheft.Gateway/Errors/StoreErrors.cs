@@ -22,6 +22,7 @@ internal static class StoreErrors
             StoreFault.Forked => (ErrorReason.StoreForked, Later),
             StoreFault.Superseded => (ErrorReason.SessionSuperseded, null),
             StoreFault.Gap => (ErrorReason.SequenceGap, null),
+            StoreFault.TooManyProducers => (ErrorReason.TooManyProducers, null),
             StoreFault.ConfirmationRequired => (ErrorReason.BulkConfirmationRequired, null),
             StoreFault.ConfirmationInvalid => (ErrorReason.BulkConfirmationInvalid, null),
             _ => (ErrorReason.StoreDamaged, AfterRepair),

@@ -23,6 +23,8 @@ internal enum StoreFault
     Superseded,
     /// <summary>A sequence number was left out.</summary>
     Gap,
+    /// <summary>The carrier has as many producers as it may have.</summary>
+    TooManyProducers,
     /// <summary>More at once than goes without saying: it has to be confirmed.</summary>
     ConfirmationRequired,
     /// <summary>That confirmation is not good, or not any more.</summary>

@@ -11,10 +11,14 @@ using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Finds the buckets in which a client's list of a shard differs, and sends what is in them.</summary>
-internal sealed class BucketComparison(SyncSession session, HoldStore store, Replica replica, HeavyReads heavyReads, Checkpoints checkpoints)
+internal sealed class BucketComparison(
+    SyncSession session, HoldStore store, Replica replica, HeavyReads heavyReads, Checkpoints checkpoints, SyncOptions options, TimeProvider time)
 {
     private static readonly GatewayError Suspect = new(
         ErrorReason.StoreDamaged, "This node is rebuilding that shard; nothing can be compared with it now.", RetryAfter: TimeSpan.FromSeconds(1));
+
+    /// <summary>A rebuild of a shard takes seconds; the stream need not end for it.</summary>
+    private const int MostLooks = 10;
 
     private int Shards => session.Layout.Shards;
 
@@ -24,9 +28,14 @@ internal sealed class BucketComparison(SyncSession session, HoldStore store, Rep
     private async IAsyncEnumerable<VerifyResponse> EffectiveAsync(VerifyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var shard = replica.Shards[(int)request.Shard];
-        if (shard.IsSuspect)
+        for (var looks = 0; shard.IsSuspect; looks++)
         {
-            throw Suspect.ToRpcException();
+            if (looks == MostLooks)
+            {
+                throw Suspect.ToRpcException();
+            }
+
+            await Task.Delay(options.Heartbeat, time, cancellationToken);
         }
 
         var table = shard.View!.Table;
@@ -41,8 +50,9 @@ internal sealed class BucketComparison(SyncSession session, HoldStore store, Rep
             }
         }
 
-        // The table was read while it changed: only from here on is nothing of it ahead of the stream.
-        checkpoints.NotBefore(shard.Index, shard.View.Revision.Number);
+        // The table was read while it changed, and it changes after the ring and before the view: from the ring's end on nothing of
+        // what was read is ahead of the stream.
+        checkpoints.NotBefore(shard.Index, shard.Recent.Newest);
         yield return pages.Last(differing);
     }
 

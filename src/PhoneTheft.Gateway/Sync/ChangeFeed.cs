@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>Reads what follows a stream's position: from this node's ring, else from the store's log.</summary>
 internal sealed class ChangeFeed(SyncSession session, HoldStore store, Replica replica, ResumeCheck resume)
 {
-    private static readonly GatewayError Forked = new(
+    public static readonly GatewayError Forked = new(
         ErrorReason.StoreForked, "The store's history is not the one this stream was on. Resume with your cursor.", RetryAfter: TimeSpan.FromSeconds(1));
 
     private readonly List<Change> _changes = [];
@@ -70,7 +70,8 @@ internal sealed class ChangeFeed(SyncSession session, HoldStore store, Replica r
             await ReadLogAsync(position.Revision, head, atMost, cancellationToken);
         }
 
-        if (_changes.Count == 0)
+        // Loaded anew in between, from another history perhaps: what was read need not follow what was sent. The next round looks.
+        if (_changes.Count == 0 || shard.Adoptions != position.Adoptions)
         {
             return 0;
         }

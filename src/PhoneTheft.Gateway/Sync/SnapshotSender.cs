@@ -53,7 +53,8 @@ internal sealed class SnapshotSender(
             yield return StillHere(session.Layout.Shards - 1);
         }
 
-        ReadUpTo = [.. replica.Shards.Select(shard => shard.View!.Revision.Number)];
+        // The ring's end and not the view's: a table takes a change before the view says so.
+        ReadUpTo = [.. replica.Shards.Select(shard => shard.Recent.Newest)];
     }
 
     private static IEnumerable<SyncResponse> Chunks(ReplicaShard shard)

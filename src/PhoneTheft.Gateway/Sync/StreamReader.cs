@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
@@ -119,7 +120,9 @@ internal sealed partial class StreamReader(SyncSession session, SyncStream strea
         return error is null ? request : throw error.ToRpcException();
     }
 
-    private static string Printable(string text) => string.Concat(text.Take(256).Select(c => char.IsControl(c) || char.IsAsciiDigit(c) ? '?' : c));
+    // No digits of any script, which could be an IMEI, and nothing that breaks or turns a line of the log.
+    private static string Printable(string text) => string.Concat(text.Take(256).Select(c => char.IsNumber(c) || char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '?' : c));
 
     private static partial class Log
     {

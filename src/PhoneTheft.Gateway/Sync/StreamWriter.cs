@@ -29,7 +29,7 @@ internal sealed class StreamWriter
         (_session, _stream, _sink, _replica, _options, _time) = (session, stream, sink, replica, options, time);
         _feed = new ChangeFeed(session, store, replica, resume);
         _checkpoints = new Checkpoints(session, replica, options, time);
-        _comparison = new BucketComparison(session, store, replica, heavyReads, _checkpoints);
+        _comparison = new BucketComparison(session, store, replica, heavyReads, _checkpoints, options, time);
         _snapshot = new SnapshotSender(session, store, replica, heavyReads, options, time);
         _draining = new Draining(stream, sink, options, time);
     }
@@ -57,6 +57,7 @@ internal sealed class StreamWriter
             do
             {
                 await StepAsync(cancellationToken);
+                await WaitAsync(cancellationToken);
             }
             while (!IsOver);
         }
@@ -114,6 +115,7 @@ internal sealed class StreamWriter
             await AnswerAsync(isListComplete: false, cancellationToken);
         }
 
+        var movedAt = _time.GetTimestamp();
         while (!_feed.HasReached(_snapshot.ReadUpTo))
         {
             if (!await GoesOnAsync())
@@ -124,6 +126,16 @@ internal sealed class StreamWriter
             if (await _feed.NextAsync(cancellationToken) is { } changes)
             {
                 await _sink.SendAsync(new SyncResponse { Changes = changes });
+                movedAt = _time.GetTimestamp();
+            }
+            else if (_time.GetElapsedTime(movedAt) > 2 * _options.Heartbeat)
+            {
+                // What the chunks were read from has numbers that the history, gone on from an older position, does not have (yet).
+                throw ChangeFeed.Forked.ToRpcException();
+            }
+            else
+            {
+                await _stream.WaitAsync(_options.Heartbeat / 10, cancellationToken);
             }
         }
 
@@ -142,15 +154,21 @@ internal sealed class StreamWriter
     /// <summary>Sends what is ready; comparisons and checkpoints are put off until the client has a list.</summary>
     private async Task AnswerAsync(bool isListComplete, CancellationToken cancellationToken)
     {
-        while ((isListComplete && _postponed.TryDequeue(out var outgoing)) || _stream.TryTake(out outgoing))
+        // Not more at a time than may wait: a client that never stops asking still hears of changes, and of the end.
+        for (var left = SyncLimits.Waiting; left > 0; left--)
         {
+            if (!(isListComplete && _postponed.TryDequeue(out var outgoing)) && !_stream.TryTake(out outgoing))
+            {
+                return;
+            }
+
             switch (outgoing)
             {
                 case Outgoing.Message message:
                     await _sink.SendAsync(message.Response);
                     break;
                 case not null when !isListComplete:
-                    _postponed.Enqueue(outgoing);
+                    Postpone(outgoing);
                     break;
                 case Outgoing.Progress progress:
                     _asked.Enqueue(progress);
@@ -162,22 +180,44 @@ internal sealed class StreamWriter
         }
     }
 
-    private async Task CompareAsync(VerifyRequest request, CancellationToken cancellationToken)
+    private void Postpone(Outgoing question)
     {
-        await using var responses = _comparison.CompareAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
-
-        // Until the first is there, others may be served first; nothing of the list has been sent again yet, so checkpoints go on.
-        var next = responses.MoveNextAsync().AsTask();
-        while (await Task.WhenAny(next, Task.Delay(_checkpoints.DueIn, _time, cancellationToken)) != next)
+        if (_postponed.Count >= SyncLimits.Waiting)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            await CheckAsync(requestId: 0);
+            throw _sink.SlowConsumer("Too many questions came before the list was read.").ToRpcException();
         }
 
-        while (await next)
+        _postponed.Enqueue(question);
+    }
+
+    private async Task CompareAsync(VerifyRequest request, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var responses = _comparison.CompareAsync(request, ended.Token).GetAsyncEnumerator(ended.Token);
+        var next = responses.MoveNextAsync().AsTask();
+        try
         {
-            await _sink.SendAsync(new SyncResponse { VerifyResponse = responses.Current });
-            next = responses.MoveNextAsync().AsTask();
+            // Until the first is there, others may be served first; nothing of the list has been sent again yet, so checkpoints go on.
+            while (await Task.WhenAny(next, Task.Delay(_checkpoints.DueIn, _time, ended.Token)) != next)
+            {
+                ended.Token.ThrowIfCancellationRequested();
+                _stream.ThrowIfEnded();
+                await CheckAsync(requestId: 0);
+            }
+
+            while (await next)
+            {
+                _stream.ThrowIfEnded();
+                await _sink.SendAsync(new SyncResponse { VerifyResponse = responses.Current });
+                next = responses.MoveNextAsync().AsTask();
+            }
+        }
+        finally
+        {
+            // An iterator that still runs can't be disposed of, and what it would throw then would hide why the stream ends.
+            await ended.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await responses.DisposeAsync();
         }
     }
 

@@ -132,7 +132,7 @@ public abstract partial class StoreContract
         await store.Database.SortedSetAddAsync(StoreKeys.ProducersOf("alpha"), Producer.ToString(), 1_000_000_000);
         var successor = await OpenSessionAsync(store, producer: Guid.NewGuid());
 
-        Assert.Equal(StoreFault.Refused, refused.Fault);
+        Assert.Equal(StoreFault.TooManyProducers, refused.Fault);
         Assert.Equal(1, known.LastSequences[7]);
         Assert.Equal(0, successor.LastSequences[7]);
         Assert.False(await store.Database.HashExistsAsync(StoreKeys.Of(7).Producers, forgotten.Name));

@@ -42,7 +42,7 @@ public sealed class ErrorReasonsTests
     public void Every_fault_of_the_store_tells_when_to_try_again()
     {
         // What waiting doesn't mend: the caller has to change something.
-        StoreFault[] callers = [StoreFault.Superseded, StoreFault.Gap, StoreFault.ConfirmationRequired, StoreFault.ConfirmationInvalid];
+        StoreFault[] callers = [StoreFault.Superseded, StoreFault.Gap, StoreFault.TooManyProducers, StoreFault.ConfirmationRequired, StoreFault.ConfirmationInvalid];
         foreach (var fault in Enum.GetValues<StoreFault>().Except(callers))
         {
             var error = StoreErrors.Of(new StoreException(fault, "why"));

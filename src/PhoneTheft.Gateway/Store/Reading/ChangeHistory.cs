@@ -33,6 +33,12 @@ internal sealed class ChangeHistory(int shard, StoreLayout layout, ShardReader r
             return null;
         }
 
+        // A position that can't be compared is none: the log may have been trimmed between the two halves of the read.
+        if (after.Number > 0 && (page.Entries is not [var first, ..] || LogEntry.Parse(first, shard).Revision.Number != after.Number))
+        {
+            return null;
+        }
+
         var changes = new List<Change>(page.Entries.Count);
         Chain? chain = null;
         foreach (var entry in page.Entries)

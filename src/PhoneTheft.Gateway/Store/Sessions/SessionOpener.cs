@@ -71,7 +71,7 @@ internal sealed class SessionOpener(StoreLayout layout, IDatabase database, Writ
 
                 return long.Parse(answer[1], CultureInfo.InvariantCulture);
             case "FULL":
-                throw new StoreException(StoreFault.Refused, $"The carrier has {MaxProducers} producers already; a client keeps the one it made with its state.");
+                throw new StoreException(StoreFault.TooManyProducers, $"The carrier has {MaxProducers} producers already; a client keeps the one it made with its state.");
             default:
                 throw Refusal(answer[0]);
         }
