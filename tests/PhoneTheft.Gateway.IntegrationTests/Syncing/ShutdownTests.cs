@@ -54,7 +54,7 @@ public sealed class ShutdownTests
         await using var redis = await RedisServerProcess.StartAsync();
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, "--Store:WriteTimeout=00:00:10");
         await gateway.LoadedAsync();
-        await using var thin = new FaultyLink(new Uri(gateway.GrpcAddress).Port) { BytesPerSecond = 200_000, Slice = 4_000 };
+        await using var thin = new FaultyLink(new Uri(gateway.GrpcAddress).Port) { BytesPerSecond = 80_000, Slice = 4_000 };
         using var channel = GrpcChannel.ForAddress($"http://{thin.EndPoint}");
         await using (var writer = new CarrierUnderTest("writer", "alpha"))
         {
