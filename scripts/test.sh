@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
 
 readonly results=$PWD/artifacts/test-results
+readonly failures=$results/failures.txt
 readonly time_limit=7m # per project: a hang has to show well within the 20 minutes of a whole CI run
 
 export PHONETHEFT_REQUIRE_ALL=1 # tests fail, rather than skip, when something they need is missing
@@ -55,8 +56,9 @@ run_project() {
   # xUnit's own runner, because it says which test hangs while it hangs; `dotnet test` would not.
   timeout --kill-after=30s "$time_limit" \
     dotnet run --project "$1" --configuration Release --no-build -- \
-    -noLogo -noColor -noAutoReporters -failSkips -longRunning 60 -result-xml "$report" ||
-    status=$?
+    -noLogo -noColor -noAutoReporters -failSkips -longRunning 60 -result-xml "$report" |
+    tee "$results/$name.log" || status=$?
+  awk '/\[FAIL\]$/ { print; inside = 1; next } inside && /^      / { print; next } { inside = 0 }' "$results/$name.log" >>"$failures"
 
   if ((status == 124 || status == 137)); then
     failure "$name was stopped after $time_limit."
@@ -123,9 +125,13 @@ INSTALL
   fi
 }
 
-# Also after an error nobody foresaw: whoever reads the last line learns that it went wrong.
+# Also after an error nobody foresaw: whoever reads the last line learns that it went wrong, and what went wrong stands right above it.
 finish() {
   local status=$?
+  if [[ -s $failures ]]; then
+    printf '\n== Failed\n'
+    cat "$failures"
+  fi
   if ((failed == 0 && (status != 0 || passed == 0))); then
     failure "The run ended early (exit code $status)."
   fi

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
@@ -77,12 +78,17 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>The metadata of a caller in Development mode.</summary>
     public static Metadata As(string carrier) => new() { { "x-dev-carrier", carrier } };
 
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>As SIGTERM does: whoever listens for the stop hears of it before the host waits for anything.</summary>
+    public Task StopAsync()
+    {
+        _app.Lifetime.StopApplication();
+        return _app.StopAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
-        await _app.StopAsync();
+        await StopAsync();
         await _app.DisposeAsync();
         _data?.Dispose();
         Assert.Empty(_log.GetSnapshot().Where(record => record.Id.Id == 2001).Select(record => $"{record.Message} {record.Exception}"));
@@ -90,7 +96,14 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     private static async Task<GatewayUnderTest> StartAsync(TempDirectory? data, string[] settings)
     {
-        var app = Program.Create(["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", .. settings], services => services.AddFakeLogging());
+        var app = Program.Create(
+            ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None", .. settings],
+            services =>
+            {
+                // The console belongs to the test runner: hundreds of gateways would bury what it says.
+                services.Remove(services.Single(service => service.ImplementationType == typeof(Banner)));
+                services.AddFakeLogging();
+            });
         await app.StartAsync();
         return new GatewayUnderTest(app, data);
     }
