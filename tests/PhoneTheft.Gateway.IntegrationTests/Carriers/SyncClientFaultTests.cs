@@ -41,7 +41,7 @@ public sealed class SyncClientFaultTests : IDisposable
     {
         await using var redis = await RedisServerProcess.StartAsync();
         var port = FreePort.Next();
-        string[] settings = ["--Store:Create=true", $"--Listen:Grpc=http://127.0.0.1:{port}", "--Sync:Heartbeat=00:00:00.100"];
+        string[] settings = ["--Store:Create=true", $"--Listen:Grpc=http://127.0.0.1:{port}", "--Sync:Heartbeat=00:00:00.500"];
         await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), $"http://127.0.0.1:{port}");
         await using (await GatewayUnderTest.StartOnAsync(redis.EndPoint, settings))
         {
@@ -61,7 +61,7 @@ public sealed class SyncClientFaultTests : IDisposable
     [Fact]
     public async Task A_stream_that_has_grown_old_goes_on_elsewhere()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync("--Sync:MaxAge=00:00:01", "--Sync:Heartbeat=00:00:00.100");
+        await using var gateway = await GatewayUnderTest.StartAsync("--Sync:MaxAge=00:00:01", "--Sync:Heartbeat=00:00:00.500");
         await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
         var next = 0;
         await Wait.Until(async () =>
@@ -79,7 +79,7 @@ public sealed class SyncClientFaultTests : IDisposable
     [Fact]
     public async Task A_connection_that_hangs_is_given_up()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync("--Sync:Heartbeat=00:00:00.100");
+        await using var gateway = await GatewayUnderTest.StartAsync("--Sync:Heartbeat=00:00:00.500");
         await using var link = new FaultyLink(new Uri(gateway.GrpcAddress).Port);
         await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), $"http://{link.EndPoint}", gateway.GrpcAddress);
         await alpha.ConvergedAsync();

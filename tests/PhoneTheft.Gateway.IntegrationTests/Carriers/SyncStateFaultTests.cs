@@ -14,7 +14,7 @@ public sealed class SyncStateFaultTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _gateway = await GatewayUnderTest.StartAsync("--Sync:Heartbeat=00:00:00.100");
+        _gateway = await GatewayUnderTest.StartAsync("--Sync:Heartbeat=00:00:00.500");
         _file = _files.Below("alpha.db");
         await using var alpha = Start(_file);
         await alpha.PublishAsync([.. Enumerable.Range(0, 100).Select(CarrierUnderTest.Block)]);

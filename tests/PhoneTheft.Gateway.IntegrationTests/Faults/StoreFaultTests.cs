@@ -13,6 +13,9 @@ public sealed class StoreFaultTests
 
     private static readonly Consistency Full = new() { FullyConsistent = true };
 
+    // The defaults: how long a caller waits for a store that is away is what these tests are about.
+    private static readonly string[] Patience = ["--Store:WriteTimeout=00:00:01.25", "--Store:ReadTimeout=00:00:01.5"];
+
     [Fact]
     public async Task With_the_store_gone_checks_go_on_and_say_how_old_they_are()
     {
@@ -96,7 +99,7 @@ public sealed class StoreFaultTests
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await redis.StopAsync();
-        await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint);
+        await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Patience);
 
         var refusal = await Refusal.OfAsync(() => gateway.CheckAsync(Blocked));
         Assert.Equal((StatusCode.Unavailable, "NOT_LOADED"), (refusal.StatusCode, refusal.Reason));
@@ -112,7 +115,7 @@ public sealed class StoreFaultTests
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var one = await BlockedOnAsync(redis);
-        await using var two = await GatewayUnderTest.StartOnAsync(redis.EndPoint);
+        await using var two = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Patience);
         await two.LoadedAsync();
 
         await one.BlockAsync("alpha", Other);
@@ -128,7 +131,7 @@ public sealed class StoreFaultTests
 
     private static async Task<GatewayUnderTest> BlockedOnAsync(RedisServerProcess redis)
     {
-        var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint);
+        var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Patience);
         await gateway.LoadedAsync();
         await gateway.BlockAsync("alpha", Blocked);
         return gateway;

@@ -14,6 +14,9 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support;
 /// <summary>A whole gateway in this process, on real ports, spoken to over real HTTP/2.</summary>
 internal sealed class GatewayUnderTest : IAsyncDisposable
 {
+    /// <summary>On a busy machine the default patience runs out although nothing is wrong; a test of the patience itself sets its own.</summary>
+    private static readonly string[] Patience = ["--Store:WriteTimeout=00:00:10", "--Store:ReadTimeout=00:00:10"];
+
     private readonly WebApplication _app;
     private readonly FakeLogCollector _log;
     private readonly TempDirectory? _data;
@@ -97,7 +100,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private static async Task<GatewayUnderTest> StartAsync(TempDirectory? data, string[] settings)
     {
         var app = Program.Create(
-            ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None", .. settings],
+            ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None", .. Patience, .. settings],
             services =>
             {
                 // The console belongs to the test runner: hundreds of gateways would bury what it says.
