@@ -31,7 +31,7 @@ internal sealed class H2Load : IDisposable
     }
 
     public Task<H2LoadReport> RunAsync(TimeSpan duration) =>
-        RunAsync(duration + Grace, "-D", duration.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
+        RunAsync(duration + Grace, "-D", duration.TotalMilliseconds.ToString("0ms", CultureInfo.InvariantCulture));
 
     public Task<H2LoadReport> RunAsync(int calls, TimeSpan timeLimit) => RunAsync(timeLimit, "-n", calls.ToString(CultureInfo.InvariantCulture));
 

@@ -17,10 +17,10 @@ internal static class Tool
         {
             await process.WaitForExitAsync().WaitAsync(timeLimit, TimeProvider.System);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"{program} was ended after {timeLimit.TotalSeconds:0} s.");
+            throw new InvalidOperationException($"{program} was ended after {timeLimit.TotalSeconds:0} s.", e);
         }
 
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} failed: {await errors} {await output}");

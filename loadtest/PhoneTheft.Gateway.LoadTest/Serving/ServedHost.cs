@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using StackExchange.Redis;
