@@ -60,8 +60,8 @@ internal sealed class TwinCheckService(CallerIdentity callers, Replica replica, 
         }
     }
 
-    /// <summary>A real position, so that an answer is as long as a real one.</summary>
-    private Revision Position => replica.Shards.Count > 0 && replica.Shards[0].View is { } view
+    /// <summary>A real position, so that an answer is as long as a real one; the first shard's would lack its number, which is zero.</summary>
+    private Revision Position => replica.Shards.Count > 0 && replica.Shards[^1].View is { } view
         ? revisions.Of(view)
         : throw new RpcException(new Status(StatusCode.Unavailable, "Nothing is loaded yet."));
 }
