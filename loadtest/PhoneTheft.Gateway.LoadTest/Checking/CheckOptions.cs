@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using PhoneTheft.Gateway.LoadTest.Generation;
 using PhoneTheft.Gateway.LoadTest.Profiles;
@@ -8,10 +9,10 @@ namespace PhoneTheft.Gateway.LoadTest.Checking;
 /// <summary>The options of <c>loadtest check</c>.</summary>
 internal sealed class CheckOptions
 {
-    private readonly Option<Uri> _address = new("--address") { Description = "The gateway: http, without TLS.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:50051") };
+    private readonly Option<string> _address = new("--address") { Description = "The gateway: http, without TLS.", DefaultValueFactory = _ => "http://127.0.0.1:50051" };
     private readonly Option<CallKind> _call = new("--call") { Description = "unary: Check. stream: CheckStream, one device a message. bulk: CheckMany." };
     private readonly Option<LoopKind> _loop = new("--loop") { Description = "closed: as many in flight as may be, for capacity. open: by schedule, for latency." };
-    private readonly Option<ProfileKind> _profile = new("--profile") { Description = "Open loop: constant, step, ramp, attach-storm (20 times the rate within a second, then decaying).", CustomParser = result => Enum.Parse<ProfileKind>(result.Tokens[0].Value.Replace("-", ""), ignoreCase: true) };
+    private readonly Option<ProfileKind> _profile = new("--profile") { Description = "Open loop: constant, step, ramp, attach-storm (20 times the rate within a second, then decaying).", CustomParser = Profile };
     private readonly Option<double> _rate = new("--rate") { Description = "Open loop: calls (stream: messages) per second over all connections.", DefaultValueFactory = _ => 20_000 };
     private readonly Option<bool> _even = new("--even") { Description = "Open loop: arrivals at even distances rather than at random ones (Poisson)." };
     private readonly Option<TimeSpan> _duration = Span("--duration", "What is measured.", "10s");
@@ -41,10 +42,14 @@ internal sealed class CheckOptions
 
     private DeviceOptions Devices { get; }
 
-    /// <exception cref="LoadException">There is no such list of devices.</exception>
+    /// <exception cref="LoadException">There is no such address, or no such list of devices.</exception>
     public LoadPlan PlanOf(ParseResult parsed)
     {
-        var address = parsed.GetValue(_address)!;
+        if (!Uri.TryCreate(parsed.GetValue(_address), UriKind.Absolute, out var address))
+        {
+            throw new LoadException("The address has to be such as http://127.0.0.1:50051.");
+        }
+
         return new LoadPlan
         {
             Address = address,
@@ -87,6 +92,16 @@ internal sealed class CheckOptions
             return default;
         },
     };
+
+    private static ProfileKind Profile(ArgumentResult result)
+    {
+        if (!Enum.TryParse<ProfileKind>(result.Tokens[0].Value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var kind))
+        {
+            result.AddError("--profile takes constant, step, ramp or attach-storm.");
+        }
+
+        return kind;
+    }
 
     private static TimeSpan? Parse(string text)
     {
