@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.LoadTest.Checking;
 using PhoneTheft.Gateway.LoadTest.Goals;
 using PhoneTheft.Gateway.LoadTest.Reporting;
 using PhoneTheft.Gateway.LoadTest.Serving;
@@ -21,6 +22,7 @@ internal static class Program
         root.Add(Test("sync-idle", "What idle streams cost.", 1_000, "Streams.", IdleTest.RunAsync));
         root.Add(GoalsCommand.Create(Results));
         root.Add(ServeCommand.Create());
+        root.Add(new CheckCommand());
         return root.Parse(args).InvokeAsync();
     }
 
