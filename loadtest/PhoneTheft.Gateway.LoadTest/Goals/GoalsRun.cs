@@ -18,6 +18,10 @@ internal sealed class GoalsRun(Scale scale)
         {
             await using var servers = await Servers.StartAsync(scale.Entries);
             await TryAsync("unary calls", async () => _findings.AddRange(await UnaryGoals.RunAsync(servers, scale)));
+            var devices = Loads.PoolOf(servers.List);
+            await TryAsync("streams", async () => _findings.AddRange(await StreamGoals.RunAsync(servers, devices, scale)));
+            await TryAsync("latency at one rate", async () => _findings.AddRange(await TailGoal.RunAsync(servers, devices, scale)));
+            await TryAsync("latency while changes arrive", async () => _findings.AddRange(await ChangesGoal.RunAsync(servers, devices, scale)));
             await TryAsync("allocations", async () => _findings.AddRange(await AllocationGoal.RunAsync(servers, scale)));
         });
     }
