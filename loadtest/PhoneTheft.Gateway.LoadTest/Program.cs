@@ -19,7 +19,10 @@ internal static class Program
         root.Add(Test("sync-snapshot", "A list received and verified; ten readers at once.", 10_000_000, "Entries.", entries => SnapshotTest.RunAsync(entries, readers: 10)));
         root.Add(Test("sync-idle", "What idle streams cost.", 1_000, "Streams.", IdleTest.RunAsync));
         root.Add(new CheckCommand());
-        return root.Parse(args).InvokeAsync();
+        root.Add(new SelfTestCommand());
+
+        // Ctrl-C: what is under way may still be answered, and the result is told.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
     }
 
     private static Command Test(string name, string description, int defaultSize, string sizeDescription, Func<int, Task<Measurement>> run)
