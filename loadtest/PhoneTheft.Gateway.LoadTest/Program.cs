@@ -23,7 +23,10 @@ internal static class Program
         root.Add(GoalsCommand.Create(Results));
         root.Add(ServeCommand.Create());
         root.Add(new CheckCommand());
-        return root.Parse(args).InvokeAsync();
+        root.Add(new SelfTestCommand());
+
+        // Ctrl-C: what is under way may still be answered, and the result is told.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
     }
 
     private static Command Test(string name, string description, int defaultSize, string sizeDescription, Func<int, Task<Measurement>> run)

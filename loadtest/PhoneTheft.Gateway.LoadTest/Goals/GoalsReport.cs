@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.LoadTest.Reporting;
 namespace PhoneTheft.Gateway.LoadTest.Goals;
 
 /// <summary>What a run of all goals has found, with when, on what and by which command.</summary>
-internal sealed record GoalsReport(string Command, DateTimeOffset Started, Machine Machine)
+internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surroundings Machine)
 {
     private const string FileName = "goals.json";
     private const string Page = "README.md";
@@ -21,9 +21,9 @@ internal sealed record GoalsReport(string Command, DateTimeOffset Started, Machi
 
     public IReadOnlyList<string> Failures { get; private init; } = [];
 
-    public string LoadBefore { get; private init; } = Machine.Load();
+    public string LoadBefore { get; private init; } = Reporting.Machine.Load;
 
-    public static async Task<GoalsReport> BeginAsync(string command) => new(command, TimeProvider.System.GetUtcNow(), await Machine.ReadAsync());
+    public static async Task<GoalsReport> BeginAsync(string command) => new(command, TimeProvider.System.GetUtcNow(), await Surroundings.ReadAsync());
 
     public GoalsReport End(GoalsRun run) =>
         this with { Took = TimeProvider.System.GetUtcNow() - Started, Findings = run.Findings, Failures = run.Failures };

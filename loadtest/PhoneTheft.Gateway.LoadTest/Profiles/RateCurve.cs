@@ -18,11 +18,10 @@ internal sealed class RateCurve
         }
     }
 
+    public IReadOnlyList<(double Seconds, double Rate)> Points => _points;
+
     /// <summary>Arrivals in all.</summary>
     public double Total => _areas[^1];
-
-    /// <summary>The largest rate.</summary>
-    public double Peak => _points.Max(point => point.Rate);
 
     /// <summary>Seconds until so many have arrived.</summary>
     /// <param name="arrivals">0 … <see cref="Total"/>.</param>
