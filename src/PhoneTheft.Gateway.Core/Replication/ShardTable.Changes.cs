@@ -73,14 +73,7 @@ public sealed partial class ShardTable
 
     private void Move(uint tac, TacNode node, ReadOnlySpan<ushort> slots, EquipmentStatus from, EquipmentStatus to)
     {
-        if (_index.IsFull && _index.Find(tac) is null)
-        {
-            // Readers still in the old index read it as it was when they began, and it is never written again.
-            var rebuilt = _index.Rebuilt();
-            Volatile.Write(ref _index, rebuilt);
-            Volatile.Write(ref _indexBytes, rebuilt.Bytes);
-        }
-
+        MakeRoomFor(tac);
         var moved = node.Move(slots, from, to, Slots);
         _index.Publish(tac, moved);
         Volatile.Write(ref _nodeBytes, _nodeBytes + moved.Bytes - node.Bytes);
@@ -90,6 +83,17 @@ public sealed partial class ShardTable
         {
             var identity = IdentityOf(tac, slot);
             Digest += Digest.Of(identity, to) - Digest.Of(identity, from);
+        }
+    }
+
+    private void MakeRoomFor(uint tac)
+    {
+        if (_index.IsFull && _index.Find(tac) is null)
+        {
+            // Readers still in the old index read it as it was when they began, and it is never written again.
+            var rebuilt = _index.Rebuilt();
+            Volatile.Write(ref _index, rebuilt);
+            Volatile.Write(ref _indexBytes, rebuilt.Bytes);
         }
     }
 

@@ -75,6 +75,24 @@ internal sealed class TacIndex
         return rebuilt;
     }
 
+    /// <summary>All TACs that have a device, with their nodes, in no order. The writer's view: not while it writes.</summary>
+    public (uint[] Tacs, TacNode[] Nodes) Copy()
+    {
+        var tacs = new uint[_used];
+        var nodes = new TacNode[_used];
+        var count = 0;
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            if (_nodes[i] is { IsEmpty: false } node)
+            {
+                tacs[count] = _keys[i] - 1;
+                nodes[count++] = node;
+            }
+        }
+
+        return count == _used ? (tacs, nodes) : (tacs[..count], nodes[..count]);
+    }
+
     /// <summary>Copies the smallest TACs from <paramref name="first"/> on, ascending, into the first half of <paramref name="buffer"/>.</summary>
     /// <returns>How many; less than the half means that there are no others.</returns>
     public int CopySmallest(uint first, Span<uint> buffer)

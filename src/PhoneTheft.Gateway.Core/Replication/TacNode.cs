@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Core.Replication;
 /// Were the sets published one after the other, a device moving from TRACKED to PROHIBITED could be looked for in the old one
 /// and then in the new one, be found in neither, and pass as PERMITTED. A reader takes one reference and sees both of one moment.
 /// </remarks>
-internal sealed class TacNode
+internal sealed partial class TacNode
 {
     /// <summary>Stays where a TAC's last device left, so that probing for others goes on past it.</summary>
     public static readonly TacNode Empty = new(default, default);
