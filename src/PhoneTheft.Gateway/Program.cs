@@ -67,7 +67,7 @@ internal static class Program
         also?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.UseMiddleware<MessageSizeMiddleware>();
+        app.UseGatewayGrpc();
         app.MapGrpcService<CheckService>();
         app.MapBlocklist();
         app.MapGrpcService<SyncService>();
