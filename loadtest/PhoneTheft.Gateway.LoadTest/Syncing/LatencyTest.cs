@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.LoadTest.Reporting;
 using PhoneTheft.Gateway.V1;
@@ -21,7 +22,7 @@ internal static class LatencyTest
         using var reading = far.ChannelOf("bravo");
         using var subscriber = await SyncConnection.OpenAsync(reading, new Hello { Start = SyncStart.Now });
 
-        var devices = DeviceList.Make((int)(perSecond * (warmUp + duration).TotalSeconds), seed: 1);
+        var devices = new DeviceList((int)(perSecond * (warmUp + duration).TotalSeconds), seed: 1).Shuffled();
         var applied = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         var receiving = ReceiveAsync(subscriber, applied, devices.Length);
         var calls = new Task<(string Identity, long Started, long Answered)>[devices.Length];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.LoadTest.Reporting;
 using PhoneTheft.Gateway.V1;
@@ -13,7 +14,7 @@ internal static class PublishTest
 
     public static async Task<Measurement> RunAsync(int holds)
     {
-        var devices = DeviceList.Make(holds, seed: 2);
+        var devices = new DeviceList(holds, seed: 2).Shuffled();
         await BareScript.RunAsync(devices[..Math.Min(holds, 50_000)]);
         var bare = await BareScript.RunAsync(devices);
         var (elapsed, gatewayCpu, redisCpu) = await PublishAsync(devices);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.Store;
 using StackExchange.Redis;
@@ -17,24 +18,34 @@ internal static class StoreFill
         await using var connection = await redis.ConnectAsync();
         var database = connection.GetDatabase();
         var shards = (int)await database.HashGetAsync(StoreKeys.Of(0).Meta, "shards");
-        foreach (var shard in DeviceList.Make(entries, seed: 3).GroupBy(device => device.ShardOf(shards)))
+        var list = new DeviceList(entries, seed: 3);
+        for (var shard = 0; shard < shards; shard++)
         {
-            var keys = StoreKeys.Of(shard.Key);
+            var keys = StoreKeys.Of(shard);
             var digest = Digest.Empty;
-            var count = 0L;
-            foreach (var part in shard.Chunk(PerCommand))
-            {
-                await database.SetAddAsync(keys.Blocked, Array.ConvertAll(part, device => (RedisValue)device.ToString()));
-                count += part.Length;
-                digest = part.Aggregate(digest, (sum, device) => sum + Digest.Of(device, EquipmentStatus.Prohibited));
-            }
-
-            var number = count.ToString(CultureInfo.InvariantCulture);
+            var blocked = await FillAsync(keys.Blocked, EquipmentStatus.Prohibited);
+            var tracked = await FillAsync(keys.Tracked, EquipmentStatus.Tracked);
+            var count = blocked + tracked;
             await database.HashSetAsync(keys.Meta,
             [
-                new("revision", number), new("blocked", number), new("holds", number), new("digest", digest.ToString()),
-                new("oldest", (count + 1).ToString(CultureInfo.InvariantCulture)),
+                new("revision", Text(count)), new("blocked", Text(blocked)), new("tracked", Text(tracked)), new("holds", Text(count)),
+                new("digest", digest.ToString()), new("oldest", Text(count + 1)),
             ]);
+
+            async Task<long> FillAsync(RedisKey key, EquipmentStatus status)
+            {
+                var filled = 0L;
+                foreach (var part in list.InShard(shard, shards, status).Chunk(PerCommand))
+                {
+                    await database.SetAddAsync(key, Array.ConvertAll(part, device => (RedisValue)device.ToString()));
+                    filled += part.Length;
+                    digest = part.Aggregate(digest, (sum, device) => sum + Digest.Of(device, status));
+                }
+
+                return filled;
+            }
         }
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,9 @@ public sealed class Replica
     public ReplicaShard? ShardOf(EquipmentIdentity identity) =>
         _shards is { Length: > 0 } shards ? shards[identity.ShardOf(shards.Length)] : null;
 
+    /// <summary>Every shard's newest view, to answer for many devices from; the answers are at least as new as these positions.</summary>
+    public ReplicaViews TakeViews() => new(_shards);
+
     /// <summary>From now on, whenever a shard has moved; on its feeder's thread, so the listener must be quick, and not throw.</summary>
     public void WhenAdvanced(Action listener) => _advanced = listener;
 
