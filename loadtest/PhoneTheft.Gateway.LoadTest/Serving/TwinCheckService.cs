@@ -1,5 +1,5 @@
 using Grpc.Core;
-using PhoneTheft.Gateway.Checking;
+using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
@@ -7,7 +7,7 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.LoadTest.Serving;
 
 /// <summary>What the gateway could reach at most: it asks who calls, as the gateway does, and gives the same answer to everything.</summary>
-internal sealed class TwinCheckService(CallerIdentity callers, Replica replica, RevisionMessages revisions) : V1.CheckService.CheckServiceBase
+internal sealed class TwinCheckService(CallerIdentity callers, Replica replica) : V1.CheckService.CheckServiceBase
 {
     private const int MostUnflushed = 256;
 
@@ -62,6 +62,6 @@ internal sealed class TwinCheckService(CallerIdentity callers, Replica replica, 
 
     /// <summary>A real position, so that an answer is as long as a real one; the first shard's would lack its number, which is zero.</summary>
     private Revision Position => replica.Shards.Count > 0 && replica.Shards[^1].View is { } view
-        ? revisions.Of(view)
+        ? view.Revision.ToContract()
         : throw new RpcException(new Status(StatusCode.Unavailable, "Nothing is loaded yet."));
 }
