@@ -6,6 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
+source scripts/debian-packages.sh
 
 readonly results=$PWD/artifacts/test-results
 readonly failures=$results/failures.txt
@@ -90,39 +91,8 @@ failure() {
 
 # The integration tests start servers of their own from Debian's package.
 ensure_redis() {
-  if command -v redis-server >/dev/null; then
-    return
-  fi
-
-  local as_root=()
-  if ((EUID != 0)); then
-    as_root=(sudo -n)
-  fi
-  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
-    echo "redis-server is missing, and installing it takes apt-get and root or a sudo without password."
+  ensure_command redis-server redis-server ||
     echo "The tests that need it will fail. Install it yourself, or run: scripts/test.sh unit"
-    return
-  fi
-
-  echo "redis-server is missing: installing Debian's package."
-  if ! "${as_root[@]}" bash -s <<'INSTALL'; then
-    set -euo pipefail
-    export DEBIAN_FRONTEND=noninteractive
-    # The package would start a service on port 6379, now and at every boot. Exit code 101 of this file forbids the first.
-    policy=/usr/sbin/policy-rc.d
-    if [[ ! -e $policy ]]; then
-      trap 'rm -f "$policy"' EXIT
-      printf '#!/bin/sh\nexit 101\n' >"$policy"
-      chmod 755 "$policy"
-    fi
-    apt-get update -qq
-    apt-get install -qq -y --no-install-recommends redis-server >/dev/null
-    if command -v systemctl >/dev/null; then
-      systemctl disable --quiet redis-server
-    fi
-INSTALL
-    echo "The installation failed (see above): the tests that need redis-server will fail."
-  fi
 }
 
 # Also after an error nobody foresaw: whoever reads the last line learns that it went wrong, and what went wrong stands right above it.

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.LoadTest.Checking;
+using PhoneTheft.Gateway.LoadTest.Goals;
 using PhoneTheft.Gateway.LoadTest.Reporting;
 using PhoneTheft.Gateway.LoadTest.Restarting;
+using PhoneTheft.Gateway.LoadTest.Serving;
 using PhoneTheft.Gateway.LoadTest.Syncing;
 
 namespace PhoneTheft.Gateway.LoadTest;
@@ -19,7 +22,13 @@ internal static class Program
         root.Add(Test("sync-snapshot", "A list received and verified; ten readers at once.", 10_000_000, "Entries.", entries => SnapshotTest.RunAsync(entries, readers: 10)));
         root.Add(Test("sync-idle", "What idle streams cost.", 1_000, "Streams.", IdleTest.RunAsync));
         root.Add(Test("restart", "A gateway restarted, with its checkpoint file and without.", 10_000_000, "Entries.", RestartTest.RunAsync));
-        return root.Parse(args).InvokeAsync();
+        root.Add(GoalsCommand.Create(Results));
+        root.Add(ServeCommand.Create());
+        root.Add(new CheckCommand());
+        root.Add(new SelfTestCommand());
+
+        // Ctrl-C: what is under way may still be answered, and the result is told.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
     }
 
     private static Command Test(string name, string description, int defaultSize, string sizeDescription, Func<int, Task<Measurement>> run)

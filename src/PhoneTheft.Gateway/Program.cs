@@ -43,13 +43,15 @@ internal static class Program
         }
     }
 
-    /// <param name="args">Settings, such as --Store:Redis=….</param>
     /// <param name="also">What a test adds, such as a log it can read.</param>
-    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null)
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) => Create<CheckService>(args, also);
+
+    /// <typeparam name="TCheckService">Who answers checks: a load test puts a stand-in there, with all the rest as it is.</typeparam>
+    public static WebApplication Create<TCheckService>(string[] args, Action<IServiceCollection>? also = null)
+        where TCheckService : class
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
-
         builder.AddGatewayLogging();
         builder.AddEndpoints();
         builder.Services.AddSecurity();
@@ -67,8 +69,8 @@ internal static class Program
         also?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.UseMiddleware<MessageSizeMiddleware>();
-        app.MapGrpcService<CheckService>();
+        app.UseGatewayGrpc();
+        app.MapGrpcService<TCheckService>();
         app.MapBlocklist();
         app.MapGrpcService<SyncService>();
         app.MapGrpcReflectionService();

@@ -11,12 +11,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private Question? _asked;
 
     public ChildProcess(string program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.OutputDataReceived += (_, line) => Receive(line.Data ?? "");
         _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -46,6 +47,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes a line to it, and waits for the line that starts with the same word. One question at a time.</summary>
+    public async Task<string> AskAsync(string question)
+    {
+        var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _asked, new Question(question + " ", answer));
+        await _process.StandardInput.WriteLineAsync(question);
+        await _process.StandardInput.FlushAsync();
+        return await answer.Task;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -56,4 +67,17 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private void Receive(string line)
+    {
+        if (Volatile.Read(ref _asked) is { } asked && line.StartsWith(asked.Prefix, StringComparison.Ordinal))
+        {
+            asked.Answer.TrySetResult(line[asked.Prefix.Length..]);
+            return;
+        }
+
+        _output.Enqueue(line);
+    }
+
+    private sealed record Question(string Prefix, TaskCompletionSource<string> Answer);
 }

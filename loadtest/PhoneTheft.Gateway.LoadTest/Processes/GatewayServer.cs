@@ -28,7 +28,10 @@ internal sealed class GatewayServer : IAsyncDisposable
     public long Resident => _process.Resident;
 
     /// <summary>Starts it on a Redis and waits until it serves.</summary>
-    public static async Task<GatewayServer> StartAsync(RedisServer redis, params string[] settings)
+    public static Task<GatewayServer> StartAsync(RedisServer redis, params string[] settings) => StartAsync(redis.EndPoint, settings);
+
+    /// <summary>The same, with a store that may be down.</summary>
+    public static async Task<GatewayServer> StartAsync(string redis, params string[] settings)
     {
         var port = LoopbackPort.Next();
         string[] arguments =
@@ -36,7 +39,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"),
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Grpc=http://127.0.0.1:{port}"),
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{LoopbackPort.Next()}"),
-            $"--Store:Redis={redis.EndPoint}",
+            $"--Store:Redis={redis}",
             "--Checkpoint:Enabled=false",
             .. settings,
         ];

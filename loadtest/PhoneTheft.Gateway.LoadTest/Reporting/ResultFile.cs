@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace PhoneTheft.Gateway.LoadTest.Reporting;
@@ -15,8 +14,8 @@ internal static class ResultFile
         {
             measurement.Title,
             Command = command,
-            Machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
-            Load = File.Exists("/proc/loadavg") ? (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0] : "",
+            Machine = Machine.Description,
+            Machine.Load,
             Figures = measurement.ToDictionary(figure => figure.Key, figure => Math.Round(figure.Value, 3), StringComparer.Ordinal),
         };
         await File.WriteAllTextAsync(Path.Combine(directory, name + ".json"), JsonSerializer.Serialize(document, Indented) + Environment.NewLine);

@@ -11,6 +11,9 @@ namespace PhoneTheft.Gateway.LoadTest.Syncing;
 /// <remarks>Straight into the sets, which takes seconds where the script would take minutes; the holds behind the list are left out, nothing here reads them.</remarks>
 internal static class StoreFill
 {
+    /// <summary>Of the list.</summary>
+    public const int Seed = 3;
+
     private const int PerCommand = 5_000;
 
     public static async Task RunAsync(RedisServer redis, int entries)
@@ -18,7 +21,7 @@ internal static class StoreFill
         await using var connection = await redis.ConnectAsync();
         var database = connection.GetDatabase();
         var shards = (int)await database.HashGetAsync(StoreKeys.Of(0).Meta, "shards");
-        var list = new DeviceList(entries, seed: 3);
+        var list = new DeviceList(entries, Seed);
         for (var shard = 0; shard < shards; shard++)
         {
             var keys = StoreKeys.Of(shard);

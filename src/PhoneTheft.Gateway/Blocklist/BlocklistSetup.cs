@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Errors;
+
 namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>BlocklistService and what it needs.</summary>
@@ -8,6 +10,7 @@ internal static class BlocklistSetup
         services.AddOptions<BlocklistOptions>().BindConfiguration(BlocklistOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.AddSingleton<DeviceModels>();
         services.AddSingleton<BlocklistService>();
+        services.AddGuarded<BlocklistService>();
     }
 
     public static void MapBlocklist(this WebApplication app)

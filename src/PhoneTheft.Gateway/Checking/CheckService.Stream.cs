@@ -15,9 +15,14 @@ internal sealed partial class CheckService
     private static readonly GatewayError LateConsistency = new(
         ErrorReason.ConsistencyInvalid, "max_staleness is taken from the first message of a stream and counts for all.", "max_staleness");
 
-    public override async Task CheckStream(
+    public override Task CheckStream(
+        IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context) =>
+        boundary.GuardAsync(() => CheckStreamAsync(requestStream, responseStream, context), context);
+
+    private async Task CheckStreamAsync(
         IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context)
     {
+        using var open = streams.Open();
         callers.Of(context);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         TimeSpan? maxStaleness = null;

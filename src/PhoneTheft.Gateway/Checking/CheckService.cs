@@ -1,5 +1,6 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
@@ -7,17 +8,27 @@ namespace PhoneTheft.Gateway.Checking;
 
 /// <summary>Check and CheckMany. CheckStream is in the other part.</summary>
 internal sealed partial class CheckService(
-    DeviceChecker checker, ConsistencyGate gate, CallerIdentity callers, IHostApplicationLifetime lifetime) : V1.CheckService.CheckServiceBase
+    DeviceChecker checker, ConsistencyGate gate, CallerIdentity callers, ErrorBoundary boundary, OpenStreams streams, IHostApplicationLifetime lifetime) : V1.CheckService.CheckServiceBase
 {
     public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
-        callers.Of(context);
-        return request.Consistency is null
-            ? Task.FromResult(Answer(request.Imei, null))
-            : CheckWhenReadyAsync(request, context);
+        try
+        {
+            callers.Of(context);
+            return request.Consistency is null
+                ? Task.FromResult(Answer(request.Imei, null))
+                : GuardedCheckWhenReadyAsync(request, context);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw boundary.Translate(e, context);
+        }
     }
 
-    public override async Task<CheckManyResponse> CheckMany(CheckManyRequest request, ServerCallContext context)
+    public override Task<CheckManyResponse> CheckMany(CheckManyRequest request, ServerCallContext context) =>
+        boundary.GuardAsync(() => CheckManyAsync(request, context), context);
+
+    private async Task<CheckManyResponse> CheckManyAsync(CheckManyRequest request, ServerCallContext context)
     {
         callers.Of(context);
         if (request.Imeis.Count == 0)
@@ -34,6 +45,10 @@ internal sealed partial class CheckService(
         await gate.WaitAsync(consistency, request.Imeis, context);
         return AnswerAll(request.Imeis, consistency.MaxStaleness);
     }
+
+    // Not inline: the closure would be made for every check.
+    private Task<CheckResponse> GuardedCheckWhenReadyAsync(CheckRequest request, ServerCallContext context) =>
+        boundary.GuardAsync(() => CheckWhenReadyAsync(request, context), context);
 
     private async Task<CheckResponse> CheckWhenReadyAsync(CheckRequest request, ServerCallContext context)
     {

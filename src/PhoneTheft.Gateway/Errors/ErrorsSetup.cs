@@ -1,3 +1,6 @@
+using Grpc.HealthCheck;
+using Grpc.Reflection;
+using Microsoft.AspNetCore.Http.Features;
 using PhoneTheft.Gateway.Observability;
 
 namespace PhoneTheft.Gateway.Errors;
@@ -5,9 +8,38 @@ namespace PhoneTheft.Gateway.Errors;
 /// <summary>gRPC with our limits and our errors.</summary>
 internal static class ErrorsSetup
 {
-    public static void AddGatewayGrpc(this IServiceCollection services) => services.AddGrpc(grpc =>
+    public static void AddGatewayGrpc(this IServiceCollection services)
     {
-        grpc.MaxReceiveMessageSize = Limits.MaxMessageBytes;
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = Limits.MaxMessageBytes;
+            grpc.IgnoreUnknownServices = true;
+        });
+        services.AddSingleton<ErrorBoundary>();
+        services.AddSingleton<ErrorInterceptor>();
+        services.AddGuarded<HealthServiceImpl>();
+        services.AddGuarded<ReflectionServiceImpl>();
+        services.AddGuarded<ReflectionV1ServiceImpl>();
+    }
+
+    /// <summary>What every call passes on its way in, and out.</summary>
+    public static void UseGatewayGrpc(this WebApplication app)
+    {
+        var services = new SharedServices(app.Services);
+        app.Use(next => context =>
+        {
+            context.Features.Set<IServiceProvidersFeature>(services);
+            return next(context);
+        });
+        app.UseMiddleware<UnknownMethodMiddleware>();
+        app.UseMiddleware<MessageSizeMiddleware>();
+    }
+
+    /// <summary>The service's errors are typed and its streams counted. Every service but CheckService, which sees to both itself.</summary>
+    /// <remarks>Two interceptors cost a unary call 1 µs and 850 bytes, a sixth of a check.</remarks>
+    public static void AddGuarded<TService>(this IServiceCollection services)
+        where TService : class => services.AddGrpc().AddServiceOptions<TService>(grpc =>
+    {
         grpc.Interceptors.Add<OpenStreams>();
         grpc.Interceptors.Add<ErrorInterceptor>();
     });

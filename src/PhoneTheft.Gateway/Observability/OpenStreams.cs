@@ -21,15 +21,15 @@ internal sealed class OpenStreams(TimeProvider time) : Interceptor, IHostedLifec
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        using var open = Open();
+        await continuation(requestStream, responseStream, context);
+    }
+
+    /// <summary>A stream is open until what this gives is disposed.</summary>
+    public OpenStream Open()
+    {
         Interlocked.Increment(ref _open);
-        try
-        {
-            await continuation(requestStream, responseStream, context);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _open);
-        }
+        return new OpenStream(this);
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -58,4 +58,9 @@ internal sealed class OpenStreams(TimeProvider time) : Interceptor, IHostedLifec
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    internal readonly struct OpenStream(OpenStreams streams) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref streams._open);
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Errors;
 
 namespace PhoneTheft.Gateway.Sync;
 
@@ -15,5 +16,6 @@ internal static class SyncSetup
         services.AddSingleton<ResumeCheck>();
         services.AddSingleton<Greeter>();
         services.AddSingleton<SyncService>();
+        services.AddGuarded<SyncService>();
     }
 }

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using PhoneTheft.Gateway.LoadTest.Generation;
+
+namespace PhoneTheft.Gateway.LoadTest.SelfTesting;
+
+/// <summary>The cheapest server there can be: PERMITTED to everything, from bytes made beforehand. What it measures is the generator.</summary>
+/// <remarks>One thread for all connections. It reads nothing of a call but where it ends, and of a stream's message but its number.</remarks>
+internal sealed class Answerer : IAsyncDisposable
+{
+    private static readonly long LookUpAfter = RunClock.Nanoseconds(TimeSpan.FromMilliseconds(20));
+
+    private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<AnswererConnection> _connections = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<long>? _stallUntil;
+    private volatile bool _isStopping;
+
+    /// <param name="stallUntil">Until when it does nothing at all, in nanoseconds of the run's clock; asked before each look at the sockets. Null: it never stalls.</param>
+    public Answerer(Func<long>? stallUntil = null)
+    {
+        _stallUntil = stallUntil;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _listener.Blocking = false;
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}");
+        new Thread(Run) { IsBackground = true, Name = "answerer" }.Start();
+    }
+
+    public Uri Address { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        _isStopping = true;
+        await _ended.Task;
+        _connections.ForEach(connection => connection.Dispose());
+        _listener.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_isStopping)
+            {
+                Stall();
+                Exchange();
+            }
+
+            _ended.SetResult();
+        }
+        catch (Exception e)
+        {
+            _ended.SetException(e);
+        }
+    }
+
+    private void Stall()
+    {
+        while (_stallUntil is not null && !_isStopping && _stallUntil() - RunClock.Now is > 0 and var left)
+        {
+            Linux.Wait([new PollEntry { Handle = -1 }], Math.Min(left, LookUpAfter));
+        }
+    }
+
+    private void Exchange()
+    {
+        PollEntry[] sockets = [Entry((int)_listener.Handle, isWriting: false), .. _connections.Select(connection => Entry(connection.Handle, connection.HasOutput))];
+        if (Linux.Wait(sockets, LookUpAfter) <= 0)
+        {
+            return;
+        }
+
+        for (var i = _connections.Count - 1; i >= 0; i--)
+        {
+            if (sockets[i + 1].Ready != 0 && !_connections[i].Exchange())
+            {
+                _connections[i].Dispose();
+                _connections.RemoveAt(i);
+            }
+        }
+
+        if (sockets[0].Ready != 0)
+        {
+            var socket = _listener.Accept();
+            socket.Blocking = false;
+            socket.NoDelay = true;
+            _connections.Add(new AnswererConnection(socket));
+        }
+    }
+
+    private static PollEntry Entry(int handle, bool isWriting) =>
+        new() { Handle = handle, Wanted = isWriting ? (short)(Linux.Readable | Linux.Writable) : Linux.Readable };
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.LoadTest.Serving;
+
+/// <summary>The hosts that the gateway is compared with.</summary>
+internal static class ServedHost
+{
+    /// <param name="kind">Which.</param>
+    /// <param name="settings">As the gateway takes them, such as --Listen:Grpc=….</param>
+    public static WebApplication Create(ServedKind kind, string[] settings) => kind switch
+    {
+        ServedKind.Gateway => Gateway.Program.Create(settings),
+        ServedKind.Twin => Gateway.Program.Create<TwinCheckService>(settings, services => services.AddSingleton<TwinCheckService>()),
+        ServedKind.Bare => Plain<BareService>(settings, _ => { }),
+        ServedKind.Naive => Plain<NaiveCheckService>(settings, AddRedis),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>Grpc.AspNetCore on the gateway's endpoint, and nothing else of the gateway.</summary>
+    private static WebApplication Plain<TService>(string[] settings, Action<WebApplicationBuilder> also)
+        where TService : class
+    {
+        var builder = WebApplication.CreateSlimBuilder(settings);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section);
+        builder.AddEndpoints();
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton<TService>();
+        also(builder);
+        var app = builder.Build();
+        app.MapGrpcService<TService>();
+        return app;
+    }
+
+    private static void AddRedis(WebApplicationBuilder builder)
+    {
+        var address = builder.Configuration[$"{StoreOptions.Section}:{nameof(StoreOptions.Redis)}"]!;
+        builder.Services.AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect(address));
+    }
+}

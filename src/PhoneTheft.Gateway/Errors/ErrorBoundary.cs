@@ -1,0 +1,55 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Errors;
+
+/// <summary>Turns what escapes a handler into a typed status: the store's faults as they are, anything else as INTERNAL.</summary>
+internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
+{
+    public async Task GuardAsync(Func<Task> call, ServerCallContext context)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    public async Task<TResponse> GuardAsync<TResponse>(Func<Task<TResponse>> call, ServerCallContext context)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    public RpcException Translate(Exception e, ServerCallContext context)
+    {
+        switch (e)
+        {
+            case StoreException fault:
+                return StoreErrors.Of(fault).ToRpcException();
+            case IOException:
+            case OperationCanceledException or InvalidOperationException when context.CancellationToken.IsCancellationRequested:
+                // No handler does I/O of its own, so this is the call's: the caller hung up, or its deadline passed.
+                return new RpcException(new Status(StatusCode.Cancelled, "The caller is gone."));
+            default:
+                Log.Unexpected(logger, context.Method, e);
+                return new GatewayError(ErrorReason.Internal, "A fault of this gateway; its log has the details.").ToRpcException();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Error, "{Method} failed in a way nobody thought of")]
+        public static partial void Unexpected(ILogger logger, string method, Exception exception);
+    }
+}
