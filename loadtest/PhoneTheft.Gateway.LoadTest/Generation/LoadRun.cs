@@ -23,6 +23,7 @@ internal static class LoadRun
         {
             var curve = plan.Loop == LoopKind.Open ? RateProfile.Of(plan.Profile, plan.Rate, plan.WarmUp.TotalSeconds, plan.Duration.TotalSeconds) : null;
             var workers = Enumerable.Range(0, threads).Select(thread => new Worker(
+                plan.Drain,
                 [.. traffics.Where((_, connection) => connection % threads == thread)],
                 curve is null ? null : new ArrivalSchedule(curve, thread, threads, plan.EvenArrivals, plan.Seed),
                 clock,
