@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Ghz;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.IntegrationTests.LoadTest;
+namespace PhoneTheft.Gateway.IntegrationTests.Load;
 
 /// <summary>What ghz would send with our files, sent to a real gateway: ghz itself never looks at the answers.</summary>
 public sealed class GhzRunTests

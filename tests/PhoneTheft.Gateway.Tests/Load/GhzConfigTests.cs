@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Ghz;
 using PhoneTheft.Gateway.Tests.Repository;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.Tests.LoadTest;
+namespace PhoneTheft.Gateway.Tests.Load;
 
 /// <summary>ghz need not be installed where these run: its files are read as it reads them, and held against the contract.</summary>
 public sealed class GhzConfigTests
