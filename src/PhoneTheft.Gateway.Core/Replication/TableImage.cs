@@ -35,7 +35,7 @@ public sealed class TableImage
     {
         if (into.Length < LongestTac)
         {
-            throw new ArgumentException("There is no room for a TAC.", nameof(into));
+            throw new ArgumentException($"A TAC may take {LongestTac} bytes.", nameof(into));
         }
 
         if (!_isSorted)

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Runtime.Versioning;
 using PhoneTheft.Gateway.Store.Checkpointing;
 
 namespace PhoneTheft.Gateway.Tests.Store.Checkpointing;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class CheckpointFileTests : IDisposable
 {
     private const int HeaderSize = 40 + (16 * 112) + 16;
@@ -23,12 +25,6 @@ public sealed class CheckpointFileTests : IDisposable
     [Fact]
     public async Task Only_its_owner_may_read_it()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Windows has no such modes.");
-            return;
-        }
-
         await File.WriteAllTextAsync(_file.Unfinished, "left by a killed gateway, and longer than nothing", TestContext.Current.CancellationToken);
         await _file.WriteAsync();
 
@@ -40,12 +36,6 @@ public sealed class CheckpointFileTests : IDisposable
     [Fact]
     public async Task What_others_may_write_is_not_believed()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Windows has no such modes.");
-            return;
-        }
-
         await _file.WriteAsync();
         File.SetUnixFileMode(_file.Path, UnixFileMode.UserRead | UnixFileMode.OtherWrite);
 
