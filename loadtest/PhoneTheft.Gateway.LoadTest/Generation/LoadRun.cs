@@ -66,6 +66,7 @@ internal static class LoadRun
             Latency = Sum(recorders.Select(recorder => recorder.Latency)),
             Lateness = Sum(recorders.Select(recorder => recorder.Lateness)),
             GeneratorCpu = workers.Aggregate(TimeSpan.Zero, (sum, worker) => sum + worker.Cpu),
+            Threads = workers.Length,
             ServerCpu = cpu,
             OverTime = Slices(recorders, SliceOf(plan).TotalSeconds, elapsed),
             Interrupted = clock.End < clock.PlannedEnd,

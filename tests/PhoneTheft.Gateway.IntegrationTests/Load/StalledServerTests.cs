@@ -8,8 +8,6 @@ namespace PhoneTheft.Gateway.IntegrationTests.Load;
 /// <summary>A server that stalls, or goes away, is not allowed to look fast.</summary>
 public sealed class StalledServerTests
 {
-    private static readonly long Millisecond = RunClock.Nanoseconds(TimeSpan.FromMilliseconds(1));
-
     [Fact]
     public async Task A_stall_shows_in_an_open_loop_and_hides_in_a_closed_one()
     {
@@ -29,9 +27,7 @@ public sealed class StalledServerTests
     [Fact]
     public async Task What_was_never_sent_or_never_answered_counts_with_its_wait()
     {
-        var from = long.MaxValue;
-        await using var server = new Answerer(() => RunClock.Now >= from ? long.MaxValue : 0);
-        from = RunClock.Now + (250 * Millisecond);
+        await using var server = new Answerer(stallAfter: TimeSpan.FromMilliseconds(250), stallFor: TimeSpan.FromHours(1));
 
         var result = await RunAsync(PlanFor(server) with { Loop = LoopKind.Open, Rate = 1_000, Duration = TimeSpan.FromMilliseconds(500), Drain = TimeSpan.FromMilliseconds(100) });
 
@@ -86,9 +82,7 @@ public sealed class StalledServerTests
 
     private static async Task<LoadResult> StalledAsync(Func<LoadPlan, LoadPlan> change)
     {
-        var from = long.MaxValue;
-        await using var server = new Answerer(() => RunClock.Now >= from && RunClock.Now < from + (300 * Millisecond) ? from + (300 * Millisecond) : 0);
-        from = RunClock.Now + (300 * Millisecond);
+        await using var server = new Answerer(stallAfter: TimeSpan.FromMilliseconds(300), stallFor: TimeSpan.FromMilliseconds(300));
         return await RunAsync(change(PlanFor(server)));
     }
 
