@@ -31,6 +31,17 @@ public sealed class LoadRunTests(LoadRunTests.FilledGateway host) : IClassFixtur
     }
 
     [Fact]
+    public async Task Several_threads_share_the_connections_and_allocate_next_to_nothing()
+    {
+        var result = await RunAsync(host.Plan with { Threads = 2, Connections = 3, Call = CallKind.Stream });
+
+        // The date in the headers is new every second, and a buffer grows once; an allocation per message would be hundreds of kilobytes.
+        Assert.True(result.IsClean);
+        Assert.Equal(2, result.Threads);
+        Assert.InRange(result.GeneratorAllocated, 0, 64 << 10);
+    }
+
+    [Fact]
     public async Task An_open_loop_sends_what_its_schedule_says()
     {
         var result = await RunAsync(host.Plan with { Loop = LoopKind.Open, Rate = 2_000, EvenArrivals = true });

@@ -53,6 +53,15 @@ public sealed class StalledServerTests
     }
 
     [Fact]
+    public async Task The_self_test_measures_every_kind_of_run()
+    {
+        var runs = await SelfTest.RunAsync(TimeSpan.FromMilliseconds(150), threads: 1, TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, runs.Count);
+        Assert.All(runs, run => Assert.True(run.Result.IsClean, run.Name));
+    }
+
+    [Fact]
     public async Task Breaking_off_a_run_reports_what_there_is()
     {
         await using var server = new Answerer();
