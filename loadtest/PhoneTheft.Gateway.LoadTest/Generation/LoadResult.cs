@@ -43,6 +43,12 @@ internal sealed record LoadResult
     /// <value>CPU time of the sending threads.</value>
     public required TimeSpan GeneratorCpu { get; init; }
 
+    /// <value>Bytes the sending threads allocated: next to nothing, or their pauses would be in the latencies.</value>
+    public required long GeneratorAllocated { get; init; }
+
+    /// <value>Sending threads.</value>
+    public required int Threads { get; init; }
+
     /// <value>CPU time of the server; null: nobody could tell.</value>
     public required TimeSpan? ServerCpu { get; init; }
 
@@ -56,6 +62,9 @@ internal sealed record LoadResult
 
     /// <summary>Something was answered, and everything that was answered was right.</summary>
     public bool IsClean => Answers > 0 && Errors.Count == 0 && WrongAnswers == 0 && Unanswered == 0;
+
+    /// <summary>The sending threads hardly ever waited: the figures are the generator's limit, not the server's.</summary>
+    public bool IsGeneratorBound => GeneratorCpu > 0.9 * Threads * Elapsed;
 
     /// <summary>CPU time of the sending threads per device, in microseconds.</summary>
     public double GeneratorMicrosecondsPerAnswer => Answers > 0 ? GeneratorCpu.TotalMicroseconds / Answers : 0;
