@@ -68,7 +68,7 @@ internal static class Program
 
         var app = builder.Build();
         app.UseGatewayGrpc();
-        app.MapGrpcService<CheckService>();
+        app.MapChecking();
         app.MapBlocklist();
         app.MapGrpcService<SyncService>();
         app.MapGrpcReflectionService();
