@@ -70,7 +70,7 @@ internal static class Program
 
         var app = builder.Build();
         app.UseGatewayGrpc();
-        app.MapGrpcService<TCheckService>();
+        app.MapChecking<TCheckService>();
         app.MapBlocklist();
         app.MapGrpcService<SyncService>();
         app.MapGrpcReflectionService();
