@@ -73,23 +73,23 @@ public sealed partial class ShardTable
 
     private void Move(uint tac, TacNode node, ReadOnlySpan<ushort> slots, EquipmentStatus from, EquipmentStatus to)
     {
+        MakeRoomFor(tac);
+        var moved = node.Move(slots, from, to, Slots);
+        _index.Publish(tac, moved);
+        Volatile.Write(ref _nodeBytes, _nodeBytes + moved.Bytes - node.Bytes);
+        Count(from, -slots.Length);
+        Count(to, slots.Length);
+        Digest += _hasher.Of(tac, to, slots) - _hasher.Of(tac, from, slots);
+    }
+
+    private void MakeRoomFor(uint tac)
+    {
         if (_index.IsFull && !_index.Knows(tac))
         {
             // Readers still in the old index read it as it was when they began, and it is never written again.
             var rebuilt = _index.Rebuilt();
             Volatile.Write(ref _index, rebuilt);
             Volatile.Write(ref _indexBytes, rebuilt.Bytes);
-        }
-
-        var moved = node.Move(slots, from, to, Slots);
-        _index.Publish(tac, moved);
-        Volatile.Write(ref _nodeBytes, _nodeBytes + moved.Bytes - node.Bytes);
-        Count(from, -slots.Length);
-        Count(to, slots.Length);
-        foreach (var slot in slots)
-        {
-            var identity = IdentityOf(tac, slot);
-            Digest += Digest.Of(identity, to) - Digest.Of(identity, from);
         }
     }
 

@@ -30,6 +30,9 @@ internal readonly struct SlotLayout
     // How far must a bitmap empty before it is sorted again? Far enough that one device coming and going doesn't convert it each time.
     private const double SortAgainBelow = 0.75;
 
+    /// <summary>Words of a bitmap, its header left out.</summary>
+    public static int BitmapWords(int slots) => (slots + BitsPerWord - 1) / BitsPerWord;
+
     private SlotLayout(int length, int buckets, int shift)
     {
         Length = length;
@@ -64,7 +67,7 @@ internal readonly struct SlotLayout
         var border = slots / BitmapFromOneIn;
         if (count > (wasBitmap ? SortAgainBelow * border : border))
         {
-            return new SlotLayout(BitmapHeader + ((slots + BitsPerWord - 1) / BitsPerWord), 0, 0);
+            return new SlotLayout(BitmapHeader + BitmapWords(slots), 0, 0);
         }
 
         var buckets = (int)BitOperations.RoundUpToPowerOf2((uint)(count + SlotsPerBucket - 1) / SlotsPerBucket);

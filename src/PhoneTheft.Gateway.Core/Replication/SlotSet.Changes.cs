@@ -56,7 +56,9 @@ internal readonly ref partial struct SlotSet
         }
         else if (IsBitmap)
         {
-            Sort(removed, to[layout.FirstSlot..]);
+            Span<ushort> sorted = stackalloc ushort[_words[1]];
+            CopySlots(sorted);
+            Cut(sorted, removed, to[layout.FirstSlot..]);
             WriteBuckets(layout, to);
         }
         else
@@ -102,7 +104,8 @@ internal readonly ref partial struct SlotSet
         sorted.CopyTo(to);
     }
 
-    private static void Cut(ReadOnlySpan<ushort> sorted, ReadOnlySpan<ushort> removed, Span<ushort> to)
+    /// <summary>Writes slots without some of them; both ascending.</summary>
+    public static void Cut(ReadOnlySpan<ushort> sorted, ReadOnlySpan<ushort> removed, Span<ushort> to)
     {
         foreach (var slot in removed)
         {
@@ -154,23 +157,5 @@ internal readonly ref partial struct SlotSet
         }
 
         Debug.Assert(IsValid(to));
-    }
-
-    private void Sort(ReadOnlySpan<ushort> removed, Span<ushort> to)
-    {
-        var count = 0;
-        for (var slot = FirstFrom(0); slot >= 0; slot = FirstFrom(slot + 1))
-        {
-            if (!removed.IsEmpty && removed[0] == slot)
-            {
-                removed = removed[1..];
-            }
-            else
-            {
-                to[count++] = (ushort)slot;
-            }
-        }
-
-        Debug.Assert(count == to.Length && removed.IsEmpty);
     }
 }

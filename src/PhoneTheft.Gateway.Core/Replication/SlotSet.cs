@@ -69,6 +69,28 @@ internal readonly ref partial struct SlotSet(ReadOnlySpan<ushort> words)
         return -1;
     }
 
+    /// <summary>Writes the slots, ascending.</summary>
+    /// <returns>How many.</returns>
+    public int CopySlots(Span<ushort> to)
+    {
+        if (!IsBitmap)
+        {
+            Sorted.CopyTo(to);
+            return Sorted.Length;
+        }
+
+        var count = 0;
+        for (var i = BitmapHeader; i < _words.Length; i++)
+        {
+            for (uint bits = _words[i]; bits != 0; bits &= bits - 1)
+            {
+                to[count++] = (ushort)(((i - BitmapHeader) * BitsPerWord) + BitOperations.TrailingZeroCount(bits));
+            }
+        }
+
+        return count;
+    }
+
     private ReadOnlySpan<ushort> Bucket(int bucket) => _words[_words[bucket + 1].._words[bucket + 2]];
 
     private static int WordOf(int slot) => BitmapHeader + (slot / BitsPerWord);

@@ -88,8 +88,24 @@ internal sealed class TacIndex
         }
 
         return rebuilt;
+    }
 
-        static bool IsLive(ushort[]? node) => node is not null && !new TacNode(node).IsEmpty;
+    /// <summary>All TACs that have a device, with their nodes, in no order. The writer's view: not while it writes.</summary>
+    public (uint[] Tacs, TacNode[] Nodes) Copy()
+    {
+        var tacs = new uint[_used];
+        var nodes = new TacNode[_used];
+        var count = 0;
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            if (IsLive(_nodes[i]))
+            {
+                tacs[count] = _keys[i] - 1;
+                nodes[count++] = new TacNode(_nodes[i]!);
+            }
+        }
+
+        return count == _used ? (tacs, nodes) : (tacs[..count], nodes[..count]);
     }
 
     /// <summary>Copies the smallest TACs from <paramref name="first"/> on, ascending, into the first half of <paramref name="buffer"/>.</summary>
@@ -120,6 +136,8 @@ internal sealed class TacIndex
         buffer[..count].Sort();
         return Math.Min(count, wanted);
     }
+
+    private static bool IsLive(ushort[]? node) => node is not null && !new TacNode(node).IsEmpty;
 
     // Fibonacci hashing: TACs come in runs (35…), the golden ratio's bits spread runs evenly, and the top bits are the best mixed.
     private int HomeOf(uint key) => (int)(unchecked(key * 0x9E3779B9) >> _shift);

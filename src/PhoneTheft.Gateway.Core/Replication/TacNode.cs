@@ -14,7 +14,7 @@ namespace PhoneTheft.Gateway.Core.Replication;
 /// Most of those asked for aren't on the list, and most on it are PROHIBITED: one search answers the first, one more, of a short set, the others.
 /// </para>
 /// </remarks>
-internal readonly struct TacNode
+internal readonly partial struct TacNode
 {
     private const int Header = 1;
 
