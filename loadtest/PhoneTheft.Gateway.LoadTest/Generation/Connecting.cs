@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using PhoneTheft.Gateway.LoadTest.Http2;
 
 namespace PhoneTheft.Gateway.LoadTest.Generation;
 

@@ -27,6 +27,9 @@ internal sealed record LoadPlan
     /// <value>Before it, at the same rate; counted nowhere.</value>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <value>After it: how long answers are waited for.</value>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
     public int Connections { get; init; } = 4;
 
     /// <value>Calls in flight on each connection.</value>

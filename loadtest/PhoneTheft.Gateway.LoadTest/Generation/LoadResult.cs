@@ -2,7 +2,7 @@ using HdrHistogram;
 
 namespace PhoneTheft.Gateway.LoadTest.Generation;
 
-/// <summary>What one run has found. Counts are of the measured time, without warm-up.</summary>
+/// <summary>What one run has found. Counts are of the measured time, unless they say otherwise.</summary>
 internal sealed record LoadResult
 {
     public required LoadPlan Plan { get; init; }
@@ -19,13 +19,13 @@ internal sealed record LoadResult
     /// <value>Calls, or a stream's messages, answered within the measured time.</value>
     public required long Calls { get; init; }
 
-    /// <value>Calls that failed, by what they failed with: <c>UNAVAILABLE</c>, <c>RST_STREAM 7</c>, <c>connection lost</c>.</value>
+    /// <value>Of the whole run: calls that failed, by what they failed with: <c>UNAVAILABLE</c>, <c>RST_STREAM 7</c>, <c>connection lost</c>.</value>
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
-    /// <value>Devices whose answer was not the one that is right for them, or came out of order.</value>
+    /// <value>Of the whole run: devices whose answer was not the one that is right for them, or came out of order.</value>
     public required long WrongAnswers { get; init; }
 
-    /// <value>Sent, and not answered within 5 s after the end. In the latencies they are with the time they had waited by then.</value>
+    /// <value>Sent, and not answered within the plan's drain after the end. In the latencies they are with the time they had waited by then.</value>
     public required long Unanswered { get; init; }
 
     /// <value>Open loop: calls that couldn't be sent at their time, because as many were in flight as may be. They went later; their latency says so.</value>
@@ -43,6 +43,9 @@ internal sealed record LoadResult
     /// <value>CPU time of the sending threads.</value>
     public required TimeSpan GeneratorCpu { get; init; }
 
+    /// <value>Sending threads.</value>
+    public required int Threads { get; init; }
+
     /// <value>CPU time of the server; null: nobody could tell.</value>
     public required TimeSpan? ServerCpu { get; init; }
 
@@ -56,6 +59,9 @@ internal sealed record LoadResult
 
     /// <summary>Something was answered, and everything that was answered was right.</summary>
     public bool IsClean => Answers > 0 && Errors.Count == 0 && WrongAnswers == 0 && Unanswered == 0;
+
+    /// <summary>The sending threads hardly ever waited: the figures are the generator's limit, not the server's.</summary>
+    public bool IsGeneratorBound => GeneratorCpu > 0.9 * Threads * Elapsed;
 
     /// <summary>CPU time of the sending threads per device, in microseconds.</summary>
     public double GeneratorMicrosecondsPerAnswer => Answers > 0 ? GeneratorCpu.TotalMicroseconds / Answers : 0;

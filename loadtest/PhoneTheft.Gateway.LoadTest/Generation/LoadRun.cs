@@ -23,6 +23,7 @@ internal static class LoadRun
         {
             var curve = plan.Loop == LoopKind.Open ? RateProfile.Of(plan.Profile, plan.Rate, plan.WarmUp.TotalSeconds, plan.Duration.TotalSeconds) : null;
             var workers = Enumerable.Range(0, threads).Select(thread => new Worker(
+                plan.Drain,
                 [.. traffics.Where((_, connection) => connection % threads == thread)],
                 curve is null ? null : new ArrivalSchedule(curve, thread, threads, plan.EvenArrivals, plan.Seed),
                 clock,
@@ -65,6 +66,7 @@ internal static class LoadRun
             Latency = Sum(recorders.Select(recorder => recorder.Latency)),
             Lateness = Sum(recorders.Select(recorder => recorder.Lateness)),
             GeneratorCpu = workers.Aggregate(TimeSpan.Zero, (sum, worker) => sum + worker.Cpu),
+            Threads = workers.Length,
             ServerCpu = cpu,
             OverTime = Slices(recorders, SliceOf(plan).TotalSeconds, elapsed),
             Interrupted = clock.End < clock.PlannedEnd,

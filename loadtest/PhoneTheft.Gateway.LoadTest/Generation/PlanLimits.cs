@@ -23,7 +23,7 @@ internal static class PlanLimits
         Require((long)plan.Connections * plan.StreamsPerConnection * (plan.Call == CallKind.Stream ? plan.InFlightPerStream : 1) <= MostInFlight, $"At most {MostInFlight} may be in flight over all connections.");
         Require(plan.Call != CallKind.Bulk || (plan.Batch is > 0 and <= MostBatch), $"batch: 1 … {MostBatch}.");
         Require(plan.Call != CallKind.Bulk || plan.Batch <= plan.Devices.Count, "The batch is larger than the pool of devices.");
-        Require(plan.WarmUp >= TimeSpan.Zero && plan.Duration > TimeSpan.Zero && plan.WarmUp + plan.Duration <= Longest, $"warm-up and duration: {Longest.TotalMinutes} minutes together at most.");
+        Require(plan.WarmUp >= TimeSpan.Zero && plan.Duration > TimeSpan.Zero && plan.WarmUp + plan.Duration <= Longest && plan.Drain < Longest, $"warm-up and duration: {Longest.TotalMinutes} minutes together at most.");
         if (plan.Loop == LoopKind.Open)
         {
             Require(plan.Rate > 0 && plan.Rate * (plan.WarmUp + plan.Duration).TotalSeconds <= MostArrivals, $"rate: above 0, and {MostArrivals:0} arrivals in all at most.");

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using PhoneTheft.Gateway.LoadTest.Http2;
 using PhoneTheft.Gateway.LoadTest.Profiles;
 
 namespace PhoneTheft.Gateway.LoadTest.Generation;
@@ -8,23 +6,25 @@ namespace PhoneTheft.Gateway.LoadTest.Generation;
 internal sealed class Worker
 {
     private static readonly long LongestWait = RunClock.Nanoseconds(TimeSpan.FromMilliseconds(20));
-    private static readonly long DrainFor = RunClock.Nanoseconds(TimeSpan.FromSeconds(5));
     private static readonly long CloseFor = RunClock.Nanoseconds(TimeSpan.FromSeconds(1));
 
     private readonly Traffic[] _traffics;
     private readonly ArrivalSchedule? _schedule;
     private readonly RunClock _clock;
     private readonly Recorder _recorder;
+    private readonly long _drain;
     private readonly PollEntry[] _sockets;
     private int _turn;
     private long _heldUpAt;
 
+    /// <param name="drain">How long after the end answers are waited for.</param>
     /// <param name="traffics">Its connections, ready.</param>
     /// <param name="schedule">Null: a closed loop.</param>
     /// <param name="clock">All threads'.</param>
     /// <param name="recorder">Its own.</param>
-    public Worker(Traffic[] traffics, ArrivalSchedule? schedule, RunClock clock, Recorder recorder)
+    public Worker(TimeSpan drain, Traffic[] traffics, ArrivalSchedule? schedule, RunClock clock, Recorder recorder)
     {
+        _drain = RunClock.Nanoseconds(drain);
         _traffics = traffics;
         _schedule = schedule;
         _clock = clock;
@@ -41,7 +41,7 @@ internal sealed class Worker
         var cpu = Load();
         Cpu = Linux.ThreadCpu() - cpu;
         CountBacklog();
-        Drain(DrainFor, traffic => traffic.InFlight == 0);
+        Drain(_drain, traffic => traffic.InFlight == 0);
         foreach (var traffic in _traffics)
         {
             traffic.GiveUp();

@@ -10,6 +10,8 @@ internal readonly record struct FrameHeader(int Length, FrameType Type, FrameFla
     /// <summary>What neither side may exceed unless the other allows more; nobody here does.</summary>
     public const int MaxPayload = 16_384;
 
+    public bool Has(FrameFlags flag) => (Flags & flag) != FrameFlags.None;
+
     public static FrameHeader Read(ReadOnlySpan<byte> from) => new(
         (from[0] << 16) | (from[1] << 8) | from[2],
         (FrameType)from[3],

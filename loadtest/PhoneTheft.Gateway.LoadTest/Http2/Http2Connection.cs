@@ -142,17 +142,17 @@ internal sealed class Http2Connection : IDisposable
 
     private void Dispatch(FrameHeader frame, ReadOnlySpan<byte> payload)
     {
-        var isEnd = (frame.Flags & FrameFlags.EndStream) != 0;
+        var isEnd = frame.Has(FrameFlags.EndStream);
         switch (frame.Type)
         {
             case FrameType.Data:
                 Consume(frame.Length);
                 _handler.OnData(frame.Stream, Unpadded(frame, payload), isEnd);
                 break;
-            case FrameType.Headers when (frame.Flags & FrameFlags.EndHeaders) == 0:
+            case FrameType.Headers when !frame.Has(FrameFlags.EndHeaders):
                 throw new Http2Exception("The server spreads headers over several frames.");
             case FrameType.Headers:
-                _handler.OnHeaders(frame.Stream, (frame.Flags & FrameFlags.Priority) != 0 ? Unpadded(frame, payload)[5..] : Unpadded(frame, payload), isEnd);
+                _handler.OnHeaders(frame.Stream, frame.Has(FrameFlags.Priority) ? Unpadded(frame, payload)[5..] : Unpadded(frame, payload), isEnd);
                 break;
             case FrameType.RstStream:
                 _handler.OnReset(frame.Stream, BinaryPrimitives.ReadUInt32BigEndian(payload));
@@ -181,7 +181,7 @@ internal sealed class Http2Connection : IDisposable
     }
 
     private static ReadOnlySpan<byte> Unpadded(FrameHeader frame, ReadOnlySpan<byte> payload) =>
-        (frame.Flags & FrameFlags.Padded) == 0 ? payload : payload[1..^payload[0]];
+        frame.Has(FrameFlags.Padded) ? payload[1..^payload[0]] : payload;
 
     private void Consume(int count)
     {

@@ -16,18 +16,17 @@ internal static class RateProfile
     /// <param name="rate">Arrivals per second.</param>
     /// <param name="warmUp">Seconds before the profile begins.</param>
     /// <param name="duration">Seconds of the profile.</param>
-    public static RateCurve Of(ProfileKind kind, double rate, double warmUp, double duration)
+    public static RateCurve Of(ProfileKind kind, double rate, double warmUp, double duration) =>
+        new([(0, rate), (warmUp, rate), .. PointsOf(kind, rate, duration).Select(point => (warmUp + point.Seconds, point.Rate))]);
+
+    private static IEnumerable<(double Seconds, double Rate)> PointsOf(ProfileKind kind, double rate, double duration) => kind switch
     {
-        IEnumerable<(double, double)> points = kind switch
-        {
-            ProfileKind.Constant => [(0, rate), (duration, rate)],
-            ProfileKind.Ramp => [(0, 0), (duration, rate)],
-            ProfileKind.Step => Enumerable.Range(0, 4).SelectMany(step => new[] { (step * duration / 4, (step + 1) * rate / 4), ((step + 1) * duration / 4, (step + 1) * rate / 4) }),
-            ProfileKind.AttachStorm => Storm(rate, duration),
-            _ => throw new UnreachableException(),
-        };
-        return new RateCurve([(0, rate), (warmUp, rate), .. points.Select(point => (warmUp + point.Item1, point.Item2))]);
-    }
+        ProfileKind.Constant => [(0, rate), (duration, rate)],
+        ProfileKind.Ramp => [(0, 0), (duration, rate)],
+        ProfileKind.Step => Enumerable.Range(1, 4).SelectMany(step => new[] { ((step - 1) * duration / 4, step * rate / 4), (step * duration / 4, step * rate / 4) }),
+        ProfileKind.AttachStorm => Storm(rate, duration),
+        _ => throw new UnreachableException(),
+    };
 
     // Quiet for a fifth of the time, up within a second, down over half of the time, quiet again: whether it recovers is part of the question.
     private static IEnumerable<(double, double)> Storm(double rate, double duration)

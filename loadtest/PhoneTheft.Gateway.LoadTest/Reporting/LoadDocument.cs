@@ -42,6 +42,7 @@ internal static class LoadDocument
         result.Unanswered,
         result.BoundHits,
         result.NotSent,
+        result.IsGeneratorBound,
         GeneratorCpuSeconds = Rounded(result.GeneratorCpu.TotalSeconds),
         ServerCpuSeconds = result.ServerCpu is { } cpu ? Rounded(cpu.TotalSeconds) : (double?)null,
         Latency = PercentilesOf(result.Latency),

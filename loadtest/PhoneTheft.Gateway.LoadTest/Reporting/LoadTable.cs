@@ -65,6 +65,11 @@ internal static class LoadTable
 
         yield return ("CPU of the generator", Cpu(result, result.GeneratorCpu));
         yield return ("CPU of the server", result.ServerCpu is { } server ? Cpu(result, server) : "unknown");
+        if (result.IsGeneratorBound)
+        {
+            yield return ("", "The generator was busy all the time: this is its limit, not the server's. Give it --threads.");
+        }
+
         if (result.Interrupted)
         {
             yield return ("", "Ended before its time.");

@@ -8,18 +8,23 @@ namespace PhoneTheft.Gateway.LoadTest.SelfTesting;
 /// <remarks>One thread for all connections. It reads nothing of a call but where it ends, and of a stream's message but its number.</remarks>
 internal sealed class Answerer : IAsyncDisposable
 {
+    private static readonly long Millisecond = RunClock.Nanoseconds(TimeSpan.FromMilliseconds(1));
     private static readonly long LookUpAfter = RunClock.Nanoseconds(TimeSpan.FromMilliseconds(20));
 
     private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly List<AnswererConnection> _connections = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<long>? _stallUntil;
+    private readonly long _stallAfter;
+    private readonly long _stallFor;
+    private long _stallFrom = long.MaxValue;
     private volatile bool _isStopping;
 
-    /// <param name="stallUntil">Until when it does nothing at all, in nanoseconds of the run's clock; asked before each look at the sockets. Null: it never stalls.</param>
-    public Answerer(Func<long>? stallUntil = null)
+    /// <param name="stallAfter">When it begins to do nothing at all, counted from its first connection.</param>
+    /// <param name="stallFor">How long it does; zero: never.</param>
+    public Answerer(TimeSpan stallAfter = default, TimeSpan stallFor = default)
     {
-        _stallUntil = stallUntil;
+        _stallAfter = RunClock.Nanoseconds(stallAfter);
+        _stallFor = RunClock.Nanoseconds(stallFor);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         _listener.Blocking = false;
@@ -57,9 +62,9 @@ internal sealed class Answerer : IAsyncDisposable
 
     private void Stall()
     {
-        while (_stallUntil is not null && !_isStopping && _stallUntil() - RunClock.Now is > 0 and var left)
+        while (!_isStopping && RunClock.Now >= _stallFrom && RunClock.Now < _stallFrom + _stallFor)
         {
-            Linux.Wait([new PollEntry { Handle = -1 }], Math.Min(left, LookUpAfter));
+            Linux.Wait([new PollEntry { Handle = -1 }], Millisecond);
         }
     }
 
@@ -85,6 +90,7 @@ internal sealed class Answerer : IAsyncDisposable
             var socket = _listener.Accept();
             socket.Blocking = false;
             socket.NoDelay = true;
+            _stallFrom = Math.Min(_stallFrom, RunClock.Now + _stallAfter);
             _connections.Add(new AnswererConnection(socket));
         }
     }

@@ -76,7 +76,7 @@ internal sealed class AnswererConnection : IDisposable
 
     private void Answer(FrameHeader frame, ReadOnlySpan<byte> payload)
     {
-        var isEnd = (frame.Flags & FrameFlags.EndStream) != 0;
+        var isEnd = frame.Has(FrameFlags.EndStream);
         switch (frame.Type)
         {
             case FrameType.Settings when !isEnd:
