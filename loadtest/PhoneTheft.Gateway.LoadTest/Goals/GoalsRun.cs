@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhoneTheft.Gateway.LoadTest.Reporting;
 
 namespace PhoneTheft.Gateway.LoadTest.Goals;
 
@@ -23,6 +24,7 @@ internal sealed class GoalsRun(Scale scale, string results, string? only)
     private static readonly string[] WithServers = [Unary, Streams, OneRate, Changes, Allocations];
 
     private readonly List<Finding> _findings = [];
+    private readonly List<Chart> _charts = [];
     private readonly List<string> _failures = [];
 
     /// <summary>In the goals' order, what stands beside them last.</summary>
@@ -30,6 +32,8 @@ internal sealed class GoalsRun(Scale scale, string results, string? only)
 
     /// <summary>Parts that were not measured, and why.</summary>
     public IReadOnlyList<string> Failures => _failures;
+
+    public IReadOnlyList<Chart> Charts => [.. CallsPerSecond(), .. _charts];
 
     public async Task RunAsync()
     {
@@ -46,13 +50,21 @@ internal sealed class GoalsRun(Scale scale, string results, string? only)
     private static int Place(Finding finding) =>
         finding.Goal.Length == 0 ? int.MaxValue : int.Parse(finding.Goal.AsSpan(1), CultureInfo.InvariantCulture);
 
+    /// <summary>All that is counted in calls, side by side.</summary>
+    private IEnumerable<Chart> CallsPerSecond()
+    {
+        var rates = _findings.Where(finding => finding.Unit == Unit.PerSecond).OrderByDescending(finding => finding.Value)
+            .Select(finding => (finding.What.Replace("`", "", StringComparison.Ordinal), finding.Value)).ToArray();
+        return rates.Length == 0 ? [] : [new Chart("calls-per-second.svg", "Checks per second", SvgBars.Draw("Checks per second", rates, ChartAxis.Short))];
+    }
+
     private async Task CompareServersAsync()
     {
         await using var servers = await Servers.StartAsync(scale.Entries);
         var devices = Loads.PoolOf(servers.List);
         await PartAsync(Unary, () => UnaryGoals.RunAsync(servers, scale));
         await PartAsync(Streams, () => StreamGoals.RunAsync(servers, devices, scale));
-        await PartAsync(OneRate, () => TailGoal.RunAsync(servers, devices, scale));
+        await PartAsync(OneRate, () => TailGoal.RunAsync(servers, devices, scale, _charts));
         await PartAsync(Changes, () => ChangesGoal.RunAsync(servers, devices, scale));
         await PartAsync(Allocations, () => AllocationGoal.RunAsync(servers, scale));
     }
