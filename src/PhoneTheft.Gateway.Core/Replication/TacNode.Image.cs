@@ -30,20 +30,6 @@ internal sealed partial class TacNode
     }
 
     /// <summary>What the TAC's devices add to the digest of their list.</summary>
-    public Digest DigestOf(uint tac, TacHasher hasher)
-    {
-        return Of(_prohibited, EquipmentStatus.Prohibited) + Of(_tracked, EquipmentStatus.Tracked);
-
-        Digest Of(SlotSet set, EquipmentStatus status)
-        {
-            var digest = Digest.Empty;
-            hasher.Begin(tac, status);
-            foreach (var slot in set.InOrder())
-            {
-                digest += hasher.Of(slot);
-            }
-
-            return digest;
-        }
-    }
+    public Digest DigestOf(uint tac, TacHasher hasher) =>
+        hasher.Of(tac, EquipmentStatus.Prohibited, _prohibited.InOrder()) + hasher.Of(tac, EquipmentStatus.Tracked, _tracked.InOrder());
 }
