@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using PhoneTheft.Gateway.LoadTest.Checking;
 using PhoneTheft.Gateway.LoadTest.Goals;
 using PhoneTheft.Gateway.LoadTest.Reporting;
@@ -27,8 +28,15 @@ internal static class Program
         root.Add(new CheckCommand());
         root.Add(new SelfTestCommand());
 
+        var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction mistake)
+        {
+            // The help is a page long; who mistyped an option wants to read which.
+            mistake.ShowHelp = false;
+        }
+
         // Ctrl-C: what is under way may still be answered, and the result is told.
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
     }
 
     private static Command Test(string name, string description, int defaultSize, string sizeDescription, Func<int, Task<Measurement>> run)

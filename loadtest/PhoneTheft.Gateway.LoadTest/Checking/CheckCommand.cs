@@ -33,6 +33,11 @@ internal sealed class CheckCommand : Command
             await KeepAsync(parsed.GetValue(_html), LoadPage.Of(result, command));
             return result.IsClean ? ExitCode.Clean : ExitCode.NotClean;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Before anything was sent; later the run ends and has a result.
+            return ExitCode.NotRun;
+        }
         catch (LoadException e)
         {
             await Console.Error.WriteLineAsync(e.Message);

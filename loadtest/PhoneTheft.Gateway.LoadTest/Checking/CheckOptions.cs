@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using PhoneTheft.Gateway.LoadTest.Generation;
 using PhoneTheft.Gateway.LoadTest.Profiles;
 
@@ -10,13 +9,13 @@ namespace PhoneTheft.Gateway.LoadTest.Checking;
 internal sealed class CheckOptions
 {
     private readonly Option<string> _address = new("--address") { Description = "The gateway: http, without TLS.", DefaultValueFactory = _ => "http://127.0.0.1:50051" };
-    private readonly Option<CallKind> _call = new("--call") { Description = "unary: Check. stream: CheckStream, one device a message. bulk: CheckMany." };
-    private readonly Option<LoopKind> _loop = new("--loop") { Description = "closed: as many in flight as may be, for capacity. open: by schedule, for latency." };
-    private readonly Option<ProfileKind> _profile = new("--profile") { Description = "Open loop: constant, step, ramp, attach-storm (20 times the rate within a second, then decaying).", CustomParser = Profile };
+    private readonly Option<CallKind> _call = new("--call") { HelpName = "unary|stream|bulk", Description = "Check; CheckStream, one device a message; or CheckMany. [default: unary]" };
+    private readonly Option<LoopKind> _loop = new("--loop") { HelpName = "closed|open", Description = "closed: as many in flight as may be, for capacity. open: by schedule, for latency. [default: closed]" };
+    private readonly Option<ProfileKind> _profile = new("--profile") { HelpName = "constant|step|ramp|attach-storm", Description = "Open loop: a storm is 20 times the rate within a second, then decays. [default: constant]", CustomParser = Profile };
     private readonly Option<double> _rate = new("--rate") { Description = "Open loop: calls (stream: messages) per second over all connections.", DefaultValueFactory = _ => 20_000 };
     private readonly Option<bool> _even = new("--even") { Description = "Open loop: arrivals at even distances rather than at random ones (Poisson)." };
-    private readonly Option<TimeSpan> _duration = Span("--duration", "What is measured.", "10s");
-    private readonly Option<TimeSpan> _warmUp = Span("--warm-up", "Before it, at the same rate, counted nowhere.", "3s");
+    private readonly Option<string> _duration = new("--duration") { Description = "What is measured: 500ms, 10s, 2m.", DefaultValueFactory = _ => "10s" };
+    private readonly Option<string> _warmUp = new("--warm-up") { Description = "Before it, at the same rate; counted nowhere.", DefaultValueFactory = _ => "3s" };
     private readonly Option<int> _connections = new("--connections") { Description = "TCP connections.", DefaultValueFactory = _ => 4 };
     private readonly Option<int> _streams = new("--streams") { Description = "Calls in flight on each connection.", DefaultValueFactory = _ => 32 };
     private readonly Option<int> _inFlight = new("--in-flight") { Description = "Stream: messages in flight on each stream.", DefaultValueFactory = _ => 64 };
@@ -59,8 +58,8 @@ internal sealed class CheckOptions
             Profile = parsed.GetValue(_profile),
             Rate = parsed.GetValue(_rate),
             EvenArrivals = parsed.GetValue(_even),
-            Duration = parsed.GetValue(_duration),
-            WarmUp = parsed.GetValue(_warmUp),
+            Duration = TimeText.Read(parsed.GetValue(_duration)!),
+            WarmUp = TimeText.Read(parsed.GetValue(_warmUp)!),
             Connections = parsed.GetValue(_connections),
             StreamsPerConnection = parsed.GetValue(_streams),
             InFlightPerStream = parsed.GetValue(_inFlight),
@@ -76,23 +75,6 @@ internal sealed class CheckOptions
         };
     }
 
-    /// <summary>A time such as 500ms, 10s or 2m.</summary>
-    public static Option<TimeSpan> Span(string name, string description, string usual) => new(name)
-    {
-        Description = $"{description} 500ms, 10s, 2m; usually {usual}.",
-        DefaultValueFactory = _ => Parse(usual) ?? default,
-        CustomParser = result =>
-        {
-            if (Parse(result.Tokens[0].Value) is { } span)
-            {
-                return span;
-            }
-
-            result.AddError($"{name} takes a time such as 500ms, 10s or 2m.");
-            return default;
-        },
-    };
-
     private static ProfileKind Profile(ArgumentResult result)
     {
         if (!Enum.TryParse<ProfileKind>(result.Tokens[0].Value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var kind))
@@ -101,19 +83,5 @@ internal sealed class CheckOptions
         }
 
         return kind;
-    }
-
-    private static TimeSpan? Parse(string text)
-    {
-        var digits = text.AsSpan().TrimEnd("msh");
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? text[digits.Length..] switch
-            {
-                "ms" => TimeSpan.FromMilliseconds(number),
-                "s" => TimeSpan.FromSeconds(number),
-                "m" => TimeSpan.FromMinutes(number),
-                _ => null,
-            }
-            : null;
     }
 }

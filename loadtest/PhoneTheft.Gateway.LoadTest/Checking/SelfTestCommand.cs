@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.LoadTest.Checking;
 /// <summary><c>loadtest self-test</c>: what the generator itself can do, and what it adds to a latency.</summary>
 internal sealed class SelfTestCommand : Command
 {
-    private readonly Option<TimeSpan> _duration = CheckOptions.Span("--duration", "Of each of its runs.", "3s");
+    private readonly Option<string> _duration = new("--duration") { Description = "Of each of its runs: 500ms, 10s.", DefaultValueFactory = _ => "3s" };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that send.", DefaultValueFactory = _ => 1 };
 
     public SelfTestCommand()
@@ -23,7 +23,7 @@ internal sealed class SelfTestCommand : Command
     {
         try
         {
-            var results = await SelfTest.RunAsync(parsed.GetValue(_duration), parsed.GetValue(_threads), cancellationToken);
+            var results = await SelfTest.RunAsync(TimeText.Read(parsed.GetValue(_duration)!), parsed.GetValue(_threads), cancellationToken);
             var output = Console.Out;
             await output.WriteLineAsync($"{"",-40} {"answers/s",12} {"µs CPU each",12} {"so a core",12} {"p50 µs",9} {"p99 µs",9}");
             foreach (var (name, result) in results)

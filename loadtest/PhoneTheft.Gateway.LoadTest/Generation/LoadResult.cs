@@ -43,6 +43,9 @@ internal sealed record LoadResult
     /// <value>CPU time of the sending threads.</value>
     public required TimeSpan GeneratorCpu { get; init; }
 
+    /// <value>Bytes the sending threads allocated: next to nothing, or their pauses would be in the latencies.</value>
+    public required long GeneratorAllocated { get; init; }
+
     /// <value>Sending threads.</value>
     public required int Threads { get; init; }
 

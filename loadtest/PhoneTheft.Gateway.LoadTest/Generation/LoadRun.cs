@@ -40,7 +40,7 @@ internal static class LoadRun
     {
         clock.Start(RunClock.Now + RunClock.Nanoseconds(Lead));
         var started = TimeProvider.System.GetUtcNow();
-        var all = Task.WhenAll(workers.Select(OnThreadAsync));
+        var all = Task.WhenAll(workers.Select(worker => OnThreadAsync(worker, clock)));
         using var ending = cancellationToken.Register(clock.EndNow);
         await UntilAsync(clock.MeasureFrom, all);
         var cpuBefore = plan.ServerCpu?.Invoke();
@@ -66,6 +66,7 @@ internal static class LoadRun
             Latency = Sum(recorders.Select(recorder => recorder.Latency)),
             Lateness = Sum(recorders.Select(recorder => recorder.Lateness)),
             GeneratorCpu = workers.Aggregate(TimeSpan.Zero, (sum, worker) => sum + worker.Cpu),
+            GeneratorAllocated = workers.Sum(worker => worker.Allocated),
             Threads = workers.Length,
             ServerCpu = cpu,
             OverTime = Slices(recorders, SliceOf(plan).TotalSeconds, elapsed),
@@ -75,7 +76,7 @@ internal static class LoadRun
 
     private static TimeSpan SliceOf(LoadPlan plan) => TimeSpan.FromSeconds(plan.Duration > LongRun ? 1 : 0.1);
 
-    private static Task OnThreadAsync(Worker worker)
+    private static Task OnThreadAsync(Worker worker, RunClock clock)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
@@ -87,6 +88,7 @@ internal static class LoadRun
             }
             catch (Exception e)
             {
+                clock.EndNow();
                 done.SetException(e is LoadException ? e : new LoadException($"The run broke off: {e.Message}", e));
             }
         })

@@ -21,6 +21,7 @@ internal static class PlanLimits
         Require(plan.Connections is > 0 and <= MostConnections, $"connections: 1 … {MostConnections}.");
         Require(plan.StreamsPerConnection > 0 && plan.InFlightPerStream > 0, "streams and in-flight: at least 1.");
         Require((long)plan.Connections * plan.StreamsPerConnection * (plan.Call == CallKind.Stream ? plan.InFlightPerStream : 1) <= MostInFlight, $"At most {MostInFlight} may be in flight over all connections.");
+        Require(plan.Path is not { } path || path.StartsWith('/'), "path: /package.Service/Method.");
         Require(plan.Call != CallKind.Bulk || (plan.Batch is > 0 and <= MostBatch), $"batch: 1 … {MostBatch}.");
         Require(plan.Call != CallKind.Bulk || plan.Batch <= plan.Devices.Count, "The batch is larger than the pool of devices.");
         Require(plan.WarmUp >= TimeSpan.Zero && plan.Duration > TimeSpan.Zero && plan.WarmUp + plan.Duration <= Longest && plan.Drain < Longest, $"warm-up and duration: {Longest.TotalMinutes} minutes together at most.");

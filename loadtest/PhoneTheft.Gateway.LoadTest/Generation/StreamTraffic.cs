@@ -29,6 +29,8 @@ internal sealed class StreamTraffic : Traffic
         _most = plan.StreamsPerConnection * plan.InFlightPerStream;
     }
 
+    public override bool IsSpent => base.IsSpent || IsClosed;
+
     public override bool IsClosed => Array.TrueForAll(_lanes, lane => lane.HasEnded);
 
     public override void Prepare()

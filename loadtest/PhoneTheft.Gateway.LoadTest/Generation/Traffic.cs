@@ -35,6 +35,9 @@ internal abstract class Traffic : IStreamHandler, IDisposable
 
     private string Path { get; }
 
+    /// <summary>Nothing more can be started here, not even later.</summary>
+    public virtual bool IsSpent => Connection.IsClosing;
+
     /// <summary>Starts one call, or sends one message; false: not now, as many as may be are in flight.</summary>
     /// <param name="intended">When it was to start: latency counts from here.</param>
     public abstract bool TryStart(long intended);

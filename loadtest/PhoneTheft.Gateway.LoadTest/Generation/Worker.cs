@@ -35,11 +35,15 @@ internal sealed class Worker
     /// <summary>CPU time this thread used within the measured time.</summary>
     public TimeSpan Cpu { get; private set; }
 
+    /// <summary>Bytes this thread allocated within the measured time.</summary>
+    public long Allocated { get; private set; }
+
     public void Run()
     {
         Linux.WakeInTime();
-        var cpu = Load();
+        var (cpu, allocated) = Load();
         Cpu = Linux.ThreadCpu() - cpu;
+        Allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         CountBacklog();
         Drain(_drain, traffic => traffic.InFlight == 0);
         foreach (var traffic in _traffics)
@@ -51,20 +55,20 @@ internal sealed class Worker
         Drain(CloseFor, traffic => traffic.IsClosed);
     }
 
-    // The CPU time when measuring began.
-    private TimeSpan Load()
+    // CPU time and allocated bytes when measuring began.
+    private (TimeSpan Cpu, long Allocated) Load()
     {
-        var cpu = Linux.ThreadCpu();
+        var used = (Linux.ThreadCpu(), GC.GetAllocatedBytesForCurrentThread());
         var isMeasuring = false;
         for (var now = RunClock.Now; now < _clock.End; now = RunClock.Now)
         {
             if (!isMeasuring && now >= _clock.MeasureFrom)
             {
                 isMeasuring = true;
-                cpu = Linux.ThreadCpu();
+                used = (Linux.ThreadCpu(), GC.GetAllocatedBytesForCurrentThread());
             }
 
-            if (Array.TrueForAll(_traffics, traffic => traffic.Connection.IsClosing && traffic.InFlight == 0))
+            if (Array.TrueForAll(_traffics, traffic => traffic.IsSpent && traffic.InFlight == 0))
             {
                 _clock.EndNow();
                 break;
@@ -74,7 +78,7 @@ internal sealed class Worker
             Exchange(Math.Min(next, _clock.End) - now);
         }
 
-        return cpu;
+        return used;
     }
 
     private long StartAll(long now)

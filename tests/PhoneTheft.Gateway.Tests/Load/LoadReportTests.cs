@@ -106,6 +106,7 @@ public sealed class LoadReportTests
             Latency = latency,
             Lateness = Recorder.NewHistogram(),
             GeneratorCpu = TimeSpan.FromSeconds(1),
+            GeneratorAllocated = 0,
             Threads = 1,
             ServerCpu = null,
             OverTime = [.. Enumerable.Range(0, 10).Select(second => new TimeSlice(second, 1, 1_000, 1_000_000))],
