@@ -15,6 +15,8 @@ internal static class RestartTest
     private const string Off = "--Checkpoint:Enabled=false";
     private const int Shards = 16;
 
+    private static readonly string Built = AppContext.BaseDirectory;
+
     private static readonly TimeSpan FileWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -26,22 +28,27 @@ internal static class RestartTest
             var file = Path.Combine(directory.FullName, "replica.checkpoint");
             var on = $"--Checkpoint:File={file}";
             await using var redis = await RedisServer.StartAsync();
-            await using (await RestartedGateway.StartAsync(redis, Off))
+            await using (await RestartedGateway.StartAsync(Built, redis, Off))
             {
                 // Started once, so that it makes the store.
             }
 
             await StoreFill.RunAsync(redis, entries);
-            await using (await RestartedGateway.StartAsync(redis, on))
+            await using (await RestartedGateway.StartAsync(Built, redis, on))
             {
                 await WrittenAsync(file);
             }
 
-            List<(TimeSpan Ready, TimeSpan Cpu)> with = [], without = [];
+            var published = await PublishedGateway.TryMakeAsync(directory.FullName);
+            List<(TimeSpan Ready, TimeSpan Cpu)> with = [], without = [], withPublished = [];
             for (var run = 0; run < Runs; run++)
             {
-                without.Add(await MeasureAsync(redis, Off, expectsFile: false));
-                with.Add(await MeasureAsync(redis, on, expectsFile: true));
+                without.Add(await MeasureAsync(Built, redis, Off, expectsFile: false));
+                with.Add(await MeasureAsync(Built, redis, on, expectsFile: true));
+                if (published is not null)
+                {
+                    withPublished.Add(await MeasureAsync(published, redis, on, expectsFile: true));
+                }
             }
 
             var empty = await EmptyAsync();
@@ -51,7 +58,7 @@ internal static class RestartTest
                 written.Add(await WriteAsync(Path.Combine(directory.FullName, "written"), entries));
             }
 
-            return new Measurement($"Ready after a restart, {entries:N0} entries, from the start of the process")
+            var measurement = new Measurement($"Ready after a restart, {entries:N0} entries, from the start of the process")
             {
                 ["from_checkpoint_ms"] = Median(with.Select(run => run.Ready)),
                 ["from_checkpoint_cpu_ms"] = Median(with.Select(run => run.Cpu)),
@@ -63,6 +70,13 @@ internal static class RestartTest
                 ["writing_ms"] = Median(written.Select(run => run.Duration)),
                 ["writing_longest_pause_of_a_shard_ms"] = Median(written.Select(run => run.Pause)),
             };
+            if (published is not null)
+            {
+                measurement["published_from_checkpoint_ms"] = Median(withPublished.Select(run => run.Ready));
+                measurement["published_from_checkpoint_cpu_ms"] = Median(withPublished.Select(run => run.Cpu));
+            }
+
+            return measurement;
         }
         finally
         {
@@ -70,9 +84,9 @@ internal static class RestartTest
         }
     }
 
-    private static async Task<(TimeSpan Ready, TimeSpan Cpu)> MeasureAsync(RedisServer redis, string checkpoint, bool expectsFile)
+    private static async Task<(TimeSpan Ready, TimeSpan Cpu)> MeasureAsync(string program, RedisServer redis, string checkpoint, bool expectsFile)
     {
-        await using var gateway = await RestartedGateway.StartAsync(redis, checkpoint);
+        await using var gateway = await RestartedGateway.StartAsync(program, redis, checkpoint);
         return gateway.Output.Contains("\"EventId\":1801", StringComparison.Ordinal) == expectsFile && !gateway.Output.Contains("\"EventId\":1802", StringComparison.Ordinal)
             ? (gateway.Ready, gateway.Cpu)
             : throw new InvalidOperationException($"It did not start from what it should. {gateway.Output}");
@@ -85,7 +99,7 @@ internal static class RestartTest
         var runs = new List<(TimeSpan Ready, TimeSpan Cpu)>();
         for (var run = 0; run <= Runs; run++)
         {
-            runs.Add(await MeasureAsync(redis, Off, expectsFile: false));
+            runs.Add(await MeasureAsync(Built, redis, Off, expectsFile: false));
         }
 
         // The first made the store.

@@ -32,14 +32,17 @@ internal sealed class RestartedGateway : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    public static async Task<RestartedGateway> StartAsync(RedisServer redis, params string[] settings)
+    /// <param name="directory">Where the program is.</param>
+    /// <param name="redis">Its store.</param>
+    /// <param name="settings">More settings.</param>
+    public static async Task<RestartedGateway> StartAsync(string directory, RedisServer redis, params string[] settings)
     {
         using var client = new HttpClient();
         var port = LoopbackPort.Next();
         var ready = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/readyz"));
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"),
+            Path.Combine(directory, "PhoneTheft.Gateway.dll"),
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Grpc=http://127.0.0.1:{LoopbackPort.Next()}"),
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{port}"),
             $"--Store:Redis={redis.EndPoint}",

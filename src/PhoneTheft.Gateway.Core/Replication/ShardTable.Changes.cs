@@ -79,11 +79,7 @@ public sealed partial class ShardTable
         Volatile.Write(ref _nodeBytes, _nodeBytes + moved.Bytes - node.Bytes);
         Count(from, -slots.Length);
         Count(to, slots.Length);
-        foreach (var slot in slots)
-        {
-            var identity = IdentityOf(tac, slot);
-            Digest += Digest.Of(identity, to) - Digest.Of(identity, from);
-        }
+        Digest += _hasher.Of(tac, to, slots) - _hasher.Of(tac, from, slots);
     }
 
     private void MakeRoomFor(uint tac)

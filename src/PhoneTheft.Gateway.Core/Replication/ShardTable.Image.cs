@@ -10,13 +10,13 @@ public sealed partial class ShardTable
     }
 
     /// <summary>Adds a TAC that isn't there yet, whole.</summary>
-    internal void Add(uint tac, TacNode node, int prohibited, int tracked, Digest digest)
+    internal void Add(uint tac, TacNode node, int prohibited, int tracked)
     {
         MakeRoomFor(tac);
         _index.Publish(tac, node);
         Volatile.Write(ref _nodeBytes, _nodeBytes + node.Bytes);
         Count(EquipmentStatus.Prohibited, prohibited);
         Count(EquipmentStatus.Tracked, tracked);
-        Digest += digest;
+        Digest += node.DigestOf(tac, _hasher);
     }
 }

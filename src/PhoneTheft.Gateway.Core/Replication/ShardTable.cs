@@ -28,6 +28,7 @@ public sealed partial class ShardTable
     private readonly int _shard;
     private readonly int _shards;
     private readonly int _shift;
+    private readonly TacHasher _hasher;
     private TacIndex _index = TacIndex.Create();
     private long _prohibited;
     private long _tracked;
@@ -43,6 +44,7 @@ public sealed partial class ShardTable
         _shard = shard;
         _shards = shards;
         _shift = BitOperations.Log2((uint)shards);
+        _hasher = new TacHasher(shard, shards);
         _indexBytes = _index.Bytes;
     }
 

@@ -33,7 +33,11 @@ public sealed class TableImage
     /// <exception cref="ArgumentException"><paramref name="into"/> is shorter than <see cref="LongestTac"/>.</exception>
     public int Write(ref int next, Span<byte> into)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, LongestTac);
+        if (into.Length < LongestTac)
+        {
+            throw new ArgumentException($"A TAC may take {LongestTac} bytes.", nameof(into));
+        }
+
         if (!_isSorted)
         {
             // Here, and not when it was taken: whoever took it held up the shard's changes for as long.

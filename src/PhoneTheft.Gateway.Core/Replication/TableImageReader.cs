@@ -8,7 +8,6 @@ public sealed class TableImageReader
 {
     private readonly ShardTable _table;
     private readonly int _slots;
-    private readonly TacHasher _hasher;
     private long _lowestNext;
 
     /// <exception cref="ArgumentOutOfRangeException">A store has 16, 32 or 64 shards, numbered from 0.</exception>
@@ -16,7 +15,6 @@ public sealed class TableImageReader
     {
         _table = new ShardTable(shard, shards);
         _slots = EquipmentIdentity.SerialsPerTac / shards;
-        _hasher = new TacHasher(shard, shards);
     }
 
     /// <summary>Reads the TACs that are there whole.</summary>
@@ -68,7 +66,7 @@ public sealed class TableImageReader
 
         var sets = bytes[TableImage.TacHeader..length];
         var node = TacNode.ReadImage(sets[..prohibitedBytes], prohibited, sets[prohibitedBytes..], tracked, _slots);
-        _table.Add(tac, node, prohibited, tracked, node.DigestOf(tac, _hasher));
+        _table.Add(tac, node, prohibited, tracked);
         _lowestNext = tac + 1L;
         return true;
     }

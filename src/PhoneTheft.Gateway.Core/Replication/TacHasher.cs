@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace PhoneTheft.Gateway.Core.Replication;
 
-/// <summary>Digests of many devices of one TAC, one shard. For one thread.</summary>
+/// <summary>Digests of many devices of one TAC, one shard.</summary>
 /// <remarks>
 /// The same as <see cref="Digest.Of(EquipmentIdentity, EquipmentStatus)"/>, added up; a test compares them. What is hashed is always 15
 /// bytes, and XXH3 takes those as two numbers: bytes 0–7, the TAC's digits, and bytes 7–14, of which six are the serial's and come from
@@ -28,13 +28,18 @@ internal sealed class TacHasher(int shard, int shards)
 
     /// <summary>What devices of a TAC add to a digest.</summary>
     /// <param name="tac">Their TAC.</param>
-    /// <param name="status">PROHIBITED or TRACKED.</param>
+    /// <param name="status">Of all of them; PERMITTED adds nothing.</param>
     /// <param name="slots">Their slots.</param>
     // A gateway that starts hashes its whole list before the runtime would get round to compiling this well: of 10 million
     // entries, see docs/decisions/0016-a-checkpoint-of-the-replica.md.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Digest Of(uint tac, EquipmentStatus status, ReadOnlySpan<ushort> slots)
     {
+        if (status == EquipmentStatus.Permitted)
+        {
+            return Digest.Empty;
+        }
+
         Span<byte> digits = stackalloc byte[8];
         tac.TryFormat(digits, out _, "D8");
         var low = BinaryPrimitives.ReadUInt64LittleEndian(digits);

@@ -180,13 +180,11 @@ internal sealed partial class ShardFeeder(
 
     private void Note(StoreException? fault)
     {
-        if (fault is null && _trouble is null)
+        if (fault is not null || _trouble is not null)
         {
-            return;
+            _trouble = fault is null ? null : new StoreTrouble(fault.Fault, fault.Message);
+            troubles.Report(shard.Index, _trouble, fault?.InnerException);
         }
-
-        _trouble = fault is null ? null : new StoreTrouble(fault.Fault, fault.Message);
-        troubles.Report(shard.Index, _trouble, fault?.InnerException);
     }
 
     private static partial class Log
