@@ -15,7 +15,7 @@ public sealed partial class ShardTable
     {
         ThrowIfNone(status);
         var slot = SlotOf(identity);
-        var node = _index.Find(identity.Tac) ?? TacNode.Empty;
+        var node = _index.Find(identity.Tac);
         var before = node.StatusOf(slot);
         if (before != status)
         {
@@ -37,7 +37,7 @@ public sealed partial class ShardTable
         {
             // A run: devices of one TAC, ascending, that come from the same status.
             var tac = identities[0].Tac;
-            var node = _index.Find(tac) ?? TacNode.Empty;
+            var node = _index.Find(tac);
             var from = status;
             var length = 0;
             var taken = 0;
@@ -84,7 +84,7 @@ public sealed partial class ShardTable
 
     private void MakeRoomFor(uint tac)
     {
-        if (_index.IsFull && _index.Find(tac) is null)
+        if (_index.IsFull && !_index.Knows(tac))
         {
             // Readers still in the old index read it as it was when they began, and it is never written again.
             var rebuilt = _index.Rebuilt();

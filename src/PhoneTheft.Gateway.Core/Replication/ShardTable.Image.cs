@@ -9,14 +9,16 @@ public sealed partial class ShardTable
         return new TableImage(Slots, tacs, nodes);
     }
 
-    /// <summary>Adds a TAC that isn't there yet, whole.</summary>
-    internal void Add(uint tac, TacNode node, int prohibited, int tracked)
+    /// <summary>Adds a TAC that isn't there yet, whole: slots, ascending, at least one in either.</summary>
+    /// <exception cref="InvalidDataException">They have one in common.</exception>
+    internal void Add(uint tac, ReadOnlySpan<ushort> prohibited, ReadOnlySpan<ushort> tracked)
     {
+        var node = TacNode.Of(prohibited, tracked, Slots);
         MakeRoomFor(tac);
         _index.Publish(tac, node);
         Volatile.Write(ref _nodeBytes, _nodeBytes + node.Bytes);
-        Count(EquipmentStatus.Prohibited, prohibited);
-        Count(EquipmentStatus.Tracked, tracked);
-        Digest += node.DigestOf(tac, _hasher);
+        Count(EquipmentStatus.Prohibited, prohibited.Length);
+        Count(EquipmentStatus.Tracked, tracked.Length);
+        Digest += _hasher.Of(tac, EquipmentStatus.Prohibited, prohibited) + _hasher.Of(tac, EquipmentStatus.Tracked, tracked);
     }
 }

@@ -65,8 +65,11 @@ public sealed partial class ShardTable
     public EquipmentStatus StatusOf(EquipmentIdentity identity)
     {
         var slot = SlotOf(identity);
-        return Volatile.Read(ref _index).Find(identity.Tac) is { } node ? node.StatusOf(slot) : EquipmentStatus.Permitted;
+        return Volatile.Read(ref _index).Find(identity.Tac).StatusOf(slot);
     }
+
+    /// <summary>The newest index, for who looks up many devices stage by stage.</summary>
+    internal TacIndex Index => Volatile.Read(ref _index);
 
     /// <summary>The list, ascending. Safe while the writer writes.</summary>
     /// <remarks>
@@ -85,7 +88,7 @@ public sealed partial class ShardTable
             {
                 var tac = tacs[i];
                 from = tac + 1;
-                var node = Volatile.Read(ref _index).Find(tac) ?? TacNode.Empty;
+                var node = Volatile.Read(ref _index).Find(tac);
                 for (var slot = 0; node.TryFirstFrom(slot, out slot, out var status); slot++)
                 {
                     yield return new(IdentityOf(tac, slot), status);
@@ -95,17 +98,15 @@ public sealed partial class ShardTable
         while (count == TacsPerStep);
     }
 
-    private ushort SlotOf(EquipmentIdentity identity)
+    internal ushort SlotOf(EquipmentIdentity identity)
     {
-        var serial = identity.Serial;
-
         // Checked in release builds too: the slot leaves the shard out, so the answer would be another phone's.
-        if ((serial & (uint)(_shards - 1)) != (uint)_shard)
+        if (identity.ShardOf(_shards) != _shard)
         {
             throw new ArgumentException($"The device is not of shard {_shard}.", nameof(identity));
         }
 
-        return (ushort)(serial >> _shift);
+        return (ushort)(identity.Serial >> _shift);
     }
 
     private EquipmentIdentity IdentityOf(uint tac, int slot) =>

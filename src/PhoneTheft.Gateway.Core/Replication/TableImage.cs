@@ -3,13 +3,13 @@ namespace PhoneTheft.Gateway.Core.Replication;
 /// <summary>The list of one shard as it was at one moment, to be written down while the table goes on changing.</summary>
 /// <remarks>
 /// Taking one copies a reference per TAC and no device, because nodes never change. In bytes, little-endian, it is for each TAC,
-/// ascending: TAC (4), how many of its devices are prohibited (2) and tracked (2), then both sets, each as <see cref="SlotSet"/>
+/// ascending: TAC (4), how many of its devices are prohibited (2) and tracked (2), then both sets, each as <see cref="SlotImage"/>
 /// writes it. The bytes don't depend on how sets are kept in memory. <see cref="TableImageReader"/> reads them.
 /// </remarks>
 public sealed class TableImage
 {
     /// <summary>A buffer of this many bytes takes any TAC: two bitmaps of the smallest store, and what stands before them.</summary>
-    public const int LongestTac = TacHeader + (2 * SlotSet.LongestImage);
+    public const int LongestTac = TacHeader + (2 * SlotImage.Longest);
 
     internal const int TacHeader = 8;
 

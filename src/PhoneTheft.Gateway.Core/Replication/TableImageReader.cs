@@ -8,6 +8,7 @@ public sealed class TableImageReader
 {
     private readonly ShardTable _table;
     private readonly int _slots;
+    private readonly ushort[] _sorted;
     private long _lowestNext;
 
     /// <exception cref="ArgumentOutOfRangeException">A store has 16, 32 or 64 shards, numbered from 0.</exception>
@@ -15,6 +16,7 @@ public sealed class TableImageReader
     {
         _table = new ShardTable(shard, shards);
         _slots = EquipmentIdentity.SerialsPerTac / shards;
+        _sorted = new ushort[_slots];
     }
 
     /// <summary>Reads the TACs that are there whole.</summary>
@@ -57,16 +59,18 @@ public sealed class TableImageReader
             throw new InvalidDataException("A TAC has at least one device, and no more than there are serial numbers.");
         }
 
-        var prohibitedBytes = SlotSet.ImageBytes(prohibited, _slots);
-        length += prohibitedBytes + SlotSet.ImageBytes(tracked, _slots);
+        var prohibitedBytes = SlotImage.Bytes(prohibited, _slots);
+        length += prohibitedBytes + SlotImage.Bytes(tracked, _slots);
         if (bytes.Length < length)
         {
             return false;
         }
 
         var sets = bytes[TableImage.TacHeader..length];
-        var node = TacNode.ReadImage(sets[..prohibitedBytes], prohibited, sets[prohibitedBytes..], tracked, _slots);
-        _table.Add(tac, node, prohibited, tracked);
+        var slots = _sorted.AsSpan(0, prohibited + tracked);
+        SlotImage.Read(sets[..prohibitedBytes], slots[..prohibited], _slots);
+        SlotImage.Read(sets[prohibitedBytes..], slots[prohibited..], _slots);
+        _table.Add(tac, slots[..prohibited], slots[prohibited..]);
         _lowestNext = tac + 1L;
         return true;
     }

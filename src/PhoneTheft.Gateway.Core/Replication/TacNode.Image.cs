@@ -1,35 +1,50 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace PhoneTheft.Gateway.Core.Replication;
 
-internal sealed partial class TacNode
+internal readonly partial struct TacNode
 {
     /// <summary>How many bytes <see cref="WriteImage"/> takes.</summary>
     public int ImageBytes(int slots) =>
-        TableImage.TacHeader + SlotSet.ImageBytes(_prohibited.Count, slots) + SlotSet.ImageBytes(_tracked.Count, slots);
+        TableImage.TacHeader + SlotImage.Bytes(Listed.Count - Tracked.Count, slots) + SlotImage.Bytes(Tracked.Count, slots);
 
     /// <summary>Writes the TAC as <see cref="TableImage"/> says.</summary>
     /// <returns>How many bytes.</returns>
     public int WriteImage(uint tac, int slots, Span<byte> into)
     {
+        var buffer = ArrayPool<ushort>.Shared.Rent(3 * SlotSet.MaxSlots);
+        var listed = buffer.AsSpan(0, Listed.CopySlots(buffer));
+        var tracked = buffer.AsSpan(SlotSet.MaxSlots, Tracked.CopySlots(buffer.AsSpan(SlotSet.MaxSlots)));
+        var prohibited = buffer.AsSpan(2 * SlotSet.MaxSlots, listed.Length - tracked.Length);
+        SlotSet.Cut(listed, tracked, prohibited);
+
         BinaryPrimitives.WriteUInt32LittleEndian(into, tac);
-        BinaryPrimitives.WriteUInt16LittleEndian(into[4..], (ushort)_prohibited.Count);
-        BinaryPrimitives.WriteUInt16LittleEndian(into[6..], (ushort)_tracked.Count);
+        BinaryPrimitives.WriteUInt16LittleEndian(into[4..], (ushort)prohibited.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(into[6..], (ushort)tracked.Length);
         var length = TableImage.TacHeader;
-        length += _prohibited.WriteImage(into[length..], slots);
-        return length + _tracked.WriteImage(into[length..], slots);
+        length += SlotImage.Write(prohibited, slots, into[length..]);
+        length += SlotImage.Write(tracked, slots, into[length..]);
+        ArrayPool<ushort>.Shared.Return(buffer);
+        return length;
     }
 
-    /// <exception cref="InvalidDataException">They are no two sets of so many slots each, or have one in common.</exception>
-    public static TacNode ReadImage(ReadOnlySpan<byte> prohibited, int prohibitedCount, ReadOnlySpan<byte> tracked, int trackedCount, int slots)
+    /// <summary>The node of these devices.</summary>
+    /// <param name="prohibited">Their slots, ascending.</param>
+    /// <param name="tracked">Likewise; at least one in either.</param>
+    /// <param name="slots">How many slots there could be.</param>
+    /// <exception cref="InvalidDataException">They have one in common.</exception>
+    public static TacNode Of(ReadOnlySpan<ushort> prohibited, ReadOnlySpan<ushort> tracked, int slots)
     {
-        var node = new TacNode(SlotSet.ReadImage(prohibited, prohibitedCount, slots), SlotSet.ReadImage(tracked, trackedCount, slots));
-        return node._prohibited.IsDisjointFrom(node._tracked)
-            ? node
-            : throw new InvalidDataException("A device is prohibited or tracked, not both.");
-    }
+        var node = prohibited.IsEmpty ? Empty : Empty.Move(prohibited, EquipmentStatus.Permitted, EquipmentStatus.Prohibited, slots);
+        foreach (var slot in tracked)
+        {
+            if (node.StatusOf(slot) != EquipmentStatus.Permitted)
+            {
+                throw new InvalidDataException("A device is prohibited or tracked, not both.");
+            }
+        }
 
-    /// <summary>What the TAC's devices add to the digest of their list.</summary>
-    public Digest DigestOf(uint tac, TacHasher hasher) =>
-        hasher.Of(tac, EquipmentStatus.Prohibited, _prohibited.InOrder()) + hasher.Of(tac, EquipmentStatus.Tracked, _tracked.InOrder());
+        return tracked.IsEmpty ? node : node.Move(tracked, EquipmentStatus.Permitted, EquipmentStatus.Tracked, slots);
+    }
 }

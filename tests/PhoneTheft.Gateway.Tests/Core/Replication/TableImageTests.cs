@@ -65,8 +65,8 @@ public sealed class TableImageTests
         { "the slot that marks a bitmap in memory", Tac(7, [ushort.MaxValue], []) },
         { "a device both prohibited and tracked", Tac(7, [1, 2], [2, 3]) },
         { "more devices than serial numbers", Counts(7, Slots, 1) },
-        { "a bitmap of fewer bits than counted", [.. Counts(7, 4_000, 0), .. new byte[SlotSet.LongestImage]] },
-        { "a bitmap with a bit beyond the last slot", [.. Counts(7, Slots, 0), .. Enumerable.Repeat((byte)0xFF, SlotSet.LongestImage - 2), 0xF0, 0x00] },
+        { "a bitmap of fewer bits than counted", [.. Counts(7, 4_000, 0), .. new byte[SlotImage.Longest]] },
+        { "a bitmap with a bit beyond the last slot", [.. Counts(7, Slots, 0), .. Enumerable.Repeat((byte)0xFF, SlotImage.Longest - 2), 0xF0, 0x00] },
     };
 
     [Theory]
