@@ -1,27 +1,27 @@
 #!/usr/bin/env bash
-# Measures this build on this machine:  scripts/loadtest.sh [test] [size]   (every sync test when none is named)
+# Measures this build on this machine:  scripts/loadtest.sh           everything, one table, a quarter of an hour
+#                                       scripts/loadtest.sh --quick   the same with small sizes, to see that it runs
+#                                       scripts/loadtest.sh TEST …    one test; --help names them
 #
-# Each test starts its own gateways and redis-servers on loopback and ends them again. What it found is printed
-# and kept in loadtest/results. Close what else runs here first: two cores are soon busy with something else.
+# It starts its own servers on loopback and ends them again. What it found is printed and kept in loadtest/results,
+# the table and its charts in loadtest/README.md. Close what else runs here first: two cores are soon busy.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
+source scripts/debian-packages.sh
 
-if ! command -v redis-server >/dev/null; then
-  echo "redis-server is missing: install Debian's package of that name." >&2
-  exit 1
-fi
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-dotnet build loadtest/PhoneTheft.Gateway.LoadTest --configuration Release --verbosity quiet
-run() {
-  dotnet artifacts/bin/PhoneTheft.Gateway.LoadTest/release/loadtest.dll "$@"
+main() {
+  ensure_command redis-server redis-server
+  ensure_command redis-benchmark redis-tools
+  ensure_command h2load nghttp2-client
+  dotnet build loadtest/PhoneTheft.Gateway.LoadTest --configuration Release --verbosity quiet
+
+  if (($# == 0)) || [[ $1 == --quick ]]; then
+    set -- goals "$@"
+  fi
+  exec dotnet artifacts/bin/PhoneTheft.Gateway.LoadTest/release/loadtest.dll "$@"
 }
 
-if (($# > 0)); then
-  run "$@"
-  exit
-fi
-
-for test in sync-latency sync-publish sync-idle sync-snapshot; do
-  run "$test"
-done
+main "$@"

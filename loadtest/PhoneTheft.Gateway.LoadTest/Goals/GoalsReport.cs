@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PhoneTheft.Gateway.LoadTest.Reporting;
 
 namespace PhoneTheft.Gateway.LoadTest.Goals;
@@ -19,6 +20,9 @@ internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surro
 
     public IReadOnlyList<Finding> Findings { get; private init; } = [];
 
+    [JsonIgnore]
+    public IReadOnlyList<Chart> Charts { get; private init; } = [];
+
     public IReadOnlyList<string> Failures { get; private init; } = [];
 
     public string LoadBefore { get; private init; } = Reporting.Machine.Load;
@@ -26,7 +30,7 @@ internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surro
     public static async Task<GoalsReport> BeginAsync(string command) => new(command, TimeProvider.System.GetUtcNow(), await Surroundings.ReadAsync());
 
     public GoalsReport End(GoalsRun run) =>
-        this with { Took = TimeProvider.System.GetUtcNow() - Started, Findings = run.Findings, Failures = run.Failures };
+        this with { Took = TimeProvider.System.GetUtcNow() - Started, Findings = run.Findings, Charts = run.Charts, Failures = run.Failures };
 
     /// <summary>For the terminal and for the page.</summary>
     public string Text(bool isQuick)
@@ -49,7 +53,13 @@ internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surro
     {
         Directory.CreateDirectory(results);
         await File.WriteAllTextAsync(Path.Combine(results, FileName), JsonSerializer.Serialize(this, Indented) + '\n');
+        foreach (var chart in Charts)
+        {
+            await File.WriteAllTextAsync(Path.Combine(results, chart.File), chart.Svg);
+        }
+
         var page = Path.Combine(results, "..", Page);
-        await File.WriteAllTextAsync(page, MarkedSection.Replace(await File.ReadAllTextAsync(page), Text(isQuick: false)));
+        var images = Charts.Select(chart => $"![{chart.Title}]({Path.GetFileName(Path.TrimEndingDirectorySeparator(results))}/{chart.File})\n");
+        await File.WriteAllTextAsync(page, MarkedSection.Replace(await File.ReadAllTextAsync(page), string.Join('\n', [Text(isQuick: false), .. images])));
     }
 }

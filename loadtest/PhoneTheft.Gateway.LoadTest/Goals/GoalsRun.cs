@@ -1,9 +1,30 @@
+using System.Globalization;
+using PhoneTheft.Gateway.LoadTest.Reporting;
+
 namespace PhoneTheft.Gateway.LoadTest.Goals;
 
 /// <summary>Measures all goals, part by part; what fails is said, and the others are measured all the same.</summary>
-internal sealed class GoalsRun(Scale scale)
+/// <param name="scale">How much.</param>
+/// <param name="results">Where the parts that are tests of their own keep their results.</param>
+/// <param name="only">The one part that is wanted; null: all.</param>
+internal sealed class GoalsRun(Scale scale, string results, string? only)
 {
+    /// <summary>What can be measured alone.</summary>
+    public static readonly string[] Parts = [Unary, Streams, OneRate, Changes, Allocations, LongList, Restart, Replica];
+
+    private const string Unary = "unary";
+    private const string Streams = "streams";
+    private const string OneRate = "one-rate";
+    private const string Changes = "changes";
+    private const string Allocations = "allocations";
+    private const string LongList = "long-list";
+    private const string Restart = "restart";
+    private const string Replica = "replica";
+
+    private static readonly string[] WithServers = [Unary, Streams, OneRate, Changes, Allocations];
+
     private readonly List<Finding> _findings = [];
+    private readonly List<Chart> _charts = [];
     private readonly List<string> _failures = [];
 
     /// <summary>In the goals' order, what stands beside them last.</summary>
@@ -12,21 +33,46 @@ internal sealed class GoalsRun(Scale scale)
     /// <summary>Parts that were not measured, and why.</summary>
     public IReadOnlyList<string> Failures => _failures;
 
+    public IReadOnlyList<Chart> Charts => [.. CallsPerSecond(), .. _charts];
+
     public async Task RunAsync()
     {
-        await TryAsync("the servers", async () =>
+        if (WithServers.Any(IsWanted))
         {
-            await using var servers = await Servers.StartAsync(scale.Entries);
-            await TryAsync("unary calls", async () => _findings.AddRange(await UnaryGoals.RunAsync(servers, scale)));
-            var devices = Loads.PoolOf(servers.List);
-            await TryAsync("streams", async () => _findings.AddRange(await StreamGoals.RunAsync(servers, devices, scale)));
-            await TryAsync("latency at one rate", async () => _findings.AddRange(await TailGoal.RunAsync(servers, devices, scale)));
-            await TryAsync("latency while changes arrive", async () => _findings.AddRange(await ChangesGoal.RunAsync(servers, devices, scale)));
-            await TryAsync("allocations", async () => _findings.AddRange(await AllocationGoal.RunAsync(servers, scale)));
-        });
+            await TryAsync("servers", CompareServersAsync);
+        }
+
+        await PartAsync(LongList, () => GrowthGoal.RunAsync(scale));
+        await PartAsync(Restart, () => RestartGoal.RunAsync(scale, results));
+        await PartAsync(Replica, () => ReplicaGoals.RunAsync(scale, results));
     }
 
-    private static int Place(Finding finding) => finding.Goal.Length == 0 ? int.MaxValue : int.Parse(finding.Goal.AsSpan(1));
+    private static int Place(Finding finding) =>
+        finding.Goal.Length == 0 ? int.MaxValue : int.Parse(finding.Goal.AsSpan(1), CultureInfo.InvariantCulture);
+
+    /// <summary>All that is counted in calls, side by side.</summary>
+    private IEnumerable<Chart> CallsPerSecond()
+    {
+        var rates = _findings.Where(finding => finding.Unit == Unit.PerSecond).OrderByDescending(finding => finding.Value)
+            .Select(finding => (finding.What.Replace("`", "", StringComparison.Ordinal), finding.Value)).ToArray();
+        return rates.Length == 0 ? [] : [new Chart("calls-per-second.svg", "Checks per second", SvgBars.Draw("Checks per second", rates, ChartAxis.Short))];
+    }
+
+    private async Task CompareServersAsync()
+    {
+        await using var servers = await Servers.StartAsync(scale.Entries);
+        var devices = Loads.PoolOf(servers.List);
+        await PartAsync(Unary, () => UnaryGoals.RunAsync(servers, scale));
+        await PartAsync(Streams, () => StreamGoals.RunAsync(servers, devices, scale));
+        await PartAsync(OneRate, () => TailGoal.RunAsync(servers, devices, scale, _charts));
+        await PartAsync(Changes, () => ChangesGoal.RunAsync(servers, devices, scale));
+        await PartAsync(Allocations, () => AllocationGoal.RunAsync(servers, scale));
+    }
+
+    private bool IsWanted(string part) => only is null || only == part;
+
+    private Task PartAsync(string part, Func<Task<IReadOnlyList<Finding>>> measureAsync) =>
+        IsWanted(part) ? TryAsync(part, async () => _findings.AddRange(await measureAsync())) : Task.CompletedTask;
 
     private async Task TryAsync(string part, Func<Task> measureAsync)
     {

@@ -13,6 +13,9 @@ internal sealed class GatewayServer : IAsyncDisposable
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>It would be left in the directory the test was started in; a later setting wins.</summary>
+    public const string NoCheckpoint = "--Checkpoint:Enabled=false";
+
     private readonly ChildProcess _process;
 
     private GatewayServer(ChildProcess process, int port)
@@ -40,6 +43,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Grpc=http://127.0.0.1:{port}"),
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{LoopbackPort.Next()}"),
             $"--Store:Redis={redis}",
+            NoCheckpoint,
             "--Checkpoint:Enabled=false",
             .. settings,
         ];

@@ -39,7 +39,7 @@ internal sealed class ServedProcess : IAsyncDisposable
             Path.Combine(AppContext.BaseDirectory, "loadtest.dll"), "serve", kind.ToString(),
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Grpc=http://127.0.0.1:{port}"),
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{LoopbackPort.Next()}"),
-            .. redis is null ? Array.Empty<string>() : [$"--Store:Redis={redis.EndPoint}"],
+            .. redis is null ? Array.Empty<string>() : [$"--Store:Redis={redis.EndPoint}", GatewayServer.NoCheckpoint],
             .. settings,
         ];
         var served = new ServedProcess(new ChildProcess("dotnet", arguments), port);
