@@ -195,15 +195,4 @@ internal sealed class CallTraffic : Traffic
             records = records[frame.Length..];
         }
     }
-
-    private struct Call
-    {
-        /// <summary>0: the place is free.</summary>
-        public int Stream;
-
-        public int Device;
-        public bool IsAnswered;
-        public long Start;
-        public MessageReader Reader;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 using PhoneTheft.Gateway.LoadTest.Http2;
 
@@ -7,24 +6,18 @@ namespace PhoneTheft.Gateway.LoadTest.Generation;
 /// <summary>CheckStream: a few streams that live as long as the run, many messages in flight on each.</summary>
 internal sealed class StreamTraffic : Traffic
 {
-    // gRPC prefix 5, correlation_id 1 + up to 10, imei 2 + 15; a frame's header.
-    private const int PrefixSize = 5;
-    private const int LargestMessage = 11 + 2 + DevicePool.Digits;
-    private const int LargestPiece = FrameHeader.Size + PrefixSize + LargestMessage;
-    private const byte CorrelationTag = 0x08;
-    private const byte ImeiTag = 0x12;
     private const int TellWindowAfter = 1 << 28;
 
     private readonly StreamLane[] _lanes;
+    private readonly StreamMessageWriter _writer;
     private readonly int _most;
     private int _at;
-    private int _openFrame = -1;
-    private int _openFrameLane;
     private bool _hasGivenUp;
 
     public StreamTraffic(Socket socket, LoadPlan plan, string path, Recorder recorder, int firstDevice)
         : base(socket, plan, path, recorder, firstDevice)
     {
+        _writer = new StreamMessageWriter(Connection, plan.PackMessages);
         _lanes = new StreamLane[plan.StreamsPerConnection];
         _most = plan.StreamsPerConnection * plan.InFlightPerStream;
     }
@@ -45,7 +38,7 @@ internal sealed class StreamTraffic : Traffic
 
     public override bool TryStart(long intended)
     {
-        if (InFlight == _most || Connection.SendWindow < LargestPiece || Connection.IsClosing)
+        if (InFlight == _most || Connection.SendWindow < StreamMessageWriter.LargestPiece || Connection.IsClosing)
         {
             return false;
         }
@@ -53,10 +46,10 @@ internal sealed class StreamTraffic : Traffic
         for (var tries = 0; tries < _lanes.Length; tries++)
         {
             var lane = _lanes[_at];
-            if (lane.InFlight < Plan.InFlightPerStream && lane.Window >= LargestPiece && !lane.HasEnded)
+            if (lane.InFlight < Plan.InFlightPerStream && lane.Window >= StreamMessageWriter.LargestPiece && !lane.HasEnded)
             {
                 var device = NextDevices(1);
-                WriteMessage(lane, lane.Ask(intended, Plan.Devices.ExpectedOf(device)), Plan.Devices.DigitsOf(device));
+                _writer.Write(lane, lane.Ask(intended, Plan.Devices.ExpectedOf(device)), Plan.Devices.DigitsOf(device));
                 InFlight++;
 
                 // Callers of an open loop come to any stream; a closed one fills up those that were answered.
@@ -72,7 +65,7 @@ internal sealed class StreamTraffic : Traffic
 
     public override void Flush()
     {
-        _openFrame = -1;
+        _writer.CloseFrame();
         base.Flush();
     }
 
@@ -187,45 +180,5 @@ internal sealed class StreamTraffic : Traffic
         {
             lane.Answer();
         }
-    }
-
-    private void WriteMessage(StreamLane lane, ulong correlation, ReadOnlySpan<byte> digits)
-    {
-        Span<byte> tag = stackalloc byte[11];
-        var correlationSize = 1;
-        tag[0] = CorrelationTag;
-        for (; correlation >= 0x80; correlation >>= 7)
-        {
-            tag[correlationSize++] = (byte)(correlation | 0x80);
-        }
-
-        tag[correlationSize++] = (byte)correlation;
-        var size = correlationSize + 2 + digits.Length;
-        var piece = Piece(lane, PrefixSize + size);
-        piece[0] = 0;
-        BinaryPrimitives.WriteInt32BigEndian(piece[1..], size);
-        tag[..correlationSize].CopyTo(piece[PrefixSize..]);
-        piece = piece[(PrefixSize + correlationSize)..];
-        piece[0] = ImeiTag;
-        piece[1] = DevicePool.Digits;
-        digits.CopyTo(piece[2..]);
-    }
-
-    // Room for a message: in a frame of its own, or in the last frame if that is of the same stream and not sent yet.
-    private Span<byte> Piece(StreamLane lane, int size)
-    {
-        var output = Connection.Output;
-        lane.Window -= size;
-        if (Plan.PackMessages && _openFrame >= 0 && _openFrameLane == lane.Stream && output.End - _openFrame + size <= FrameHeader.Size + FrameHeader.MaxPayload)
-        {
-            var piece = output.Take(size);
-            Connection.Sent(size);
-            new FrameHeader(output.End - _openFrame - FrameHeader.Size, FrameType.Data, FrameFlags.None, lane.Stream).Write(output.At(_openFrame, FrameHeader.Size));
-            return piece;
-        }
-
-        _openFrame = output.End;
-        _openFrameLane = lane.Stream;
-        return Connection.Frame(FrameType.Data, FrameFlags.None, lane.Stream, size);
     }
 }

@@ -18,7 +18,6 @@ internal sealed class Http2Connection : IDisposable
     private readonly IStreamHandler _handler;
     private readonly byte[] _input = new byte[256 << 10];
     private int _inputEnd;
-    private long _sendWindow = UsualWindow;
     private int _consumed;
 
     /// <param name="socket">Connected, and not blocking.</param>
@@ -46,7 +45,7 @@ internal sealed class Http2Connection : IDisposable
     public int Handle { get; }
 
     /// <summary>Bytes of DATA that may be sent now.</summary>
-    public long SendWindow => _sendWindow;
+    public long SendWindow { get; private set; } = UsualWindow;
 
     /// <summary>Says hello: no header table, a window that never fills.</summary>
     public void Greet()
@@ -69,12 +68,12 @@ internal sealed class Http2Connection : IDisposable
     {
         var frame = Output.Take(FrameHeader.Size + length);
         new FrameHeader(length, type, flags, stream).Write(frame);
-        _sendWindow -= type == FrameType.Data ? length : 0;
+        SendWindow -= type == FrameType.Data ? length : 0;
         return frame[FrameHeader.Size..];
     }
 
     /// <summary>Bytes of DATA were written past <see cref="Frame"/>.</summary>
-    public void Sent(int dataBytes) => _sendWindow -= dataBytes;
+    public void Sent(int dataBytes) => SendWindow -= dataBytes;
 
     /// <summary>The server may send this many more bytes on a stream.</summary>
     public void WriteWindow(int stream, int increment) =>
@@ -170,7 +169,7 @@ internal sealed class Http2Connection : IDisposable
                 _handler.OnGoAway(BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(payload[4..]));
                 break;
             case FrameType.WindowUpdate when frame.Stream == 0:
-                _sendWindow += BinaryPrimitives.ReadInt32BigEndian(payload);
+                SendWindow += BinaryPrimitives.ReadInt32BigEndian(payload);
                 break;
             case FrameType.WindowUpdate:
                 _handler.OnWindow(frame.Stream, BinaryPrimitives.ReadInt32BigEndian(payload));

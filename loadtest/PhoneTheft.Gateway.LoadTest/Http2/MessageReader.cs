@@ -11,9 +11,6 @@ internal struct MessageReader
     private byte[]? _partial;
     private int _have;
 
-    /// <summary>Nothing of a next message has come yet.</summary>
-    public readonly bool IsBetweenMessages => _have == 0;
-
     /// <summary>Takes the next message off the data; false: all of it is taken and the message isn't whole yet.</summary>
     public bool TryRead(ref ReadOnlySpan<byte> data, out ReadOnlySpan<byte> message)
     {

@@ -42,6 +42,8 @@ internal static class LoadCharts
     {
         var devices = plan.Call == CallKind.Bulk ? plan.Batch : 1;
         var curve = RateProfile.Of(plan.Profile, plan.Rate, 0, plan.Duration.TotalSeconds);
-        return [.. curve.Points.Select(point => (point.Seconds, point.Rate * devices))];
+
+        // The first two points are the warm-up, of no length here.
+        return [.. curve.Points.Skip(2).Select(point => (point.Seconds, point.Rate * devices))];
     }
 }

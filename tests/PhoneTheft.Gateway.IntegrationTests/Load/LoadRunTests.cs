@@ -25,9 +25,12 @@ public sealed class LoadRunTests(LoadRunTests.FilledGateway host) : IClassFixtur
         Assert.Equal(result.Calls * (call == CallKind.Bulk ? host.Plan.Batch : 1), result.Answers);
         Assert.Equal(result.Answers, result.OverTime.Sum(slice => slice.Answers));
 
-        // A latency for each call that started in the measured time; of those that were answered in it, a few had started before.
-        Assert.InRange(result.Latency.TotalCount, result.Calls - InFlight(result.Plan), result.Calls + InFlight(result.Plan));
         Assert.True(result.GeneratorCpu > TimeSpan.Zero);
+        if (loop == LoopKind.Closed)
+        {
+            // A latency for each call that started in the measured time; of those that were answered in it, a few had started before.
+            Assert.InRange(result.Latency.TotalCount, result.Calls - InFlight(result.Plan), result.Calls + InFlight(result.Plan));
+        }
     }
 
     [Fact]
