@@ -16,11 +16,11 @@ internal static class GoalsCommand
         var part = new Option<string?>("--part") { Description = $"One part alone: {string.Join(", ", GoalsRun.Parts)}; what is published stays." };
         part.AcceptOnlyFromAmong(GoalsRun.Parts);
         var command = new Command("goals", "Everything, beside what one would use instead and beside the limit of the framework: one table.") { quick, part };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(quick), parsed.GetValue(part), parsed.GetValue(results)!));
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(quick), parsed.GetValue(part), parsed.GetValue(results)!, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(bool isQuick, string? part, string results)
+    private static async Task<int> RunAsync(bool isQuick, string? part, string results, CancellationToken cancellationToken)
     {
         var isPublished = !isQuick && part is null;
         var report = await GoalsReport.BeginAsync((isQuick, part) switch
@@ -30,7 +30,7 @@ internal static class GoalsCommand
             _ => $"{Script} goals --part {part}{(isQuick ? " --quick" : "")}",
         });
         var run = new GoalsRun(isQuick ? Scale.Quick : Scale.Full, isPublished ? results : Unpublished, part);
-        await run.RunAsync();
+        await run.RunAsync().WaitAsync(cancellationToken);
         var finished = report.End(run);
         await Console.Out.WriteLineAsync(finished.Text(isQuick));
         if (isPublished && run.Failures.Count == 0)

@@ -7,7 +7,8 @@ namespace PhoneTheft.Gateway.LoadTest.Goals;
 /// <summary>Loads of our own generator on one server: random devices, every other one listed, every answer of a gateway compared with what is right.</summary>
 internal sealed class Loads
 {
-    private const int Devices = 100_000;
+    // Enough that what the caches keep of one round is gone by the next.
+    private const int Devices = 1_000_000;
     private const double Listed = 0.5;
     private const string Carrier = "local";
 

@@ -9,14 +9,26 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ExitWithin = TimeSpan.FromSeconds(20);
 
+    private static readonly ConcurrentDictionary<ChildProcess, Process> Running = new();
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private Question? _asked;
+
+    // Also when the run is ended from outside: a server left behind would slow down the next run, unseen.
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var process in Running.Values.Where(process => !process.HasExited))
+        {
+            process.Kill();
+        }
+    };
 
     public ChildProcess(string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        Running[this] = _process;
         _process.OutputDataReceived += (_, line) => Receive(line.Data ?? "");
         _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
@@ -59,6 +71,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Running.TryRemove(this, out _);
         if (!_process.HasExited)
         {
             _process.Kill();
