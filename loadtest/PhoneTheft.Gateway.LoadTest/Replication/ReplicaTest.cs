@@ -15,7 +15,7 @@ internal static class ReplicaTest
     /// <param name="millions">Millions of entries; 0: the three published sizes, one after the other.</param>
     public static async Task<Measurement> RunAsync(int millions)
     {
-        var measurement = new Measurement("The replica in memory, 24,000 TACs, 16 shards; times of one pinned thread");
+        var measurement = new Measurement("The replica in memory, 24,000 TACs, 16 shards; CPU time of one pinned thread");
         foreach (var size in millions == 0 ? PublishedMillions : [millions])
         {
             await MeasureAsync(new DeviceList(size * 1_000_000L, seed: 4), $"{size}m_", measurement);

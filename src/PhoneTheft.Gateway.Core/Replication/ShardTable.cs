@@ -5,19 +5,18 @@ namespace PhoneTheft.Gateway.Core.Replication;
 /// <summary>The effective list of one shard. Any number of threads read it without locks; exactly one writes.</summary>
 /// <remarks>
 /// <para>
-/// Layout: <see cref="TacIndex"/> finds the TAC, its <see cref="TacNode"/> has a <see cref="SlotSet"/> for each status, and in it a
-/// device is its slot, serial ÷ shards: serials of one TAC are dense, so a slot is 16 bits in an array or one bit in a bitmap. Nodes
-/// and sets never change; the writer copies a TAC's, 7.8 kB at most a status, and publishes the copy with one reference write.
+/// Layout: <see cref="TacIndex"/> finds the TAC, its <see cref="TacNode"/> is one array with a <see cref="SlotSet"/> of the listed and
+/// one of the tracked, and in them a device is its slot, serial ÷ shards: serials of one TAC are dense, so a slot is 16 bits in a bucket
+/// or one bit in a bitmap. Arrays never change; the writer copies a TAC's, 15.6 kB at most, and publishes the copy with one reference write.
 /// </para>
 /// <para>
-/// Memory, with 16 shards and 24,000 TACs of skewed popularity (∝ 1/(rank + 10)^0.9): 5.0 bytes an entry at 10 million entries,
-/// 2.0 at 97 million; 88 where every TAC has one device only. <see cref="EstimatedBytes"/> met the heap's growth to the percent.
+/// Memory, with 16 shards and 24,000 TACs of skewed popularity (∝ 1/(rank + 10)^0.9), one device in a hundred tracked: 4.1 bytes an entry
+/// at 10 million entries, 2.0 at 100 million. <see cref="EstimatedBytes"/> met the heap's growth to the percent.
 /// </para>
 /// <para>
-/// Time, as CPU time of one of two busy shared cores, garbage collection included, so good for ratios: a check of a random device of
-/// such TACs 0.2–0.5 µs at 10 million entries and 0.4–0.6 µs at 97 million, nearly all of it cache misses; of an unknown TAC 0.05 µs;
-/// <see cref="Set"/> 2–3 µs and 8 µs, mostly collecting the copies; <see cref="SetAll"/> with sorted pages of 65,536 devices 0.3 µs
-/// and 0.5 µs a device, so a snapshot is loaded with that.
+/// Time at 100 million entries, as CPU time on two busy shared cores where a cache miss took 200 ns, so good for ratios: a check of a
+/// random device 0.37 µs (0.67 before docs/decisions/0015), in batches 0.18 µs; of an unknown TAC 0.1 µs; <see cref="Set"/> 3–4 µs, mostly
+/// collecting the copies; <see cref="SetAll"/> with sorted pages of 65,536 devices 0.1–0.2 µs a device, so a snapshot is loaded with that.
 /// </para>
 /// </remarks>
 public sealed partial class ShardTable
@@ -29,7 +28,7 @@ public sealed partial class ShardTable
     private readonly int _shards;
     private readonly int _shift;
     private readonly TacHasher _hasher;
-    private TacIndex _index = TacIndex.Create();
+    private TacIndex _index;
     private long _prohibited;
     private long _tracked;
     private long _nodeBytes;
@@ -37,6 +36,14 @@ public sealed partial class ShardTable
 
     /// <exception cref="ArgumentOutOfRangeException">A store has 16, 32 or 64 shards, numbered from 0.</exception>
     public ShardTable(int shard, int shards)
+        : this(shard, shards, tacs: 0)
+    {
+    }
+
+    /// <param name="shard">Its number.</param>
+    /// <param name="shards">How many the store has.</param>
+    /// <param name="tacs">How many TACs there will be: to double the index again and again is a tenth of reading a list back.</param>
+    internal ShardTable(int shard, int shards, int tacs)
     {
         ShardCount.ThrowIfInvalid(shards);
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
@@ -45,6 +52,7 @@ public sealed partial class ShardTable
         _shards = shards;
         _shift = BitOperations.Log2((uint)shards);
         _hasher = new TacHasher(shard, shards);
+        _index = TacIndex.Create(tacs);
         _indexBytes = _index.Bytes;
     }
 

@@ -23,13 +23,14 @@ public sealed class ShardTableReadersTests
     {
         SetAll(Held, EquipmentStatus.Tracked);
         SetAll(Neighbours(0, 1_920), EquipmentStatus.Prohibited);
-        using var start = new Barrier(4);
+        using var start = new Barrier(5);
         var cancellation = TestContext.Current.CancellationToken;
 
         await Task.WhenAll(
             Task.Factory.StartNew(() => Write(start), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default),
             Task.Factory.StartNew(() => Check(start), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default),
             Task.Factory.StartNew(() => Check(start), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+            Task.Factory.StartNew(() => CheckMany(start), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default),
             Task.Factory.StartNew(() => List(start), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default))
             .WaitAsync(TimeSpan.FromMinutes(1), cancellation);
     }
@@ -70,6 +71,20 @@ public sealed class ShardTableReadersTests
             {
                 Assert.NotEqual(EquipmentStatus.Permitted, _table.StatusOf(identity));
             }
+        }
+    }
+
+    private void CheckMany(Barrier start)
+    {
+        var views = new ShardView?[Shards];
+        views[0] = new ShardView(_table, new Revision(0, 1, 0, 1), default, Digest.Empty, 0);
+        var statuses = new EquipmentStatus[Held.Length];
+        start.SignalAndWait();
+        for (var round = 0; round < LeastReaderRounds || Volatile.Read(ref _writing) == 1; round++)
+        {
+            StagedLookup.Find(views, Held, statuses);
+            Assert.DoesNotContain(EquipmentStatus.Permitted, statuses);
+            Assert.DoesNotContain(EquipmentStatus.None, statuses);
         }
     }
 
