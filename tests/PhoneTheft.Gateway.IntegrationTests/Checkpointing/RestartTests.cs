@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using EquipmentStatus = PhoneTheft.Gateway.V1.EquipmentStatus;
@@ -5,6 +6,7 @@ using EquipmentStatus = PhoneTheft.Gateway.V1.EquipmentStatus;
 namespace PhoneTheft.Gateway.IntegrationTests.Checkpointing;
 
 /// <summary>A gateway that is restarted with the file it has kept, on a store that has gone on, or is not what it was.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class RestartTests
 {
     private const string Blocked = "49015420323751";
