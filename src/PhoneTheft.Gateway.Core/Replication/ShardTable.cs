@@ -29,7 +29,7 @@ public sealed partial class ShardTable
     private readonly int _shards;
     private readonly int _shift;
     private readonly TacHasher _hasher;
-    private TacIndex _index = TacIndex.Create();
+    private TacIndex _index;
     private long _prohibited;
     private long _tracked;
     private long _nodeBytes;
@@ -37,6 +37,14 @@ public sealed partial class ShardTable
 
     /// <exception cref="ArgumentOutOfRangeException">A store has 16, 32 or 64 shards, numbered from 0.</exception>
     public ShardTable(int shard, int shards)
+        : this(shard, shards, tacs: 0)
+    {
+    }
+
+    /// <param name="shard">Its number.</param>
+    /// <param name="shards">How many the store has.</param>
+    /// <param name="tacs">How many TACs there will be: to double the index again and again is a tenth of reading a list back.</param>
+    internal ShardTable(int shard, int shards, int tacs)
     {
         ShardCount.ThrowIfInvalid(shards);
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
@@ -45,6 +53,7 @@ public sealed partial class ShardTable
         _shards = shards;
         _shift = BitOperations.Log2((uint)shards);
         _hasher = new TacHasher(shard, shards);
+        _index = TacIndex.Create(tacs);
         _indexBytes = _index.Bytes;
     }
 

@@ -92,6 +92,13 @@ internal readonly ref partial struct SlotSet
 
     private static void Merge(ReadOnlySpan<ushort> sorted, ReadOnlySpan<ushort> added, Span<ushort> to)
     {
+        if (sorted.IsEmpty)
+        {
+            // A whole list that is read back comes this way.
+            added.CopyTo(to);
+            return;
+        }
+
         foreach (var slot in added)
         {
             var below = ~sorted.BinarySearch(slot);

@@ -11,6 +11,9 @@ public sealed class TableImage
     /// <summary>A buffer of this many bytes takes any TAC: two bitmaps of the smallest store, and what stands before them.</summary>
     public const int LongestTac = TacHeader + (2 * SlotImage.Longest);
 
+    /// <summary>Bytes of the shortest TAC, one device.</summary>
+    public const int ShortestTac = TacHeader + sizeof(ushort);
+
     internal const int TacHeader = 8;
 
     private readonly int _slots;

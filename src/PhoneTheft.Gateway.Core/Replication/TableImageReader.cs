@@ -11,13 +11,19 @@ public sealed class TableImageReader
     private readonly ushort[] _sorted;
     private long _lowestNext;
 
+    /// <param name="shard">Whose table it is.</param>
+    /// <param name="shards">How many the store has.</param>
+    /// <param name="tacs">How many TACs are said to come; memory is taken for them at once, so no more than there are bytes for.</param>
     /// <exception cref="ArgumentOutOfRangeException">A store has 16, 32 or 64 shards, numbered from 0.</exception>
-    public TableImageReader(int shard, int shards)
+    public TableImageReader(int shard, int shards, int tacs = 0)
     {
-        _table = new ShardTable(shard, shards);
+        _table = new ShardTable(shard, shards, tacs);
         _slots = EquipmentIdentity.SerialsPerTac / shards;
         _sorted = new ushort[_slots];
     }
+
+    /// <summary>How many TACs were read.</summary>
+    public int Tacs { get; private set; }
 
     /// <summary>Reads the TACs that are there whole.</summary>
     /// <returns>How many bytes they took; the rest is the beginning of the next.</returns>
@@ -72,6 +78,7 @@ public sealed class TableImageReader
         SlotImage.Read(sets[prohibitedBytes..], slots[prohibited..], _slots);
         _table.Add(tac, slots[..prohibited], slots[prohibited..]);
         _lowestNext = tac + 1L;
+        Tacs++;
         return true;
     }
 }

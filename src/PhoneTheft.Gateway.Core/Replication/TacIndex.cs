@@ -34,7 +34,9 @@ internal sealed class TacIndex
 
     public long Bytes => (long)_keys.Length * (sizeof(uint) + IntPtr.Size);
 
-    public static TacIndex Create() => new(SmallestCapacity);
+    /// <param name="tacs">How many there will be at least.</param>
+    public static TacIndex Create(int tacs = 0) =>
+        new(Math.Max(SmallestCapacity, (int)BitOperations.RoundUpToPowerOf2((uint)(tacs / MaxLoad) + 1)));
 
     /// <summary>Whether a TAC has a place, although its devices may all have left.</summary>
     public bool Knows(uint tac)

@@ -36,9 +36,9 @@ public sealed partial class CheckpointDocTests
         {
             var (slots, bytes, from) = (Number(row, "slots"), Number(row, "bytes"), Number(row, "from"));
             Assert.Equal(EquipmentIdentity.SerialsPerTac / Number(row, "shards"), slots);
-            Assert.Equal(bytes, SlotSet.ImageBytes(slots, slots));
-            Assert.Equal(bytes, SlotSet.ImageBytes(from, slots));
-            Assert.Equal(2 * (from - 1), SlotSet.ImageBytes(from - 1, slots));
+            Assert.Equal(bytes, SlotImage.Bytes(slots, slots));
+            Assert.Equal(bytes, SlotImage.Bytes(from, slots));
+            Assert.Equal(2 * (from - 1), SlotImage.Bytes(from - 1, slots));
         });
     }
 

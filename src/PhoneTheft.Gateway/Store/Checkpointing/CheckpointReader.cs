@@ -76,7 +76,7 @@ internal static class CheckpointReader
     private static ShardTable ReadTable(SafeFileHandle file, long offset, CheckpointSection section, int shards)
     {
         var shard = section.Revision.Shard;
-        var reader = new TableImageReader(shard, shards);
+        var reader = new TableImageReader(shard, shards, (int)Math.Min(section.Tacs, section.Length / TableImage.ShortestTac));
         var hash = new XxHash128();
         var buffer = ArrayPool<byte>.Shared.Rent(CheckpointWriter.BufferBytes);
         try
@@ -100,7 +100,7 @@ internal static class CheckpointReader
 
             var table = reader.ToTable();
             return hash.GetCurrentHashAsUInt128() != section.Checksum || kept > 0 ? throw new CheckpointException($"its shard {shard} is damaged")
-                : table.Prohibited != section.Prohibited || table.Tracked != section.Tracked || table.Digest != section.Digest
+                : reader.Tacs != section.Tacs || table.Prohibited != section.Prohibited || table.Tracked != section.Tracked || table.Digest != section.Digest
                     ? throw new CheckpointException($"the list of its shard {shard} is not what its header says")
                 : table;
         }

@@ -102,6 +102,7 @@ public sealed class CheckpointFileTests : IDisposable
     [InlineData(0, long.MaxValue, "shorter")]
     [InlineData(8, -1, "can't be")]
     [InlineData(16, long.MinValue, "can't be")]
+    [InlineData(40, int.MaxValue * (1L << 32), "not what its header says")]
     [InlineData(48, 1, "not what its header says")]
     [InlineData(64, -5, "can't be")]
     [InlineData(72, 1, "not what its header says")]
