@@ -10,6 +10,13 @@ if (args is [EmbeddedGarnetVictim.Argument, var dataDirectory, var answered])
     return 0;
 }
 
+// Another is measured: nothing else may allocate in its process.
+if (args is [LoadedGateway.Argument, var grpc, var http])
+{
+    await LoadedGateway.RunAsync(grpc, http);
+    return 0;
+}
+
 // The rest is the entry point that xunit would generate: "dotnet test" speaks the testing platform's protocol, a person gets xunit's console.
 return args.Any(argument => argument is "--server" or "--internal-msbuild-node")
     ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)

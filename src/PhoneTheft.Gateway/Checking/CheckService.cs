@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Checking.Wire;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.Security;
@@ -8,107 +9,110 @@ namespace PhoneTheft.Gateway.Checking;
 
 /// <summary>Check and CheckMany. CheckStream is in the other part.</summary>
 internal sealed partial class CheckService(
-    DeviceChecker checker, ConsistencyGate gate, CallerIdentity callers, ErrorBoundary boundary, OpenStreams streams, IHostApplicationLifetime lifetime) : V1.CheckService.CheckServiceBase
+    DeviceChecker checker, ManyChecker manyChecker, ConsistencyGate gate, CallerIdentity callers, CheckMetrics metrics, ErrorBoundary boundary,
+    OpenStreams streams, IHostApplicationLifetime lifetime) : CheckServiceBase
 {
-    public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
+    public override Task<CheckReply> Check(CheckQuestion question, ServerCallContext context)
     {
+        if (question.Consistency is not null)
+        {
+            return CheckWhenReady(question, context);
+        }
+
+        var outcome = CheckOutcome.Refused;
         try
         {
             callers.Of(context);
-            return request.Consistency is null
-                ? Task.FromResult(Answer(request.Imei, null))
-                : GuardedCheckWhenReadyAsync(request, context);
+            return Answer(question, null, out outcome).Completed;
         }
         catch (Exception e) when (e is not RpcException)
         {
             throw boundary.Translate(e, context);
         }
+        finally
+        {
+            metrics.Count(CheckCall.Unary, outcome);
+        }
     }
 
-    public override Task<CheckManyResponse> CheckMany(CheckManyRequest request, ServerCallContext context) =>
-        boundary.GuardAsync(() => CheckManyAsync(request, context), context);
+    public override Task<ManyReply> CheckMany(ManyQuestion question, ServerCallContext context) =>
+        boundary.GuardAsync(() => CheckManyAsync(question, context), context);
 
-    private async Task<CheckManyResponse> CheckManyAsync(CheckManyRequest request, ServerCallContext context)
+    // Not in place: what the lambda captures would be made for every check.
+    private Task<CheckReply> CheckWhenReady(CheckQuestion question, ServerCallContext context) =>
+        boundary.GuardAsync(() => CheckWhenReadyAsync(question, context), context);
+
+    private async Task<CheckReply> CheckWhenReadyAsync(CheckQuestion question, ServerCallContext context)
     {
-        callers.Of(context);
-        if (request.Imeis.Count == 0)
+        var outcome = CheckOutcome.Refused;
+        try
         {
-            throw new GatewayError(ErrorReason.RequestEmpty, "There is no IMEI to check.", "imeis").ToRpcException();
+            callers.Of(context);
+            var consistency = RequiredConsistency.Read(question.Consistency);
+            await gate.WaitAsync(consistency, question.Malformed is null ? [question.Imei.Identity] : [], context);
+            return Answer(question, consistency.MaxStaleness, out outcome);
+        }
+        finally
+        {
+            metrics.Count(CheckCall.Unary, outcome);
+        }
+    }
+
+    private CheckReply Answer(CheckQuestion question, TimeSpan? maxStaleness, out CheckOutcome outcome)
+    {
+        if (question.Malformed is { } malformed)
+        {
+            outcome = CheckOutcome.Malformed;
+            throw malformed.ToRpcException();
         }
 
-        if (request.Imeis.Count > Limits.MaxItems)
-        {
-            throw new GatewayError(ErrorReason.TooManyItems, $"One call may carry {Limits.MaxItems} IMEIs; this one has {request.Imeis.Count}.", "imeis").ToRpcException();
-        }
-
-        var consistency = RequiredConsistency.Read(request.Consistency);
-        await gate.WaitAsync(consistency, request.Imeis, context);
-        return AnswerAll(request.Imeis, consistency.MaxStaleness);
-    }
-
-    // Not inline: the closure would be made for every check.
-    private Task<CheckResponse> GuardedCheckWhenReadyAsync(CheckRequest request, ServerCallContext context) =>
-        boundary.GuardAsync(() => CheckWhenReadyAsync(request, context), context);
-
-    private async Task<CheckResponse> CheckWhenReadyAsync(CheckRequest request, ServerCallContext context)
-    {
-        var consistency = RequiredConsistency.Read(request.Consistency);
-        await gate.WaitAsync(consistency, [request.Imei], context);
-        return Answer(request.Imei, consistency.MaxStaleness);
-    }
-
-    private CheckResponse Answer(string imei, TimeSpan? maxStaleness)
-    {
-        if (checker.Check(imei, maxStaleness, out var answer) is { } error)
+        outcome = CheckOutcome.Refused;
+        if (checker.Check(question.Imei, maxStaleness, out var answer) is { } error)
         {
             throw error.ToRpcException();
         }
 
-        return new CheckResponse
-        {
-            Status = (EquipmentStatus)answer.Status,
-            Revision = answer.Freshness.Revision,
-            StalenessMs = (ulong)answer.Freshness.StalenessMs,
-            Suspect = answer.Freshness.Suspect,
-            CheckDigitMismatch = answer.CheckDigitMismatch,
-        };
+        Spare<CheckQuestion>.Return(question);
+        outcome = (CheckOutcome)answer.Status;
+        var reply = Spare<CheckReply>.Rent();
+        reply.Answer = answer;
+        return reply;
     }
 
-    private CheckManyResponse AnswerAll(IReadOnlyList<string> imeis, TimeSpan? maxStaleness)
+    private async Task<ManyReply> CheckManyAsync(ManyQuestion question, ServerCallContext context)
     {
-        var response = new CheckManyResponse();
-        var shards = new SortedDictionary<uint, Freshness>();
-        foreach (var imei in imeis)
+        var answered = false;
+        var tally = new CheckTally();
+        try
         {
-            if (checker.Check(imei, maxStaleness, out var answer) is { } error)
+            callers.Of(context);
+            if (question.Count == 0)
             {
-                // A node with nothing loaded fails the call: an item error among answers would look like a malformed IMEI.
-                if (error.Reason == ErrorReason.NotLoaded)
-                {
-                    throw error.ToRpcException();
-                }
-
-                response.Results.Add(new CheckResult { Error = error.ToItemError() });
-                continue;
+                throw new GatewayError(ErrorReason.RequestEmpty, "There is no IMEI to check.", "imeis").ToRpcException();
             }
 
-            // The first answer of a shard is its oldest, so what is said of it holds for the later ones.
-            var shard = answer.Freshness.Revision.Shard;
-            shards.TryAdd(shard, answer.Freshness);
-            response.Results.Add(new CheckResult
+            if (question.Count > Limits.MaxItems)
             {
-                Status = (EquipmentStatus)answer.Status,
-                Shard = shard,
-                CheckDigitMismatch = answer.CheckDigitMismatch,
-            });
-        }
+                throw new GatewayError(ErrorReason.TooManyItems, $"One call may carry {Limits.MaxItems} IMEIs; this one has {question.Count}.", "imeis").ToRpcException();
+            }
 
-        response.Shards.AddRange(shards.Values.Select(freshness => new ShardFreshness
+            var consistency = RequiredConsistency.Read(question.Consistency);
+            await gate.WaitAsync(consistency, question.Good, context);
+            var reply = manyChecker.Answer(question, consistency.MaxStaleness, ref tally);
+            answered = true;
+            Spare<ManyQuestion>.Return(question);
+            return reply;
+        }
+        finally
         {
-            Revision = freshness.Revision,
-            StalenessMs = (ulong)freshness.StalenessMs,
-            Suspect = freshness.Suspect,
-        }));
-        return response;
+            if (answered)
+            {
+                metrics.Count(CheckCall.Bulk, tally);
+            }
+            else
+            {
+                metrics.Count(CheckCall.Bulk, CheckOutcome.Refused, question.Count);
+            }
+        }
     }
 }

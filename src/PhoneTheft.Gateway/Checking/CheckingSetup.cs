@@ -7,7 +7,16 @@ internal static class CheckingSetup
     {
         services.AddSingleton<RevisionMessages>();
         services.AddSingleton<DeviceChecker>();
+        services.AddSingleton<ManyChecker>();
+        services.AddSingleton<CheckMetrics>();
         services.AddSingleton<ConsistencyGate>();
         services.AddSingleton<CheckService>();
+    }
+
+    public static void MapChecking(this WebApplication app)
+    {
+        // Made now: a counter that appears with the first check can't be told from a gateway that counts nothing.
+        app.Services.GetRequiredService<CheckMetrics>();
+        app.MapGrpcService<CheckService>();
     }
 }

@@ -18,9 +18,12 @@ internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProv
     /// <summary>A deadline months away is another way to say none; no timer takes it.</summary>
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(1);
 
+    /// <param name="required">What is asked for.</param>
+    /// <param name="devices">Those whose IMEI is none left out: they get their errors later, where every item's error is made.</param>
+    /// <param name="context">Its deadline bounds the wait.</param>
     /// <exception cref="RpcException">A typed refusal: the position is unknown, too far off in time, or malformed.</exception>
     /// <exception cref="StoreException">The store has to be asked and can't be.</exception>
-    public async Task WaitAsync(RequiredConsistency required, IReadOnlyList<string> imeis, ServerCallContext context)
+    public async Task WaitAsync(RequiredConsistency required, IEnumerable<EquipmentIdentity> devices, ServerCallContext context)
     {
         if (!required.NeedsWaiting)
         {
@@ -34,7 +37,7 @@ internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProv
 
         var waits = required switch
         {
-            { IsFull: true } => ShardsOf(imeis).Select(shard => store.CatchUpAsync(shard, TimeoutOf(context), context.CancellationToken)),
+            { IsFull: true } => ShardsOf(devices).Select(shard => store.CatchUpAsync(shard, TimeoutOf(context), context.CancellationToken)),
             { AtLeastCursor: { } cursor } => Positions(cursor).Select(position => ReachAsync(position, "consistency.at_least_cursor", context)),
             _ => [ReachAsync(Position(required.AtLeast!), "consistency.at_least", context)],
         };
@@ -48,20 +51,8 @@ internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProv
         }
     }
 
-    private HashSet<int> ShardsOf(IReadOnlyList<string> imeis)
-    {
-        var shards = new HashSet<int>();
-        foreach (var imei in imeis)
-        {
-            // A malformed one gets its error later, where every item's error is made.
-            if (Imei.TryParse(imei, out var parsed, out _))
-            {
-                shards.Add(parsed.Identity.ShardOf(replica.Shards.Count));
-            }
-        }
-
-        return shards;
-    }
+    private IEnumerable<int> ShardsOf(IEnumerable<EquipmentIdentity> devices) =>
+        devices.Select(device => device.ShardOf(replica.Shards.Count)).Distinct();
 
     private async Task ReachAsync(Core.Revision wanted, string field, ServerCallContext context)
     {

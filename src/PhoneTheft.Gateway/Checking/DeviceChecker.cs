@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
@@ -6,25 +5,21 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Checking;
 
-/// <summary>The check path: text → identity → shard → status. No I/O, no lock, no await.</summary>
+/// <summary>The check path: identity → shard → status. No I/O, no lock, no await.</summary>
 internal sealed class DeviceChecker(Replica replica, RevisionMessages revisions)
 {
-    private static readonly GatewayError NotLoaded = new(
+    public static readonly GatewayError NotLoaded = new(
         ErrorReason.NotLoaded, "This gateway has not loaded the list yet; ask another node.", RetryAfter: TimeSpan.FromSeconds(1));
 
-    /// <param name="imei">The device, in any spelling.</param>
+    /// <param name="imei">The device.</param>
     /// <param name="maxStaleness">How old the answer may be; null: any age will do.</param>
     /// <param name="answer">Good when there is no error.</param>
-    public GatewayError? Check(string imei, TimeSpan? maxStaleness, out CheckAnswer answer)
+    public GatewayError? Check(Imei imei, TimeSpan? maxStaleness, out CheckAnswer answer)
     {
         answer = default;
-        if (ImeiArgument.Read(imei, out var parsed) is { } malformed)
-        {
-            return malformed;
-        }
 
         // The view before the table: the answer is then at least as new as the position beside it.
-        if (replica.ShardOf(parsed.Identity) is not { View: { } view } shard)
+        if (replica.ShardOf(imei.Identity) is not { View: { } view } shard)
         {
             return NotLoaded;
         }
@@ -35,11 +30,11 @@ internal sealed class DeviceChecker(Replica replica, RevisionMessages revisions)
             return TooStale(freshness);
         }
 
-        answer = new CheckAnswer(view.Table.StatusOf(parsed.Identity), freshness, parsed.CheckDigit == CheckDigit.Wrong);
+        answer = new CheckAnswer(view.Table.StatusOf(imei.Identity), freshness, imei.CheckDigit == CheckDigit.Wrong);
         return null;
     }
 
-    private static GatewayError TooStale(Freshness freshness) => new(
+    public static GatewayError TooStale(Freshness freshness) => new(
         ErrorReason.TooStale,
         freshness.Suspect
             ? "The shard is suspect and being rebuilt; without max_staleness it is answered from what was held before."

@@ -10,7 +10,7 @@ internal sealed class RevisionMessages
 
     private readonly Entry?[] _byShard = new Entry?[MostShards];
 
-    public V1.Revision Of(ShardView view)
+    public PositionMessage Of(ShardView view)
     {
         ref var slot = ref _byShard[view.Revision.Shard];
         if (Volatile.Read(ref slot) is { } entry && ReferenceEquals(entry.View, view))
@@ -19,10 +19,10 @@ internal sealed class RevisionMessages
         }
 
         // Two threads may both make it; they make the same.
-        var made = new Entry(view, view.Revision.ToContract());
+        var made = new Entry(view, PositionMessage.Of(view.Revision.ToContract()));
         Volatile.Write(ref slot, made);
         return made.Message;
     }
 
-    private sealed record Entry(ShardView View, V1.Revision Message);
+    private sealed record Entry(ShardView View, PositionMessage Message);
 }

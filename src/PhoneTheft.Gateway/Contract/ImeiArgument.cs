@@ -23,7 +23,10 @@ internal static class ImeiArgument
 
     /// <summary>For a check or a look-up: any legal spelling, and a wrong check digit is only remarked upon.</summary>
     /// <returns>Null when <paramref name="imei"/> is good.</returns>
-    public static GatewayError? Read(string text, out Imei imei) => Imei.TryParse(text, out imei, out var error) ? null : error switch
+    public static GatewayError? Read(string text, out Imei imei) => Imei.TryParse(text, out imei, out var error) ? null : ErrorOf(error);
+
+    /// <summary>The error of a text that is no legal spelling.</summary>
+    public static GatewayError ErrorOf(ImeiError error) => error switch
     {
         ImeiError.Empty => Empty,
         ImeiError.Length => Length,

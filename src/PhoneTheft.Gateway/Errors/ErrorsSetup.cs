@@ -36,7 +36,7 @@ internal static class ErrorsSetup
     }
 
     /// <summary>The service's errors are typed and its streams counted. Every service but CheckService, which sees to both itself.</summary>
-    /// <remarks>Two interceptors cost a unary call 1 µs and 850 bytes, a sixth of a check.</remarks>
+    /// <remarks>Two interceptors cost a unary call 1 µs and 240 bytes.</remarks>
     public static void AddGuarded<TService>(this IServiceCollection services)
         where TService : class => services.AddGrpc().AddServiceOptions<TService>(grpc =>
     {

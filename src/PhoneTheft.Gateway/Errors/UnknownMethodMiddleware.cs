@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Errors;
 /// <summary>Answers UNIMPLEMENTED where a call names no method of ours.</summary>
 /// <remarks>
 /// gRPC would do so by routes that match everything; but then every call of ours matches three routes instead of one, and finding
-/// the best of them costs it 300 bytes.
+/// the best of them costs it 340 bytes.
 /// </remarks>
 internal sealed class UnknownMethodMiddleware(RequestDelegate next)
 {

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Support;
+
+/// <summary>A gateway in a process of its own that follows no store, so that all it allocates is for the calls it answers.</summary>
+internal sealed class LoadedGateway : IAsyncDisposable
+{
+    public const string Argument = "--loaded-gateway";
+
+    private readonly OwnProcess _process;
+    private readonly HttpClient _http;
+
+    private LoadedGateway(OwnProcess process, int grpc, int http)
+    {
+        _process = process;
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
+        Address = $"http://127.0.0.1:{grpc}";
+    }
+
+    public string Address { get; }
+
+    public static async Task<LoadedGateway> StartAsync()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, typeof(LoadedGateway).Assembly.GetName().Name!);
+        var (grpc, http) = (FreePort.Next(), FreePort.Next());
+        var gateway = new LoadedGateway(OwnProcess.Start(program, [Argument, $"{grpc}", $"{http}"]), grpc, http);
+        await Wait.Until(gateway.IsReadyAsync);
+        return gateway;
+    }
+
+    /// <summary>Bytes it has allocated since it was started.</summary>
+    public async Task<long> AllocatedAsync() =>
+        long.Parse(await _http.GetStringAsync(new Uri("/allocated", UriKind.Relative), TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return _process.DisposeAsync();
+    }
+
+    /// <summary>What the other process does.</summary>
+    public static async Task RunAsync(string grpc, string http)
+    {
+        await using var app = Program.Create([$"--Listen:Grpc=http://127.0.0.1:{grpc}", $"--Listen:Http=http://127.0.0.1:{http}"], services =>
+            services.Remove(services.Single(service => service.ImplementationType == typeof(StoreService))));
+        app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture));
+        var replica = app.Services.GetRequiredService<Replica>();
+        replica.Open(Enumerable.Range(0, 16).Select(shard => new ReplicaShard(shard, 10, TimeProvider.System)));
+        foreach (var shard in replica.Shards)
+        {
+            shard.Adopt(new ShardView(new ShardTable(shard.Index, 16), new Revision(shard.Index, 1, 1, 1), default, default, 0));
+        }
+
+        await app.RunAsync();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        Assert.False(_process.HasExited, _process.Output);
+        try
+        {
+            return await AllocatedAsync() > 0;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
