@@ -44,11 +44,10 @@ internal static class Program
     }
 
     /// <param name="also">What a test adds, such as a log it can read.</param>
-    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) => Create<CheckService>(args, also);
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) => Create(args, app => app.MapChecking(), also);
 
-    /// <typeparam name="TCheckService">Who answers checks: a load test puts a stand-in there, with all the rest as it is.</typeparam>
-    public static WebApplication Create<TCheckService>(string[] args, Action<IServiceCollection>? also = null)
-        where TCheckService : class
+    /// <param name="mapChecks">Who answers checks: a load test puts a stand-in there, with all the rest as it is.</param>
+    public static WebApplication Create(string[] args, Action<WebApplication> mapChecks, Action<IServiceCollection>? also)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -70,7 +69,7 @@ internal static class Program
 
         var app = builder.Build();
         app.UseGatewayGrpc();
-        app.MapChecking<TCheckService>();
+        mapChecks(app);
         app.MapBlocklist();
         app.MapGrpcService<SyncService>();
         app.MapGrpcReflectionService();

@@ -16,8 +16,8 @@ internal sealed record Scale
     /// <value>Unary calls between two looks at what a server has allocated.</value>
     public required int AllocationCalls { get; init; }
 
-    /// <value>Of the replica in memory, whose footprint and look-ups are measured.</value>
-    public required int ReplicaEntries { get; init; }
+    /// <value>Millions of entries of the replica in memory whose look-ups are measured, and of the one whose heap is.</value>
+    public required (int LookUps, int Heap) ReplicaMillions { get; init; }
 
     /// <value>Of a gateway that is started again.</value>
     public required int RestartEntries { get; init; }
@@ -33,7 +33,7 @@ internal sealed record Scale
         WarmUp = TimeSpan.FromSeconds(4),
         Duration = TimeSpan.FromSeconds(1.5),
         AllocationCalls = 200_000,
-        ReplicaEntries = 100_000_000,
+        ReplicaMillions = (100, 170),
         RestartEntries = 10_000_000,
         LongList = 170_000_000,
     };
@@ -46,7 +46,7 @@ internal sealed record Scale
         WarmUp = TimeSpan.FromSeconds(2),
         Duration = TimeSpan.FromSeconds(1),
         AllocationCalls = 50_000,
-        ReplicaEntries = 5_000_000,
+        ReplicaMillions = (5, 5),
         RestartEntries = 1_000_000,
         LongList = 10_000_000,
     };

@@ -15,7 +15,7 @@ internal static class ServedHost
     public static WebApplication Create(ServedKind kind, string[] settings) => kind switch
     {
         ServedKind.Gateway => Gateway.Program.Create(settings),
-        ServedKind.Twin => Gateway.Program.Create<TwinCheckService>(settings, services => services.AddSingleton<TwinCheckService>()),
+        ServedKind.Twin => Gateway.Program.Create(settings, app => app.MapGrpcService<TwinCheckService>(), services => services.AddSingleton<TwinCheckService>()),
         ServedKind.Bare => Plain<BareService>(settings, _ => { }),
         ServedKind.Naive => Plain<NaiveCheckService>(settings, AddRedis),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

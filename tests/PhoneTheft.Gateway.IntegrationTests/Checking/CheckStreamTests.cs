@@ -62,6 +62,23 @@ public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture
     }
 
     [Fact]
+    public async Task Compressed_requests_are_answered_among_others()
+    {
+        const int Count = 60;
+        using var call = host.Gateway.Checks.CheckStream(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
+        for (var n = 0; n < Count; n++)
+        {
+            call.RequestStream.WriteOptions = new WriteOptions(n % 3 == 0 ? default : WriteFlags.NoCompress);
+            await call.RequestStream.WriteAsync(new CheckStreamRequest { CorrelationId = (ulong)n, Imei = "490154203237518" }, TestContext.Current.CancellationToken);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        var answers = await call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(n => ((ulong)n, EquipmentStatus.Prohibited)), answers.Select(answer => (answer.CorrelationId, answer.Status)));
+    }
+
+    [Fact]
     public async Task The_first_message_says_how_old_answers_may_be()
     {
         var answers = await AskAllAsync(

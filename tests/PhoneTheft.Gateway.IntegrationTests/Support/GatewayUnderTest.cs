@@ -40,6 +40,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public CheckService.CheckServiceClient Checks => new(Channel);
 
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>What was logged at Information or above.</summary>
     public IEnumerable<string> Told => _log.GetSnapshot().Where(record => record.Level >= LogLevel.Information).Select(record => record.Message);
 
