@@ -17,14 +17,14 @@ COPY src/PhoneTheft.Gateway.Core/*.csproj src/PhoneTheft.Gateway.Core/
 COPY src/PhoneTheft.Gateway.Client/*.csproj src/PhoneTheft.Gateway.Client/
 COPY src/PhoneTheft.Gateway.Cli/*.csproj src/PhoneTheft.Gateway.Cli/
 COPY src/PhoneTheft.Gateway/*.csproj src/PhoneTheft.Gateway/
-RUN dotnet restore --use-current-runtime src/PhoneTheft.Gateway/PhoneTheft.Gateway.csproj \
+RUN dotnet restore --use-current-runtime -p:PublishReadyToRun=true src/PhoneTheft.Gateway/PhoneTheft.Gateway.csproj \
  && dotnet restore --use-current-runtime src/PhoneTheft.Gateway.Cli/PhoneTheft.Gateway.Cli.csproj
 
 COPY .editorconfig BannedSymbols.txt ./
 COPY protos protos
 COPY src src
 RUN dotnet publish src/PhoneTheft.Gateway/PhoneTheft.Gateway.csproj \
-      --no-restore --configuration Release --use-current-runtime --no-self-contained --output /out/gateway \
+      --no-restore --configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true --output /out/gateway \
  && dotnet publish src/PhoneTheft.Gateway.Cli/PhoneTheft.Gateway.Cli.csproj \
       --no-restore --configuration Release --use-current-runtime --no-self-contained --output /out/cli
 

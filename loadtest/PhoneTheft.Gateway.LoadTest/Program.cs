@@ -1,5 +1,7 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.LoadTest.Replication;
 using PhoneTheft.Gateway.LoadTest.Reporting;
+using PhoneTheft.Gateway.LoadTest.Restarting;
 using PhoneTheft.Gateway.LoadTest.Syncing;
 
 namespace PhoneTheft.Gateway.LoadTest;
@@ -17,6 +19,8 @@ internal static class Program
         root.Add(Test("sync-publish", "A list published over one stream, beside the bare script.", 1_000_000, "Holds.", PublishTest.RunAsync));
         root.Add(Test("sync-snapshot", "A list received and verified; ten readers at once.", 10_000_000, "Entries.", entries => SnapshotTest.RunAsync(entries, readers: 10)));
         root.Add(Test("sync-idle", "What idle streams cost.", 1_000, "Streams.", IdleTest.RunAsync));
+        root.Add(Test("replica", "The replica in memory: bytes, look-ups, changes, and readers during changes.", 0, "Millions of entries; 0: 10, 100 and 170.", ReplicaTest.RunAsync));
+        root.Add(Test("restart", "A gateway restarted, with its checkpoint file and without.", 10_000_000, "Entries.", RestartTest.RunAsync));
         return root.Parse(args).InvokeAsync();
     }
 

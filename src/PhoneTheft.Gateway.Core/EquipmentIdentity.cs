@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Numerics;
 
 namespace PhoneTheft.Gateway.Core;
 
@@ -42,8 +43,12 @@ public readonly record struct EquipmentIdentity : IComparable<EquipmentIdentity>
     public bool IsPlaceholder => Value % Repunit == 0;
 
     /// <summary>The shard of the device in a store of <paramref name="shards"/> shards (16, 32 or 64).</summary>
-    /// <remarks>10⁶ is a multiple of each, so the serial alone decides.</remarks>
-    public int ShardOf(int shards) => (int)(Serial % (uint)shards);
+    /// <remarks>10⁶ is a multiple of each, so the serial alone decides; and each is a power of two, so its lowest bits do.</remarks>
+    public int ShardOf(int shards)
+    {
+        Debug.Assert(BitOperations.IsPow2(shards) && shards <= ShardCount.Largest);
+        return (int)Value & (shards - 1);
+    }
 
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> has more than 14 digits.</exception>
     public static EquipmentIdentity FromValue(ulong value)

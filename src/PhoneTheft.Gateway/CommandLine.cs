@@ -20,7 +20,7 @@ internal static class CommandLine
         All of them are in README.md. Stop it with Ctrl-C. Exit code: 0 stopped as asked, 1 refused to start.
         """;
 
-    private static readonly string[] Sections = ["Store", "Listen", "Security", "Blocklist", "Sync", "Guards", "Logging"];
+    private static readonly string[] Sections = ["Store", "Checkpoint", "Listen", "Security", "Blocklist", "Sync", "Guards", "Logging"];
 
     public static bool AsksForHelp(string[] args) => args is ["--help" or "-h" or "-?"];
 

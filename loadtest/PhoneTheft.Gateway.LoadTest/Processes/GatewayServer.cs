@@ -37,6 +37,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Grpc=http://127.0.0.1:{port}"),
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{LoopbackPort.Next()}"),
             $"--Store:Redis={redis.EndPoint}",
+            "--Checkpoint:Enabled=false",
             .. settings,
         ];
         var gateway = new GatewayServer(new ChildProcess("dotnet", arguments), port);

@@ -1,10 +1,14 @@
 namespace PhoneTheft.Gateway.Core.Replication;
 
 /// <summary>One shard of the replica: read by every core at once without locks, written by its one feeder.</summary>
-public sealed class ReplicaShard
+public sealed partial class ReplicaShard
 {
     private readonly TimeProvider _time;
     private readonly Lock _waitersLock = new();
+
+    // Held while changes are applied: an image has to be of one position. No reader comes here.
+    private readonly Lock _movingLock = new();
+    private volatile ChangeRing _recent;
     private readonly List<(long Number, TaskCompletionSource Reached)> _waiters = [];
     private volatile ShardView? _view;
     private volatile bool _suspect;
@@ -18,7 +22,7 @@ public sealed class ReplicaShard
     public ReplicaShard(int index, int recentChanges, TimeProvider time)
     {
         Index = index;
-        Recent = new ChangeRing(recentChanges);
+        _recent = new ChangeRing(recentChanges);
         _time = time;
         _confirmedAt = time.GetTimestamp();
     }
@@ -35,7 +39,7 @@ public sealed class ReplicaShard
     public int Adoptions => Volatile.Read(ref _adoptions);
 
     /// <summary>The last changes this node saw: feeds sync streams, and lost writes are re-proposed from it.</summary>
-    public ChangeRing Recent { get; }
+    public ChangeRing Recent => _recent;
 
     /// <summary>How long ago this node last knew that it held everything the store held.</summary>
     public TimeSpan Staleness => _time.GetElapsedTime(Volatile.Read(ref _confirmedAt));
@@ -54,10 +58,13 @@ public sealed class ReplicaShard
     /// <summary>Feeder only: goes on from a table that was compared with the store at that position.</summary>
     public void Adopt(ShardView view)
     {
-        Recent.Restart(view.Revision.Number);
-        Interlocked.Increment(ref _adoptions);
-        Publish(view);
-        _suspect = false;
+        lock (_movingLock)
+        {
+            Recent.Restart(view.Revision.Number);
+            Interlocked.Increment(ref _adoptions);
+            Publish(view);
+            _suspect = false;
+        }
     }
 
     /// <summary>Feeder only: applies the changes that follow the view's position, whole runs.</summary>
@@ -65,15 +72,18 @@ public sealed class ReplicaShard
     /// <exception cref="InvalidOperationException">Nothing is loaded, or they aren't the next changes.</exception>
     public void Apply(IReadOnlyList<Change> changes)
     {
-        var view = _view ?? throw new InvalidOperationException("A change needs a table to be applied to.");
-        Recent.Append(changes);
-        for (var i = 0; i < changes.Count; i++)
+        lock (_movingLock)
         {
-            var change = changes[i];
-            view.Table.Set(change.Identity, change.Status);
-            if (i + 1 == changes.Count || changes[i + 1].PlaceInRun == 0)
+            var view = _view ?? throw new InvalidOperationException("A change needs a table to be applied to.");
+            Recent.Append(changes);
+            for (var i = 0; i < changes.Count; i++)
             {
-                Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+                var change = changes[i];
+                view.Table.Set(change.Identity, change.Status);
+                if (i + 1 == changes.Count || changes[i + 1].PlaceInRun == 0)
+                {
+                    Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+                }
             }
         }
     }

@@ -28,11 +28,12 @@ public sealed class ReplicaViews
             throw new ArgumentException("There is a status for each device.", nameof(statuses));
         }
 
-        for (var i = 0; i < identities.Length; i++)
+        if (_views is [])
         {
-            statuses[i] = ViewOf(identities[i])?.Table.StatusOf(identities[i]) ?? EquipmentStatus.None;
+            statuses[..identities.Length].Clear();
+            return;
         }
-    }
 
-    private ShardView? ViewOf(EquipmentIdentity identity) => _views is [] ? null : _views[identity.ShardOf(_views.Length)];
+        StagedLookup.Find(_views, identities, statuses);
+    }
 }

@@ -15,7 +15,7 @@ public sealed partial class ShardTable
     {
         ThrowIfNone(status);
         var slot = SlotOf(identity);
-        var node = _index.Find(identity.Tac) ?? TacNode.Empty;
+        var node = _index.Find(identity.Tac);
         var before = node.StatusOf(slot);
         if (before != status)
         {
@@ -37,7 +37,7 @@ public sealed partial class ShardTable
         {
             // A run: devices of one TAC, ascending, that come from the same status.
             var tac = identities[0].Tac;
-            var node = _index.Find(tac) ?? TacNode.Empty;
+            var node = _index.Find(tac);
             var from = status;
             var length = 0;
             var taken = 0;
@@ -73,23 +73,23 @@ public sealed partial class ShardTable
 
     private void Move(uint tac, TacNode node, ReadOnlySpan<ushort> slots, EquipmentStatus from, EquipmentStatus to)
     {
-        if (_index.IsFull && _index.Find(tac) is null)
-        {
-            // Readers still in the old index read it as it was when they began, and it is never written again.
-            var rebuilt = _index.Rebuilt();
-            Volatile.Write(ref _index, rebuilt);
-            Volatile.Write(ref _indexBytes, rebuilt.Bytes);
-        }
-
+        MakeRoomFor(tac);
         var moved = node.Move(slots, from, to, Slots);
         _index.Publish(tac, moved);
         Volatile.Write(ref _nodeBytes, _nodeBytes + moved.Bytes - node.Bytes);
         Count(from, -slots.Length);
         Count(to, slots.Length);
-        foreach (var slot in slots)
+        Digest += _hasher.Of(tac, to, slots) - _hasher.Of(tac, from, slots);
+    }
+
+    private void MakeRoomFor(uint tac)
+    {
+        if (_index.IsFull && !_index.Knows(tac))
         {
-            var identity = IdentityOf(tac, slot);
-            Digest += Digest.Of(identity, to) - Digest.Of(identity, from);
+            // Readers still in the old index read it as it was when they began, and it is never written again.
+            var rebuilt = _index.Rebuilt();
+            Volatile.Write(ref _index, rebuilt);
+            Volatile.Write(ref _indexBytes, rebuilt.Bytes);
         }
     }
 

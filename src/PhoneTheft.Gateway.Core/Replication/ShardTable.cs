@@ -28,7 +28,8 @@ public sealed partial class ShardTable
     private readonly int _shard;
     private readonly int _shards;
     private readonly int _shift;
-    private TacIndex _index = TacIndex.Create();
+    private readonly TacHasher _hasher;
+    private TacIndex _index;
     private long _prohibited;
     private long _tracked;
     private long _nodeBytes;
@@ -36,6 +37,14 @@ public sealed partial class ShardTable
 
     /// <exception cref="ArgumentOutOfRangeException">A store has 16, 32 or 64 shards, numbered from 0.</exception>
     public ShardTable(int shard, int shards)
+        : this(shard, shards, tacs: 0)
+    {
+    }
+
+    /// <param name="shard">Its number.</param>
+    /// <param name="shards">How many the store has.</param>
+    /// <param name="tacs">How many TACs there will be: to double the index again and again is a tenth of reading a list back.</param>
+    internal ShardTable(int shard, int shards, int tacs)
     {
         ShardCount.ThrowIfInvalid(shards);
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
@@ -43,6 +52,8 @@ public sealed partial class ShardTable
         _shard = shard;
         _shards = shards;
         _shift = BitOperations.Log2((uint)shards);
+        _hasher = new TacHasher(shard, shards);
+        _index = TacIndex.Create(tacs);
         _indexBytes = _index.Bytes;
     }
 
@@ -63,8 +74,11 @@ public sealed partial class ShardTable
     public EquipmentStatus StatusOf(EquipmentIdentity identity)
     {
         var slot = SlotOf(identity);
-        return Volatile.Read(ref _index).Find(identity.Tac) is { } node ? node.StatusOf(slot) : EquipmentStatus.Permitted;
+        return Volatile.Read(ref _index).Find(identity.Tac).StatusOf(slot);
     }
+
+    /// <summary>The newest index, for who looks up many devices stage by stage.</summary>
+    internal TacIndex Index => Volatile.Read(ref _index);
 
     /// <summary>The list, ascending. Safe while the writer writes.</summary>
     /// <remarks>
@@ -83,7 +97,7 @@ public sealed partial class ShardTable
             {
                 var tac = tacs[i];
                 from = tac + 1;
-                var node = Volatile.Read(ref _index).Find(tac) ?? TacNode.Empty;
+                var node = Volatile.Read(ref _index).Find(tac);
                 for (var slot = 0; node.TryFirstFrom(slot, out slot, out var status); slot++)
                 {
                     yield return new(IdentityOf(tac, slot), status);
@@ -93,17 +107,15 @@ public sealed partial class ShardTable
         while (count == TacsPerStep);
     }
 
-    private ushort SlotOf(EquipmentIdentity identity)
+    internal ushort SlotOf(EquipmentIdentity identity)
     {
-        var serial = identity.Serial;
-
         // Checked in release builds too: the slot leaves the shard out, so the answer would be another phone's.
-        if ((serial & (uint)(_shards - 1)) != (uint)_shard)
+        if (identity.ShardOf(_shards) != _shard)
         {
             throw new ArgumentException($"The device is not of shard {_shard}.", nameof(identity));
         }
 
-        return (ushort)(serial >> _shift);
+        return (ushort)(identity.Serial >> _shift);
     }
 
     private EquipmentIdentity IdentityOf(uint tac, int slot) =>

@@ -1,64 +1,74 @@
 using System.Diagnostics;
+using static PhoneTheft.Gateway.Core.Replication.SlotLayout;
 
 namespace PhoneTheft.Gateway.Core.Replication;
 
-// The writer's side: each change copies the array, whichever form it has, and for many slots at once it is copied once.
-internal readonly partial struct SlotSet
+// The writer's side: each change writes the set anew, whichever form it has, and for many slots at once it is written once.
+internal readonly ref partial struct SlotSet
 {
-    // How far must a bitmap empty before it is sorted again? Far enough that one device coming and going doesn't convert it each time.
-    private const double SortAgainBelow = 0.75;
+    /// <summary>How this set will be laid out with more members, or fewer.</summary>
+    public SlotLayout LayoutAfter(int change, int slots) => SlotLayout.Of(Count + change, slots, IsBitmap);
 
-    /// <summary>This set and others.</summary>
+    /// <summary>Writes this set as it is.</summary>
+    public void CopyTo(Span<ushort> to) => _words.CopyTo(to);
+
+    /// <summary>Writes this set and others.</summary>
     /// <param name="added">At least one, ascending, none of them in this set.</param>
-    /// <param name="slots">How many slots there could be.</param>
-    public SlotSet With(ReadOnlySpan<ushort> added, int slots)
+    /// <param name="layout">From <see cref="LayoutAfter"/>.</param>
+    /// <param name="to">As long as the layout says; whatever it holds is overwritten.</param>
+    public void CopyWith(ReadOnlySpan<ushort> added, SlotLayout layout, Span<ushort> to)
     {
-        Debug.Assert(slots <= MaxSlots && !added.IsEmpty && IsAscending(added) && added[^1] < slots);
-        var count = Count + added.Length;
-        if (_words is not { } words)
+        Debug.Assert(!added.IsEmpty && IsAscending(added) && to.Length == layout.Length);
+        if (!layout.IsBitmap)
         {
-            words = [];
+            Merge(Sorted, added, to[layout.FirstSlot..]);
+            WriteBuckets(layout, added, 1, to);
         }
-        else if (IsBitmap(words))
+        else if (IsBitmap)
         {
-            return new SlotSet(SetBits((ushort[])words.Clone(), added));
+            _words.CopyTo(to);
+            SetBits(to, added);
         }
-
-        return count <= BitmapLength(slots)
-            ? new SlotSet(Merged(words, added))
-            : new SlotSet(SetBits(SetBits(NewBitmap(slots), words), added));
+        else
+        {
+            to.Clear();
+            to[0] = BitmapMark;
+            SetBits(to, Sorted);
+            SetBits(to, added);
+        }
     }
 
-    /// <summary>This set without some.</summary>
+    /// <summary>Writes this set without some.</summary>
     /// <param name="removed">At least one, ascending, all of them in this set.</param>
-    public SlotSet Without(ReadOnlySpan<ushort> removed)
+    /// <param name="layout">From <see cref="LayoutAfter"/>.</param>
+    /// <param name="to">As long as the layout says; whatever it holds is overwritten.</param>
+    public void CopyWithout(ReadOnlySpan<ushort> removed, SlotLayout layout, Span<ushort> to)
     {
-        Debug.Assert(!removed.IsEmpty && IsAscending(removed));
-        if (removed.Length == Count)
+        Debug.Assert(!removed.IsEmpty && IsAscending(removed) && to.Length == layout.Length);
+        if (layout.IsBitmap)
         {
-            return default;
+            _words.CopyTo(to);
+            ClearBits(to, removed);
         }
-
-        Debug.Assert(_words is not null);
-        if (!IsBitmap(_words))
+        else if (to.IsEmpty)
         {
-            return new SlotSet(Remaining(_words, removed));
+            return;
         }
-
-        var bitmap = new SlotSet(ClearBits((ushort[])_words.Clone(), removed));
-        return bitmap.Count < SortAgainBelow * _words.Length ? new SlotSet(bitmap.ToSorted()) : bitmap;
+        else if (IsBitmap)
+        {
+            Span<ushort> sorted = stackalloc ushort[_words[1]];
+            CopySlots(sorted);
+            Cut(sorted, removed, to[layout.FirstSlot..]);
+            WriteBuckets(layout, to);
+        }
+        else
+        {
+            Cut(Sorted, removed, to[layout.FirstSlot..]);
+            WriteBuckets(layout, removed, -1, to);
+        }
     }
 
-    private static int BitmapLength(int slots) => BitmapHeader + ((slots + BitsPerWord - 1) / BitsPerWord);
-
-    private static ushort[] NewBitmap(int slots)
-    {
-        var bitmap = new ushort[BitmapLength(slots)];
-        bitmap[0] = BitmapMark;
-        return bitmap;
-    }
-
-    private static ushort[] SetBits(ushort[] bitmap, ReadOnlySpan<ushort> slots)
+    private static void SetBits(Span<ushort> bitmap, ReadOnlySpan<ushort> slots)
     {
         foreach (var slot in slots)
         {
@@ -67,10 +77,9 @@ internal readonly partial struct SlotSet
         }
 
         bitmap[1] += (ushort)slots.Length;
-        return bitmap;
     }
 
-    private static ushort[] ClearBits(ushort[] bitmap, ReadOnlySpan<ushort> slots)
+    private static void ClearBits(Span<ushort> bitmap, ReadOnlySpan<ushort> slots)
     {
         foreach (var slot in slots)
         {
@@ -79,13 +88,17 @@ internal readonly partial struct SlotSet
         }
 
         bitmap[1] -= (ushort)slots.Length;
-        return bitmap;
     }
 
-    private static ushort[] Merged(ReadOnlySpan<ushort> sorted, ReadOnlySpan<ushort> added)
+    private static void Merge(ReadOnlySpan<ushort> sorted, ReadOnlySpan<ushort> added, Span<ushort> to)
     {
-        var merged = new ushort[sorted.Length + added.Length];
-        var to = merged.AsSpan();
+        if (sorted.IsEmpty)
+        {
+            // A whole list that is read back comes this way.
+            added.CopyTo(to);
+            return;
+        }
+
         foreach (var slot in added)
         {
             var below = ~sorted.BinarySearch(slot);
@@ -96,14 +109,11 @@ internal readonly partial struct SlotSet
         }
 
         sorted.CopyTo(to);
-        Debug.Assert(IsAscending(merged));
-        return merged;
     }
 
-    private static ushort[] Remaining(ReadOnlySpan<ushort> sorted, ReadOnlySpan<ushort> removed)
+    /// <summary>Writes slots without some of them; both ascending.</summary>
+    public static void Cut(ReadOnlySpan<ushort> sorted, ReadOnlySpan<ushort> removed, Span<ushort> to)
     {
-        var remaining = new ushort[sorted.Length - removed.Length];
-        var to = remaining.AsSpan();
         foreach (var slot in removed)
         {
             var below = sorted.BinarySearch(slot);
@@ -113,34 +123,46 @@ internal readonly partial struct SlotSet
         }
 
         sorted.CopyTo(to);
-        Debug.Assert(IsAscending(remaining));
-        return remaining;
     }
 
-    private static bool IsAscending(ReadOnlySpan<ushort> slots)
+    // Where the buckets begin, from where they began before: counting the slots anew would cost more than copying them.
+    private void WriteBuckets(SlotLayout layout, ReadOnlySpan<ushort> changed, int sign, Span<ushort> to)
     {
-        for (var i = 1; i < slots.Length; i++)
+        if (_words.IsEmpty || _words[1] != layout.FirstSlot || _words[0] != layout.Shift)
         {
-            if (slots[i - 1] >= slots[i])
+            WriteBuckets(layout, to);
+            return;
+        }
+
+        to[0] = (ushort)layout.Shift;
+        var before = 0;
+        for (var bucket = 0; bucket <= layout.Buckets; bucket++)
+        {
+            while (before < changed.Length && changed[before] >> layout.Shift < bucket)
             {
-                return false;
+                before++;
             }
+
+            to[bucket + 1] = (ushort)(_words[bucket + 1] + (sign * before));
         }
 
-        return true;
+        Debug.Assert(IsValid(to));
     }
 
-    private ushort[] ToSorted()
+    private static void WriteBuckets(SlotLayout layout, Span<ushort> to)
     {
-        var sorted = new ushort[Count];
-        var slot = -1;
-        for (var i = 0; i < sorted.Length; i++)
+        to[0] = (ushort)layout.Shift;
+        var end = layout.FirstSlot;
+        for (var bucket = 0; bucket <= layout.Buckets; bucket++)
         {
-            slot = FirstFrom(slot + 1);
-            sorted[i] = (ushort)slot;
+            while (end < to.Length && to[end] >> layout.Shift < bucket)
+            {
+                end++;
+            }
+
+            to[bucket + 1] = (ushort)end;
         }
 
-        Debug.Assert(FirstFrom(slot + 1) < 0);
-        return sorted;
+        Debug.Assert(IsValid(to));
     }
 }

@@ -1,67 +1,64 @@
 using System.Numerics;
+using static PhoneTheft.Gateway.Core.Replication.SlotLayout;
 
 namespace PhoneTheft.Gateway.Core.Replication;
 
-/// <summary>An immutable set of slots: the devices of one TAC, in one shard, that share a status. The default value is the empty set.</summary>
-/// <remarks>
-/// <para>One array holds it, and its first element says which of two forms it has:</para>
-/// <para>sorted: the slots, ascending;</para>
-/// <para>bitmap: <see cref="BitmapMark"/>, which no slot can be; the count; then a bit for each slot there could be.</para>
-/// <para>
-/// It is sorted until the bitmap is shorter (above 3,909 of 62,500 slots with 16 shards), so a set is never longer than 7.8 kB:
-/// cheap enough to be copied for every change, and far from the large object heap.
-/// </para>
-/// </remarks>
-internal readonly partial struct SlotSet
+/// <summary>A set of slots, in words that never change, laid out as <see cref="SlotLayout"/> says. The default value is the empty set.</summary>
+internal readonly ref partial struct SlotSet(ReadOnlySpan<ushort> words)
 {
     /// <summary>Slots of a TAC in the smallest store there may be, 16 shards.</summary>
     public const int MaxSlots = EquipmentIdentity.SerialsPerTac / ShardCount.Smallest;
 
-    private const ushort BitmapMark = ushort.MaxValue;
-    private const int BitmapHeader = 2;
-    private const int BitsPerWord = 16;
+    private readonly ReadOnlySpan<ushort> _words = words;
 
-    private readonly ushort[]? _words;
+    /// <summary>Words.</summary>
+    public int Length => _words.Length;
 
-    private SlotSet(ushort[] words) => _words = words;
+    public int Count => _words.IsEmpty ? 0 : IsBitmap ? _words[1] : Sorted.Length;
 
-    public int Count => _words is null ? 0 : IsBitmap(_words) ? _words[1] : _words.Length;
+    private bool IsBitmap => !_words.IsEmpty && _words[0] == BitmapMark;
 
-    /// <summary>What the array occupies: object header, type, length, elements, rounded up to 8.</summary>
-    public int Bytes => _words is null ? 0 : (24 + (sizeof(ushort) * _words.Length) + 7) & ~7;
+    private ReadOnlySpan<ushort> Sorted => _words.IsEmpty ? default : _words[_words[1]..];
 
     public bool Contains(ushort slot)
     {
-        var words = _words;
-        if (words is null)
+        if (_words.IsEmpty)
         {
             return false;
         }
 
-        return IsBitmap(words)
-            ? (words[WordOf(slot)] & BitOf(slot)) != 0
-            : words.AsSpan().BinarySearch(slot) >= 0;
+        var form = _words[0];
+        return form == BitmapMark
+            ? (_words[WordOf(slot)] & BitOf(slot)) != 0
+            : Bucket(slot >> form).Contains(slot);
     }
+
+    /// <summary>The words that say whether a slot is here: its bit's, or those of its bucket.</summary>
+    public ReadOnlySpan<ushort> PlaceOf(ushort slot) =>
+        _words.IsEmpty ? default
+        : IsBitmap ? _words.Slice(WordOf(slot), 1)
+        : Bucket(slot >> _words[0]);
 
     /// <summary>The smallest slot not below <paramref name="slot"/>; −1 when there is none.</summary>
     public int FirstFrom(int slot)
     {
-        if (_words is not { } words || slot >= MaxSlots)
+        if (_words.IsEmpty || slot >= MaxSlots)
         {
             return -1;
         }
 
-        if (!IsBitmap(words))
+        if (!IsBitmap)
         {
-            var index = words.AsSpan().BinarySearch((ushort)slot);
+            var sorted = Sorted;
+            var index = sorted.BinarySearch((ushort)slot);
             index = index < 0 ? ~index : index;
-            return index < words.Length ? words[index] : -1;
+            return index < sorted.Length ? sorted[index] : -1;
         }
 
         var lowest = (BitOf(slot) - 1) ^ ushort.MaxValue;
-        for (var i = WordOf(slot); i < words.Length; i++)
+        for (var i = WordOf(slot); i < _words.Length; i++)
         {
-            if ((words[i] & lowest) is var bits and not 0)
+            if ((_words[i] & lowest) is var bits and not 0)
             {
                 return ((i - BitmapHeader) * BitsPerWord) + BitOperations.TrailingZeroCount(bits);
             }
@@ -72,7 +69,29 @@ internal readonly partial struct SlotSet
         return -1;
     }
 
-    private static bool IsBitmap(ushort[] words) => words[0] == BitmapMark;
+    /// <summary>Writes the slots, ascending.</summary>
+    /// <returns>How many.</returns>
+    public int CopySlots(Span<ushort> to)
+    {
+        if (!IsBitmap)
+        {
+            Sorted.CopyTo(to);
+            return Sorted.Length;
+        }
+
+        var count = 0;
+        for (var i = BitmapHeader; i < _words.Length; i++)
+        {
+            for (uint bits = _words[i]; bits != 0; bits &= bits - 1)
+            {
+                to[count++] = (ushort)(((i - BitmapHeader) * BitsPerWord) + BitOperations.TrailingZeroCount(bits));
+            }
+        }
+
+        return count;
+    }
+
+    private ReadOnlySpan<ushort> Bucket(int bucket) => _words[_words[bucket + 1].._words[bucket + 2]];
 
     private static int WordOf(int slot) => BitmapHeader + (slot / BitsPerWord);
 

@@ -17,7 +17,7 @@ internal sealed class TacIndex
 
     // A TAC plus one: 0 is an empty place, and 00000000 is a TAC.
     private readonly uint[] _keys;
-    private readonly TacNode?[] _nodes;
+    private readonly ushort[]?[] _nodes;
     private readonly int _shift;
     private int _used;
 
@@ -25,7 +25,7 @@ internal sealed class TacIndex
     {
         Debug.Assert(BitOperations.IsPow2(capacity));
         _keys = new uint[capacity];
-        _nodes = new TacNode[capacity];
+        _nodes = new ushort[capacity][];
         _shift = 32 - BitOperations.Log2((uint)capacity);
     }
 
@@ -34,13 +34,30 @@ internal sealed class TacIndex
 
     public long Bytes => (long)_keys.Length * (sizeof(uint) + IntPtr.Size);
 
-    public static TacIndex Create() => new(SmallestCapacity);
+    /// <param name="tacs">How many there will be at least.</param>
+    public static TacIndex Create(int tacs = 0) =>
+        new(Math.Max(SmallestCapacity, (int)BitOperations.RoundUpToPowerOf2((uint)(tacs / MaxLoad) + 1)));
 
-    /// <summary>The node of a TAC; null or <see cref="TacNode.Empty"/> when none of its devices is here.</summary>
-    public TacNode? Find(uint tac)
+    /// <summary>Whether a TAC has a place, although its devices may all have left.</summary>
+    public bool Knows(uint tac)
+    {
+        _ = PlaceOf(tac + 1, out var found);
+        return found;
+    }
+
+    /// <summary>The node of a TAC; <see cref="TacNode.Empty"/> when none of its devices is here.</summary>
+    public TacNode Find(uint tac)
     {
         var place = PlaceOf(tac + 1, out var found);
-        return found ? Volatile.Read(ref _nodes[place]) : null;
+        return found ? new TacNode(Volatile.Read(ref _nodes[place])!) : TacNode.Empty;
+    }
+
+    /// <summary>Asks for the memory where the search for a TAC begins, and mostly ends.</summary>
+    public void Prefetch(uint tac)
+    {
+        var home = HomeOf(tac + 1);
+        Prefetching.Line(in _keys[home]);
+        Prefetching.Line(in _nodes[home]);
     }
 
     /// <summary>Publishes a node. The writer only; a new TAC needs an index that isn't full.</summary>
@@ -49,7 +66,7 @@ internal sealed class TacIndex
         var place = PlaceOf(tac + 1, out var found);
 
         // A reader that sees the key reads the node, so the node must be there first.
-        Volatile.Write(ref _nodes[place], node);
+        Volatile.Write(ref _nodes[place], node.Words);
         if (!found)
         {
             Debug.Assert(!IsFull);
@@ -61,18 +78,36 @@ internal sealed class TacIndex
     /// <summary>An index of the same TACs without the empty ones, and with places left for at least half as many again.</summary>
     public TacIndex Rebuilt()
     {
-        var live = _nodes.Count(node => node is { IsEmpty: false });
+        var live = _nodes.Count(IsLive);
         var capacity = Math.Max(SmallestCapacity, (int)BitOperations.RoundUpToPowerOf2((uint)live * 2));
         var rebuilt = new TacIndex(capacity);
         for (var i = 0; i < _keys.Length; i++)
         {
-            if (_nodes[i] is { IsEmpty: false } node)
+            if (IsLive(_nodes[i]))
             {
-                rebuilt.Publish(_keys[i] - 1, node);
+                rebuilt.Publish(_keys[i] - 1, new TacNode(_nodes[i]!));
             }
         }
 
         return rebuilt;
+    }
+
+    /// <summary>All TACs that have a device, with their nodes, in no order. The writer's view: not while it writes.</summary>
+    public (uint[] Tacs, TacNode[] Nodes) Copy()
+    {
+        var tacs = new uint[_used];
+        var nodes = new TacNode[_used];
+        var count = 0;
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            if (IsLive(_nodes[i]))
+            {
+                tacs[count] = _keys[i] - 1;
+                nodes[count++] = new TacNode(_nodes[i]!);
+            }
+        }
+
+        return count == _used ? (tacs, nodes) : (tacs[..count], nodes[..count]);
     }
 
     /// <summary>Copies the smallest TACs from <paramref name="first"/> on, ascending, into the first half of <paramref name="buffer"/>.</summary>
@@ -104,10 +139,14 @@ internal sealed class TacIndex
         return Math.Min(count, wanted);
     }
 
+    private static bool IsLive(ushort[]? node) => node is not null && !new TacNode(node).IsEmpty;
+
     // Fibonacci hashing: TACs come in runs (35…), the golden ratio's bits spread runs evenly, and the top bits are the best mixed.
+    private int HomeOf(uint key) => (int)(unchecked(key * 0x9E3779B9) >> _shift);
+
     private int PlaceOf(uint key, out bool found)
     {
-        var place = (int)(unchecked(key * 0x9E3779B9) >> _shift);
+        var place = HomeOf(key);
         while (true)
         {
             var there = Volatile.Read(ref _keys[place]);

@@ -12,9 +12,10 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
 {
     private volatile StoreSession? _session;
     private volatile StoreTrouble? _openingTrouble;
+    private volatile StoreLayout? _served;
 
-    /// <summary>Null until the store was opened.</summary>
-    public StoreLayout? Layout => _session?.Layout;
+    /// <summary>Null until the store was opened, or its checkpoint is served without it.</summary>
+    public StoreLayout? Layout => _session?.Layout ?? _served;
 
     /// <summary>Why the store is not being followed right now; null: it is.</summary>
     public StoreTrouble? Trouble => _session is { } session ? session.Trouble : _openingTrouble;
@@ -89,9 +90,12 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
 
     public void Opened(StoreSession session) => _session = session;
 
+    /// <summary>The replica is that of a checkpoint; the store itself can't be opened yet.</summary>
+    public void Serving(StoreLayout layout) => _served = layout;
+
     public void NotOpened(StoreException fault) => _openingTrouble = new StoreTrouble(fault.Fault, fault.Message);
 
     private ChangeHistory HistoryOf(int shard) => new(shard, Session.Layout, Session.ReaderOf(shard));
 
-    private StoreSession Session => _session ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+    private StoreSession Session => _session ?? throw _openingTrouble?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 }

@@ -54,5 +54,8 @@ internal sealed class StoreOptions
     [Range(0, long.MaxValue)]
     public long LogMaxBytes { get; init; } = 1L << 30;
 
+    /// <summary>A shard's part of <see cref="RecentChanges"/>.</summary>
+    public int RecentChangesPerShard(int shards) => Math.Max(1, RecentChanges / shards);
+
     public bool IsEmbedded => string.IsNullOrWhiteSpace(Redis);
 }

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Opening;
@@ -8,7 +9,7 @@ namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Opens the store, for ever if need be, and keeps its session running.</summary>
 internal sealed partial class StoreService(
-    StoreConnection connection, HoldStore store, Replica replica, StoreOptions options, GuardOptions guards, SecurityOptions security, TimeProvider time,
+    StoreConnection connection, HoldStore store, Replica replica, CheckpointFile file, StoreOptions options, GuardOptions guards, SecurityOptions security, TimeProvider time,
     IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<StoreService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -19,8 +20,10 @@ internal sealed partial class StoreService(
     {
         try
         {
-            var layout = await OpenAsync(stoppingToken);
-            using var session = new StoreSession(layout, connection, replica, options, guards, time, loggers);
+            // While the store is being opened: neither needs the other, and both take their time.
+            var reading = Task.Run(() => file.Load(stoppingToken), stoppingToken);
+            var layout = await OpenAsync(reading, stoppingToken);
+            using var session = new StoreSession(layout, connection, replica, options, guards, time, loggers, Fitting(await reading, layout));
             store.Opened(session);
             await session.RunAsync(stoppingToken);
         }
@@ -47,21 +50,31 @@ internal sealed partial class StoreService(
         lifetime.StopApplication();
     }
 
-    private async Task<StoreLayout> OpenAsync(CancellationToken cancellationToken)
+    private async Task<StoreLayout> OpenAsync(Task<Checkpoint?> reading, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        StoreLayout? served = null;
+        StoreFault? told = null;
+        while (true)
         {
             try
             {
                 await connection.ConnectAsync();
-                return await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster).OpenAsync();
+                return await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served).OpenAsync();
             }
-            catch (Exception e) when (e is StoreException { Fault: StoreFault.Unavailable } or StackExchange.Redis.RedisException or TimeoutException)
+            catch (Exception e) when (e is StoreException or StackExchange.Redis.RedisException or TimeoutException)
             {
-                store.NotOpened(e as StoreException ?? RedisFaults.OfRead(e));
-                if (attempt == 0)
+                var fault = e as StoreException ?? RedisFaults.OfRead(e);
+                store.NotOpened(fault);
+                served ??= Serve(await reading);
+                if (served is null && fault.Fault is not StoreFault.Unavailable)
                 {
-                    Log.Waiting(logger, connection.Description, e.InnerException?.Message ?? e.Message);
+                    throw;
+                }
+
+                if (fault.Fault != told)
+                {
+                    told = fault.Fault;
+                    Tell(fault, e.InnerException?.Message ?? e.Message);
                 }
 
                 await Task.Delay(Pause, time, cancellationToken);
@@ -69,10 +82,59 @@ internal sealed partial class StoreService(
         }
     }
 
+    private StoreLayout? Serve(Checkpoint? checkpoint)
+    {
+        if (checkpoint is not { MayServe: true })
+        {
+            return null;
+        }
+
+        // The store's name first: who sees the shards asks for it.
+        store.Serving(checkpoint.Layout);
+        replica.Open(Enumerable.Range(0, checkpoint.Layout.Shards).Select(shard => checkpoint.Take(shard)!));
+        Log.Serving(logger, checkpoint.Age);
+        return checkpoint.Layout;
+    }
+
+    /// <summary>What the feeders may start from; null: nothing, or it is served already.</summary>
+    private Checkpoint? Fitting(Checkpoint? checkpoint, StoreLayout layout)
+    {
+        if (checkpoint is null || replica.Shards.Count > 0)
+        {
+            return null;
+        }
+
+        if (checkpoint.Layout == layout)
+        {
+            return checkpoint;
+        }
+
+        file.Refuse($"it is of store {checkpoint.Layout.StoreId} with {checkpoint.Layout.Shards} shards, this is {layout.StoreId} with {layout.Shards}");
+        return null;
+    }
+
+    private void Tell(StoreException fault, string cause)
+    {
+        if (fault.Fault is StoreFault.Unavailable)
+        {
+            Log.Waiting(logger, connection.Description, cause);
+        }
+        else
+        {
+            Log.Wrong(logger, connection.Description, fault.Fault, fault.Message);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1301, LogLevel.Warning, "The store ({Store}) can't be reached yet; trying on. {Cause}")]
         public static partial void Waiting(ILogger logger, string store, string cause);
+
+        [LoggerMessage(1304, LogLevel.Warning, "Answering from the checkpoint, which equalled the store {Age} ago, until the store can be opened")]
+        public static partial void Serving(ILogger logger, TimeSpan age);
+
+        [LoggerMessage(1305, LogLevel.Error, "The store ({Store}) is not to be followed ({Fault}): {Message} This does not pass by itself")]
+        public static partial void Wrong(ILogger logger, string store, StoreFault fault, string message);
 
         [LoggerMessage(1303, LogLevel.Critical, "The store's session failed in a way nobody thought of; this gateway stops")]
         public static partial void Failed(ILogger logger, Exception exception);

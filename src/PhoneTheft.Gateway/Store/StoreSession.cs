@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Feeding;
 using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Mending;
@@ -27,7 +28,8 @@ internal sealed class StoreSession : IDisposable
     private readonly TroubleLog _troubles;
 
     public StoreSession(
-        StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, GuardOptions guards, TimeProvider time, ILoggerFactory loggers)
+        StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, GuardOptions guards, TimeProvider time, ILoggerFactory loggers,
+        Checkpoint? checkpoint = null)
     {
         Layout = layout;
         _time = time;
@@ -37,18 +39,24 @@ internal sealed class StoreSession : IDisposable
         var script = new WriteScript(database, options);
         var guard = new BulkGuard(layout, database, guards, loggers.CreateLogger<BulkGuard>());
         SetsMender MenderOf(int shard) => new(shard, layout, database, _readers![shard], () => script.FinishAsync(layout, shard), loggers.CreateLogger<SetsMender>());
-        var shards = Enumerable.Range(0, layout.Shards)
-            .Select(shard => new ReplicaShard(shard, Math.Max(1, options.RecentChanges / layout.Shards), time)).ToArray();
+
+        // Those that are there are served from a checkpoint already.
+        ReplicaShard[] shards = replica.Shards.Count > 0
+            ? [.. replica.Shards]
+            : [.. Enumerable.Range(0, layout.Shards).Select(shard => new ReplicaShard(shard, options.RecentChangesPerShard(layout.Shards), time))];
         _clocks = Array.ConvertAll(shards, _ => new StoreClock(time));
         _readers = Array.ConvertAll(shards, shard => new ShardReader(shard.Index, database, options, time));
         _feeders = Array.ConvertAll(shards, shard => new ShardFeeder(
-            shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, options, time, loggers.CreateLogger<ShardFeeder>()));
+            shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, checkpoint, options, time, loggers.CreateLogger<ShardFeeder>()));
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
             layout, shard, script, guard, _clocks[shard.Index], RingEverywhere, options, time, loggers.CreateLogger<ShardWriter>()));
         Durability = new DurabilityGate(connection, options, time);
         Opener = new SessionOpener(layout, database, script, options, time);
         _expiry = new ExpiryWorker(this, _clocks, time, loggers.CreateLogger<ExpiryWorker>());
-        replica.Open(shards);
+        if (replica.Shards.Count == 0)
+        {
+            replica.Open(shards);
+        }
     }
 
     public StoreLayout Layout { get; }

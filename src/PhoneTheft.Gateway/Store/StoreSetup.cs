@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Opening;
 
@@ -19,9 +20,16 @@ internal static class StoreSetup
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<GuardOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value);
+        services.AddOptions<CheckpointOptions>().BindConfiguration(CheckpointOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<CheckpointOptions>>().Value);
+        services.AddSingleton<CheckpointFile>();
         services.AddSingleton<Replica>();
         services.AddSingleton<StoreConnection>();
         services.AddSingleton<HoldStore>();
+
+        // Before the store's service: what is registered first is stopped last, and has the most time for its last file.
+        services.AddHostedService<CheckpointKeeper>();
         services.AddHostedService<StoreService>();
     }
 }

@@ -11,6 +11,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly TempDirectory _data = new();
 
     public GatewayProcess(params string[] settings)
     {
@@ -20,7 +21,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"), $"--Listen:Grpc=http://127.0.0.1:{Port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}" },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"), $"--Listen:Grpc=http://127.0.0.1:{Port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}", $"--Store:DataDirectory={_data.Below("data")}" },
         };
         foreach (var setting in settings)
         {
@@ -111,6 +112,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        _data.Dispose();
     }
 
     private async Task SignalAsync(string signal)

@@ -15,9 +15,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly FakeLogCollector _log;
-    private readonly TempDirectory? _data;
+    private readonly TempDirectory _data;
 
-    private GatewayUnderTest(WebApplication app, TempDirectory? data)
+    private GatewayUnderTest(WebApplication app, TempDirectory data)
     {
         _app = app;
         _data = data;
@@ -41,17 +41,19 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>What was logged at Information or above.</summary>
     public IEnumerable<string> Told => _log.GetSnapshot().Where(record => record.Level >= LogLevel.Information).Select(record => record.Message);
 
+    /// <summary>All that was logged, as far as the settings let it through.</summary>
+    public IEnumerable<string> Logged => _log.GetSnapshot().Select(record => record.Message);
+
     /// <summary>On a store of its own, embedded, and loaded.</summary>
     public static async Task<GatewayUnderTest> StartAsync(params string[] settings)
     {
-        var data = new TempDirectory();
-        var gateway = await StartAsync(data, [$"--Store:DataDirectory={data.Below("data")}", .. settings]);
+        var gateway = await StartWithAsync(settings);
         await gateway.LoadedAsync();
         return gateway;
     }
 
-    /// <summary>On a Redis; not waited for until it is loaded.</summary>
-    public static Task<GatewayUnderTest> StartOnAsync(string redis, params string[] settings) => StartAsync(null, [$"--Store:Redis={redis}", .. settings]);
+    /// <summary>On a Redis; not waited for until it is loaded. Without a setting for its files it begins without a checkpoint.</summary>
+    public static Task<GatewayUnderTest> StartOnAsync(string redis, params string[] settings) => StartWithAsync([$"--Store:Redis={redis}", .. settings]);
 
     /// <summary>The store is not being followed right now.</summary>
     public async Task<bool> HasTroubleAsync() => (await StatusAsync()).Trouble.Length > 0;
@@ -86,13 +88,16 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Channel.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _data?.Dispose();
+        _data.Dispose();
         Assert.Empty(_log.GetSnapshot().Where(record => record.Id.Id == 2001).Select(record => $"{record.Message} {record.Exception}"));
     }
 
-    private static async Task<GatewayUnderTest> StartAsync(TempDirectory? data, string[] settings)
+    private static async Task<GatewayUnderTest> StartWithAsync(string[] settings)
     {
-        var app = Program.Create(["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", .. settings], services => services.AddFakeLogging());
+        var data = new TempDirectory();
+        var app = Program.Create(
+            ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", $"--Store:DataDirectory={data.Below("data")}", .. settings],
+            services => services.AddFakeLogging());
         await app.StartAsync();
         return new GatewayUnderTest(app, data);
     }

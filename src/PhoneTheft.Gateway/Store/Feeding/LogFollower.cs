@@ -29,6 +29,12 @@ internal sealed class LogFollower(ReplicaShard shard, LogTail tail, TimeProvider
                 return $"at {last.Revision.Number} this node's list has another digest than the store's";
             }
 
+            // Nothing new was there to compare at, and of a table from before a restart nothing has been compared yet.
+            if (page.Changes.Count == 0 && page.Meta.Revision.Number == view.Revision.Number && page.Meta.Digest != view.Digest)
+            {
+                return $"at {view.Revision.Number} the store's list has another digest than this node's";
+            }
+
             if (page.IsLast)
             {
                 shard.Confirm(asked);

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Reading;
 
@@ -6,8 +7,8 @@ namespace PhoneTheft.Gateway.Store.Feeding;
 
 /// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
 internal sealed partial class ShardFeeder(
-    ReplicaShard shard, StoreLayout layout, ShardReader reader, SetsMender mender, TroubleLog troubles, StoreOptions options, TimeProvider time,
-    ILogger<ShardFeeder> logger) : IDisposable
+    ReplicaShard shard, StoreLayout layout, ShardReader reader, SetsMender mender, TroubleLog troubles, Checkpoint? checkpoint, StoreOptions options,
+    TimeProvider time, ILogger<ShardFeeder> logger) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MendAgainAfter = TimeSpan.FromMinutes(1);
@@ -15,6 +16,7 @@ internal sealed partial class ShardFeeder(
     private readonly Doorbell _bell = new(time);
     private readonly Lock _callersLock = new();
     private readonly LogTail _tail = new(shard.Index, layout, reader);
+    private ReplicaShard? _kept = checkpoint?.Take(shard.Index);
     private TaskCompletionSource? _nextLook;
     private long? _mendedAt;
     private volatile StoreTrouble? _trouble;
@@ -69,6 +71,7 @@ internal sealed partial class ShardFeeder(
                 var fault = e as StoreException ?? new StoreException(StoreFault.Damaged, "The store holds what this gateway can't read.", e);
                 Note(fault);
                 callers?.TrySetException(fault);
+                ServeKept();
                 await _bell.WaitAsync(PauseAfter(failures++), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -78,6 +81,11 @@ internal sealed partial class ShardFeeder(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
+        if (_kept is not null)
+        {
+            await GoOnFromKeptAsync(_kept, cancellationToken);
+        }
+
         if (shard.View is null || shard.IsSuspect)
         {
             await RebuildAsync(cancellationToken);
@@ -95,6 +103,32 @@ internal sealed partial class ShardFeeder(
         {
             // Whoever froze it may have died over the mending, and this node, being fine itself, would never come to need it.
             await TryMendAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Brings the table from before the restart to the store's position, out of sight: what isn't compared is not answered from.</summary>
+    private async Task GoOnFromKeptAsync(ReplicaShard kept, CancellationToken cancellationToken)
+    {
+        var from = kept.View!.Revision.Number;
+        var mismatch = await new LogFollower(kept, _tail, time).CatchUpAsync(cancellationToken);
+        _kept = null;
+        if (mismatch is not null)
+        {
+            checkpoint!.Refuse(shard.Index, mismatch);
+            return;
+        }
+
+        shard.TakeOver(kept);
+        Log.GoneOn(logger, shard.Index, from, kept.View.Revision.Number);
+    }
+
+    // The store went away between its opening and this shard's first look.
+    private void ServeKept()
+    {
+        if (_kept is not null && checkpoint!.MayServe)
+        {
+            shard.TakeOver(_kept);
+            _kept = null;
         }
     }
 
@@ -146,19 +180,20 @@ internal sealed partial class ShardFeeder(
 
     private void Note(StoreException? fault)
     {
-        if (fault is null && _trouble is null)
+        if (fault is not null || _trouble is not null)
         {
-            return;
+            _trouble = fault is null ? null : new StoreTrouble(fault.Fault, fault.Message);
+            troubles.Report(shard.Index, _trouble, fault?.InnerException);
         }
-
-        _trouble = fault is null ? null : new StoreTrouble(fault.Fault, fault.Message);
-        troubles.Report(shard.Index, _trouble, fault?.InnerException);
     }
 
     private static partial class Log
     {
         [LoggerMessage(1101, LogLevel.Debug, "Shard {Shard} loaded at {Number}: {Prohibited} prohibited, {Tracked} tracked, in {Elapsed}")]
         public static partial void Loaded(ILogger logger, int shard, long number, long prohibited, long tracked, TimeSpan elapsed);
+
+        [LoggerMessage(1103, LogLevel.Debug, "Shard {Shard} goes on from a checkpoint at {From}, now at {Number}")]
+        public static partial void GoneOn(ILogger logger, int shard, long from, long number);
 
         [LoggerMessage(1102, LogLevel.Error, "Shard {Shard} is suspect and will be rebuilt: {Mismatch}")]
         public static partial void Suspect(ILogger logger, int shard, string mismatch);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Store.Reading;
@@ -12,6 +13,12 @@ namespace PhoneTheft.Gateway.Store.Feeding;
 /// </remarks>
 internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, ShardReader reader, LogTail tail, TimeProvider time)
 {
+    // How many devices are put into the table at once? With this many a popular TAC is copied once for hundreds of them, and a rare
+    // one once for several; page by page the copies were half of the work. 2 MB, for each shard that is loading.
+    private const int BatchSize = 262_144;
+
+    private readonly EquipmentIdentity[] _batch = new EquipmentIdentity[BatchSize];
+    private int _batched;
     private ShardTable _table = null!;
     private LogPosition _position;
     private Digest _digest;
@@ -28,10 +35,11 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
         _position = new LogPosition(meta.Revision, meta.Chain);
         _digest = meta.Digest;
         _holds = meta.Holds;
+        _batched = 0;
 
         await ScanAsync(reader.ScanBlockedAsync, EquipmentStatus.Prohibited, cancellationToken);
         await ScanAsync(reader.ScanTrackedAsync, EquipmentStatus.Tracked, cancellationToken);
-        await FollowAsync(cancellationToken);
+        await FollowAsync(EquipmentStatus.Tracked, cancellationToken);
 
         // Another process has other cursors: what it was asked to go on with may have left out anything.
         if (await reader.ReadRunIdAsync(cancellationToken) != runId)
@@ -56,15 +64,43 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
         do
         {
             var page = await scan(cursor, cancellationToken);
-            // A device of another shard was put there by somebody else, and is not in the digest.
-            _table.SetAll(Array.FindAll(page.Identities, identity => identity.ShardOf(layout.Shards) == shard.Index), status);
+            Take(page.Identities, status);
             cursor = page.Cursor;
-            await FollowAsync(cancellationToken);
+            await FollowAsync(status, cancellationToken);
         }
         while (cursor != "0");
+        PutIn(status);
     }
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    private void Take(ReadOnlySpan<EquipmentIdentity> identities, EquipmentStatus status)
+    {
+        foreach (var identity in identities)
+        {
+            // A device of another shard was put there by somebody else, and is not in the digest.
+            if (identity.ShardOf(layout.Shards) != shard.Index)
+            {
+                continue;
+            }
+
+            _batch[_batched++] = identity;
+            if (_batched == BatchSize)
+            {
+                PutIn(status);
+            }
+        }
+    }
+
+    private void PutIn(EquipmentStatus status)
+    {
+        var batch = _batch.AsSpan(0, _batched);
+
+        // As numbers, which they are: sorted in half the time it takes to ask each for its order.
+        MemoryMarshal.Cast<EquipmentIdentity, ulong>(batch).Sort();
+        _table.SetAll(batch, status);
+        _batched = 0;
+    }
+
+    private async Task FollowAsync(EquipmentStatus status, CancellationToken cancellationToken)
     {
         TailPage page;
         do
@@ -74,6 +110,12 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreLayout layout, Sha
             if (page.Mismatch is not null)
             {
                 throw new StoreException(StoreFault.Unavailable, $"The store's history moved under the scan: {page.Mismatch}.");
+            }
+
+            // What was scanned before them goes in before them.
+            if (page.Changes.Count > 0)
+            {
+                PutIn(status);
             }
 
             KeepServing(page.Changes);

@@ -10,7 +10,12 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// Shard 0 names the store. The others take their name from it while it is being created; "ready" on shard 0 says that all
 /// of them have it, so that a shard that is empty later is known to have lost its data.
 /// </remarks>
-internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster)
+/// <param name="database">Where it is.</param>
+/// <param name="options">How it should be.</param>
+/// <param name="mayCreate">Whether an empty one becomes a new store.</param>
+/// <param name="isCluster">Whether it is a cluster.</param>
+/// <param name="served">The store whose checkpoint is being served: no other will do, nor an empty one; null: any.</param>
+internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, StoreLayout? served = null)
 {
     private const string Ready = "ready";
     private const string Yes = "1";
@@ -23,8 +28,14 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         try
         {
             var newShards = options.Shards ?? (isCluster ? 64 : 16);
-            var first = await OpenShardAsync(0, newShards, Guid.NewGuid(), mayCreate);
+            var first = await OpenShardAsync(0, newShards, Guid.NewGuid(), mayCreate && served is null);
             var layout = new StoreLayout(first.StoreId, first.Shards);
+            if (served is not null && served != layout)
+            {
+                throw new StoreException(
+                    StoreFault.Mismatch, $"The store is {layout.StoreId}; this gateway serves the checkpoint of {served.StoreId} and goes on from memory.");
+            }
+
             Verify(first, layout);
             var isReady = await database.HashGetAsync(StoreKeys.Of(0).Meta, Ready, CommandFlags.DemandMaster) == Yes;
             for (var shard = 1; shard < layout.Shards; shard++)
@@ -63,6 +74,8 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Open, [.. keys.Fixed], arguments, CommandFlags.DemandMaster);
         return answer switch
         {
+            "EMPTY" when served is not null => throw new StoreException(
+                StoreFault.Reset, "The store is empty; this gateway serves the checkpoint of the one it was, and goes on from memory."),
             "EMPTY" when shard == 0 => throw new StoreException(
                 StoreFault.Refused, "The store is empty, and an empty one is not taken for a new one: set Store:Create=true if it is, or restore the backup."),
             "EMPTY" => throw new StoreException(

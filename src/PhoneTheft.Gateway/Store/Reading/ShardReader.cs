@@ -13,6 +13,8 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     /// <summary>Members per page of a scan; Redis does this in about a millisecond, so that others get their turn.</summary>
     private const int ScanPageSize = 5_000;
 
+    private const long SmallestOfFourteenDigits = 10_000_000_000_000;
+
     private readonly StoreKeys _keys = StoreKeys.Of(shard);
 
     /// <returns>Null when the shard has none.</returns>
@@ -145,18 +147,31 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     private async Task<ScanPage> ScanAsync(RedisKey key, string cursor, CancellationToken cancellationToken)
     {
         var (next, members) = await ScanOnceAsync("SSCAN", key, cursor, cancellationToken);
-        var identities = new List<EquipmentIdentity>(members.Length);
+        var identities = new EquipmentIdentity[members.Length];
+        var count = 0;
         foreach (var member in members)
         {
             // Anything else was not written by us; the digest will tell if it matters.
-            if (EquipmentIdentity.TryParseCanonical((string?)member, out var identity))
+            if (TryReadMember((RedisValue)member, out var identity))
             {
-                identities.Add(identity);
+                identities[count++] = identity;
             }
         }
 
-        identities.Sort();
-        return new ScanPage(next, [.. identities]);
+        return new ScanPage(next, count == identities.Length ? identities : identities[..count]);
+    }
+
+    private static bool TryReadMember(RedisValue member, out EquipmentIdentity identity)
+    {
+        // The client has made a number of what looks like one, and a text of it again would cost more than the reading did. Of 14
+        // digits are all numbers from here to the limit; an identity that begins with 0 is left as a text.
+        if (member.IsInteger && (long)member is >= SmallestOfFourteenDigits and < (long)EquipmentIdentity.Limit and var number)
+        {
+            identity = EquipmentIdentity.FromValue((ulong)number);
+            return true;
+        }
+
+        return EquipmentIdentity.TryParseCanonical((byte[]?)member, out identity);
     }
 
     private async Task<(string Cursor, RedisResult[] Items)> ScanOnceAsync(string command, RedisKey key, string cursor, CancellationToken cancellationToken)

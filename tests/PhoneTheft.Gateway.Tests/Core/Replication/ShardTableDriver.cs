@@ -11,6 +11,10 @@ internal sealed class ShardTableDriver(int shard, int shards)
 
     public ShardTable Table { get; } = new(shard, shards);
 
+    public int Shard => shard;
+
+    public int Shards => shards;
+
     /// <summary>Tables after some runs of changes: few TACs, so that they fill up to bitmaps and empty again, beside many thin ones.</summary>
     public static Gen<ShardTableDriver> Histories { get; } =
         from shards in Gen.OneOf(16, 32, 64)

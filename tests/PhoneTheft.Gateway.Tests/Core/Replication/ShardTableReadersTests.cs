@@ -22,7 +22,7 @@ public sealed class ShardTableReadersTests
     public async Task A_held_device_never_reads_as_permitted_while_it_changes_its_status()
     {
         SetAll(Held, EquipmentStatus.Tracked);
-        SetAll(Neighbours(0, 3_880), EquipmentStatus.Prohibited);
+        SetAll(Neighbours(0, 1_920), EquipmentStatus.Prohibited);
         using var start = new Barrier(4);
         var cancellation = TestContext.Current.CancellationToken;
 
@@ -50,8 +50,8 @@ public sealed class ShardTableReadersTests
                 // Neighbours come and go, across the border between the two forms of a set.
                 if (round % 100 == 0)
                 {
-                    SetAll(Neighbours(3_880, 4_100), round % 200 == 0 ? EquipmentStatus.Prohibited : EquipmentStatus.Permitted);
-                    SetAll(Neighbours(2_000, 3_880), round % 200 == 0 ? EquipmentStatus.Prohibited : EquipmentStatus.Permitted);
+                    SetAll(Neighbours(1_920, 2_100), round % 200 == 0 ? EquipmentStatus.Prohibited : EquipmentStatus.Permitted);
+                    SetAll(Neighbours(1_000, 1_920), round % 200 == 0 ? EquipmentStatus.Prohibited : EquipmentStatus.Permitted);
                 }
             }
         }

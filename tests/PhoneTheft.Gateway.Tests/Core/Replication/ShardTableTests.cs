@@ -137,7 +137,7 @@ public sealed class ShardTableTests
         var table = new ShardTable(0, 16);
         var empty = table.EstimatedBytes;
         table.Set(Phone, EquipmentStatus.Prohibited);
-        Assert.Equal(empty + 32 + 32, table.EstimatedBytes);
+        Assert.Equal(empty + 24 + (2 * 5) + 6, table.EstimatedBytes);
         table.Set(Phone, EquipmentStatus.Permitted);
         Assert.Equal(empty, table.EstimatedBytes);
     }

@@ -6,34 +6,28 @@ namespace PhoneTheft.Gateway.Tests.Core.Replication;
 internal sealed class SlotSetDriver(int slots)
 {
     private readonly SortedSet<ushort> _expected = [];
+    private ushort[] _words = [];
 
-    public SlotSet Set { get; private set; }
+    public SlotSet Set => new(_words);
 
-    public SlotSetDriver Add(ushort slot)
-    {
-        if (_expected.Add(slot))
-        {
-            Set = Set.With([slot], slots);
-        }
+    public int Length => _words.Length;
 
-        return this;
-    }
+    public SlotSetDriver Add(ushort slot) => AddAll([slot]);
 
-    public SlotSetDriver Remove(ushort slot)
-    {
-        if (_expected.Remove(slot))
-        {
-            Set = Set.Without([slot]);
-        }
-
-        return this;
-    }
+    public SlotSetDriver Remove(ushort slot) => RemoveAll([slot]);
 
     /// <summary>Adds at once those that aren't there yet.</summary>
     public SlotSetDriver AddAll(IEnumerable<ushort> added)
     {
         ushort[] absent = [.. added.Where(_expected.Add).Order()];
-        Set = absent is [] ? Set : Set.With(absent, slots);
+        if (absent is not [])
+        {
+            var layout = Set.LayoutAfter(absent.Length, slots);
+            var words = Dirty(layout.Length);
+            Set.CopyWith(absent, layout, words);
+            _words = words;
+        }
+
         return this;
     }
 
@@ -41,7 +35,14 @@ internal sealed class SlotSetDriver(int slots)
     public SlotSetDriver RemoveAll(IEnumerable<ushort> removed)
     {
         ushort[] present = [.. removed.Where(_expected.Remove).Order()];
-        Set = present is [] ? Set : Set.Without(present);
+        if (present is not [])
+        {
+            var layout = Set.LayoutAfter(-present.Length, slots);
+            var words = Dirty(layout.Length);
+            Set.CopyWithout(present, layout, words);
+            _words = words;
+        }
+
         return this;
     }
 
@@ -61,5 +62,13 @@ internal sealed class SlotSetDriver(int slots)
         {
             Assert.Equal(_expected.Contains((ushort)slot), Set.Contains((ushort)slot));
         }
+    }
+
+    // Arrays come as memory was left, so a word that isn't written must show.
+    private static ushort[] Dirty(int length)
+    {
+        var words = new ushort[length];
+        Array.Fill(words, (ushort)0x5A5A);
+        return words;
     }
 }
