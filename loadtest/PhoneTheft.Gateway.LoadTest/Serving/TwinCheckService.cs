@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
@@ -6,8 +7,8 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.LoadTest.Serving;
 
-/// <summary>What the gateway could reach at most: it asks who calls, as the gateway does, and gives the same answer to everything.</summary>
-internal sealed class TwinCheckService(CallerIdentity callers, Replica replica) : V1.CheckService.CheckServiceBase
+/// <summary>What the gateway could reach at most: it asks who calls and counts, as the gateway does, and gives the same answer to everything.</summary>
+internal sealed class TwinCheckService(CallerIdentity callers, CheckMetrics metrics, Replica replica) : V1.CheckService.CheckServiceBase
 {
     private const int MostUnflushed = 256;
 
@@ -22,6 +23,7 @@ internal sealed class TwinCheckService(CallerIdentity callers, Replica replica) 
     public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
         callers.Of(context);
+        metrics.Count(CheckCall.Unary, CheckOutcome.Permitted);
         return _answer ??= Task.FromResult(new CheckResponse { Status = EquipmentStatus.Permitted, Revision = Position, StalenessMs = StalenessMs });
     }
 
@@ -56,6 +58,7 @@ internal sealed class TwinCheckService(CallerIdentity callers, Replica replica) 
             // As the gateway does it: while another request is already here, its answer will flush both.
             unflushed = next.IsCompleted && unflushed < MostUnflushed ? unflushed + 1 : 0;
             responseStream.WriteOptions = unflushed > 0 ? Buffered : Flushed;
+            metrics.Count(CheckCall.Stream, CheckOutcome.Permitted);
             await responseStream.WriteAsync(response, context.CancellationToken);
         }
     }
