@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Store;
@@ -46,8 +47,7 @@ internal sealed class LoadedGateway : IAsyncDisposable
     /// <summary>What the other process does.</summary>
     public static async Task RunAsync(string grpc, string http)
     {
-        await using var app = Program.Create([$"--Listen:Grpc=http://127.0.0.1:{grpc}", $"--Listen:Http=http://127.0.0.1:{http}"], services =>
-            services.Remove(services.Single(service => service.ImplementationType == typeof(StoreService))));
+        await using var app = Program.Create([$"--Listen:Grpc=http://127.0.0.1:{grpc}", $"--Listen:Http=http://127.0.0.1:{http}"], WithoutStore);
         app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture));
         var replica = app.Services.GetRequiredService<Replica>();
         replica.Open(Enumerable.Range(0, 16).Select(shard => new ReplicaShard(shard, 10, TimeProvider.System)));
@@ -58,6 +58,18 @@ internal sealed class LoadedGateway : IAsyncDisposable
 
         await app.RunAsync();
     }
+
+    private static void WithoutStore(IServiceCollection services)
+    {
+        foreach (var service in services.Where(IsOfTheStore).ToList())
+        {
+            services.Remove(service);
+        }
+    }
+
+    // What opens the store and follows it, and what keeps the checkpoint.
+    private static bool IsOfTheStore(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith(typeof(StoreService).Namespace!, StringComparison.Ordinal) == true;
 
     private async Task<bool> IsReadyAsync()
     {
