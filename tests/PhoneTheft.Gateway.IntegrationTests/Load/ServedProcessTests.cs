@@ -25,7 +25,7 @@ public sealed class ServedProcessTests
         Assert.InRange(GrpcFrame.Of(constant).Length, GrpcFrame.Of(real).Length - 5, GrpcFrame.Of(real).Length + 5);
         Assert.Equal(constant, await CheckAsync(toTwin, "not an IMEI"));
 
-        using var stream = new V1.CheckService.CheckServiceClient(toTwin).CheckStream(deadline: DateTime.UtcNow + Limit);
+        using var stream = new V1.CheckService.CheckServiceClient(toTwin).CheckStream(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Limit);
         await stream.RequestStream.WriteAsync(new CheckStreamRequest { CorrelationId = 7, Imei = "490154203237518" });
         Assert.True(await stream.ResponseStream.MoveNext());
         Assert.Equal((7ul, EquipmentStatus.Permitted), (stream.ResponseStream.Current.CorrelationId, stream.ResponseStream.Current.Status));
@@ -60,8 +60,8 @@ public sealed class ServedProcessTests
     }
 
     private static async Task<CheckResponse> CheckAsync(GrpcChannel channel, string imei) =>
-        await new V1.CheckService.CheckServiceClient(channel).CheckAsync(new CheckRequest { Imei = imei }, deadline: DateTime.UtcNow + Limit);
+        await new V1.CheckService.CheckServiceClient(channel).CheckAsync(new CheckRequest { Imei = imei }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Limit);
 
     private static async Task<Nothing> CallAsync(ChannelBase channel) =>
-        await new Bare.BareClient(channel).CallAsync(new Nothing(), deadline: DateTime.UtcNow + Limit);
+        await new Bare.BareClient(channel).CallAsync(new Nothing(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Limit);
 }
