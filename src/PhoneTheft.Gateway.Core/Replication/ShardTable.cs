@@ -15,7 +15,7 @@ namespace PhoneTheft.Gateway.Core.Replication;
 /// </para>
 /// <para>
 /// Time at 100 million entries, as CPU time on two busy shared cores where a cache miss took 200 ns, so good for ratios: a check of a
-/// random device 0.37 µs (0.67 before docs/decisions/0015), in batches 0.18 µs; of an unknown TAC 0.1 µs; <see cref="Set"/> 3–4 µs, mostly
+/// random device 0.37 µs (0.67 before docs/decisions/0015), in batches 0.18 µs; of an unknown TAC 0.1 µs; <see cref="Set"/> 3–5 µs, mostly
 /// collecting the copies; <see cref="SetAll"/> with sorted pages of 65,536 devices 0.1–0.2 µs a device, so a snapshot is loaded with that.
 /// </para>
 /// </remarks>

@@ -24,7 +24,7 @@ internal readonly struct SlotLayout
     private const int SlotsPerBucket = 32;
 
     // From how full on is a bitmap worth its memory? It answers with one line's reading, and at 1 in 32 takes twice what a sorted set
-    // would. Over a whole list that is 4 % more memory and 5 % more copying; at 1 in 62 it would be 20 % of both (docs/decisions/0015).
+    // would. By arithmetic, over a whole list: 4 % more memory, 5 % more copying; at 1 in 62, 20 % of both.
     private const int BitmapFromOneIn = 32;
 
     // How far must a bitmap empty before it is sorted again? Far enough that one device coming and going doesn't convert it each time.
