@@ -39,7 +39,11 @@ internal sealed class Loads
     /// <summary>One device a message, as many as it can.</summary>
     public Task<LoadResult> StreamAsync(TimeSpan duration) => RunAsync(_plan with
     {
-        Duration = duration, Call = CallKind.Stream, Connections = Streams.Connections, StreamsPerConnection = Streams.PerConnection, InFlightPerStream = Streams.InFlight,
+        Duration = duration,
+        Call = CallKind.Stream,
+        Connections = Streams.Connections,
+        StreamsPerConnection = Streams.PerConnection,
+        InFlightPerStream = Streams.InFlight,
     });
 
     private static async Task<LoadResult> RunAsync(LoadPlan plan)

@@ -25,6 +25,11 @@ internal static class ReplicaGoals
 
     private static Finding Of(string goal, string what, Unit unit, double value, Bound bound, string note = "random hits and misses") => new()
     {
-        Goal = goal, What = what, Unit = unit, Value = value, Bound = bound, Note = goal == "P4" ? "" : note,
+        Goal = goal,
+        What = what,
+        Unit = unit,
+        Value = value,
+        Bound = bound,
+        Note = goal == "P4" ? "" : note,
     };
 }

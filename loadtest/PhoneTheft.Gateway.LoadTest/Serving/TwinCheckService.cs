@@ -52,7 +52,10 @@ internal sealed class TwinCheckService(CallerIdentity callers, CheckMetrics metr
         {
             var response = new CheckStreamResponse
             {
-                CorrelationId = requestStream.Current.CorrelationId, Status = EquipmentStatus.Permitted, Revision = position, StalenessMs = StalenessMs,
+                CorrelationId = requestStream.Current.CorrelationId,
+                Status = EquipmentStatus.Permitted,
+                Revision = position,
+                StalenessMs = StalenessMs,
             };
             next = requestStream.MoveNext(context.CancellationToken);
             metrics.Count(CheckCall.Stream, CheckOutcome.Permitted);

@@ -14,9 +14,8 @@ namespace PhoneTheft.Gateway.Core.Replication;
 /// at 10 million entries, 2.0 at 100 million. <see cref="EstimatedBytes"/> met the heap's growth to the percent.
 /// </para>
 /// <para>
-/// Time at 100 million entries, as CPU time on two busy shared cores where a cache miss took 200 ns, so good for ratios: a check of a
-/// random device 0.37 µs (0.67 before docs/decisions/0015), in batches 0.18 µs; of an unknown TAC 0.1 µs; <see cref="Set"/> 3–5 µs, mostly
-/// collecting the copies; <see cref="SetAll"/> with sorted pages of 65,536 devices 0.1–0.2 µs a device, so a snapshot is loaded with that.
+/// Time at 100 million entries, as CPU time on an idle machine (loadtest/results/replica.json): a check of a random device 0.24 µs, in
+/// batches 0.13 µs; of an unknown TAC 0.09 µs; <see cref="Set"/> 3.9 µs, mostly collecting the copies; <see cref="SetAll"/> with sorted pages of 65,536 devices 0.1–0.2 µs a device, so a snapshot is loaded with that.
 /// </para>
 /// </remarks>
 public sealed partial class ShardTable
