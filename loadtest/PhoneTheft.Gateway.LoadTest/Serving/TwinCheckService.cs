@@ -63,7 +63,6 @@ internal sealed class TwinCheckService(CallerIdentity callers, CheckMetrics metr
             // As the gateway does it: while another request is already here, its answer will flush both.
             unflushed = next.IsCompleted && unflushed < MostUnflushed ? unflushed + 1 : 0;
             responseStream.WriteOptions = unflushed > 0 ? Buffered : Flushed;
-            metrics.Count(CheckCall.Stream, CheckOutcome.Permitted);
             await responseStream.WriteAsync(response, context.CancellationToken);
         }
     }
