@@ -75,7 +75,7 @@ public sealed class BusyListTests
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var far = new FaultyLink(redis.Port);
-        await using var gateway = await GatewayUnderTest.StartOnAsync(far.EndPoint, "--Sync:Heartbeat=00:00:00.300", "--Store:ReadTimeout=00:00:10", "--Store:WriteTimeout=00:00:10");
+        await using var gateway = await GatewayUnderTest.StartOnAsync(far.EndPoint, "--Sync:Heartbeat=00:00:00.600");
         await gateway.LoadedAsync();
         for (var number = 0; number < 10; number++)
         {
@@ -84,7 +84,7 @@ public sealed class BusyListTests
         }
 
         // Own holds are read for one client at a time, and here that takes a while.
-        far.Latency = TimeSpan.FromMilliseconds(15);
+        far.Latency = TimeSpan.FromMilliseconds(30);
         var clients = Enumerable.Range(0, 10).Select(number => (Recorder: new Recorder($"client-{number}", $"carrier-{number}"), Number: number)).ToList();
         var streams = clients.Select(client => SyncStreamUnderTest.Open(gateway.Channel, client.Recorder)).ToList();
         await Task.WhenAll(streams.Select(stream => stream.SayHelloAsync(new Hello { ProtocolMinor = 1, ProducerId = Guid.NewGuid().ToString(), AcceptsSnapshot = true })));
@@ -92,7 +92,7 @@ public sealed class BusyListTests
         await Task.WhenAll(streams.Select(stream => stream.DisposeAsync().AsTask()));
 
         var longest = clients.Max(client => LongestSilence(client.Recorder));
-        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromMilliseconds(900));
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromMilliseconds(1_800));
     }
 
     private static TimeSpan LongestSilence(Recorder recorder)
