@@ -27,10 +27,11 @@ internal sealed class ManyChecker(Replica replica, RevisionMessages revisions)
         reply.Clear();
         var identities = question.Identities;
         var notes = question.Notes;
-        var shards = replica.Shards;
 
-        // The views before the tables, as for one device: what is said of a shard then holds for all its answers.
+        // The views before the tables, as for one device: what is said of a shard then holds for all its answers. And before the
+        // shards: a store that is opened between the two would have views of shards that aren't there.
         var views = replica.TakeViews();
+        var shards = replica.Shards;
         var of = new ShardAnswers?[views.Count];
         var statuses = (_statuses ??= new EquipmentStatus[Limits.MaxItems]).AsSpan(0, identities.Length);
         views.StatusesOf(identities, statuses);
