@@ -13,6 +13,7 @@ readonly failures=$results/failures.txt
 readonly time_limit=7m # per project: a hang has to show well within the 20 minutes of a whole CI run
 
 export PHONETHEFT_REQUIRE_ALL=1 # tests fail, rather than skip, when something they need is missing
+export PHONETHEFT_TEST_PATIENCE=${PHONETHEFT_TEST_PATIENCE:-4} # bounds of waiting, for a machine that is busy with something else
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 if [[ ${CI:-} == true ]]; then
   export MSBUILDDISABLENODEREUSE=1 # nothing outlives the run

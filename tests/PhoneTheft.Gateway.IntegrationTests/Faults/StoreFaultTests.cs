@@ -13,8 +13,8 @@ public sealed class StoreFaultTests
 
     private static readonly Consistency Full = new() { FullyConsistent = true };
 
-    // The defaults: how long a caller waits for a store that is away is what these tests are about.
-    private static readonly string[] Patience = ["--Store:WriteTimeout=00:00:01.25", "--Store:ReadTimeout=00:00:01.5"];
+    // As the defaults, on an idle machine: how long a caller waits for a store that is away is what these tests are about.
+    private static readonly string[] Impatient = [$"--Store:WriteTimeout={Patience.Setting(1.25)}", $"--Store:ReadTimeout={Patience.Setting(1.5)}"];
 
     [Fact]
     public async Task With_the_store_gone_checks_go_on_and_say_how_old_they_are()
@@ -99,7 +99,7 @@ public sealed class StoreFaultTests
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await redis.StopAsync();
-        await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Patience);
+        await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Impatient);
 
         var refusal = await Refusal.OfAsync(() => gateway.CheckAsync(Blocked));
         Assert.Equal((StatusCode.Unavailable, "NOT_LOADED"), (refusal.StatusCode, refusal.Reason));
@@ -115,7 +115,7 @@ public sealed class StoreFaultTests
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var one = await BlockedOnAsync(redis);
-        await using var two = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Patience);
+        await using var two = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Impatient);
         await two.LoadedAsync();
 
         await one.BlockAsync("alpha", Other);
@@ -123,7 +123,7 @@ public sealed class StoreFaultTests
         var ended = await one.UnblockAsync("alpha", Other);
         Assert.Equal(EquipmentStatus.Permitted, (await two.CheckAsync(Other, new Consistency { AtLeast = ended.Revision })).Status);
         await one.BlockAsync("alpha", Other);
-        await Wait.Until(async () => await two.StatusOfAsync(Other) == EquipmentStatus.Prohibited, TimeSpan.FromSeconds(1));
+        await Wait.Until(async () => await two.StatusOfAsync(Other) == EquipmentStatus.Prohibited, Patience.OfSeconds(1));
 
         Assert.Contains("1", await redis.SendAsync("SISMEMBER", "pt:{s12}:blocked", Other), StringComparison.Ordinal);
         Assert.Equal((await one.StatusAsync()).Shards.Select(shard => shard.Digest), (await two.StatusAsync()).Shards.Select(shard => shard.Digest));
@@ -131,7 +131,7 @@ public sealed class StoreFaultTests
 
     private static async Task<GatewayUnderTest> BlockedOnAsync(RedisServerProcess redis)
     {
-        var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Patience);
+        var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, Impatient);
         await gateway.LoadedAsync();
         await gateway.BlockAsync("alpha", Blocked);
         return gateway;
@@ -144,6 +144,6 @@ public sealed class StoreFaultTests
         var refusal = await Refusal.OfAsync(() => gateway.BlockAsync("alpha", Other));
         Assert.Equal((StatusCode.Unavailable, reason), (refusal.StatusCode, refusal.Reason));
         Assert.NotNull(refusal.RetryAfter);
-        Assert.InRange(time.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(time.GetElapsedTime(started), TimeSpan.Zero, Patience.OfSeconds(2));
     }
 }

@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 public sealed class DurabilityTests
 {
     private static readonly int[] SomeShards = [0, 7, 15];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Long = Patience.OfSeconds(20);
 
     [Fact]
     public async Task A_replica_that_follows_makes_it_replicated_and_one_that_hangs_does_not()
@@ -20,7 +20,7 @@ public sealed class DurabilityTests
         var gate = GateOf(store);
 
         // A replica on a busy machine may take longer than one that hangs is waited for.
-        var patient = new DurabilityGate(store.Connection, At(primary, Patience), TimeProvider.System);
+        var patient = new DurabilityGate(store.Connection, At(primary, Long), TimeProvider.System);
 
         Assert.Equal(Durability.Replicated, await ReachAsync(patient, Durability.Replicated));
 
@@ -38,7 +38,7 @@ public sealed class DurabilityTests
         await using var primary = await RedisServerProcess.StartAsync("everysec", "--repl-diskless-sync-delay", "0");
         await using var replica = await RedisServerProcess.StartAsync("everysec", "--replicaof", "127.0.0.1", $"{primary.Port}");
         await Wait.Until(async () => await primary.SendAsync("WAIT", "1", "100") == "1", what: "the replica follows");
-        await using var store = await OpenedStore.OpenAsync(At(primary, Patience));
+        await using var store = await OpenedStore.OpenAsync(At(primary, Long));
         var gate = GateOf(store);
 
         var all = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => ReachAsync(gate, Durability.Replicated)));
@@ -52,7 +52,7 @@ public sealed class DurabilityTests
         await using var server = await RedisServerProcess.StartAsync();
         await using var store = await OpenedStore.OpenAsync(At(server, writeTimeout: TimeSpan.FromMinutes(1)));
 
-        Assert.Equal(Durability.Applied, await ReachAsync(GateOf(store), Durability.Replicated).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal(Durability.Applied, await ReachAsync(GateOf(store), Durability.Replicated).WaitAsync(Long, TestContext.Current.CancellationToken));
     }
 
     [Fact]

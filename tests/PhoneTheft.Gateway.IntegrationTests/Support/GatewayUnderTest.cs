@@ -15,7 +15,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support;
 internal sealed class GatewayUnderTest : IAsyncDisposable
 {
     /// <summary>On a busy machine the default patience runs out although nothing is wrong; a test of the patience itself sets its own.</summary>
-    private static readonly string[] Patience = ["--Store:WriteTimeout=00:00:10", "--Store:ReadTimeout=00:00:10"];
+    private static readonly string[] PatientStore = [$"--Store:WriteTimeout={Patience.Setting(10)}", $"--Store:ReadTimeout={Patience.Setting(10)}"];
 
     private readonly WebApplication _app;
     private readonly FakeLogCollector _log;
@@ -105,7 +105,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         var data = new TempDirectory();
         string[] ours = ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", $"--Store:DataDirectory={data.Below("data")}", "--Logging:Console:LogLevel:Default=None"];
-        var app = Program.Create([.. ours, .. Patience, .. settings], services =>
+        var app = Program.Create([.. ours, .. PatientStore, .. settings], services =>
         {
             // The console belongs to the test runner: hundreds of gateways would bury what it says.
             services.Remove(services.Single(service => service.ImplementationType == typeof(Banner)));

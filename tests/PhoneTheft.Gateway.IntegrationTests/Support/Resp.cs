@@ -12,7 +12,7 @@ internal static class Resp
     /// <exception cref="InvalidOperationException">The server answered with an error.</exception>
     public static async Task<string> SendAsync(int port, params string[] command)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.OfSeconds(5), TimeProvider.System);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, limit.Token);
         await using var stream = client.GetStream();

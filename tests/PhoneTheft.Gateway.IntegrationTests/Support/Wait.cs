@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support;
 internal static class Wait
 {
     /// <summary>Long enough for a machine that is busy with something else; a test that has to wait this long fails.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = Patience.OfSeconds(30);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 

@@ -60,7 +60,7 @@ internal sealed class Prompt : IDisposable
                 return new GatewayConnection(new FakeChannel(Gateway));
             },
         };
-        var code = await CliApplication.RunAsync(args, environment, cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        var code = await CliApplication.RunAsync(args, environment, cancellationToken).WaitAsync(Patience.OfSeconds(30), CancellationToken.None);
         Out = Encoding.UTF8.GetString(output.ToArray());
         Error = error.ToString();
         return code;

@@ -117,6 +117,6 @@ public sealed class ImportStopTests : IDisposable
             await Task.WhenAny(command, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken));
         }
 
-        return await command.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        return await command.WaitAsync(Patience.OfSeconds(10), TestContext.Current.CancellationToken);
     }
 }

@@ -17,7 +17,7 @@ public sealed class ProducerCheckTests : IDisposable
 
         Assert.Equal((2, 1), (_session.Journal.Acknowledged(3), _session.Journal.Pending));
         Check(known: 3);
-        var results = await receipt.Completion.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        var results = await receipt.Completion.WaitAsync(Patience.OfSeconds(10), TimeProvider.System);
         Assert.All(results, result => Assert.Equal(OperationOutcome.AlreadyApplied, result.Outcome));
     }
 

@@ -72,7 +72,7 @@ public sealed class PublishingTests : IDisposable
             _session.Apply(publish);
         }
 
-        var results = await receipt.Completion.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        var results = await receipt.Completion.WaitAsync(Patience.OfSeconds(10), TimeProvider.System);
         Assert.Equal(OperationOutcome.Refused, results[4].Outcome);
         Assert.Equal("EXPIRY_IN_PAST", results[4].Error!.Reason);
         Assert.Equal(299, results.Count(result => result.Outcome == OperationOutcome.Changed));

@@ -152,7 +152,7 @@ public sealed class ChangeRingTests
             ring.Append([Change(number)]);
         }
 
-        await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await Task.WhenAll(readers).WaitAsync(Patience.OfSeconds(30), TestContext.Current.CancellationToken);
 
         void Follow()
         {

@@ -32,7 +32,7 @@ public sealed class ShardTableReadersTests
             Task.Factory.StartNew(() => Check(start), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default),
             Task.Factory.StartNew(() => CheckMany(start), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default),
             Task.Factory.StartNew(() => List(start), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default))
-            .WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+            .WaitAsync(Patience.OfSeconds(60), cancellation);
     }
 
     private void Write(Barrier start)
