@@ -18,6 +18,7 @@ internal sealed class Answerer : IAsyncDisposable
     private readonly long _stallFor;
     private long _stallFrom = long.MaxValue;
     private volatile bool _isStopping;
+    private volatile int _answered;
 
     /// <param name="stallAfter">When it begins to do nothing at all, counted from its first connection.</param>
     /// <param name="stallFor">How long it does; zero: never.</param>
@@ -33,6 +34,9 @@ internal sealed class Answerer : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>Messages answered so far, as last counted; wraps around.</summary>
+    public int Answered => _answered;
 
     public async ValueTask DisposeAsync()
     {
@@ -78,7 +82,14 @@ internal sealed class Answerer : IAsyncDisposable
 
         for (var i = _connections.Count - 1; i >= 0; i--)
         {
-            if (sockets[i + 1].Ready != 0 && !_connections[i].Exchange())
+            if (sockets[i + 1].Ready == 0)
+            {
+                continue;
+            }
+
+            var isThere = _connections[i].Exchange();
+            _answered += _connections[i].TakeAnswered();
+            if (!isThere)
             {
                 _connections[i].Dispose();
                 _connections.RemoveAt(i);

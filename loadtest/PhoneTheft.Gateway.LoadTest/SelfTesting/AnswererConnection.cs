@@ -24,6 +24,7 @@ internal sealed class AnswererConnection : IDisposable
     private int _inputEnd;
     private bool _isGreeted;
     private int _consumed;
+    private int _answered;
 
     public AnswererConnection(Socket socket)
     {
@@ -72,6 +73,14 @@ internal sealed class AnswererConnection : IDisposable
         return _output.Flush(_socket);
     }
 
+    /// <summary>Messages answered since this was last asked.</summary>
+    public int TakeAnswered()
+    {
+        var answered = _answered;
+        _answered = 0;
+        return answered;
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private void Answer(FrameHeader frame, ReadOnlySpan<byte> payload)
@@ -116,6 +125,7 @@ internal sealed class AnswererConnection : IDisposable
             BinaryPrimitives.WriteInt32BigEndian(answer[1..], number.Length + status.Length);
             number.CopyTo(answer[PrefixSize..]);
             status.CopyTo(answer[(PrefixSize + number.Length)..]);
+            _answered++;
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class GatewayProcessTests : IDisposable
 
         Assert.Equal(0, await gateway.InterruptAsync());
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, Patience.OfSeconds(5));
         Assert.Equal(StatusCode.Unavailable, (await next).StatusCode);
     }
 

@@ -21,7 +21,7 @@ public sealed class StalledServerTests
         Assert.True(open.BoundHits > 100, $"{open.BoundHits} held up");
 
         // Few calls were in flight, and only those felt it: the percentiles of a closed loop say nothing of a stall.
-        Assert.True(closed.LatencyAt(80) < 100_000, $"p80 {closed.LatencyAt(80)} µs");
+        Assert.True(closed.LatencyAt(80) < open.LatencyAt(80) / 2, $"p80 {closed.LatencyAt(80)} µs, {open.LatencyAt(80)} in an open loop");
     }
 
     [Fact]
@@ -42,14 +42,14 @@ public sealed class StalledServerTests
     public async Task A_server_that_goes_away_ends_the_run_and_its_calls_failed()
     {
         var server = new Answerer();
-        var running = RunAsync(PlanFor(server) with { Duration = TimeSpan.FromSeconds(20) });
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+        var running = RunAsync(PlanFor(server) with { Duration = Patience.OfSeconds(20) });
+        await Wait.Until(() => server.Answered > 0);
         await server.DisposeAsync();
         var result = await running;
 
         Assert.True(result.Interrupted);
         Assert.Equal(["connection lost"], result.Errors.Keys);
-        Assert.InRange(result.Elapsed.TotalSeconds, 0, 10);
+        Assert.InRange(result.Elapsed, TimeSpan.Zero, Patience.OfSeconds(10));
     }
 
     [Fact]
@@ -66,13 +66,16 @@ public sealed class StalledServerTests
     {
         await using var server = new Answerer();
         using var stop = new CancellationTokenSource();
-        var running = LoadRun.RunAsync(PlanFor(server) with { WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(20) }, stop.Token);
-        await Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, TestContext.Current.CancellationToken);
+        var running = LoadRun.RunAsync(PlanFor(server) with { WarmUp = TimeSpan.Zero, Duration = Patience.OfSeconds(20) }, stop.Token);
+
+        // More than could be answered in the 20 ms before the measuring begins.
+        await Wait.Until(() => server.Answered > 20_000);
         await stop.CancelAsync();
         var result = await running.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
 
-        Assert.True(result.Interrupted && result.IsClean);
-        Assert.InRange(result.Elapsed.TotalSeconds, 0.01, 10);
+        Assert.True(result.Interrupted);
+        Assert.True(result.IsClean, $"{result.Answers} answers, {result.WrongAnswers} wrong, {result.Unanswered} unanswered, {string.Join(", ", result.Errors)}");
+        Assert.InRange(result.Elapsed, TimeSpan.FromTicks(1), Patience.OfSeconds(10));
         Assert.Equal((int)(result.Elapsed.TotalSeconds * 10), result.OverTime.Count);
     }
 

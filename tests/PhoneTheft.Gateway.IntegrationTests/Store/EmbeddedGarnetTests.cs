@@ -55,7 +55,7 @@ public sealed class EmbeddedGarnetTests : IDisposable
 
         var refusal = Assert.Throws<DataDirectoryInUseException>(() => Start(Data));
 
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Patience.OfSeconds(1));
         Assert.Equal(Data, refusal.Directory);
         Assert.Contains(Data, refusal.Message, StringComparison.Ordinal);
         await first.WriteAsync("still served");
@@ -78,7 +78,7 @@ public sealed class EmbeddedGarnetTests : IDisposable
 
         await store.DisposeAsync();
 
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Patience.OfSeconds(5));
         await using var successor = Start(Data);
     }
 

@@ -5,6 +5,8 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 /// <summary>The tools of the fault tests do what those tests believe.</summary>
 public sealed class RedisServerProcessTests
 {
+    private static readonly TimeSpan Silent = TimeSpan.FromMilliseconds(300);
+
     [Fact]
     public async Task Killed_server_comes_back_on_its_port_with_its_data()
     {
@@ -25,7 +27,7 @@ public sealed class RedisServerProcessTests
 
         var answer = server.SendAsync("PING");
         await Assert.ThrowsAsync<TimeoutException>(
-            () => answer.WaitAsync(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken));
+            () => answer.WaitAsync(Silent, TimeProvider.System, TestContext.Current.CancellationToken));
 
         server.Thaw();
         Assert.Equal("PONG", await answer);

@@ -106,7 +106,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime
         await Wait.Until(_gateways[0].HasTroubleAsync);
         _toStore[0].Heal();
 
-        await Wait.Until(async () => !await _gateways[0].HasTroubleAsync(), TimeSpan.FromSeconds(12));
+        await Wait.Until(async () => !await _gateways[0].HasTroubleAsync(), Patience.OfSeconds(12));
         await _gateways[0].BlockAsync("alpha", Device(3, 2).ToString());
     }
 

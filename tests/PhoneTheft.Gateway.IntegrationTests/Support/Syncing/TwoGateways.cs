@@ -27,7 +27,7 @@ internal sealed class TwoGateways : IAsyncDisposable
     public static async Task<TwoGateways> StartAsync(params string[] settings)
     {
         var both = new TwoGateways(
-            await RedisServerProcess.StartAsync(), ["--Guards:ReleaseAtLeast=1000000", "--Store:WriteTimeout=00:00:05", "--Sync:Heartbeat=00:00:00.200", "--Sync:DrainWithin=00:00:00.500", "--Sync:StreamsPerCarrier=16", .. settings]);
+            await RedisServerProcess.StartAsync(), ["--Guards:ReleaseAtLeast=1000000", $"--Store:WriteTimeout={Patience.Setting(5)}", "--Sync:Heartbeat=00:00:00.200", "--Sync:DrainWithin=00:00:00.500", "--Sync:StreamsPerCarrier=16", .. settings]);
         try
         {
             for (var index = 0; index < 2; index++)
