@@ -1,5 +1,4 @@
 using Grpc.Net.Client;
-using PhoneTheft.Gateway.Histories;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.IntegrationTests.Support.Syncing;
 using PhoneTheft.Gateway.V1;
