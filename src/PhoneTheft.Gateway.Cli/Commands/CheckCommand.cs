@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Checking;
+using PhoneTheft.Gateway.Cli.Files;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -43,9 +44,10 @@ internal sealed class CheckCommand : GatewayCommand
         }
         else
         {
-            foreach (var batch in Expand(imeis, context.Environment).Chunk(Checker.BatchSize))
+            using var batches = Expand(imeis, context.Environment).Chunk(Checker.BatchSize).GetEnumerator();
+            while (await Interruptible.RunAsync(batches.MoveNext, cancellationToken))
             {
-                foreach (var answer in await checker.ManyAsync(batch))
+                foreach (var answer in await checker.ManyAsync(batches.Current))
                 {
                     Show(context.Screen, tally, answer);
                 }

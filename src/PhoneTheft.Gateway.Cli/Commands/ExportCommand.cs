@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Export;
+using PhoneTheft.Gateway.Cli.Files;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 
@@ -41,12 +42,13 @@ internal sealed class ExportCommand : GatewayCommand
     [
         "The form can't say TRACK: such holds are left out, and how many is said.",
         "Nor reason, reference or expiry: it is a list for others, not a backup.",
-        "FILE appears when it is complete, and only its owner may read it.",
+        "FILE appears when it is complete, and only its owner may read it. One that is there keeps its owner and mode;",
+        "a link is followed, and a device or a pipe written to.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var path = context.Parsed.GetValue(_file);
+        var path = context.Parsed.GetValue(_file) is { } file && !OutputFile.IsStandardOutput(file) ? file : null;
         var own = context.Parsed.GetValue(_scope) == "own";
         var list = new ExportList();
         var leftOut = 0L;
@@ -67,18 +69,24 @@ internal sealed class ExportCommand : GatewayCommand
             }
         }
 
+        // A pipe may wait for its reader as long as it likes; whoever waits for us may not want to.
+        await Interruptible.RunAsync(() => Write(context, path, list, cancellationToken), cancellationToken);
+
+        Say(context, new ExportDocument(own ? "own" : "effective", path, list.Count, leftOut));
+        return ExitCode.Ok;
+    }
+
+    private static void Write(CommandContext context, string? path, ExportList list, CancellationToken cancellationToken)
+    {
         if (path is null)
         {
-            await using var output = context.Environment.OpenOut();
+            using var output = context.Environment.OpenOut();
             list.Write(output, cancellationToken);
         }
         else
         {
-            AtomicFile.Write(path, stream => list.Write(stream, cancellationToken));
+            OutputFile.Write(path, stream => list.Write(stream, cancellationToken));
         }
-
-        Say(context, new ExportDocument(own ? "own" : "effective", path, list.Count, leftOut));
-        return ExitCode.Ok;
     }
 
     // Standard output belongs to the list when it goes there.

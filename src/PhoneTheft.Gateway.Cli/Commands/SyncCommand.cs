@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Files;
 using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Cli.Syncing;
 using PhoneTheft.Gateway.V1;
@@ -58,6 +59,19 @@ internal sealed class SyncCommand : GatewayCommand
     /// <summary>The state file, for the commands that work with one.</summary>
     public static Option<string> StateOption() => new("--state") { Description = "The SQLite file with the list, your holds, the position and the journal.", HelpName = "FILE", Required = true };
 
+    /// <exception cref="CliException">It is there, and no file.</exception>
+    public static string StateOf(ParseResult parsed, Option<string> option)
+    {
+        var path = parsed.GetRequiredValue(option);
+        return FileFacts.Of(path) is null or { Kind: FileKind.Regular }
+            ? path
+            : throw new CliException(ExitCode.StateUnusable, "STATE_UNUSABLE", $"{Printable.Line(path, 200)} is no file but a directory, a device or a pipe.")
+            {
+                Field = "--state",
+                Hint = "Name a file; it is made when it isn't there.",
+            };
+    }
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var outcome = await new SyncJob(context, OptionsOf(context)).RunAsync(cancellationToken);
@@ -83,9 +97,14 @@ internal sealed class SyncCommand : GatewayCommand
             throw CliException.Usage("USAGE", "Only a whole list can shrink one: --allow-shrink goes with --publish-full.", "--allow-shrink");
         }
 
+        if (parsed.GetValue(_report) is { } report && FileFacts.AreSame(report, StateOf(parsed, _state)))
+        {
+            throw CliException.Usage("REPORT_IS_FILE", "The report would overwrite the state file.", "--report");
+        }
+
         return new SyncJobOptions
         {
-            State = parsed.GetRequiredValue(_state),
+            State = StateOf(parsed, _state),
             Publish = (file ?? full) is { } list ? ImportOptionsOf(context, list, full is not null) : null,
             Follow = parsed.GetValue(_follow),
             Verify = parsed.GetValue(_verify),

@@ -34,7 +34,7 @@ internal sealed class VerifyCommand : GatewayCommand
     {
         try
         {
-            var outcome = await new StateProof(context, context.Parsed.GetRequiredValue(_state)).RunAsync(cancellationToken);
+            var outcome = await new StateProof(context, SyncCommand.StateOf(context.Parsed, _state)).RunAsync(cancellationToken);
             Show(context.Screen, outcome);
             return outcome.ExitCode;
         }

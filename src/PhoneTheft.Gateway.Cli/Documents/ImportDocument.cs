@@ -50,6 +50,9 @@ internal sealed record ImportDocument
 
     public required string? Report { get; init; }
 
+    /// <summary>Why the report does not have them all; null: it does.</summary>
+    public required string? ReportError { get; init; }
+
     public required double Seconds { get; init; }
 
     public required double LinesPerSecond { get; init; }

@@ -88,17 +88,22 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             };
     }
 
-    private ImportOutcome Outcome(ImportPlan plan, FullImport? full, ImportCounters? counters, long total, CliException? failure, RefusalReport report) => new()
+    private ImportOutcome Outcome(ImportPlan plan, FullImport? full, ImportCounters? counters, long total, CliException? failure, RefusalReport report)
     {
-        Options = options,
-        Plan = plan,
-        Full = full,
-        Counters = counters,
-        WritesTotal = total,
-        Failure = failure,
-        ReportPath = report.Count > 0 ? report.Path : null,
-        Refused = report.Count,
-        FirstRefusals = report.First,
-        Elapsed = _time.GetElapsedTime(_startedAt),
-    };
+        report.Flush();
+        return new ImportOutcome
+        {
+            Options = options,
+            Plan = plan,
+            Full = full,
+            Counters = counters,
+            WritesTotal = total,
+            Failure = failure,
+            ReportPath = report.Count > 0 ? report.Path : null,
+            ReportFault = report.Fault,
+            Refused = report.Count,
+            FirstRefusals = report.First,
+            Elapsed = _time.GetElapsedTime(_startedAt),
+        };
+    }
 }

@@ -26,6 +26,9 @@ internal sealed record ImportOutcome
 
     public required string? ReportPath { get; init; }
 
+    /// <summary>Why not all refused lines are in the report; null: they are.</summary>
+    public required string? ReportFault { get; init; }
+
     public required long Refused { get; init; }
 
     public required IReadOnlyList<KeyValuePair<long, LineRefusal>> FirstRefusals { get; init; }

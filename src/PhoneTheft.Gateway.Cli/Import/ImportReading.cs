@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Files;
+
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>A list in the interchange form, read: what it wants, and the report of what was refused so far.</summary>
@@ -7,26 +9,36 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDi
 
     public RefusalReport Report => report;
 
+    /// <summary>On a thread of its own: a pipe may have nobody at its other end, and whoever interrupts must not wait for one.</summary>
     public static async Task<ImportReading> ReadAsync(CommandContext context, ImportOptions options, CancellationToken cancellationToken)
     {
-        // Opened before the report: a name with a typo must not leave a report of nothing.
-        await using var file = OpenFile(context, options);
-        var report = OpenReport(options);
+        RefusalReport? opened = null;
         try
         {
-            var rules = new InterchangeRules
-            {
-                Delta = options.Mode == ImportMode.Delta,
-                LenientCheckDigit = options.LenientCheckDigit,
-                LatestDate = InterchangeRules.LatestDateAt(context.Environment.Time),
-            };
-            return new ImportReading(ImportPlanner.Plan(InterchangeReader.Read(file, rules), report.Add, cancellationToken), report);
+            return await Interruptible.RunAsync(() => Read(context, options, report => opened = report, cancellationToken), cancellationToken);
         }
         catch
         {
-            report.Dispose();
+            opened?.Dispose();
             throw;
         }
+    }
+
+    private static ImportReading Read(CommandContext context, ImportOptions options, Action<RefusalReport> opened, CancellationToken cancellationToken)
+    {
+        // Opened before the report: a name with a typo must not leave a report of nothing.
+        using var file = OpenFile(context, options);
+        var report = OpenReport(options);
+        opened(report);
+        var rules = new InterchangeRules
+        {
+            Delta = options.Mode == ImportMode.Delta,
+            LenientCheckDigit = options.LenientCheckDigit,
+            LatestDate = InterchangeRules.LatestDateAt(context.Environment.Time),
+        };
+        var plan = ImportPlanner.Plan(InterchangeReader.Read(file, rules), report.Add, cancellationToken);
+        report.Verify();
+        return new ImportReading(plan, report);
     }
 
     public void Dispose() => report.Dispose();
@@ -51,7 +63,7 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDi
     private static RefusalReport OpenReport(ImportOptions options)
     {
         var name = options.File == ImportOptions.FromStandardInput ? "stdin" : options.File;
-        if (options.Report is { } wanted && Path.GetFullPath(wanted) == Path.GetFullPath(name))
+        if (options.Report is { } wanted && FileFacts.AreSame(wanted, options.File == ImportOptions.FromStandardInput ? "/dev/stdin" : name))
         {
             throw CliException.Usage("REPORT_IS_FILE", "The report would overwrite the file that is imported.", "--report");
         }

@@ -52,6 +52,11 @@ internal static class ImportSummary
             screen.Answer($"  … and {outcome.Refused - outcome.FirstRefusals.Count:N0} more");
         }
 
+        if (outcome.ReportFault is { } fault)
+        {
+            screen.Note($"! not all refused lines are in the report, which could not be written to its end: {fault}", Styles.Loud);
+        }
+
         if (outcome is { Full: not null, Plan.Unidentified: > 0 })
         {
             screen.Note($"! {plan.Unidentified:N0} refused lines name no device: if they were meant to name ones held now, those are among the released.", Styles.Loud);
@@ -97,6 +102,7 @@ internal static class ImportSummary
         WouldBeNew = outcome.WouldBeNew,
         WouldBeReleased = outcome.WouldBeReleased,
         Report = outcome.ReportPath,
+        ReportError = outcome.ReportFault,
         Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
         LinesPerSecond = Math.Round(outcome.LinesPerSecond),
         Refusals = [.. outcome.FirstRefusals.Select(r => new RefusalDocument(r.Key, r.Value.Reason, r.Value.Detail, r.Value.Text))],

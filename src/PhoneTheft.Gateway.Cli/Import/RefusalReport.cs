@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using PhoneTheft.Gateway.Cli.Files;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -12,10 +13,13 @@ internal sealed class RefusalReport : IDisposable
     private readonly CsvWriter _csv;
     private readonly Lock _lock = new();
     private readonly List<KeyValuePair<long, LineRefusal>> _first = [];
+    private readonly TextWriter _writer;
+    private bool _isClosed;
 
     public RefusalReport(TextWriter writer, string? path = null)
     {
         Path = path;
+        _writer = writer;
         // The texts are strangers': a spreadsheet that opens the report must not take one for a formula.
         _csv = CsvWriter.Create(writer, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: false);
         _csv.WriteHeader("line", "reason", "detail", "text");
@@ -38,22 +42,21 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
+    /// <summary>Why not all of them are in the file; null: they are.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>At the path asked for; else next to the file; else, where nobody may write there, in the current directory.</summary>
+    /// <exception cref="CliException">It can't be written anywhere.</exception>
     public static RefusalReport Open(string file, string? wanted)
     {
-        if (wanted is not null)
-        {
-            return OpenAt(wanted);
-        }
-
         var name = System.IO.Path.GetFileName(file) + ".refused.csv";
         try
         {
-            return OpenAt(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(file) ?? "", name));
+            return TryOpenBeside(file, wanted, name) ?? OpenAt(wanted ?? name);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            return OpenAt(name);
+            throw Unwritable(exception.Message);
         }
     }
 
@@ -61,23 +64,85 @@ internal sealed class RefusalReport : IDisposable
     {
         lock (_lock)
         {
+            if (_isClosed)
+            {
+                return;
+            }
+
             Count++;
-            _csv.WriteField(line);
-            _csv.WriteField(refusal.Reason);
-            _csv.WriteField(refusal.Detail);
-            _csv.WriteField(refusal.Text);
-            _csv.EndRecord();
             Show(line, refusal);
+            Try(() =>
+            {
+                _csv.WriteField(line);
+                _csv.WriteField(refusal.Reason);
+                _csv.WriteField(refusal.Detail);
+                _csv.WriteField(refusal.Text);
+                _csv.EndRecord();
+            });
         }
     }
 
-    /// <summary>A report of nothing is no report: the file goes, and with it one that an earlier run left there.</summary>
+    /// <summary>Brings to the disk what was refused so far.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            Try(() =>
+            {
+                _csv.Flush();
+                _writer.Flush();
+            });
+        }
+    }
+
+    /// <summary>Before anything is imported: whoever wants to know what was refused must not find out afterwards that nobody wrote it down.</summary>
+    /// <exception cref="CliException">What was refused so far could not be written.</exception>
+    public void Verify()
+    {
+        Flush();
+        if (Fault is { } fault)
+        {
+            throw Unwritable(fault);
+        }
+    }
+
+    /// <summary>A report of nothing is no report: the file goes, and with it one that an earlier run left there. A pipe, a device or a link stays.</summary>
     public void Dispose()
     {
-        _csv.Dispose();
-        if (Count == 0 && Path is not null)
+        lock (_lock)
+        {
+            _isClosed = true;
+            try
+            {
+                _csv.Dispose();
+            }
+            catch (IOException exception)
+            {
+                Fault ??= Printable.Line(exception.Message, 300);
+            }
+        }
+
+        if (Count == 0 && Path is not null && new FileInfo(Path).LinkTarget is null && FileFacts.Of(Path) is { Kind: FileKind.Regular })
         {
             File.Delete(Path);
+        }
+    }
+
+    // In the middle of an import a full disk ends the report, not the import: the lines not refused are as good as before.
+    private void Try(Action write)
+    {
+        if (Fault is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            write();
+        }
+        catch (IOException exception)
+        {
+            Fault = Printable.Line(exception.Message, 300);
         }
     }
 
@@ -97,6 +162,41 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    // For the owner's eyes: the report holds IMEIs.
-    private static RefusalReport OpenAt(string path) => new(new StreamWriter(PrivateFile.Create(path), new UTF8Encoding(false)), path);
+    // Next to what is no file, such as /dev/stdin, is no place for a report.
+    private static RefusalReport? TryOpenBeside(string file, string? wanted, string name)
+    {
+        if (wanted is not null || FileFacts.Of(file) is { Kind: FileKind.Other })
+        {
+            return null;
+        }
+
+        try
+        {
+            return OpenAt(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(file) ?? "", name));
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static RefusalReport OpenAt(string path)
+    {
+        var report = new RefusalReport(new StreamWriter(OutputFile.Open(path), new UTF8Encoding(false)), path);
+        report.Flush();
+        if (report.Fault is not { } fault)
+        {
+            return report;
+        }
+
+        report.Dispose();
+        throw new IOException(fault);
+    }
+
+    private static CliException Unwritable(string fault) =>
+        new(ExitCode.Usage, "REPORT_NOT_WRITABLE", $"The report of refused lines can't be written: {Printable.Line(fault, 300)} Nothing was imported.")
+        {
+            Field = "--report",
+            Hint = "Name another place with --report PATH.",
+        };
 }

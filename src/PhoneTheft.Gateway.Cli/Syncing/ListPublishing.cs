@@ -43,19 +43,24 @@ internal sealed class ListPublishing(ImportReading reading, ImportOptions option
         await PublishAsync(client, Changing(ends, held), cancellationToken);
     }
 
-    public ImportOutcome Outcome(CliException? failure) => new()
+    public ImportOutcome Outcome(CliException? failure)
     {
-        Options = options,
-        Plan = reading.Plan,
-        Full = _full,
-        Counters = Counters,
-        WritesTotal = Total,
-        Failure = failure,
-        ReportPath = reading.Report.Count > 0 ? reading.Report.Path : null,
-        Refused = reading.Report.Count,
-        FirstRefusals = reading.Report.First,
-        Elapsed = time.GetElapsedTime(_startedAt),
-    };
+        reading.Report.Flush();
+        return new ImportOutcome
+        {
+            Options = options,
+            Plan = reading.Plan,
+            Full = _full,
+            Counters = Counters,
+            WritesTotal = Total,
+            Failure = failure,
+            ReportPath = reading.Report.Count > 0 ? reading.Report.Path : null,
+            ReportFault = reading.Report.Fault,
+            Refused = reading.Report.Count,
+            FirstRefusals = reading.Report.First,
+            Elapsed = time.GetElapsedTime(_startedAt),
+        };
+    }
 
     private IEnumerable<PlannedLine> Changing(LineTable lines, HeldNow held)
     {

@@ -35,9 +35,9 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_replaces_the_one_before_and_is_its_owner_s_alone()
+    public async Task A_file_appears_whole_and_is_its_owner_s_alone()
     {
-        var file = _prompt.Write("list.csv", "old");
+        var file = _prompt.PathOf("list.csv");
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("export", file, "--json"));
 

@@ -41,7 +41,11 @@ internal sealed class Prompt : IDisposable
 
     public Task<int> RunAsync(params string[] args) => RunAsync(input: "", args);
 
-    public async Task<int> RunAsync(string input, string[] args, CancellationToken cancellationToken = default)
+    public Task<int> RunAsync(string input, string[] args, CancellationToken cancellationToken = default) =>
+        RunAsync(() => new MemoryStream(Encoding.UTF8.GetBytes(input)), args, cancellationToken);
+
+    /// <param name="openIn">Opens standard input.</param>
+    public async Task<int> RunAsync(Func<Stream> openIn, string[] args, CancellationToken cancellationToken = default)
     {
         var output = new MemoryStream();
         var screen = new StreamWriter(output, new UTF8Encoding(false)) { AutoFlush = true };
@@ -50,7 +54,7 @@ internal sealed class Prompt : IDisposable
         {
             Out = screen,
             Error = error,
-            OpenIn = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
+            OpenIn = openIn,
             OpenOut = () => new UnclosedStream(output),
             Variable = name => Variables.GetValueOrDefault(name),
             Time = Time,
