@@ -5,6 +5,9 @@ internal sealed class TempDirectory : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("phonetheft-test-");
 
+    /// <summary>The directory itself.</summary>
+    public string FullName => _directory.FullName;
+
     /// <summary>A path below it that doesn't exist yet.</summary>
     public string Below(string name)
     {

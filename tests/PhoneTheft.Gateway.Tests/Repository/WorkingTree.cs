@@ -25,9 +25,11 @@ internal static class WorkingTree
     public static bool Exists(string path) =>
         Files.Any(file => file == path || file.StartsWith(path + "/", StringComparison.Ordinal));
 
-    public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+    public static string PathOf(string file) => Path.Combine(Root, file);
 
-    public static IReadOnlyList<string> ReadLines(string file) => File.ReadAllLines(Path.Combine(Root, file));
+    public static string Read(string file) => File.ReadAllText(PathOf(file));
+
+    public static IReadOnlyList<string> ReadLines(string file) => File.ReadAllLines(PathOf(file));
 
     private static string FindRoot()
     {
