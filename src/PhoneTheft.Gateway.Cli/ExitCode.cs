@@ -33,7 +33,7 @@ internal static class ExitCode
         (Refused, "the gateway refused: not found, not allowed, or a precondition failed"),
         (SomeLinesRefused, "import or sync finished, and refused some lines"),
         (Stopped, "import stopped in the middle, run it again; watch: it could not get all that changed"),
-        (ShrinkGuard, "import --full or sync --publish-full refused: the file is much shorter than the list held now, or another one"),
+        (ShrinkGuard, "import --full or sync --publish-full refused: the file is much shorter than the list held now, or another one, or lines of it can't be read"),
         (Tracked, "check: at least one device is TRACKED, none PROHIBITED"),
         (Prohibited, "check: at least one device is PROHIBITED"),
         (PerhapsTypo, "check: every device is PERMITTED, but a 15th digit is wrong (perhaps a typo) or a number is a placeholder"),

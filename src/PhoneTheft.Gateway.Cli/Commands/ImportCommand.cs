@@ -14,6 +14,7 @@ internal sealed class ImportCommand : GatewayCommand
     private readonly Option<bool> _delta = new("--delta") { Description = "The file lists changes: it has a column change_type (add, remove, update)." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read, compare and report everything; write nothing." };
     private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --full: the file may hold less than 75 % of what you hold now." };
+    private readonly ListOptions _list = new("--full");
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
@@ -58,6 +59,7 @@ internal sealed class ImportCommand : GatewayCommand
         Add(_delta);
         Add(_dryRun);
         Add(_allowShrink);
+        _list.AddTo(this);
         Add(_reason);
         Add(_actor);
         Add(_checkDigit);
@@ -79,7 +81,8 @@ internal sealed class ImportCommand : GatewayCommand
     public override IReadOnlyList<string> Notes =>
     [
         "The form: IMEI,reporting_date,status in the first line; a date is YYYYMMDD or empty;",
-        "a status that is empty or 'blacklist' blocks, any other word ends your hold, if there is one.",
+        "a status that is empty or 'blacklist' blocks; recovered, pending, found, removed and their like end your hold.",
+        "Any other word is refused, and with --full nothing is released while a line can't be read.",
         "Lines of one device that contradict each other are all refused.",
         "Running it again is safe: what is done already counts as unchanged.",
         "A hold is written whole: one that had a reference or an expiry loses them.",
@@ -120,6 +123,8 @@ internal sealed class ImportCommand : GatewayCommand
             Mode = full ? ImportMode.Full : delta ? ImportMode.Delta : ImportMode.Additive,
             DryRun = parsed.GetValue(_dryRun),
             AllowShrink = parsed.GetValue(_allowShrink),
+            ReleaseDespiteRefused = _list.ReleaseDespiteRefusedOf(parsed, full),
+            Words = _list.WordsOf(parsed),
             LenientCheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit) == CheckDigitPolicy.Lenient,
             Reason = reason,
             Actor = parsed.GetValue(_actor) ?? "",

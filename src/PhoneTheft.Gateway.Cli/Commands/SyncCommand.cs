@@ -17,6 +17,7 @@ internal sealed class SyncCommand : GatewayCommand
     private readonly Option<bool> _verify = new("--verify") { Description = "When converged, compute everything from the file itself and have the gateway compare it; put right what differs." };
     private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --publish-full: the file may hold less than 75 % of what you hold now." };
     private readonly Option<string?> _confirm = ConfirmOption.Create();
+    private readonly ListOptions _list = new("--publish-full");
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
@@ -29,6 +30,8 @@ internal sealed class SyncCommand : GatewayCommand
         {
             Add(option);
         }
+
+        _list.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -130,6 +133,8 @@ internal sealed class SyncCommand : GatewayCommand
             Mode = full ? ImportMode.Full : ImportMode.Additive,
             DryRun = false,
             AllowShrink = context.Parsed.GetValue(_allowShrink),
+            ReleaseDespiteRefused = _list.ReleaseDespiteRefusedOf(context.Parsed, full),
+            Words = _list.WordsOf(context.Parsed),
             LenientCheckDigit = WriteOptions.CheckDigitOf(context.Parsed, _checkDigit) == CheckDigitPolicy.Lenient,
             Reason = reason,
             Actor = context.Parsed.GetValue(_actor) ?? "",

@@ -35,6 +35,9 @@ internal sealed record ImportDocument
     /// <summary>--full: holds that the file doesn't confirm and that were kept because a refused line names their device.</summary>
     public required long Kept { get; init; }
 
+    /// <summary>--full: devices that would be released, and were not, because lines were refused.</summary>
+    public required long Withheld { get; init; }
+
     /// <summary>Refused lines that name no device at all.</summary>
     public required long Unidentified { get; init; }
 

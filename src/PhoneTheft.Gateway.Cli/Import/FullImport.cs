@@ -3,13 +3,30 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <summary>What a whole list means for the holds that it doesn't confirm.</summary>
 /// <param name="Releases">Devices held with BLOCK that the file lacks, or lists as not blocked.</param>
 /// <param name="Kept">Devices held with BLOCK that stay so, only because a refused line names them.</param>
-internal sealed record FullImport(LineTable Releases, long Kept)
+/// <param name="Withheld">Devices that would be released, but for the lines that couldn't be read.</param>
+internal sealed record FullImport(LineTable Releases, long Kept, long Withheld = 0)
 {
     /// <summary>A list may lose a quarter at a time. The registers that exchange this form draw the line there, too.</summary>
     public const double LeastShare = 0.75;
 
     /// <summary>A file of the right size may be the wrong file. From this many releases on, the share of what is held counts as well.</summary>
     public const int ManyReleases = 1_000;
+
+    /// <summary>Compares, and lets nothing go that the file may have meant to keep.</summary>
+    /// <exception cref="CliException">The file holds far fewer devices than are held now.</exception>
+    public static FullImport Decide(ImportPlan plan, OwnHolds own, ImportOptions options)
+    {
+        var full = Compare(plan, own);
+        if (!options.AllowShrink)
+        {
+            Guard(plan, own, full);
+        }
+
+        // A line that can't be read is a device we don't know, and it may be any of these.
+        return plan.Refused > 0 && full.Releases.Count > 0 && options.ReleaseDespiteRefused != full.Releases.Count
+            ? full with { Releases = new LineTable(), Withheld = full.Releases.Count }
+            : full;
+    }
 
     public static FullImport Compare(ImportPlan plan, OwnHolds own)
     {

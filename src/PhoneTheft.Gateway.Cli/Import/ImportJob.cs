@@ -16,15 +16,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
 
         // 2. A whole list says something about the holds that it lacks, too.
         var own = options.Mode == ImportMode.Full || options.DryRun ? await ReadOwnAsync(cancellationToken) : null;
-        FullImport? full = null;
-        if (options.Mode == ImportMode.Full)
-        {
-            full = FullImport.Compare(plan, own!);
-            if (!options.AllowShrink)
-            {
-                FullImport.Guard(plan, own!, full);
-            }
-        }
+        var full = options.Mode == ImportMode.Full ? FullImport.Decide(plan, own!, options) : null;
 
         IReadOnlyList<LineTable> tables = [plan.Holds, full?.Releases ?? plan.Ends];
         if (options.DryRun)

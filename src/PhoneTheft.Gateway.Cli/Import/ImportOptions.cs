@@ -16,6 +16,12 @@ internal sealed record ImportOptions
 
     public required bool AllowShrink { get; init; }
 
+    /// <summary>How many devices the caller said may be released although lines were refused; null: none.</summary>
+    public required long? ReleaseDespiteRefused { get; init; }
+
+    /// <summary>The words of the status column that this caller's lists use.</summary>
+    public required StatusWords Words { get; init; }
+
     public required bool LenientCheckDigit { get; init; }
 
     public required HoldReason Reason { get; init; }

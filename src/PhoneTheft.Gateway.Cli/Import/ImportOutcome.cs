@@ -35,7 +35,19 @@ internal sealed record ImportOutcome
 
     public required TimeSpan Elapsed { get; init; }
 
-    public int ExitCode => Failure?.ExitCode ?? (Refused > 0 ? Cli.ExitCode.SomeLinesRefused : Cli.ExitCode.Ok);
+    /// <summary>Why nothing was released, although the whole list was; null: what was to be released was.</summary>
+    public CliException? Withholding => Full is not { Withheld: > 0 and var withheld }
+        ? null
+        : new CliException(
+            Cli.ExitCode.ShrinkGuard,
+            "RELEASES_WITHHELD",
+            $"{Plan.Refused:N0} lines of the whole list can't be read, and each may be any device: nothing was released, where {withheld:N0} would have been.")
+        {
+            Field = "FILE",
+            Hint = $"Put those lines right and run it again. To release these {withheld} all the same: --release-despite-refused {withheld}",
+        };
+
+    public int ExitCode => Failure?.ExitCode ?? Withholding?.ExitCode ?? (Refused > 0 ? Cli.ExitCode.SomeLinesRefused : Cli.ExitCode.Ok);
 
     public double LinesPerSecond => Plan.Lines / Math.Max(Elapsed.TotalSeconds, 0.001);
 }

@@ -33,6 +33,7 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDi
         var rules = new InterchangeRules
         {
             Delta = options.Mode == ImportMode.Delta,
+            Words = options.Words,
             LenientCheckDigit = options.LenientCheckDigit,
             LatestDate = InterchangeRules.LatestDateAt(context.Environment.Time),
         };

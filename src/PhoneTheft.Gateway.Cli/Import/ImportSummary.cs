@@ -57,9 +57,9 @@ internal static class ImportSummary
             screen.Note($"! not all refused lines are in the report, which could not be written to its end: {fault}", Styles.Loud);
         }
 
-        if (outcome is { Full: not null, Plan.Unidentified: > 0 })
+        if (outcome.Withholding is { } withholding)
         {
-            screen.Note($"! {plan.Unidentified:N0} refused lines name no device: if they were meant to name ones held now, those are among the released.", Styles.Loud);
+            screen.Failed(withholding);
         }
     }
 
@@ -85,7 +85,7 @@ internal static class ImportSummary
         File = outcome.Options.File,
         Mode = outcome.Options.Mode switch { ImportMode.Delta => "delta", ImportMode.Full => "full", _ => "additive" },
         DryRun = outcome.Options.DryRun,
-        Completed = outcome.Failure is null && !outcome.Options.DryRun,
+        Completed = outcome is { Failure: null, Withholding: null } && !outcome.Options.DryRun,
         Lines = outcome.Plan.Lines,
         Held = outcome.Counters is { } held ? held.HeldChanged + held.HeldUnchanged : outcome.Plan.Holds.Count,
         HeldChanged = outcome.Counters?.HeldChanged ?? 0,
@@ -96,6 +96,7 @@ internal static class ImportSummary
         Repeats = outcome.Plan.Repeats,
         Refused = outcome.Refused,
         Kept = outcome.Full?.Kept ?? 0,
+        Withheld = outcome.Full?.Withheld ?? 0,
         Unidentified = outcome.Plan.Unidentified,
         WritesDone = outcome.Counters?.Done ?? 0,
         WritesTotal = outcome.WritesTotal,
@@ -107,6 +108,6 @@ internal static class ImportSummary
         LinesPerSecond = Math.Round(outcome.LinesPerSecond),
         Refusals = [.. outcome.FirstRefusals.Select(r => new RefusalDocument(r.Key, r.Value.Reason, r.Value.Detail, r.Value.Text))],
         ExitCode = outcome.ExitCode,
-        Error = outcome.Failure is { } failure ? ErrorBody.Of(failure) : null,
+        Error = (outcome.Failure ?? outcome.Withholding) is { } failure ? ErrorBody.Of(failure) : null,
     };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using PhoneTheft.Gateway.Cli.Lists;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
@@ -56,12 +57,11 @@ internal static class InterchangeLineReader
             return Refused(dateFault.Reason, dateFault.Detail, columns.Date);
         }
 
-        if (!LineStatus.TryRead(csv.GetSpan(columns.Status), out var blocks))
+        if (rules.Words.Read(csv.GetSpan(columns.Status), out var intent) is { } statusFault)
         {
-            return Refused("STATUS_MALFORMED", "A status is empty or a word of at most 64 bytes.", columns.Status);
+            return Refused(statusFault.Reason, statusFault.Detail, columns.Status);
         }
 
-        var intent = blocks ? LineIntent.Hold : LineIntent.EndByStatus;
         if (rules.Delta)
         {
             var change = csv.GetSpan(columns.ChangeType);
@@ -71,11 +71,20 @@ internal static class InterchangeLineReader
             }
             else if (!Ascii.EqualsIgnoreCase(change, "add"u8) && !Ascii.EqualsIgnoreCase(change, "update"u8))
             {
-                return Refused("CHANGE_TYPE_UNKNOWN", "A change_type is add, remove or update.", columns.ChangeType);
+                return Refused("CHANGE_TYPE_UNKNOWN", ExplainChangeType(change), columns.ChangeType);
             }
         }
 
         return new InterchangeLine(csv.LineNumber, identity, intent, date, Refusal: null);
+    }
+
+    private static string ExplainChangeType(ReadOnlySpan<byte> change)
+    {
+        var odd = OddCharacters.Describe(change, foreign: true);
+        var meant = NearWord.Of(OddCharacters.Visible(change).Trim(), ["add", "remove", "update"]);
+        return "A change_type is add, remove or update."
+            + (odd.Length > 0 ? $" This one holds {odd}." : "")
+            + (meant is null ? "" : $" Did you mean '{meant}'?");
     }
 
     private static (string Reason, string Detail) Explain(ImeiError error) => error switch
@@ -86,5 +95,5 @@ internal static class InterchangeLineReader
     };
 
     private static string TextOf(ReadOnlySpan<byte> field) =>
-        Printable.Line(Encoding.UTF8.GetString(field[..Math.Min(field.Length, 4 * LongestReportedText)]), LongestReportedText);
+        OddCharacters.Show(field[..Math.Min(field.Length, 4 * LongestReportedText)], LongestReportedText);
 }

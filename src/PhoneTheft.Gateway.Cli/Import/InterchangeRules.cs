@@ -6,6 +6,9 @@ internal sealed record InterchangeRules
     /// <summary>Whether each line has a change_type.</summary>
     public bool Delta { get; init; }
 
+    /// <summary>What the status column may say.</summary>
+    public StatusWords Words { get; init; } = StatusWords.Default;
+
     /// <summary>Whether a wrong 15th digit is overlooked.</summary>
     public bool LenientCheckDigit { get; init; }
 

@@ -26,15 +26,7 @@ internal sealed class ListPublishing(ImportReading reading, ImportOptions option
     /// <exception cref="CliException">The list is much shorter than what is held: nothing was published.</exception>
     public async Task PublishAsync(SyncClient client, HeldNow held, CancellationToken cancellationToken)
     {
-        if (options.Mode == ImportMode.Full)
-        {
-            _full = FullImport.Compare(reading.Plan, held.Own);
-            if (!options.AllowShrink)
-            {
-                FullImport.Guard(reading.Plan, held.Own, _full);
-            }
-        }
-
+        _full = options.Mode == ImportMode.Full ? FullImport.Decide(reading.Plan, held.Own, options) : null;
         var ends = _full?.Releases ?? reading.Plan.Ends;
         Volatile.Write(ref _total, reading.Plan.Holds.Count + ends.Count);
 

@@ -145,7 +145,8 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         {
             await client.WaitForConvergenceAsync(cancellationToken);
             await PublishAsync(client, cancellationToken);
-            screen.Say("published", client.Status, $"{_publishing.Counters.Done:N0} of {_publishing.Total:N0} devices of the list done");
+            var withheld = _published!.Withholding is { } withholding ? $". {withholding.Message} {withholding.Hint}" : "";
+            screen.Say("published", client.Status, $"{_publishing.Counters.Done:N0} of {_publishing.Total:N0} devices of the list done{withheld}");
         }
 
         if (options.Verify)

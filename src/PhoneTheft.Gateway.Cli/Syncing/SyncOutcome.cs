@@ -35,6 +35,7 @@ internal sealed record SyncOutcome
     {
         { Failure: { } failure } => failure.ExitCode,
         { Verification.IsEqual: false } => Cli.ExitCode.ListsDiffer,
+        { Published.Withholding: { } withholding } => withholding.ExitCode,
         { Published.Refused: > 0 } => Cli.ExitCode.SomeLinesRefused,
         { Status.Refused: > 0 } => Cli.ExitCode.SomeLinesRefused,
         _ => Cli.ExitCode.Ok,

@@ -32,12 +32,12 @@ public sealed class ImportPlannerTests
 
         var held = Assert.Single(Lists.Rows(plan.Holds));
         Assert.Equal((A, new DateOnly(2025, 1, 2), 2), (held.Identity.ToString(), held.Date, held.Number));
-        Assert.Equal("01234567890123", Assert.Single(Lists.Rows(plan.Ends)).Identity.ToString());
-        Assert.Equal((14, 1, 1, 1, 11), (plan.Lines, plan.NotHeldByStatus, plan.Repeats, plan.RepeatsWithOtherDate, plan.Refused));
+        Assert.Empty(Lists.Rows(plan.Ends));
+        Assert.Equal((14, 0, 1, 1, 12), (plan.Lines, plan.NotHeldByStatus, plan.Repeats, plan.RepeatsWithOtherDate, plan.Refused));
         Assert.Equal(
             [
                 (3, "CHECK_DIGIT_WRONG"), (4, "DATE_NOT_IN_CALENDAR"), (5, "IMEI_CHARACTER"), (7, "IMEI_LENGTH"), (8, "CONTRADICTION"), (9, "CONTRADICTION"),
-                (10, "IMEI_EMPTY"), (12, "IMEI_PLACEHOLDER"), (13, "CONTRADICTION"), (14, "IMEI_CHARACTER"), (15, "FIELDS_TOO_MANY"),
+                (10, "IMEI_EMPTY"), (11, "STATUS_UNKNOWN"), (12, "IMEI_PLACEHOLDER"), (13, "CONTRADICTION"), (14, "IMEI_CHARACTER"), (15, "FIELDS_TOO_MANY"),
             ],
             refused.Select(r => (r.Key, r.Value)));
     }

@@ -10,11 +10,11 @@ internal static class Lists
 
     public static readonly DateOnly Today = new(2026, 11, 22);
 
-    public static IReadOnlyList<InterchangeLine> Read(string text, bool delta = false, bool lenient = false) =>
-        Read(Encoding.UTF8.GetBytes(text), delta, lenient);
+    public static IReadOnlyList<InterchangeLine> Read(string text, bool delta = false, bool lenient = false, StatusWords? words = null) =>
+        Read(Encoding.UTF8.GetBytes(text), delta, lenient, words);
 
-    public static IReadOnlyList<InterchangeLine> Read(byte[] bytes, bool delta = false, bool lenient = false) =>
-        [.. InterchangeReader.Read(new MemoryStream(bytes), new InterchangeRules { Delta = delta, LenientCheckDigit = lenient, LatestDate = Today.AddDays(1) })];
+    public static IReadOnlyList<InterchangeLine> Read(byte[] bytes, bool delta = false, bool lenient = false, StatusWords? words = null) =>
+        [.. InterchangeReader.Read(new MemoryStream(bytes), new InterchangeRules { Words = words ?? StatusWords.Default, Delta = delta, LenientCheckDigit = lenient, LatestDate = Today.AddDays(1) })];
 
     public static (ImportPlan Plan, SortedList<long, string> Refused) Plan(string text, bool delta = false, bool lenient = false)
     {

@@ -1,0 +1,103 @@
+using PhoneTheft.Gateway.Cli.Import;
+
+namespace PhoneTheft.Gateway.Tests.Cli.Import;
+
+public sealed class StatusWordsTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData(" \t ")]
+    [InlineData("\"  \"")]
+    [InlineData("blacklist")]
+    [InlineData("BLACKLIST")]
+    [InlineData(" BlackList ")]
+    [InlineData("\" blacklist \"")]
+    public void Nothing_and_one_word_block(string status) => Assert.Equal(LineIntent.Hold, Read(status).Intent);
+
+    [Theory]
+    [InlineData("recovered")]
+    [InlineData("Pending")]
+    [InlineData(" FOUND ")]
+    [InlineData("removed")]
+    [InlineData("\"returned\"")]
+    public void Words_known_to_mean_it_end_a_hold(string status) => Assert.Equal(LineIntent.EndByStatus, Read(status).Intent);
+
+    [Theory]
+    [InlineData("Blacklisted", "STATUS_UNKNOWN", "blacklist")]
+    [InlineData("black list", "STATUS_UNKNOWN", "blacklist")]
+    [InlineData("blacklist.", "STATUS_UNKNOWN", "blacklist")]
+    [InlineData("blocked", "STATUS_UNKNOWN", "blacklist")]
+    [InlineData("stolen", "STATUS_UNKNOWN", "blacklist")]
+    [InlineData("recoverd", "STATUS_UNKNOWN", "recovered")]
+    [InlineData("'recovered'", "STATUS_UNKNOWN", "recovered")]
+    [InlineData("blacklist\u00A0", "STATUS_CHARACTER", "blacklist")]
+    [InlineData("\u00A0recovered", "STATUS_CHARACTER", "recovered")]
+    [InlineData("black\u00ADlist", "STATUS_CHARACTER", "blacklist")]
+    [InlineData("bl\u0430cklist", "STATUS_CHARACTER", "blacklist")]
+    [InlineData("rec\u043Fvered", "STATUS_CHARACTER", "recovered")]
+    public void A_word_near_a_known_one_is_asked_back_and_taken_for_none(string status, string reason, string meant)
+    {
+        var line = Read(status);
+
+        Assert.Equal((LineIntent.None, reason), (line.Intent, line.Refusal?.Reason));
+        Assert.Contains($"Did you mean '{meant}'?", line.Refusal!.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("weird-status", "STATUS_UNKNOWN")]
+    [InlineData("запрещено", "STATUS_UNKNOWN")]
+    [InlineData("active", "STATUS_UNKNOWN")]
+    [InlineData("\u00A0", "STATUS_CHARACTER")]
+    [InlineData("\u200B", "STATUS_CHARACTER")]
+    [InlineData("\uFEFF", "STATUS_CHARACTER")]
+    [InlineData("-", "STATUS_MALFORMED")]
+    [InlineData("0", "STATUS_MALFORMED")]
+    [InlineData("1", "STATUS_MALFORMED")]
+    public void What_is_no_known_word_ends_nothing_and_blocks_nothing(string status, string reason)
+    {
+        var line = Read(status);
+
+        Assert.Equal((LineIntent.None, reason), (line.Intent, line.Refusal?.Reason));
+    }
+
+    [Theory]
+    [InlineData("blacklist\u200B", "blacklist<U+200B>", "U+200B ZERO WIDTH SPACE")]
+    [InlineData("\u00A0", "<U+00A0>", "U+00A0 NO-BREAK SPACE")]
+    [InlineData("\u202Erecovered", "<U+202E>recovered", "U+202E RIGHT-TO-LEFT OVERRIDE")]
+    [InlineData("bl\u0430cklist", "bl\u0430cklist", "U+0430 CYRILLIC SMALL LETTER A")]
+    [InlineData("\uFF42lacklist", "\uFF42lacklist", "U+FF42 FULLWIDTH LATIN SMALL LETTER B")]
+    [InlineData("blacklis\u0163", "blacklis\u0163", "U+0163 (not one of the letters a to z)")]
+    public void What_cant_be_seen_in_a_word_is_shown_and_named(string status, string shown, string named)
+    {
+        var refusal = Read(status).Refusal!;
+
+        Assert.Equal(shown, refusal.Text);
+        Assert.Contains(named, refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gefunden", LineIntent.EndByStatus)]
+    [InlineData("GEFUNDEN", LineIntent.EndByStatus)]
+    [InlineData("Найден", LineIntent.EndByStatus)]
+    [InlineData("НАЙДЕН", LineIntent.EndByStatus)]
+    [InlineData("НайдЕн", LineIntent.None)]
+    [InlineData("gefunde", LineIntent.None)]
+    [InlineData("recovered", LineIntent.EndByStatus)]
+    public void A_caller_may_know_more_words(string status, object intent)
+    {
+        Assert.Equal(intent, Read(status, StatusWords.With(["gefunden", "Найден"])).Intent);
+    }
+
+    [Theory]
+    [InlineData("found again", true)]
+    [InlineData("", false)]
+    [InlineData("blacklist", false)]
+    [InlineData("Stolen", false)]
+    [InlineData("found\u200B", false)]
+    [InlineData("0", false)]
+    public void Not_every_word_can_end_a_hold(string word, bool possible) => Assert.Equal(possible, StatusWords.Fault(word) is null);
+
+    private static InterchangeLine Read(string status, StatusWords? words = null) =>
+        Assert.Single(Lists.Read($"{Lists.Header}490154203237518,20250102,{status}\n", words: words));
+}
