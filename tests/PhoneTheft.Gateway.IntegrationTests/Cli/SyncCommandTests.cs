@@ -74,6 +74,24 @@ public sealed class SyncCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_whole_list_with_a_line_that_cant_be_read_ends_nothing()
+    {
+        await _desk.SyncAsync("alpha", "--publish", _desk.List("long.csv", 0, 20));
+        var damaged = _desk.List("damaged.csv", 0, 19);
+        await File.AppendAllTextAsync(damaged, "4.90154E+14,,\n", TestContext.Current.CancellationToken);
+
+        await using var withheld = await _desk.SyncAsync("alpha", "--publish-full", damaged, "--json");
+
+        Assert.Equal(ExitCode.ShrinkGuard, withheld.ExitCode);
+        Assert.Equal("RELEASES_WITHHELD", withheld.OutJson.GetProperty("publish").GetProperty("error").GetProperty("reason").GetString());
+        Assert.Equal(20, (await _desk.EffectiveListAsync()).Count);
+
+        await using var typed = await _desk.SyncAsync("alpha", "--publish-full", damaged, "--release-despite-refused", "1");
+        Assert.Equal(ExitCode.SomeLinesRefused, typed.ExitCode);
+        Assert.Equal(19, (await _desk.EffectiveListAsync()).Count);
+    }
+
+    [Fact]
     public async Task So_much_that_it_must_be_confirmed_waits_for_the_token()
     {
         await using var guarded = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=10", "--Guards:ReleaseShare=0.4");
