@@ -91,11 +91,11 @@ public sealed record GatewayError
     {
         ErrorReason.NotLoaded or ErrorReason.StoreUnavailable or ErrorReason.WriteOutcomeUnknown or ErrorReason.StoreBusy
             or ErrorReason.StoreReset or ErrorReason.StoreForked or ErrorReason.StoreDamaged => StatusCode.Unavailable,
-        ErrorReason.HoldNotFound => StatusCode.NotFound,
+        ErrorReason.HoldNotFound or ErrorReason.LossNotFound => StatusCode.NotFound,
         ErrorReason.RoleRequired => StatusCode.PermissionDenied,
         ErrorReason.TooStale or ErrorReason.RevisionUnknown or ErrorReason.ProtocolUnknown or ErrorReason.HelloExpected
             or ErrorReason.HelloRepeated or ErrorReason.SequenceGap or ErrorReason.SessionReadOnly
-            or ErrorReason.BulkConfirmationRequired => StatusCode.FailedPrecondition,
+            or ErrorReason.BulkConfirmationRequired or ErrorReason.LossHasGrown => StatusCode.FailedPrecondition,
         ErrorReason.CursorCompacted => StatusCode.OutOfRange,
         ErrorReason.SessionSuperseded => StatusCode.Aborted,
         ErrorReason.CarrierInvalid => StatusCode.Unauthenticated,

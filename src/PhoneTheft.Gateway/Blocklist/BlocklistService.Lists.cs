@@ -58,6 +58,7 @@ internal sealed partial class BlocklistService
             Trouble = store.Trouble?.Message ?? "",
         };
         response.Shards.AddRange(replica.Shards.Select(StatusOf));
+        response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
         if (replica.IsLoaded && store.Layout is { } layout)
         {
             response.Cursor = ByteString.CopyFrom(new Cursor(layout.StoreId, [.. replica.Shards.Select(shard => shard.View!.Revision)]).ToByteArray());

@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Writing;
 using PhoneTheft.Gateway.V1;
 
@@ -11,7 +12,7 @@ namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>Block, Unblock and GetDevice. What writes many and what lists is in the other parts.</summary>
 internal sealed partial class BlocklistService(
-    HoldStore store, Replica replica, CallerIdentity callers, DeviceModels models, StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
+    HoldStore store, Replica replica, LossBook losses, CallerIdentity callers, DeviceModels models, StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {

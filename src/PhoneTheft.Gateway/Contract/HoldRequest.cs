@@ -74,7 +74,7 @@ internal static class HoldRequest
             : new GatewayError(ErrorReason.TimeInvalid, "A time lies in the years 2000 to 9999.", field);
 
     // The store separates fields by tabs and records by line feeds, and a log line must stay one line.
-    private static GatewayError? ErrorOf(string text, string field) => text switch
+    public static GatewayError? ErrorOf(string text, string field) => text switch
     {
         { Length: > Limits.MaxTextLength } => new GatewayError(ErrorReason.TextTooLong, $"At most {Limits.MaxTextLength} characters.", field),
         _ when text.Any(char.IsControl) => new GatewayError(ErrorReason.TextCharacter, "No control characters, such as tabs and line feeds.", field),

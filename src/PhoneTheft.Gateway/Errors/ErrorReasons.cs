@@ -23,13 +23,13 @@ internal static class ErrorReasons
                 or ErrorReason.TooManyProducers => StatusCode.ResourceExhausted,
             ErrorReason.RevisionUnknown or ErrorReason.TooStale or ErrorReason.ProtocolUnknown or ErrorReason.HelloExpected
                 or ErrorReason.HelloRepeated or ErrorReason.SequenceGap or ErrorReason.SessionReadOnly
-                or ErrorReason.BulkConfirmationRequired => StatusCode.FailedPrecondition,
+                or ErrorReason.BulkConfirmationRequired or ErrorReason.LossHasGrown => StatusCode.FailedPrecondition,
             ErrorReason.CursorCompacted => StatusCode.OutOfRange,
             ErrorReason.SessionSuperseded => StatusCode.Aborted,
             ErrorReason.ConsistencyTimeout => StatusCode.DeadlineExceeded,
             ErrorReason.NotLoaded or ErrorReason.StoreUnavailable or ErrorReason.WriteOutcomeUnknown or ErrorReason.StoreBusy
                 or ErrorReason.StoreReset or ErrorReason.StoreForked or ErrorReason.StoreDamaged => StatusCode.Unavailable,
-            ErrorReason.HoldNotFound => StatusCode.NotFound,
+            ErrorReason.HoldNotFound or ErrorReason.LossNotFound => StatusCode.NotFound,
             ErrorReason.CarrierInvalid => StatusCode.Unauthenticated,
             ErrorReason.Internal => StatusCode.Internal,
             _ => StatusCode.InvalidArgument,

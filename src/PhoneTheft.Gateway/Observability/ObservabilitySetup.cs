@@ -1,6 +1,7 @@
 using Grpc.HealthCheck;
 using Microsoft.Extensions.Configuration.Memory;
 using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Losses;
 
 namespace PhoneTheft.Gateway.Observability;
 
@@ -46,14 +47,17 @@ internal static class ObservabilitySetup
         services.AddHostedService<Banner>();
     }
 
-    /// <summary>/healthz: the process lives. /readyz: it has something to answer from; doesn't drop because the store is away.</summary>
+    /// <summary>
+    /// /healthz: the process lives. /readyz: it has something to answer from; doesn't drop because the store is away, nor because it
+    /// lost something, which is said in the lines that follow the first.
+    /// </summary>
     public static void MapHealth(this WebApplication app)
     {
         app.MapGrpcService<HealthServiceImpl>();
         app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", (Replica replica, IHostApplicationLifetime lifetime) =>
+        app.MapGet("/readyz", (Replica replica, LossBook losses, IHostApplicationLifetime lifetime) =>
             replica.IsLoaded && !lifetime.ApplicationStopping.IsCancellationRequested
-                ? Results.Text("ready\n")
+                ? Results.Text(string.Concat(losses.Open.Select(loss => $"{loss}\n").Prepend("ready\n")))
                 : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
     }
 }

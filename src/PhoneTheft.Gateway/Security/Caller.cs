@@ -8,6 +8,9 @@ internal sealed record Caller(string Carrier, CallerRoles Roles)
     /// <summary>May place a COURT_ORDER, and sees what only a hold's owner sees otherwise.</summary>
     public bool IsAuthority => Roles.HasFlag(CallerRoles.Authority);
 
+    /// <summary>May say that a loss of the store is known and dealt with.</summary>
+    public bool MayClearLosses => IsAuthority || Roles.HasFlag(CallerRoles.Admin);
+
     /// <summary>Whether reference and actor of that carrier's holds are for this caller's eyes.</summary>
     public bool SeesAllOf(string carrier) => IsAuthority || Roles.HasFlag(CallerRoles.Admin) || carrier == Carrier;
 }

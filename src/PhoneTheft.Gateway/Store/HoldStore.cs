@@ -1,6 +1,7 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Feeding;
 using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Writing;
@@ -57,6 +58,12 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
     public Task CatchUpAsync(int shard, TimeSpan timeout, CancellationToken cancellationToken) =>
         Session.FeederOf(shard).CatchUpAsync(timeout, cancellationToken);
+
+    /// <summary>Takes down the sign that a shard lost changes: only what was listed, by its name and how much it was.</summary>
+    /// <exception cref="StoreException">The store can't be reached, or takes no writes.</exception>
+    public Task<LossClearing> ClearLossAsync(
+        int shard, string field, long changes, string carrier, string actor, string reason, CancellationToken cancellationToken) =>
+        Session.Losses.ClearAsync(shard, field, changes, carrier, actor, reason, cancellationToken);
 
     /// <summary>All that the store knows of a device, at one revision.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>

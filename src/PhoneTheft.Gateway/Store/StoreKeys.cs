@@ -16,6 +16,7 @@ namespace PhoneTheft.Gateway.Store;
 /// pt:{s07}:producers       HASH  carrier/producer → fence and last sequence
 /// pt:{s07}:expiry          ZSET  what falls due, by second
 /// pt:{s07}:waited          STRING written to wait for: what comes after it is on its way too
+/// pt:{s07}:losses          HASH  what the shard is known to have lost
 /// pt:{s07}:holds:CARRIER   HASH  identity → this carrier's hold
 /// pt:{s00}:fence           STRING the last fencing number given
 /// pt:{s00}:opened:CARRIER  ZSET  its producers, by the second of their last session
@@ -48,6 +49,7 @@ internal sealed class StoreKeys
         Producers = _prefix + "producers";
         Expiry = _prefix + "expiry";
         Waited = _prefix + "waited";
+        Losses = _prefix + "losses";
         Fixed = [Meta, Log, Blocked, Tracked, Owners, Carriers, Past, Producers, Expiry];
     }
 
@@ -72,7 +74,10 @@ internal sealed class StoreKeys
     /// <summary>Written to wait for; it expires by itself and no script knows it.</summary>
     public RedisKey Waited { get; }
 
-    /// <summary>The keys with a fixed name, in the order in which the scripts take them.</summary>
+    /// <summary>What the shard is known to have lost; no write comes near it.</summary>
+    public RedisKey Losses { get; }
+
+    /// <summary>The keys of the list that have a fixed name, in the order in which the scripts take them.</summary>
     public IReadOnlyList<RedisKey> Fixed { get; }
 
     public RedisKey Holds(string carrier) => _prefix + "holds:" + carrier;

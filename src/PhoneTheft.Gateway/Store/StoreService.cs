@@ -3,13 +3,14 @@ using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Guarding;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
 
 namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Opens the store, for ever if need be, and keeps its session running.</summary>
 internal sealed partial class StoreService(
-    StoreConnection connection, HoldStore store, Replica replica, CheckpointFile file, StoreOptions options, GuardOptions guards, SecurityOptions security, TimeProvider time,
+    StoreConnection connection, HoldStore store, Replica replica, CheckpointFile file, LossBook losses, StoreOptions options, GuardOptions guards, SecurityOptions security, TimeProvider time,
     IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<StoreService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -23,7 +24,8 @@ internal sealed partial class StoreService(
             // While the store is being opened: neither needs the other, and both take their time.
             var reading = Task.Run(() => file.Load(stoppingToken), stoppingToken);
             var layout = await OpenAsync(reading, stoppingToken);
-            using var session = new StoreSession(layout, connection, replica, options, guards, time, loggers, Fitting(await reading, layout));
+            losses.Begin(layout);
+            using var session = new StoreSession(layout, connection, replica, options, guards, time, loggers, Fitting(await reading, layout), losses);
             store.Opened(session);
             await session.RunAsync(stoppingToken);
         }
@@ -91,6 +93,7 @@ internal sealed partial class StoreService(
 
         // The store's name first: who sees the shards asks for it.
         store.Serving(checkpoint.Layout);
+        losses.Begin(checkpoint.Layout);
         replica.Open(Enumerable.Range(0, checkpoint.Layout.Shards).Select(shard => checkpoint.Take(shard)!));
         Log.Serving(logger, checkpoint.Age);
         return checkpoint.Layout;

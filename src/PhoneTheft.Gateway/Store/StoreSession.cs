@@ -3,6 +3,7 @@ using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Feeding;
 using PhoneTheft.Gateway.Store.Guarding;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Reading;
@@ -29,9 +30,10 @@ internal sealed class StoreSession : IDisposable
 
     public StoreSession(
         StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, GuardOptions guards, TimeProvider time, ILoggerFactory loggers,
-        Checkpoint? checkpoint = null)
+        Checkpoint? checkpoint = null, LossBook? losses = null)
     {
         Layout = layout;
+        losses ??= new LossBook(null, loggers.CreateLogger<LossBook>());
         _time = time;
         _subscriber = connection.Multiplexer.GetSubscriber();
         _troubles = new TroubleLog(layout.Shards, loggers.CreateLogger<TroubleLog>());
@@ -47,10 +49,11 @@ internal sealed class StoreSession : IDisposable
         _clocks = Array.ConvertAll(shards, _ => new StoreClock(time));
         _readers = Array.ConvertAll(shards, shard => new ShardReader(shard.Index, database, options, time));
         _feeders = Array.ConvertAll(shards, shard => new ShardFeeder(
-            shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, checkpoint, options, time, loggers.CreateLogger<ShardFeeder>()));
+            shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, losses, checkpoint, options, time, loggers.CreateLogger<ShardFeeder>()));
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
             layout, shard, script, guard, _clocks[shard.Index], RingEverywhere, options, time, loggers.CreateLogger<ShardWriter>()));
         Durability = new DurabilityGate(connection, options, time);
+        Losses = new LossKeeper(losses, new LossStore(layout, database, options, time), time, loggers.CreateLogger<LossKeeper>());
         Opener = new SessionOpener(layout, database, script, options, time);
         _expiry = new ExpiryWorker(this, _clocks, time, loggers.CreateLogger<ExpiryWorker>());
         if (replica.Shards.Count == 0)
@@ -64,6 +67,8 @@ internal sealed class StoreSession : IDisposable
     public SessionOpener Opener { get; }
 
     public DurabilityGate Durability { get; }
+
+    public LossKeeper Losses { get; }
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
     public StoreTrouble? Trouble => _troubles.Current;
@@ -86,7 +91,8 @@ internal sealed class StoreSession : IDisposable
             ListenAsync(all.Token),
             .. _feeders.Select(feeder => feeder.RunAsync(all.Token)),
             .. _writers.Select(writer => writer.RunAsync(all.Token)),
-            _expiry.RunAsync(all.Token)];
+            _expiry.RunAsync(all.Token),
+            Losses.RunAsync(all.Token)];
         await foreach (var part in Task.WhenEach(parts))
         {
             if (part.IsFaulted)
@@ -100,6 +106,7 @@ internal sealed class StoreSession : IDisposable
 
     public void Dispose()
     {
+        Losses.Dispose();
         foreach (var feeder in _feeders)
         {
             feeder.Dispose();

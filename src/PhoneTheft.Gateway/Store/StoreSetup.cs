@@ -3,6 +3,7 @@ using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Guarding;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
 
 namespace PhoneTheft.Gateway.Store;
@@ -24,6 +25,9 @@ internal static class StoreSetup
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<CheckpointOptions>>().Value);
         services.AddSingleton<CheckpointFile>();
+        services.AddSingleton<LossFile>();
+        services.AddSingleton(provider => new LossBook(
+            provider.GetRequiredService<CheckpointOptions>().Enabled ? provider.GetRequiredService<LossFile>() : null, provider.GetRequiredService<ILogger<LossBook>>()));
         services.AddSingleton<Replica>();
         services.AddSingleton<StoreConnection>();
         services.AddSingleton<HoldStore>();

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Reading;
 
@@ -7,8 +8,8 @@ namespace PhoneTheft.Gateway.Store.Feeding;
 
 /// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
 internal sealed partial class ShardFeeder(
-    ReplicaShard shard, StoreLayout layout, ShardReader reader, SetsMender mender, TroubleLog troubles, Checkpoint? checkpoint, StoreOptions options,
-    TimeProvider time, ILogger<ShardFeeder> logger) : IDisposable
+    ReplicaShard shard, StoreLayout layout, ShardReader reader, SetsMender mender, TroubleLog troubles, LossBook losses, Checkpoint? checkpoint,
+    StoreOptions options, TimeProvider time, ILogger<ShardFeeder> logger) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MendAgainAfter = TimeSpan.FromMinutes(1);
@@ -111,13 +112,15 @@ internal sealed partial class ShardFeeder(
     {
         var from = kept.View!.Revision.Number;
         var mismatch = await new LogFollower(kept, _tail, time).CatchUpAsync(cancellationToken);
-        _kept = null;
         if (mismatch is not null)
         {
+            await NoteLossAsync(kept, cancellationToken);
+            _kept = null;
             checkpoint!.Refuse(shard.Index, mismatch);
             return;
         }
 
+        _kept = null;
         shard.TakeOver(kept);
         Log.GoneOn(logger, shard.Index, from, kept.View.Revision.Number);
     }
@@ -134,6 +137,8 @@ internal sealed partial class ShardFeeder(
 
     private async Task RebuildAsync(CancellationToken cancellationToken)
     {
+        // Each time, and before anything else: what the new table takes the place of is all that shows what was lost.
+        await NoteLossAsync(shard, cancellationToken);
         var loader = new SnapshotLoader(shard, layout, reader, _tail, time);
         var started = time.GetTimestamp();
 
@@ -146,6 +151,14 @@ internal sealed partial class ShardFeeder(
         }
 
         throw new StoreException(StoreFault.Damaged, "The store's sets don't fit its history.");
+    }
+
+    private async Task NoteLossAsync(ReplicaShard seen, CancellationToken cancellationToken)
+    {
+        if (await new LossFinder(layout, reader, time).FindAsync(seen, cancellationToken) is { } loss)
+        {
+            losses.Report(loss);
+        }
     }
 
     private async Task<bool> TryMendAsync(CancellationToken cancellationToken)

@@ -71,7 +71,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         }
 
         RedisValue[] arguments = [ShardMeta.KnownFormat, shards, storeId.ToString("N"), create ? "1" : "0", shard];
-        var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Open, [.. keys.Fixed], arguments, CommandFlags.DemandMaster);
+        var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Open, [.. keys.Fixed, keys.Losses], arguments, CommandFlags.DemandMaster);
         return answer switch
         {
             "EMPTY" when served is not null => throw new StoreException(

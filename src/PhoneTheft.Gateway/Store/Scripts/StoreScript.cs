@@ -24,6 +24,9 @@ internal static class StoreScript
     /// <summary>Counts what a carrier does in bulk.</summary>
     public static string Budget { get; } = Load("budget.lua");
 
+    /// <summary>Keeps what a shard is known to have lost.</summary>
+    public static string Loss { get; } = Load("loss.lua");
+
     private static string Load(string name)
     {
         using var stream = typeof(StoreScript).Assembly.GetManifestResourceStream($"PhoneTheft.Gateway.Store.Scripts.{name}")

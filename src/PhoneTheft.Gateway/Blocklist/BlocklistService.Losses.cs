@@ -1,0 +1,38 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Blocklist;
+
+internal sealed partial class BlocklistService
+{
+    private const int MostCleared = 100;
+
+    public override async Task<ClearLossesResponse> ClearLosses(ClearLossesRequest request, ServerCallContext context)
+    {
+        var caller = callers.Of(context);
+        var error = !caller.MayClearLosses ? new GatewayError(ErrorReason.RoleRequired, "Clearing losses needs the role authority or admin.")
+            : request.Ids.Count == 0 ? new GatewayError(ErrorReason.RequestEmpty, "There is nothing to clear.", "ids")
+            : request.Ids.Count > MostCleared ? new GatewayError(ErrorReason.TooManyItems, $"One call may clear {MostCleared} losses; this one has {request.Ids.Count}.", "ids")
+            : request.Reason.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "Say why they may be cleared: that is kept with them.", "reason")
+            : request.Actor.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "Say who clears them: that is kept with them.", "actor")
+            : HoldRequest.ErrorOf(request.Reason, "reason") ?? HoldRequest.ErrorOf(request.Actor, "actor");
+        if (error is not null)
+        {
+            throw error.ToRpcException();
+        }
+
+        var response = new ClearLossesResponse();
+        foreach (var id in request.Ids)
+        {
+            var outcome = LossText.TryParseId(id, out var shard, out var field, out var changes) && shard < (store.Layout?.Shards ?? 0)
+                ? await store.ClearLossAsync(shard, field, changes, caller.Carrier, request.Actor, request.Reason, context.CancellationToken)
+                : LossClearing.Unknown;
+            response.Results.Add(new ClearedLoss { Id = id, Error = LossAnswers.ErrorOf(outcome)?.ToItemError() });
+        }
+
+        return response;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>Changes that a shard of the store had and has no more.</summary>
+/// <remarks>
+/// Named by the first lost change that is known, its number and its chain: that is the same for all gateways that saw it, however
+/// far each of them had followed the lost branch.
+/// </remarks>
+internal sealed record Loss
+{
+    public required int Shard { get; init; }
+
+    /// <summary>Number of the first lost change that is known.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The chain there, its first 8 bytes.</summary>
+    public required ulong Chain { get; init; }
+
+    /// <summary>Number of the last change that was seen.</summary>
+    public required long Head { get; init; }
+
+    /// <summary>The chain there, its first 8 bytes.</summary>
+    public required ulong HeadChain { get; init; }
+
+    /// <summary>How many are known to be lost.</summary>
+    public required long Changes { get; init; }
+
+    /// <summary>There may be more: where the histories part is further back than anybody remembers.</summary>
+    public bool IsAtLeast { get; init; }
+
+    public LossCause Cause { get; init; } = LossCause.Forked;
+
+    /// <summary>When a gateway noticed it, by the store's clock once the store keeps it.</summary>
+    public required DateTimeOffset NoticedAt { get; init; }
+
+    /// <summary>Names it within its shard.</summary>
+    public string Field => string.Create(CultureInfo.InvariantCulture, $"{Number}.{Chain:x16}");
+
+    /// <summary>Names it and how much is known to be lost: who clears what was listed clears no more than that.</summary>
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"{Shard}.{Field}.{Changes}");
+
+    /// <summary>"lost 3 changes of shard 7 at 2026-11-27 10:00:00Z": the words are the same wherever it is said.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"lost {(IsAtLeast ? "at least " : "")}{Changes} change{(Changes == 1 ? "" : "s")} of shard {Shard} at {NoticedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+}

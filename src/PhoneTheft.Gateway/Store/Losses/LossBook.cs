@@ -1,0 +1,128 @@
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>Every loss this node knows of that nobody has cleared: what the store keeps, and what it could not be told yet.</summary>
+/// <remarks>Whoever finds out that something was lost reports it here, at any time, also before the store is open.</remarks>
+internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(int Shard, string Field), Loss> _unwritten = [];
+    private IReadOnlyList<Loss> _kept = [];
+    private IReadOnlyList<Loss> _open = [];
+    private StoreLayout? _layout;
+    private bool _hasFile;
+    private volatile Action? _changed;
+
+    /// <summary>By shard; empty: nothing is known to be lost.</summary>
+    public IReadOnlyList<Loss> Open => Volatile.Read(ref _open);
+
+    /// <summary>What the store has not been told yet.</summary>
+    public IReadOnlyList<Loss> Unwritten
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _unwritten.Values];
+            }
+        }
+    }
+
+    /// <summary>The store is known now: what this node had noted of it before a restart counts again.</summary>
+    public void Begin(StoreLayout layout)
+    {
+        lock (_lock)
+        {
+            if (_layout is not null)
+            {
+                return;
+            }
+
+            _layout = layout;
+            _kept = file?.Read(layout, loss => Add(loss)) ?? [];
+            _hasFile = file is not null;
+            Refresh();
+            file?.Write(layout, _kept, [.. _unwritten.Values]);
+        }
+    }
+
+    /// <summary>Something is lost. Again what is known already: nothing happens.</summary>
+    public void Report(Loss loss)
+    {
+        lock (_lock)
+        {
+            if (_kept.Any(kept => kept.Shard == loss.Shard && kept.Field == loss.Field && kept.Changes >= loss.Changes) || !Add(loss))
+            {
+                return;
+            }
+
+            Log.Lost(logger, loss.ToString(), loss.Id);
+            Refresh();
+        }
+
+        _changed?.Invoke();
+    }
+
+    /// <summary>The store keeps it from now on.</summary>
+    public void Written(Loss loss)
+    {
+        lock (_lock)
+        {
+            if (_unwritten.TryGetValue((loss.Shard, loss.Field), out var now) && now.Changes == loss.Changes)
+            {
+                _unwritten.Remove((loss.Shard, loss.Field));
+            }
+        }
+    }
+
+    /// <summary>What the store keeps, all of it.</summary>
+    public void Heard(IReadOnlyList<Loss> kept)
+    {
+        lock (_lock)
+        {
+            foreach (var loss in kept.ExceptBy(_open.Select(known => known.Id), loss => loss.Id, StringComparer.Ordinal))
+            {
+                Log.Kept(logger, loss.ToString(), loss.Id);
+            }
+
+            _kept = kept;
+            Refresh();
+        }
+    }
+
+    /// <summary>From now on, whenever there is something the store has to be told.</summary>
+    public void WhenReported(Action listener) => _changed = listener;
+
+    private bool Add(Loss loss)
+    {
+        var key = (loss.Shard, loss.Field);
+        if (_unwritten.TryGetValue(key, out var known) && known.Changes >= loss.Changes)
+        {
+            return false;
+        }
+
+        _unwritten[key] = loss;
+        return true;
+    }
+
+    private void Refresh()
+    {
+        var before = _open;
+        var unwritten = _unwritten.Values.Where(loss => !_kept.Any(kept => kept.Shard == loss.Shard && kept.Field == loss.Field && kept.Changes >= loss.Changes));
+        var open = _kept.Where(kept => !_unwritten.TryGetValue((kept.Shard, kept.Field), out var more) || more.Changes <= kept.Changes)
+            .Concat(unwritten).OrderBy(loss => loss.Shard).ThenBy(loss => loss.Number).ToList();
+        Volatile.Write(ref _open, open);
+        if (_hasFile && !before.SequenceEqual(open))
+        {
+            file!.Write(_layout!, _kept, [.. _unwritten.Values]);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1120, LogLevel.Error, "The store {Loss} (id {Id}). It stays said until somebody clears it: phonetheft losses")]
+        public static partial void Lost(ILogger logger, string loss, string id);
+
+        [LoggerMessage(1121, LogLevel.Warning, "The store {Loss} (id {Id}), and nobody has cleared it yet: phonetheft losses")]
+        public static partial void Kept(ILogger logger, string loss, string id);
+    }
+}

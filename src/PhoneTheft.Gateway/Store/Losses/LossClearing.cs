@@ -1,0 +1,12 @@
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>What became of clearing a loss.</summary>
+internal enum LossClearing
+{
+    /// <summary>The sign is down.</summary>
+    Cleared,
+    /// <summary>There is no such loss.</summary>
+    Unknown,
+    /// <summary>More is known to be lost than was listed.</summary>
+    MoreIsLost,
+}

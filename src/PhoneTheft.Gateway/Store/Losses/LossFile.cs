@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using PhoneTheft.Gateway.Store.Checkpointing;
+
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>What is known to be lost, beside the checkpoint: a restart doesn't forget what a store could not be told.</summary>
+/// <remarks>Its lines are in docs/checkpoint-file.md. It is written when it changes and gone when there is nothing to say.</remarks>
+internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider time, ILogger<LossFile> logger)
+{
+    private const string Kept = "kept";
+    private const string Unwritten = "unwritten";
+
+    public string FullPath { get; } = checkpoint.FullPath + ".losses";
+
+    /// <param name="layout">The store that was opened, or is served.</param>
+    /// <param name="unwritten">Takes what the store had not been told.</param>
+    /// <returns>What the store kept when this was written.</returns>
+    public IReadOnlyList<Loss> Read(StoreLayout layout, Action<Loss> unwritten)
+    {
+        var kept = new List<Loss>();
+        try
+        {
+            foreach (var line in File.ReadLines(FullPath))
+            {
+                var fields = line.Split('\t', 5);
+                if (fields.Length != 5 || fields[0] != SumOf(line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]))
+                {
+                    SetAside("damaged", "a line of it is damaged");
+                    continue;
+                }
+
+                var (state, store, where) = (fields[1], fields[2], fields[3].Split(' '));
+                if (store != layout.StoreId.ToString("N"))
+                {
+                    SetAside(store, "it is of another store");
+                    return [];
+                }
+
+                if (LossText.ParseOpen(int.Parse(where[0], CultureInfo.InvariantCulture), where[1], fields[4]) is { } loss && loss.Shard < layout.Shards)
+                {
+                    (state == Kept ? kept.Add : unwritten)(loss);
+                }
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return kept;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            SetAside("damaged", e.Message);
+        }
+
+        return kept;
+    }
+
+    public void Write(StoreLayout layout, IReadOnlyList<Loss> kept, IReadOnlyList<Loss> unwritten)
+    {
+        try
+        {
+            if (kept.Count + unwritten.Count == 0)
+            {
+                File.Delete(FullPath);
+                return;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
+            var lines = kept.Select(loss => LineOf(Kept, layout, loss)).Concat(unwritten.Select(loss => LineOf(Unwritten, layout, loss)));
+            using (var file = new FileStream(FullPath + ".new", FileMode.Create, FileAccess.Write))
+            {
+                file.Write(Encoding.UTF8.GetBytes(string.Concat(lines)));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(FullPath + ".new", FullPath, overwrite: true);
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException && kept.Count + unwritten.Count == 0)
+        {
+            // Nothing there and nothing to say.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotWritten(logger, FullPath, e.Message);
+        }
+    }
+
+    private static string LineOf(string state, StoreLayout layout, Loss loss)
+    {
+        var text = $"{state}\t{layout.StoreId:N}\t{loss.Shard.ToString(CultureInfo.InvariantCulture)} {loss.Field}\t{LossText.Format(loss)}";
+        return $"{SumOf(text)}\t{text}\n";
+    }
+
+    private static string SumOf(string text) => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(text)).ToString("x16");
+
+    // Kept, because it may say what nobody else knows.
+    private void SetAside(string name, string why)
+    {
+        var aside = string.Create(CultureInfo.InvariantCulture, $"{FullPath}.{name}-{time.GetUtcNow():yyyyMMdd'T'HHmmss}");
+        try
+        {
+            File.Copy(FullPath, aside, overwrite: true);
+            Log.SetAside(logger, FullPath, why, aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.SetAside(logger, FullPath, why, "nowhere: " + e.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1122, LogLevel.Error, "{File}, which says what the store has lost, is not read to its end: {Reason}. A copy is at {Aside}; look at it before you rely on phonetheft losses")]
+        public static partial void SetAside(ILogger logger, string file, string reason, string aside);
+
+        [LoggerMessage(1123, LogLevel.Warning, "What the store has lost can't be written to {File} and is only in memory until the store takes it: {Cause}")]
+        public static partial void NotWritten(ILogger logger, string file, string cause);
+    }
+}

@@ -1,0 +1,64 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Reading;
+
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>Finds out what of a node's history the store's lacks, before the node forgets it.</summary>
+internal sealed class LossFinder(StoreLayout layout, ShardReader reader, TimeProvider time)
+{
+    /// <returns>Null when the store's history holds the node's position, as far as can be told.</returns>
+    /// <exception cref="StoreException">The store can't be reached, or is not this one.</exception>
+    public async Task<Loss?> FindAsync(ReplicaShard shard, CancellationToken cancellationToken)
+    {
+        var meta = LogTail.Known(await reader.ReadMetaAsync(cancellationToken), layout);
+        if (shard.View is not { Revision.Number: > 0 } view || await HoldsAsync(meta, view.Revision.Number, view.Chain, cancellationToken) is not false)
+        {
+            return null;
+        }
+
+        // Chains agree up to one number and from there on never again, so that number can be searched for by halves.
+        var head = view.Revision.Number;
+        var lost = (Number: head, view.Chain);
+        var survives = 0L;
+        for (var low = Math.Max(shard.Recent.Oldest, 1); low < lost.Number;)
+        {
+            var middle = low + ((lost.Number - low) / 2);
+            if (shard.Recent.Find(middle) is { } change && await HoldsAsync(meta, middle, change.Chain, cancellationToken) is { } holds)
+            {
+                (low, lost, survives) = holds ? (middle + 1, lost, middle) : (low, (middle, change.Chain), survives);
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return new Loss
+        {
+            Shard = shard.Index,
+            Number = lost.Number,
+            Chain = lost.Chain.First,
+            Head = head,
+            HeadChain = view.Chain.First,
+            Changes = Math.Max(head - lost.Number + 1, head - meta.Revision.Number),
+
+            // Before the first change all histories of a store are one.
+            IsAtLeast = survives != lost.Number - 1,
+            NoticedAt = time.GetUtcNow(),
+        };
+    }
+
+    /// <returns>Null when it can't be told: the log doesn't go back that far.</returns>
+    private async Task<bool?> HoldsAsync(ShardMeta meta, long number, Chain chain, CancellationToken cancellationToken)
+    {
+        if (number >= meta.Revision.Number)
+        {
+            return number == meta.Revision.Number && meta.Chain == chain;
+        }
+
+        return number >= meta.Oldest && await reader.ReadLogEntryAsync(number, cancellationToken) is { } entry ? LogEntry.ChainOf(entry) == chain : null;
+    }
+}

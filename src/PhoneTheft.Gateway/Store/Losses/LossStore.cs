@@ -1,0 +1,83 @@
+using PhoneTheft.Gateway.Store.Scripts;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>What the store itself keeps of its losses, shard by shard.</summary>
+internal sealed class LossStore(StoreLayout layout, IDatabase database, StoreOptions options, TimeProvider time)
+{
+    /// <returns>False when the shard has as many losses as it keeps, and none was cleared.</returns>
+    /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>
+    public async Task<bool> NoteAsync(Loss loss) => await RunAsync(
+        loss.Shard, "NOTE", loss.Field, loss.Changes, loss.IsAtLeast ? 1 : 0, loss.Head, loss.HeadChain.ToString("x16"), ((char)loss.Cause).ToString()) != "FULL";
+
+    /// <summary>Takes the sign down; done before: nothing happens.</summary>
+    /// <returns>What became of it.</returns>
+    /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>
+    public async Task<LossClearing> ClearAsync(int shard, string field, long changes, string carrier, string actor, string reason) =>
+        await RunAsync(shard, "CLEAR", field, changes, carrier, actor, reason) switch
+        {
+            "CLEARED" => LossClearing.Cleared,
+            "MORE" => LossClearing.MoreIsLost,
+            _ => LossClearing.Unknown,
+        };
+
+    /// <summary>The losses that nobody has cleared, by shard and number.</summary>
+    /// <exception cref="StoreException">It can't be reached, or is not this one.</exception>
+    public async Task<IReadOnlyList<Loss>> ReadAsync()
+    {
+        var shards = await BoundAsync(Task.WhenAll(Enumerable.Range(0, layout.Shards).Select(ReadAsync)));
+        return [.. shards.SelectMany(losses => losses)];
+    }
+
+    private async Task<IEnumerable<Loss>> ReadAsync(int shard)
+    {
+        var keys = StoreKeys.Of(shard);
+        var losses = database.HashGetAllAsync(keys.Losses, CommandFlags.DemandMaster);
+
+        // Asked second, for both: what an emptied store or a stranger's says is not about this one.
+        var name = await database.HashGetAsync(keys.Meta, "store_id", CommandFlags.DemandMaster);
+        return name == layout.StoreId.ToString("N")
+            ? (await losses).Select(entry => Read(shard, entry)).OfType<Loss>().OrderBy(loss => loss.Number)
+            : throw new StoreException(StoreFault.Mismatch, "The store is not the one this gateway has served.");
+    }
+
+    // What can't be read is a loss nonetheless; nobody can clear it but by hand, once he has looked.
+    private Loss? Read(int shard, HashEntry entry)
+    {
+        try
+        {
+            return LossText.ParseOpen(shard, entry.Name.ToString(), entry.Value.ToString());
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            return new Loss { Shard = shard, Number = 0, Chain = 0, Head = 0, HeadChain = 0, Changes = 1, IsAtLeast = true, NoticedAt = time.GetUtcNow() };
+        }
+    }
+
+    private async Task<string> RunAsync(int shard, params RedisValue[] arguments)
+    {
+        var keys = StoreKeys.Of(shard);
+        var answer = await BoundAsync(database.ScriptEvaluateAsync(
+            StoreScript.Loss, [keys.Meta, keys.Losses], [layout.StoreId.ToString("N"), .. arguments], CommandFlags.DemandMaster));
+        return (string?)answer switch
+        {
+            "STORE_RESET" => throw new StoreException(StoreFault.Reset, "The store came back empty."),
+            "STORE_MISMATCH" => throw new StoreException(StoreFault.Mismatch, "The store came back as another store."),
+            var word => word ?? "",
+        };
+    }
+
+    // Noting and clearing may be repeated, so whether it was done makes no difference to who asked.
+    private async Task<T> BoundAsync<T>(Task<T> task)
+    {
+        try
+        {
+            return await task.WaitAsync(options.WriteTimeout, time);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            throw new StoreException(StoreFault.Unavailable, "The store does not answer, or takes no writes at the moment.", e);
+        }
+    }
+}

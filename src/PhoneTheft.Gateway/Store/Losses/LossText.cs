@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>A loss as the store keeps it; the bytes are in docs/store-format.md.</summary>
+internal static class LossText
+{
+    private const int OpenFields = 6;
+
+    public static string Format(Loss loss) => string.Create(CultureInfo.InvariantCulture,
+        $"{loss.Changes}\t{(loss.IsAtLeast ? 1 : 0)}\t{loss.Head}\t{loss.HeadChain:x16}\t{(char)loss.Cause}\t{loss.NoticedAt.ToUnixTimeMilliseconds()}");
+
+    /// <summary>Reads one that nobody has cleared.</summary>
+    /// <returns>Null when it was cleared.</returns>
+    /// <exception cref="FormatException">It isn't one.</exception>
+    public static Loss? ParseOpen(int shard, string field, string text)
+    {
+        var dot = field.IndexOf('.', StringComparison.Ordinal);
+        var fields = text.Split('\t');
+        if (dot < 0 || fields.Length < OpenFields || fields[4].Length != 1)
+        {
+            throw new FormatException("A loss has six fields, and a name with a dot.");
+        }
+
+        return fields.Length > OpenFields ? null : new Loss
+        {
+            Shard = shard,
+            Number = Number(field.AsSpan(0, dot)),
+            Chain = ChainOf(field.AsSpan(dot + 1)),
+            Changes = Number(fields[0]),
+            IsAtLeast = fields[1] != "0",
+            Head = Number(fields[2]),
+            HeadChain = ChainOf(fields[3]),
+            Cause = (LossCause)fields[4][0],
+            NoticedAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(Number(fields[5]), 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
+        };
+    }
+
+    /// <summary>Reads an id as <see cref="Loss.Id"/> writes it.</summary>
+    public static bool TryParseId(string id, out int shard, out string field, out long changes)
+    {
+        var parts = id.Split('.');
+        (shard, field, changes) = (-1, "", 0);
+        if (parts.Length != 4 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out shard)
+            || !long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out changes))
+        {
+            return false;
+        }
+
+        field = $"{parts[1]}.{parts[2]}";
+        return true;
+    }
+
+    private static long Number(ReadOnlySpan<char> text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static ulong ChainOf(ReadOnlySpan<char> text) => ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,82 @@
+using PhoneTheft.Gateway.Store.Losses;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+public abstract partial class StoreContract
+{
+    private static readonly Loss ThreeLost = new()
+    {
+        Shard = 7,
+        Number = 101,
+        Chain = 0xabcdef,
+        Head = 103,
+        HeadChain = 0x123456,
+        Changes = 3,
+        NoticedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    [Fact]
+    public async Task A_loss_is_kept_once_whoever_notes_it_and_the_most_that_anybody_saw_counts()
+    {
+        await using var store = await OpenEmptyAsync();
+        var losses = LossesOf(store);
+
+        await losses.NoteAsync(ThreeLost);
+        await losses.NoteAsync(ThreeLost);
+        await losses.NoteAsync(ThreeLost with { Head = 102, HeadChain = 0x777, Changes = 2 });
+        var kept = Assert.Single(await losses.ReadAsync());
+        Assert.Equal((3, 103), (kept.Changes, kept.Head));
+        Assert.InRange(kept.NoticedAt, DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(200));
+
+        await losses.NoteAsync(ThreeLost with { Head = 105, HeadChain = 0x999, Changes = 5 });
+        var more = Assert.Single(await losses.ReadAsync());
+        Assert.Equal((5, 105), (more.Changes, more.Head));
+
+        // One that was started anew knows only where it was, not where the histories part.
+        await losses.NoteAsync(ThreeLost with { Number = 105, Chain = 0x999, Head = 105, HeadChain = 0x999, Changes = 1, IsAtLeast = true });
+        Assert.Single(await losses.ReadAsync());
+
+        await losses.NoteAsync(ThreeLost with { Number = 101, Chain = 0x555, HeadChain = 0x556 });
+        Assert.Equal(2, (await losses.ReadAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Only_what_was_listed_is_cleared_and_it_comes_back_only_as_more()
+    {
+        await using var store = await OpenEmptyAsync();
+        var losses = LossesOf(store);
+        await losses.NoteAsync(ThreeLost);
+
+        Assert.Equal(LossClearing.MoreIsLost, await losses.ClearAsync(7, ThreeLost.Field, 2, "alpha", "j.doe", "typo"));
+        Assert.Equal(LossClearing.Unknown, await losses.ClearAsync(8, ThreeLost.Field, 3, "alpha", "j.doe", "typo"));
+        Assert.Single(await losses.ReadAsync());
+
+        Assert.Equal(LossClearing.Cleared, await losses.ClearAsync(7, ThreeLost.Field, 3, "alpha", "j.doe", "sent again"));
+        Assert.Equal(LossClearing.Cleared, await losses.ClearAsync(7, ThreeLost.Field, 3, "alpha", "j.doe", "sent again"));
+        await losses.NoteAsync(ThreeLost);
+        Assert.Empty(await losses.ReadAsync());
+
+        await losses.NoteAsync(ThreeLost with { Head = 104, HeadChain = 0x888, Changes = 4 });
+        Assert.Equal(4, Assert.Single(await losses.ReadAsync()).Changes);
+    }
+
+    [Fact]
+    public async Task A_shard_keeps_a_hundred_losses_and_forgets_only_cleared_ones()
+    {
+        await using var store = await OpenEmptyAsync();
+        var losses = LossesOf(store);
+        static Loss Nth(ulong n) => ThreeLost with { Chain = n, HeadChain = n + 1_000 };
+        for (var n = 1UL; n <= 100; n++)
+        {
+            Assert.True(await losses.NoteAsync(Nth(n)));
+        }
+
+        Assert.False(await losses.NoteAsync(Nth(101)));
+        Assert.Equal(100, (await losses.ReadAsync()).Count);
+        await losses.ClearAsync(7, Nth(1).Field, 3, "alpha", "j.doe", "known");
+        Assert.True(await losses.NoteAsync(Nth(101)));
+        Assert.Equal(100, (await losses.ReadAsync()).Count);
+    }
+
+    private static LossStore LossesOf(OpenedStore store) => new(store.Layout, store.Database, store.Options, TimeProvider.System);
+}
