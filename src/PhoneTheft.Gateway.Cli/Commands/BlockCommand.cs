@@ -9,9 +9,9 @@ internal sealed class BlockCommand : GatewayCommand
     private readonly Argument<string> _imei = ImeiArguments.One();
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<bool> _track = new("--track") { Description = "Don't block: let it attach and report it (TRACK)." };
-    private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Since when it is reported; default now. 2026-11-22 or 2026-11-22T10:30Z.");
-    private readonly Option<string?> _expiresAt = WriteOptions.Time("--expires-at", "When the hold ends by itself; default never.");
-    private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your own case number.");
+    private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Since when it is reported; a new hold: now. 2026-11-22 or 2026-11-22T10:30Z.", "now");
+    private readonly Option<string?> _expiresAt = WriteOptions.Time("--expires-at", "When the hold ends by itself; a new hold: never.", "never");
+    private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your own case number; '' takes it away.");
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
     private readonly Option<string?> _confirm = ConfirmOption.Create();
@@ -42,7 +42,8 @@ internal sealed class BlockCommand : GatewayCommand
     public override IReadOnlyList<string> Notes =>
     [
         "The same hold again changes nothing, so running it twice is safe.",
-        "A hold is written whole: without --reference or --expires-at, one that had them loses them.",
+        "What you don't say stays as the hold has it: reason, reference, both times. Without --track it blocks.",
+        "To take something away: --reference '', --expires-at never, --asserted-at now.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -59,11 +60,16 @@ internal sealed class BlockCommand : GatewayCommand
             Reason = reason,
             AssertedAt = WriteOptions.TimestampOf(parsed, _assertedAt),
             ExpiresAt = WriteOptions.TimestampOf(parsed, _expiresAt),
-            Reference = parsed.GetValue(_reference) ?? "",
+            KeepReason = !WriteOptions.SaysReason(parsed, _reason),
             Actor = parsed.GetValue(_actor) ?? "",
             CheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit),
             BulkConfirmation = parsed.GetValue(_confirm) ?? "",
         };
+
+        if (parsed.GetValue(_reference) is { } reference)
+        {
+            request.Reference = reference;
+        }
 
         var response = await context.Gateway.Blocklist.BlockAsync(request, context.OneCall(cancellationToken));
         WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision);

@@ -85,7 +85,7 @@ internal sealed class ImportCommand : GatewayCommand
         "Any other word is refused, and with --full nothing is released while a line can't be read.",
         "Lines of one device that contradict each other are all refused.",
         "Running it again is safe: what is done already counts as unchanged.",
-        "A hold is written whole: one that had a reference or an expiry loses them.",
+        "What a list doesn't say stays as the hold has it: reference and expiry, the reason without --reason, the day without one.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -127,6 +127,7 @@ internal sealed class ImportCommand : GatewayCommand
             Words = _list.WordsOf(parsed),
             LenientCheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit) == CheckDigitPolicy.Lenient,
             Reason = reason,
+            KeepReason = !WriteOptions.SaysReason(parsed, _reason),
             Actor = parsed.GetValue(_actor) ?? "",
             Confirm = parsed.GetValue(_confirm) ?? "",
             Report = parsed.GetValue(_report),

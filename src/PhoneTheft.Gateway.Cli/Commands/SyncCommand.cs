@@ -137,6 +137,7 @@ internal sealed class SyncCommand : GatewayCommand
             Words = _list.WordsOf(context.Parsed),
             LenientCheckDigit = WriteOptions.CheckDigitOf(context.Parsed, _checkDigit) == CheckDigitPolicy.Lenient,
             Reason = reason,
+            KeepReason = !WriteOptions.SaysReason(context.Parsed, _reason),
             Actor = context.Parsed.GetValue(_actor) ?? "",
             Confirm = "",
             Report = context.Parsed.GetValue(_report),

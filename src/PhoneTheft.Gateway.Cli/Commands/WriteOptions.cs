@@ -13,7 +13,7 @@ internal static class WriteOptions
     {
         var option = new Option<string>("--reason")
         {
-            Description = $"Why: {string.Join(", ", Words.Reasons.Select(r => r.Word))}. A claim may only track; court-order needs the role authority.",
+            Description = $"Why; a hold that is there keeps its reason unless this is given: {string.Join(", ", Words.Reasons.Select(r => r.Word))}. A claim may only track; court-order needs the role authority.",
             HelpName = "REASON",
             DefaultValueFactory = _ => "stolen",
         };
@@ -28,14 +28,17 @@ internal static class WriteOptions
             DefaultValueFactory = _ => "strict",
         }.AcceptOnlyFromAmong("strict", "lenient");
 
-    public static Option<string?> Time(string name, string description)
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">What the time is of.</param>
+    /// <param name="none">The word that takes away what the hold has: never, or now.</param>
+    public static Option<string?> Time(string name, string description, string none)
     {
-        var option = new Option<string?>(name) { Description = description, HelpName = "TIME" };
+        var option = new Option<string?>(name) { Description = description, HelpName = $"TIME|{none}" };
         option.Validators.Add(result =>
         {
-            if (Instant.Fault(result.GetValueOrDefault<string?>()) is { } fault)
+            if (result.GetValueOrDefault<string?>() is { } text && text != none && Instant.Fault(text) is { } fault)
             {
-                result.AddError(fault);
+                result.AddError($"{fault} Or '{none}'.");
             }
         });
         return option;
@@ -64,8 +67,12 @@ internal static class WriteOptions
     public static CheckDigitPolicy CheckDigitOf(ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option) == "lenient" ? CheckDigitPolicy.Lenient : CheckDigitPolicy.Strict;
 
+    /// <summary>Null: not said, so the hold keeps what it has. Empty: none.</summary>
     public static Timestamp? TimestampOf(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is { } text && Instant.TryParse(text, out var time) ? time.ToTimestamp() : null;
+        parsed.GetValue(option) is not { } text ? null : Instant.TryParse(text, out var time) ? time.ToTimestamp() : new Timestamp();
+
+    /// <summary>Whether the caller named the reason: one that was not named doesn't take the place of another.</summary>
+    public static bool SaysReason(ParseResult parsed, Option<string> option) => parsed.GetResult(option) is { Implicit: false };
 
     public static void ThrowIfMayNotBlock(HoldReason reason, bool track)
     {

@@ -26,6 +26,9 @@ internal sealed record ImportOptions
 
     public required HoldReason Reason { get; init; }
 
+    /// <summary>Nobody named the reason: it is for new holds, and one that is there keeps its own.</summary>
+    public required bool KeepReason { get; init; }
+
     public required string Actor { get; init; }
 
     /// <summary>The token that a refusal gave; empty: none.</summary>

@@ -174,7 +174,7 @@ internal sealed class ImportWriter(
             return new WriteItem { Unblock = new UnblockRequest { Imei = imei, Actor = options.Actor } };
         }
 
-        var block = new BlockRequest { Imei = imei, Disposition = Disposition.Block, Reason = options.Reason, Actor = options.Actor };
+        var block = new BlockRequest { Imei = imei, Disposition = Disposition.Block, Reason = options.Reason, KeepReason = options.KeepReason, Actor = options.Actor };
         if (row.Date is { } date)
         {
             block.AssertedAt = new Timestamp { Seconds = new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() };

@@ -41,7 +41,7 @@ internal sealed partial class BlocklistService
                 error = ErrorOf(operation, result);
                 if (error is null)
                 {
-                    return ToContract(result);
+                    return ToContract(result, caller);
                 }
             }
 

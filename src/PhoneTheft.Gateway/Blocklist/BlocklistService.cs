@@ -16,16 +16,33 @@ internal sealed partial class BlocklistService(
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {
-        var error = HoldRequest.Read(request, callers.Of(context), store.NowAt, out var operation);
-        var result = await WriteAsync(error, operation, request.BulkConfirmation, context);
-        return new BlockResponse { Outcome = result.Outcome, Revision = result.Revision, Status = result.Status, OtherHolds = result.OtherHolds };
+        var caller = callers.Of(context);
+        var error = HoldRequest.Read(request, caller, store.NowAt, out var operation);
+        var result = await WriteAsync(error, operation, request.BulkConfirmation, caller, context);
+        return new BlockResponse
+        {
+            Outcome = result.Outcome,
+            Revision = result.Revision,
+            Status = result.Status,
+            OtherHolds = result.OtherHolds,
+            Hold = result.Hold,
+            Previous = result.Previous,
+        };
     }
 
     public override async Task<UnblockResponse> Unblock(UnblockRequest request, ServerCallContext context)
     {
-        var error = HoldRequest.Read(request, callers.Of(context), out var operation);
-        var result = await WriteAsync(error, operation, request.BulkConfirmation, context);
-        return new UnblockResponse { Outcome = result.Outcome, Revision = result.Revision, Status = result.Status, OtherHolds = result.OtherHolds };
+        var caller = callers.Of(context);
+        var error = HoldRequest.Read(request, caller, out var operation);
+        var result = await WriteAsync(error, operation, request.BulkConfirmation, caller, context);
+        return new UnblockResponse
+        {
+            Outcome = result.Outcome,
+            Revision = result.Revision,
+            Status = result.Status,
+            OtherHolds = result.OtherHolds,
+            Previous = result.Previous,
+        };
     }
 
     public override async Task<GetDeviceResponse> GetDevice(GetDeviceRequest request, ServerCallContext context)
@@ -49,7 +66,8 @@ internal sealed partial class BlocklistService(
         };
     }
 
-    private async Task<V1.WriteResult> WriteAsync(GatewayError? error, WriteOperation operation, string bulkConfirmation, ServerCallContext context)
+    private async Task<V1.WriteResult> WriteAsync(
+        GatewayError? error, WriteOperation operation, string bulkConfirmation, Caller caller, ServerCallContext context)
     {
         if (error is not null)
         {
@@ -57,7 +75,7 @@ internal sealed partial class BlocklistService(
         }
 
         var result = await store.WriteAsync(operation, bulkConfirmation).WaitAsync(context.CancellationToken);
-        return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result);
+        return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result, caller);
     }
 
     private static GatewayError? ErrorOf(WriteOperation operation, Store.Writing.WriteResult result) =>
@@ -65,11 +83,13 @@ internal sealed partial class BlocklistService(
             ? new GatewayError(ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on this device and had none.", "imei")
             : null;
 
-    private static V1.WriteResult ToContract(Store.Writing.WriteResult result) => new()
+    private static V1.WriteResult ToContract(Store.Writing.WriteResult result, Caller caller) => new()
     {
         Outcome = result.Outcome == Store.Writing.WriteOutcome.Changed ? V1.WriteOutcome.Changed : V1.WriteOutcome.Unchanged,
         Revision = result.Revision.ToContract(),
         Status = (EquipmentStatus)result.Status,
         OtherHolds = (uint)result.OtherHolds,
+        Hold = result.Hold?.ToContract(caller),
+        Previous = result.Previous?.ToContract(caller),
     };
 }

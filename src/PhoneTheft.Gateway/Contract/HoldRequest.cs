@@ -14,13 +14,44 @@ internal static class HoldRequest
     private static readonly GatewayError InPast = new(
         ErrorReason.ExpiryInPast, "A hold that ends by itself ends in the future, by the store's clock.", "expires_at");
 
+    private static readonly GatewayError NotKept = new(
+        ErrorReason.ChoiceUnknown, "What is published is whole: send the reason that the hold is to have.", "keep_reason");
+
     private static readonly long LastSecond = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds();
 
+    /// <summary>Reads a Block: what it leaves out stays as the hold has it.</summary>
     /// <param name="request">What the caller sent.</param>
     /// <param name="caller">Whose hold it is to be.</param>
     /// <param name="nowAt">The store's time for a device, as this node knows it.</param>
     /// <param name="operation">Good when there is no error.</param>
     public static GatewayError? Read(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
+    {
+        var error = ReadWhole(request, caller, nowAt, out operation);
+        if (error is null)
+        {
+            operation = operation with { Keep = LeftOut(request) };
+        }
+
+        return error;
+    }
+
+    /// <summary>Reads a published block: it may be sent again long after, so it is whole, and what it leaves out is none.</summary>
+    /// <inheritdoc cref="Read(BlockRequest, Caller, Func{EquipmentIdentity, DateTimeOffset}, out WriteOperation)"/>
+    public static GatewayError? ReadPublished(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
+    {
+        operation = null!;
+        return request.KeepReason ? NotKept : ReadWhole(request, caller, nowAt, out operation);
+    }
+
+    /// <inheritdoc cref="Read(BlockRequest, Caller, Func{EquipmentIdentity, DateTimeOffset}, out WriteOperation)"/>
+    public static GatewayError? Read(UnblockRequest request, Caller caller, out WriteOperation operation)
+    {
+        var error = ImeiArgument.ReadForWrite(request.Imei, request.CheckDigit, out var identity) ?? ErrorOf(request.Actor, "actor");
+        operation = WriteOperation.Release(caller.Carrier, identity, request.Actor);
+        return error;
+    }
+
+    private static GatewayError? ReadWhole(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
     {
         operation = null!;
         var disposition = request.Disposition == V1.Disposition.Unspecified ? Core.Disposition.Block : (Core.Disposition)request.Disposition;
@@ -47,13 +78,11 @@ internal static class HoldRequest
         return null;
     }
 
-    /// <inheritdoc cref="Read(BlockRequest, Caller, Func{EquipmentIdentity, DateTimeOffset}, out WriteOperation)"/>
-    public static GatewayError? Read(UnblockRequest request, Caller caller, out WriteOperation operation)
-    {
-        var error = ImeiArgument.ReadForWrite(request.Imei, request.CheckDigit, out var identity) ?? ErrorOf(request.Actor, "actor");
-        operation = WriteOperation.Release(caller.Carrier, identity, request.Actor);
-        return error;
-    }
+    private static HoldFields LeftOut(BlockRequest request) =>
+        (request.KeepReason ? HoldFields.Reason : HoldFields.None)
+        | (request.AssertedAt is null ? HoldFields.AssertedAt : HoldFields.None)
+        | (request.ExpiresAt is null ? HoldFields.ExpiresAt : HoldFields.None)
+        | (request.HasReference ? HoldFields.None : HoldFields.Reference);
 
     private static GatewayError? ErrorOf(Core.Disposition disposition, Core.HoldReason reason, Caller caller) => disposition switch
     {
@@ -69,7 +98,7 @@ internal static class HoldRequest
     };
 
     private static GatewayError? ErrorOf(Timestamp? timestamp, string field) =>
-        timestamp is null || (timestamp.Seconds >= FirstSecond && timestamp.Seconds <= LastSecond && timestamp.Nanos is >= 0 and < Duration.NanosecondsPerSecond)
+        timestamp is null || IsEmpty(timestamp) || (timestamp.Seconds >= FirstSecond && timestamp.Seconds <= LastSecond && timestamp.Nanos is >= 0 and < Duration.NanosecondsPerSecond)
             ? null
             : new GatewayError(ErrorReason.TimeInvalid, "A time lies in the years 2000 to 9999.", field);
 
@@ -81,5 +110,8 @@ internal static class HoldRequest
         _ => null,
     };
 
-    private static DateTimeOffset? Time(Timestamp? timestamp) => timestamp is null ? null : DateTimeOffset.FromUnixTimeSeconds(timestamp.Seconds);
+    // What a message without fields is on the wire.
+    private static bool IsEmpty(Timestamp timestamp) => timestamp is { Seconds: 0, Nanos: 0 };
+
+    private static DateTimeOffset? Time(Timestamp? timestamp) => timestamp is null || IsEmpty(timestamp) ? null : DateTimeOffset.FromUnixTimeSeconds(timestamp.Seconds);
 }

@@ -66,7 +66,7 @@ internal sealed class PublishReading(SyncSession session, HoldStore store)
         operation = null!;
         var error = item.OperationCase switch
         {
-            PublishOperation.OperationOneofCase.Block => HoldRequest.Read(item.Block, session.Caller, store.NowAt, out operation),
+            PublishOperation.OperationOneofCase.Block => HoldRequest.ReadPublished(item.Block, session.Caller, store.NowAt, out operation),
             PublishOperation.OperationOneofCase.Unblock => HoldRequest.Read(item.Unblock, session.Caller, out operation),
             _ => NoOperation,
         };

@@ -20,10 +20,10 @@ internal sealed class HoldModel
         var held = _holds.GetValueOrDefault(key);
         switch (operation.Kind)
         {
-            case WriteKind.Place when held == operation.Sameness:
+            case WriteKind.Place when held == Completed(operation, held):
                 return Answer(WriteOutcome.Unchanged, Number, operation);
             case WriteKind.Place:
-                _holds[key] = operation.Sameness;
+                _holds[key] = Completed(operation, held);
                 return Answer(WriteOutcome.Changed, ++Number, operation);
             case WriteKind.Release when held is not null:
                 _holds.Remove(key);
@@ -36,6 +36,10 @@ internal sealed class HoldModel
         }
     }
 
+    /// <summary>Disposition, reason, expires_at and reference of a device's holds, by carrier.</summary>
+    public Dictionary<string, string> HoldsOn(EquipmentIdentity identity) =>
+        _holds.Where(hold => hold.Key.Identity == identity).ToDictionary(hold => hold.Key.Carrier, hold => hold.Value);
+
     public EquipmentStatus StatusOf(EquipmentIdentity identity)
     {
         var holds = _holds.Where(hold => hold.Key.Identity == identity).Select(hold => hold.Value[0]).ToList();
@@ -45,6 +49,18 @@ internal sealed class HoldModel
     public Dictionary<EquipmentIdentity, EquipmentStatus> EffectiveList() => _holds.Keys.Select(key => key.Identity).Distinct().ToDictionary(identity => identity, StatusOf);
 
     public Digest Digest() => EffectiveList().Aggregate(Core.Digest.Empty, (sum, entry) => sum + Core.Digest.Of(entry.Key, entry.Value));
+
+    /// <summary>What the operation leaves open is as the hold has it; every expiry of the model lies in the future.</summary>
+    private static string Completed(WriteOperation operation, string? held)
+    {
+        var said = operation.Sameness.Split('\t');
+        var had = held?.Split('\t') ?? said;
+        var kept = said[0][..1] + had[0][1..];
+        said[0] = operation.Keep.HasFlag(HoldFields.Reason) && kept is not ("B6" or "B7") ? kept : said[0];
+        said[1] = operation.Keep.HasFlag(HoldFields.ExpiresAt) ? had[1] : said[1];
+        said[2] = operation.Keep.HasFlag(HoldFields.Reference) ? had[2] : said[2];
+        return string.Join('\t', said);
+    }
 
     private (WriteOutcome, long, EquipmentStatus, int) Answer(WriteOutcome outcome, long number, WriteOperation operation) =>
         (outcome, number, StatusOf(operation.Identity), _holds.Keys.Count(key => key.Identity == operation.Identity && key.Carrier != operation.Carrier));

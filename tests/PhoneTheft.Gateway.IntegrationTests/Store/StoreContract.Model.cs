@@ -11,7 +11,7 @@ public abstract partial class StoreContract
 
     // Few carriers and few devices, so that they meet.
     private static readonly Gen<(string Carrier, int Device, int Kind)[][]> SomeHistory =
-        Gen.Select(Gen.OneOf("alpha", "bravo", "charlie"), Gen.Int[1, 6], Gen.Int[0, 6]).Array[1, 12].Array[1, 12];
+        Gen.Select(Gen.OneOf("alpha", "bravo", "charlie"), Gen.Int[1, 6], Gen.Int[0, 9]).Array[1, 12].Array[1, 12];
 
     [Fact]
     public async Task Any_history_comes_out_as_in_the_model()
@@ -55,7 +55,10 @@ public abstract partial class StoreContract
             var status = model.StatusOf(device);
             Assert.Equal(status == EquipmentStatus.Prohibited, await store.IsBlockedAsync(device));
             Assert.Equal(status == EquipmentStatus.Tracked, await store.IsTrackedAsync(device));
-            Assert.Equal(status, (await store.DeviceAsync(device)).Status);
+            var record = await store.DeviceAsync(device);
+            Assert.Equal(status, record.Status);
+            Assert.Equal(model.HoldsOn(device), record.Holds.ToDictionary(
+                hold => hold.Carrier, hold => HoldText.Sameness(hold.Disposition, hold.Reason, hold.ExpiresAt, hold.Reference)));
         }
 
         var changes = (await store.LogAsync(0, shard)).Entries.Select(entry => LogEntry.Parse(entry, shard)).ToList();
@@ -85,6 +88,9 @@ public abstract partial class StoreContract
         1 => WriteOperation.Place(carrier, device, Disposition.Block, HoldReason.Lost, reference: "7"),
         2 => WriteOperation.Place(carrier, device, Disposition.Track, HoldReason.FinancialClaim),
         3 => WriteOperation.Place(carrier, device, Disposition.Track, HoldReason.Other, expiresAt: Gone.AddYears(50)),
+        4 => WriteOperation.Place(carrier, device, Disposition.Block, HoldReason.Fraud, keep: Everything),
+        5 => WriteOperation.Place(carrier, device, Disposition.Track, HoldReason.OwnershipClaim, reference: "8", keep: HoldFields.ExpiresAt),
+        6 => WriteOperation.Place(carrier, device, Disposition.Block, HoldReason.Stolen, expiresAt: Gone.AddYears(51), keep: HoldFields.Reference | HoldFields.Reason),
         _ => WriteOperation.Release(carrier, device),
     };
 }

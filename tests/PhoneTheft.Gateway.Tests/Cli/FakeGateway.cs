@@ -127,7 +127,7 @@ internal sealed class FakeGateway : CallInvoker
 
     private static WriteResult ResultOf(object response) => response switch
     {
-        BlockResponse block => new WriteResult { Outcome = block.Outcome, Status = block.Status, Revision = block.Revision },
+        BlockResponse block => new WriteResult { Outcome = block.Outcome, Status = block.Status, Revision = block.Revision, Hold = block.Hold, Previous = block.Previous },
         UnblockResponse unblock => new WriteResult { Outcome = unblock.Outcome, Status = unblock.Status, Revision = unblock.Revision },
         _ => throw new NotSupportedException(),
     };
@@ -172,15 +172,17 @@ internal sealed class FakeGateway : CallInvoker
     private BlockResponse Block(BlockRequest request)
     {
         var identity = Read(request.Imei).Identity;
-        var hold = new Hold { Disposition = request.Disposition, Reason = request.Reason, Reference = request.Reference, ExpiresAt = request.ExpiresAt, AssertedAt = request.AssertedAt, Actor = request.Actor, Carrier = "local" };
-        var same = Holds.TryGetValue(identity.Value, out var old)
-            && old.Disposition == hold.Disposition && old.Reason == hold.Reason && old.Reference == hold.Reference && Equals(old.ExpiresAt, hold.ExpiresAt);
-        if (!same)
+        var old = Holds.GetValueOrDefault(identity.Value);
+        var (hold, same) = FakeHolds.After(request, old);
+        Holds[identity.Value] = hold;
+        return new BlockResponse
         {
-            Holds[identity.Value] = hold;
-        }
-
-        return new BlockResponse { Outcome = same ? WriteOutcome.Unchanged : WriteOutcome.Changed, Status = StatusOf(identity.Value), Revision = RevisionOf(identity) };
+            Outcome = same ? WriteOutcome.Unchanged : WriteOutcome.Changed,
+            Status = StatusOf(identity.Value),
+            Revision = RevisionOf(identity),
+            Hold = hold,
+            Previous = same ? null : old,
+        };
     }
 
     private UnblockResponse Unblock(UnblockRequest request)

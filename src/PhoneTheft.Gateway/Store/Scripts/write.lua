@@ -50,12 +50,13 @@ local carrier_count = tonumber(ARGV[11])
 local holds_key = {}
 for c = 1, carrier_count do holds_key[ARGV[11 + c]] = KEYS[HOLDS_AFTER + c] end
 
-local OP_SIZE = 8
+local OP_SIZE = 9
 local ops = {}
 for at = 12 + carrier_count, #ARGV, OP_SIZE do
   ops[#ops + 1] = {
     kind = ARGV[at], carrier = ARGV[at + 1], id = ARGV[at + 2], sequence = ARGV[at + 3],
     actor = ARGV[at + 4], hold = ARGV[at + 5], asserted = ARGV[at + 6], digests = ARGV[at + 7],
+    keep = ARGV[at + 8],
   }
 end
 
@@ -379,15 +380,40 @@ end
 
 local function head() return epoch .. ' ' .. int(meta.revision), sub(meta.chain, 1, 16) end
 
+-- What a write outside a sync stream answers besides: the carrier's own hold after it, and before.
+local function with_holds(answer, after, before)
+  if producer ~= '' then return answer end
+  return answer .. '\n' .. (after or '') .. '\n' .. (before or '')
+end
+
+-- What the operation leaves open stays as the hold has it: the log, and whoever reads it, sees whole holds only.
+local function completed(op, before)
+  local had, said = split(before, '\t'), split(op.hold, '\t')
+  local function keeps(letter) return find(op.keep, letter, 1, true) end
+  if keeps('W') then
+    local kept = sub(said[1], 1, 1) .. sub(had[1], 2)
+    -- A claim may only track.
+    if kept ~= 'B6' and kept ~= 'B7' then said[1] = kept end
+  end
+  -- A time that has come is not kept, or the worker would end what was placed just now.
+  if keeps('E') then said[2] = had[2] ~= '' and tonumber(had[2]) * 1000 > now and had[2] or '' end
+  if keeps('R') then said[3] = had[3] end
+  return table.concat(said, '\t'), keeps('A') and had[4] or op.asserted
+end
+
 local function place(op)
   local before = hold_text(op.carrier, op.id)
-  -- op.hold is disposition, reason, expires_at and reference: what makes a hold the same.
-  if before and sub(before, 1, #op.hold) == op.hold then return unchanged(op, head()) end
-  return change(op, op.hold .. (op.asserted ~= '' and op.asserted or int(math.floor(now / 1000))))
+  -- Disposition, reason, expires_at and reference: what makes a hold the same.
+  local hold, asserted = op.hold, op.asserted
+  if before and op.keep ~= '' then hold, asserted = completed(op, before) end
+  if before and sub(before, 1, #hold) == hold then return with_holds(unchanged(op, head()), before) end
+  local answer = change(op, hold .. (asserted ~= '' and asserted or int(math.floor(now / 1000))))
+  return with_holds(answer, hold_text(op.carrier, op.id), before)
 end
 
 local function release(op)
-  if hold_text(op.carrier, op.id) then return change(op, nil) end
+  local before = hold_text(op.carrier, op.id)
+  if before then return with_holds(change(op, nil), nil, before) end
   if past[op.id] then
     for _, record in ipairs(split(past[op.id], '\n')) do
       local r = split(record, '\t')

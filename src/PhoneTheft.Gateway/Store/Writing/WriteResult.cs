@@ -13,11 +13,31 @@ internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revis
     /// <summary>For <see cref="WriteOutcome.Changed"/>: what the carrier's own hold was before; null: there was none.</summary>
     public Disposition? Before { get; init; }
 
-    /// <summary>Reads "C epoch number chain status others before", "U epoch number chain status others", "A epoch number chain" or "N".</summary>
+    /// <summary>The carrier's own hold after it; null: none, or not told: a sync stream is not.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>For <see cref="WriteOutcome.Changed"/>: the carrier's own hold before it; null: none, or not told.</summary>
+    public Hold? Previous { get; init; }
+
+    /// <summary>Reads "C epoch number chain status others before", "U epoch number chain status others", "A epoch number chain" or "N";
+    /// in the lines after C and U the own hold after it and before.</summary>
     /// <exception cref="FormatException">It is none of these.</exception>
-    public static WriteResult Parse(ReadOnlySpan<byte> text, int shard)
+    public static WriteResult Parse(ReadOnlySpan<byte> text, int shard, WriteOperation operation)
     {
-        var fields = new FieldReader(text, separator: (byte)' ');
+        var lines = new FieldReader(text, separator: (byte)'\n');
+        var first = lines.Next();
+        var result = ParseFirst(first, shard);
+        if (first.Length == text.Length)
+        {
+            return result;
+        }
+
+        return result with { Hold = HoldOf(lines.Next(), shard, operation), Previous = HoldOf(lines.Next(), shard, operation) };
+    }
+
+    private static WriteResult ParseFirst(ReadOnlySpan<byte> line, int shard)
+    {
+        var fields = new FieldReader(line, separator: (byte)' ');
         var outcome = OutcomeOf(fields.Next());
         if (outcome == WriteOutcome.NotHeld)
         {
@@ -32,6 +52,9 @@ internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revis
             _ => new WriteResult(outcome, revision, StatusOf(fields.Next()), fields.NextInt32()) { Before = DispositionOf(fields.Next()) },
         };
     }
+
+    private static Hold? HoldOf(ReadOnlySpan<byte> text, int shard, WriteOperation operation) =>
+        text.IsEmpty ? null : HoldText.Parse(text, operation.Carrier, operation.Identity, shard);
 
     private static WriteOutcome OutcomeOf(ReadOnlySpan<byte> word) => word is [(byte)'C' or (byte)'U' or (byte)'N' or (byte)'A']
         ? (WriteOutcome)word[0]

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// <summary>Runs write.lua: turns a batch into its arguments and its answer into a reply.</summary>
 internal sealed class WriteScript(IDatabase database, StoreOptions options)
 {
-    private const int OperationSize = 8;
+    private const int OperationSize = 9;
 
     /// <exception cref="RedisException">The store could not be reached, or did not like the script.</exception>
     public async Task<WriteReply> RunAsync(WriteBatch batch)
@@ -18,7 +18,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
             var answer = await RunOnceAsync(batch, carriers);
             if (StateOf(answer) is not "REDO")
             {
-                return Read(answer, batch.Shard);
+                return Read(answer, batch);
             }
 
             // A predecessor died half-way, in the holds of carriers that this run did not declare. Declare them and run again.
@@ -83,6 +83,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
             arguments[at++] = operation.Sameness;
             arguments[at++] = operation.Seconds is { } seconds ? seconds : RedisValue.EmptyString;
             arguments[at++] = DigestsOf(operation.Identity);
+            arguments[at++] = LettersOf(operation.Keep);
         }
 
         return arguments;
@@ -96,6 +97,17 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         _ => "F",
     };
 
+    private static RedisValue LettersOf(HoldFields keep)
+    {
+        if (keep == HoldFields.None)
+        {
+            return RedisValue.EmptyString;
+        }
+
+        return (keep.HasFlag(HoldFields.Reason) ? "W" : "") + (keep.HasFlag(HoldFields.AssertedAt) ? "A" : "")
+            + (keep.HasFlag(HoldFields.ExpiresAt) ? "E" : "") + (keep.HasFlag(HoldFields.Reference) ? "R" : "");
+    }
+
     /// <summary>What the device adds to the digest when blocked and when tracked: a script can't compute XXH128.</summary>
     private static byte[] DigestsOf(EquipmentIdentity identity)
     {
@@ -107,7 +119,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         return hex;
     }
 
-    private static WriteReply Read(RedisResult[] answer, int shard)
+    private static WriteReply Read(RedisResult[] answer, WriteBatch batch)
     {
         var storeMs = (long)answer[1];
         if (StateOf(answer) is not "OK")
@@ -118,7 +130,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         var results = new WriteResult[answer.Length - 5];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = WriteResult.Parse((byte[])answer[i + 5]!, shard);
+            results[i] = WriteResult.Parse((byte[])answer[i + 5]!, batch.Shard, batch.Operations[i]);
         }
 
         return new WriteReply(WriteState.Ok, storeMs, (long)answer[3], Chain.Parse((byte[])answer[4]!), results);
