@@ -22,6 +22,9 @@ internal sealed class StoreOptions
     /// <value>Unset: only in Development mode. The embedded store always creates itself.</value>
     public bool? Create { get; init; }
 
+    /// <summary>The token of a loss that the embedded store was refused for: it goes on without what is missing.</summary>
+    public string AcceptLoss { get; init; } = "";
+
     /// <summary>How long a write may take before its caller is told that its outcome is unknown.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(1.25);

@@ -61,13 +61,15 @@ internal sealed partial class StoreService(
             try
             {
                 await connection.ConnectAsync();
-                return await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served).OpenAsync();
+                return connection.Kept is { } kept && served is null
+                    ? await new EmbeddedOpener(connection.Database, kept, await HeaderAsync(reading), _ => file.KeepAside(), options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
+                    : await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served).OpenAsync();
             }
             catch (Exception e) when (e is StoreException or StackExchange.Redis.RedisException or TimeoutException)
             {
                 var fault = e as StoreException ?? RedisFaults.OfRead(e);
                 store.NotOpened(fault);
-                served ??= Serve(await reading);
+                served ??= Serve(await reading, fault.ServesCheckpointOf);
                 if (served is null && fault.Fault is not StoreFault.Unavailable)
                 {
                     throw;
@@ -79,14 +81,26 @@ internal sealed partial class StoreService(
                     Tell(fault, e.InnerException?.Message ?? e.Message);
                 }
 
+                if (fault.ServesCheckpointOf is not null)
+                {
+                    // A person has to decide, and this process can't be told: what is in memory goes on being answered until it is stopped.
+                    connection.LeaveFilesAlone();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+                }
+
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
     }
 
-    private StoreLayout? Serve(Checkpoint? checkpoint)
+    /// <summary>What the checkpoint says of each shard, which it has said by the time it was read.</summary>
+    private async Task<CheckpointHeader?> HeaderAsync(Task<Checkpoint?> reading) => await reading is null ? null : file.Current;
+
+    /// <param name="checkpoint">What there is.</param>
+    /// <param name="lost">The store that lost data, where one did: then its checkpoint is served even without being told to.</param>
+    private StoreLayout? Serve(Checkpoint? checkpoint, Guid? lost)
     {
-        if (checkpoint is not { MayServe: true })
+        if (checkpoint is null || (lost is { } id ? id != Guid.Empty && id != checkpoint.Layout.StoreId : !checkpoint.MayServe))
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Feeding;
 using PhoneTheft.Gateway.Store.Guarding;
@@ -27,6 +28,7 @@ internal sealed class StoreSession : IDisposable
     private readonly ExpiryWorker _expiry;
     private readonly ISubscriber _subscriber;
     private readonly TroubleLog _troubles;
+    private readonly KeptPositions? _kept;
 
     public StoreSession(
         StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, GuardOptions guards, TimeProvider time, ILoggerFactory loggers,
@@ -35,6 +37,7 @@ internal sealed class StoreSession : IDisposable
         Layout = layout;
         losses ??= new LossBook(null, loggers.CreateLogger<LossBook>());
         _time = time;
+        _kept = connection.Kept;
         _subscriber = connection.Multiplexer.GetSubscriber();
         _troubles = new TroubleLog(layout.Shards, loggers.CreateLogger<TroubleLog>());
         var database = connection.Database;
@@ -51,7 +54,7 @@ internal sealed class StoreSession : IDisposable
         _feeders = Array.ConvertAll(shards, shard => new ShardFeeder(
             shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, losses, checkpoint, options, time, loggers.CreateLogger<ShardFeeder>()));
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
-            layout, shard, script, guard, _clocks[shard.Index], RingEverywhere, options, time, loggers.CreateLogger<ShardWriter>()));
+            layout, shard, script, guard, _clocks[shard.Index], RingEverywhere, connection.Kept, options, time, loggers.CreateLogger<ShardWriter>()));
         Durability = new DurabilityGate(connection, options, time);
         Losses = new LossKeeper(losses, new LossStore(layout, database, options, time), time, loggers.CreateLogger<LossKeeper>());
         Opener = new SessionOpener(layout, database, script, options, time);
@@ -71,7 +74,7 @@ internal sealed class StoreSession : IDisposable
     public LossKeeper Losses { get; }
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
-    public StoreTrouble? Trouble => _troubles.Current;
+    public StoreTrouble? Trouble => _troubles.Current ?? (_kept?.Trouble is { } trouble ? new StoreTrouble(StoreFault.Unavailable, trouble) : null);
 
     public ShardWriter WriterOf(EquipmentIdentity identity) => _writers[identity.ShardOf(Layout.Shards)];
 

@@ -84,6 +84,16 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
         return true;
     }
 
+    /// <summary>A loss was accepted: the file may be all that still names what was lost, and its place is about to be taken.</summary>
+    /// <exception cref="IOException">The disk.</exception>
+    public void KeepAside()
+    {
+        if (File.Exists(FullPath))
+        {
+            File.Copy(FullPath, FullPath + ".before-loss", overwrite: true);
+        }
+    }
+
     /// <summary>Says why the file is not used.</summary>
     public void Refuse(string reason) => Log.Refused(logger, FullPath, reason);
 

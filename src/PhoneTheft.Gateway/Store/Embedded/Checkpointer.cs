@@ -24,6 +24,7 @@ internal sealed partial class Checkpointer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly PeriodicTimer _timer;
     private readonly Task _watch;
+    private volatile bool _isSuspended;
 
     /// <summary>Begins to watch.</summary>
     public Checkpointer(GarnetEngine engine, string directory, long checkpointAfterBytes, TimeProvider timeProvider, ILogger logger)
@@ -37,13 +38,16 @@ internal sealed partial class Checkpointer : IAsyncDisposable
         _watch = WatchAsync();
     }
 
+    /// <summary>From now on none is taken.</summary>
+    public void Suspend() => _isSuspended = true;
+
     /// <summary>Ends the watch, with a last checkpoint if it is both worthwhile and quick.</summary>
     public async ValueTask DisposeAsync()
     {
         _timer.Dispose();
         await _watch;
         var replay = _engine.BytesToReplay;
-        if ((replay >= WorthwhileBytes) && (replay + BytesOnDisk() <= QuicklyWrittenBytes))
+        if (!_isSuspended && (replay >= WorthwhileBytes) && (replay + BytesOnDisk() <= QuicklyWrittenBytes))
         {
             await CheckpointAsync();
         }
@@ -53,7 +57,7 @@ internal sealed partial class Checkpointer : IAsyncDisposable
     {
         while (await _timer.WaitForNextTickAsync())
         {
-            if (_engine.BytesToReplay > _checkpointAfterBytes)
+            if (!_isSuspended && _engine.BytesToReplay > _checkpointAfterBytes)
             {
                 await CheckpointAsync();
             }

@@ -69,6 +69,9 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
         return new EmbeddedGarnet(directory, socket, engine, logger, timeProvider, checkpointAfterBytes);
     }
 
+    /// <summary>No more checkpoints: what is in the files is evidence.</summary>
+    public void LeaveFilesAlone() => _checkpointer.Suspend();
+
     /// <summary>Stops within five seconds. If Garnet needs longer, the rest happens behind our back and the directory stays locked until it is done: nothing answered depends on it.</summary>
     public async ValueTask DisposeAsync()
     {

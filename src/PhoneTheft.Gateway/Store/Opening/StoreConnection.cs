@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
@@ -15,6 +16,9 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     public IDatabase Database => Multiplexer.GetDatabase();
 
     public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+
+    /// <summary>How far the embedded store was answered for; null with a Redis, or before it was started.</summary>
+    public KeptPositions? Kept { get; private set; }
 
     /// <summary>Where the store is, for people; holds no password.</summary>
     public string Description => options.IsEmbedded
@@ -36,6 +40,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         if (options.IsEmbedded)
         {
             _embedded ??= EmbeddedGarnet.Start(options.DataDirectory, loggerFactory);
+            Kept ??= new KeptPositions(KeptFile.Open(Path.GetFullPath(options.DataDirectory)), loggerFactory.CreateLogger<KeptPositions>());
         }
 
         _multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(_embedded?.EndPoint is { } endpoint
@@ -46,6 +51,9 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     /// <summary>A connection for nothing but waiting for one level of durability, made when it is first asked for.</summary>
     public Task<ConnectionMultiplexer> ConnectForWaitingAsync(Durability level) => _waiting.GetOrAdd(
         level, _ => new(() => ConnectionMultiplexer.ConnectAsync(Configure(ConfigurationOptions.Parse(options.Redis))))).Value;
+
+    /// <summary>Its data is in doubt: nothing of ours writes to the embedded store's files any more, not even at the stop.</summary>
+    public void LeaveFilesAlone() => _embedded?.LeaveFilesAlone();
 
     public async ValueTask DisposeAsync()
     {
@@ -59,6 +67,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
             await _multiplexer.DisposeAsync();
         }
 
+        Kept?.Dispose();
         if (_embedded is not null)
         {
             await _embedded.DisposeAsync();

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Guarding;
 using StackExchange.Redis;
 
@@ -12,7 +13,7 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// </remarks>
 internal sealed partial class ShardWriter(
     StoreLayout layout, ReplicaShard shard, WriteScript script, BulkGuard guard, StoreClock clock, Action<int> ring,
-    StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
+    KeptPositions? kept, StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
 {
     private readonly WriteQueue _waiting = new(options, time);
 
@@ -143,6 +144,8 @@ internal sealed partial class ShardWriter(
     {
         try
         {
+            // While the change comes back: both take a moment, and the answer needs both.
+            var isKept = KeepAsync(reply);
             ring(shard.Index);
             await shard.WaitForAsync(reply.Head, LeftSince(batch[0].EnqueuedAt), CancellationToken.None);
 
@@ -152,6 +155,7 @@ internal sealed partial class ShardWriter(
                 throw new TimeoutException("The history went on without the change.");
             }
 
+            await isKept.WaitAsync(LeftSince(batch[0].EnqueuedAt), time);
             var from = 0;
             foreach (var pending in batch)
             {
@@ -164,6 +168,10 @@ internal sealed partial class ShardWriter(
             Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store took the write, and this node has not seen it come back.", e));
         }
     }
+
+    /// <summary>What this node will have answered for is on its disk before it has answered, where the store is its own.</summary>
+    private Task KeepAsync(WriteReply reply) =>
+        kept?.KeepAsync(shard.Index, new KeptPosition(shard.View!.Revision.Epoch, reply.Head, reply.HeadChain)) ?? Task.CompletedTask;
 
     private Chain? ChainAt(long number) =>
         shard.View is { } view && view.Revision.Number == number ? view.Chain : shard.Recent.Find(number)?.Chain;

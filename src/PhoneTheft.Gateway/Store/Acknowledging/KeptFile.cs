@@ -1,0 +1,105 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace PhoneTheft.Gateway.Store.Acknowledging;
+
+/// <summary>The file with the two slots, written in turn: whatever becomes of a write, the other slot is as it was.</summary>
+internal sealed class KeptFile : IDisposable
+{
+    /// <summary>Its name in the data directory.</summary>
+    public const string Name = "acknowledged";
+
+    private readonly byte[] _slot = new byte[KeptRecord.SlotSize];
+    private SafeFileHandle? _handle;
+    private int _next;
+
+    private KeptFile(string path)
+    {
+        FullPath = path;
+    }
+
+    public string FullPath { get; }
+
+    /// <summary>The newer of the sound slots; null: there is none.</summary>
+    public KeptRecord? Newest { get; private set; }
+
+    /// <summary>There is a file, and no slot of it can be believed.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>Reads what there is. Nothing is made before the first <see cref="Write"/>.</summary>
+    /// <exception cref="IOException">The disk.</exception>
+    public static KeptFile Open(string directory)
+    {
+        var file = new KeptFile(Path.Combine(directory, Name));
+        if (File.Exists(file.FullPath))
+        {
+            file.Load();
+        }
+
+        return file;
+    }
+
+    /// <summary>On the disk when it returns.</summary>
+    /// <exception cref="IOException">The disk; what was there before is still there.</exception>
+    public void Write(KeptRecord record)
+    {
+        if (_handle is null)
+        {
+            Create(record);
+        }
+        else
+        {
+            record.Write(_slot);
+            RandomAccess.Write(_handle, _slot, _next * KeptRecord.SlotSize);
+        }
+
+        _next = 1 - _next;
+        Newest = record;
+        IsDamaged = false;
+    }
+
+    public void Dispose() => _handle?.Dispose();
+
+    // Both slots at once, under another name: a file of this name always has a sound slot, or it was damaged.
+    private void Create(KeptRecord record)
+    {
+        var unfinished = FullPath + ".new";
+        using (var made = Open(unfinished, FileMode.Create))
+        {
+            record.Write(_slot);
+            RandomAccess.Write(made, _slot, 0);
+            RandomAccess.Write(made, _slot, KeptRecord.SlotSize);
+            RandomAccess.FlushToDisk(made);
+        }
+
+        File.Move(unfinished, FullPath, overwrite: true);
+        _handle = Open(FullPath, FileMode.Open);
+    }
+
+    private void Load()
+    {
+        var bytes = File.ReadAllBytes(FullPath);
+        var slots = Enumerable.Range(0, 2).Select(slot => bytes.Length >= (slot + 1) * KeptRecord.SlotSize
+            ? KeptRecord.TryRead(bytes.AsSpan(slot * KeptRecord.SlotSize, KeptRecord.SlotSize))
+            : null).ToArray();
+        Newest = slots.OfType<KeptRecord>().MaxBy(record => record.Sequence);
+        IsDamaged = Newest is null;
+        if (!IsDamaged)
+        {
+            // Over the torn one, or the older.
+            _next = slots[0] == Newest ? 1 : 0;
+            _handle = Open(FullPath, FileMode.Open);
+        }
+    }
+
+    private static SafeFileHandle Open(string path, FileMode mode)
+    {
+        // Write-through: one call that returns when the slot is on the disk.
+        var handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read, FileOptions.WriteThrough);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return handle;
+    }
+}

@@ -1,0 +1,110 @@
+using PhoneTheft.Gateway.Store.Acknowledging;
+using PhoneTheft.Gateway.Store.Checkpointing;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Opening;
+
+/// <summary>Opens the embedded store, and takes it for whole only when it holds all that was answered for.</summary>
+/// <remarks>Its files are what a disk, a copy or a person may have shortened, and Garnet starts with what is left without a word.</remarks>
+/// <param name="database">Where it is.</param>
+/// <param name="kept">What was answered for.</param>
+/// <param name="checkpoint">What this gateway's checkpoint says; it knows part of it where the file of the acknowledged positions doesn't.</param>
+/// <param name="accepted">What happens before the store goes on without what is missing.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">For reading.</param>
+/// <param name="logger">Where it says what it found.</param>
+internal sealed partial class EmbeddedOpener(
+    IDatabase database, KeptPositions kept, CheckpointHeader? checkpoint, Action<StoreLoss> accepted, StoreOptions options, TimeProvider time, ILogger<EmbeddedOpener> logger)
+{
+    // In shard 0's meta: that there is a file beside the store which says what was acknowledged.
+    private const string IsKept = "acknowledged";
+
+    private readonly HistoryCheck _check = new(database, options, time);
+    private readonly LossToken _token = new(Path.GetFullPath(options.DataDirectory));
+
+    /// <exception cref="StoreException">As <see cref="StoreOpener"/>; or it lacks what was acknowledged, and the message says what, and the way on.</exception>
+    public async Task<StoreLayout> OpenAsync()
+    {
+        var first = (await _check.ReadAsync(1))[0];
+        var loss = await FindLossAsync(first?.StoreId);
+        if (loss is not null)
+        {
+            Refuse(loss, isEmpty: first is null);
+        }
+        else if (options.AcceptLoss.Length > 0)
+        {
+            Log.NothingToAccept(logger);
+        }
+
+        var layout = await new StoreOpener(database, options, mayCreate: true, isCluster: false).OpenAsync();
+        var positions = (await _check.ReadAsync(layout.Shards)).Select(meta => new KeptPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
+        if (first is not null && loss is null && kept.File.Newest is null)
+        {
+            Log.Adopted(logger, kept.File.FullPath, positions.Sum(position => position.Number));
+        }
+
+        kept.Begin(layout, positions);
+        await database.HashSetAsync(StoreKeys.Of(0).Meta, IsKept, "1", flags: CommandFlags.DemandMaster);
+        _token.UseUp();
+        return layout;
+    }
+
+    private async Task<StoreLoss?> FindLossAsync(Guid? present)
+    {
+        var (storeId, positions) = Known(present);
+        var missing = positions.Count > 0 ? await _check.FindMissingAsync(storeId, positions) : [];
+        var doubt = kept.File switch
+        {
+            { IsDamaged: true } => $"{kept.File.FullPath} is damaged, and it said up to where changes were acknowledged",
+            { Newest: null } when await database.HashGetAsync(StoreKeys.Of(0).Meta, IsKept, CommandFlags.DemandMaster) == "1" =>
+                $"{kept.File.FullPath} is missing, and it said up to where changes were acknowledged",
+            _ => null,
+        };
+        return missing.Count > 0 || doubt is not null ? new StoreLoss(storeId, missing, doubt) : null;
+    }
+
+    private (Guid StoreId, IReadOnlyList<KeptPosition> Positions) Known(Guid? present)
+    {
+        if (kept.File.Newest is { } record)
+        {
+            return (record.Layout.StoreId, record.Positions);
+        }
+
+        // A checkpoint of another store beside a file that says nothing is no evidence about this one.
+        return checkpoint is not null && (present is null || present == checkpoint.Layout.StoreId)
+            ? (checkpoint.Layout.StoreId, [.. checkpoint.Sections.Select(section => new KeptPosition(section.Revision.Epoch, section.Revision.Number, section.Chain))])
+            : (present ?? Guid.Empty, []);
+    }
+
+    private void Refuse(StoreLoss loss, bool isEmpty)
+    {
+        var token = _token.Of(loss);
+        if (options.AcceptLoss == token)
+        {
+            accepted(loss);
+            Log.Accepted(logger, loss.Count, $"{loss.Summary} {loss.Details}");
+            return;
+        }
+
+        var wrong = options.AcceptLoss.Length > 0 ? " Store:AcceptLoss is set, and not to the token of this loss." : "";
+        throw new StoreException(
+            isEmpty ? StoreFault.Reset : StoreFault.Damaged,
+            $"{loss.Summary}{wrong} Look at the disk, and restore a whole backup of {Path.GetFullPath(options.DataDirectory)}; without one, start once with " +
+            $"--Store:AcceptLoss={token}: the store goes on without what is missing, and phones that were blocked by it are PERMITTED. {loss.Details}")
+        {
+            ServesCheckpointOf = loss.StoreId,
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1220, LogLevel.Warning, "{File} didn't exist: what the store holds now, {Changes} changes, counts as all that was ever acknowledged. Right once, after an upgrade from a version without it")]
+        public static partial void Adopted(ILogger logger, string file, long changes);
+
+        [LoggerMessage(1221, LogLevel.Warning, "Store:AcceptLoss is set, and nothing is missing. Take it out of the settings")]
+        public static partial void NothingToAccept(ILogger logger);
+
+        [LoggerMessage(1222, LogLevel.Critical, "Accepted by Store:AcceptLoss, {Count} changes are lost. {Loss} Whoever wrote them has to import them again")]
+        public static partial void Accepted(ILogger logger, long count, string loss);
+    }
+}
