@@ -14,6 +14,9 @@ public sealed class CheckClient : IDisposable
     /// <summary>Questions of one call of CheckMany, at most.</summary>
     public const int QuestionsPerCall = 10_000;
 
+    // All zeros are on many phones and on no list: the gateway refuses to block them.
+    private const string Placeholder = "00000000000000";
+
     private readonly CheckService.CheckServiceClient _service;
     private readonly CheckClientOptions _options;
     private readonly GrpcChannel? _owned;
@@ -35,10 +38,33 @@ public sealed class CheckClient : IDisposable
     }
 
     /// <summary>
-    /// Connects now rather than with the first question, whose deadline a TLS handshake might not meet. Does nothing over a
-    /// channel that stays the caller's.
+    /// Connects and asks one question, so that the first that matters doesn't pay for it: a handshake, and code that runs for the
+    /// first time, take longer than a check may. The question is about a placeholder that no list can hold, and the gateway counts it.
     /// </summary>
-    public Task ConnectAsync(CancellationToken cancellationToken = default) => _owned?.ConnectAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <param name="cancellationToken">Ends the waiting: a channel of this client's own is waited for until it is connected.</param>
+    /// <exception cref="GatewayException">No gateway has answered. One that answers with a refusal, such as NOT_LOADED, is connected.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        if (_owned is not null)
+        {
+            await _owned.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            var request = new CheckRequest { Imei = Placeholder };
+            using var call = _service.CheckAsync(request, deadline: DeadlineAfter(_options.BulkDeadline), cancellationToken: cancellationToken);
+            CheckAnswer.From(await call.ResponseAsync.ConfigureAwait(false));
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (GatewayException.From(e) is { Error.Reason.Length: 0 } unanswered)
+            {
+                throw unanswered;
+            }
+        }
+    }
 
     /// <summary>Asks about one device.</summary>
     /// <param name="imei">In any spelling: 14, 15 or 16 digits, with or without separators.</param>

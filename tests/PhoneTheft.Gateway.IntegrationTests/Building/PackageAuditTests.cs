@@ -52,11 +52,11 @@ public sealed class PackageAuditTests : IDisposable
     {
         await WriteAsync("Directory.Build.props", $"""
             <Project>
-              <Import Project="{Tree("Directory.Build.props")}" />
+              <Import Project="{SourceTree.PathOf("Directory.Build.props")}" />
               <PropertyGroup><ArtifactsPath>$(MSBuildThisFileDirectory)artifacts</ArtifactsPath></PropertyGroup>
             </Project>
             """);
-        await WriteAsync("Directory.Packages.props", $"""<Project><Import Project="{Tree("Directory.Packages.props")}" /></Project>""");
+        await WriteAsync("Directory.Packages.props", $"""<Project><Import Project="{SourceTree.PathOf("Directory.Packages.props")}" /></Project>""");
         await WriteAsync("nuget.config", $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="{feed.Index}" allowInsecureConnections="true" /></packageSources>
@@ -81,15 +81,4 @@ public sealed class PackageAuditTests : IDisposable
     }
 
     private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(_project.Below(file), text, TestContext.Current.CancellationToken);
-
-    private static string Tree(string file)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PhoneTheft.Gateway.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds the solution.");
-        }
-
-        return Path.Combine(folder.FullName, file);
-    }
 }
