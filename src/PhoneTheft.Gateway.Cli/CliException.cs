@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Cli.Commands;
+using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli;
@@ -13,6 +14,9 @@ internal sealed class CliException(int exitCode, string reason, string message) 
 
     /// <summary>What the caller can do about it. Empty: nothing more than the message says.</summary>
     public string Hint { get; init; } = "";
+
+    /// <summary>With what to confirm that very much is meant; null: that would not help.</summary>
+    public ConfirmationDocument? Confirmation { get; init; }
 
     /// <summary>The option or field at fault. Empty: none in particular.</summary>
     public string Field { get; init; } = "";
@@ -37,6 +41,7 @@ internal sealed class CliException(int exitCode, string reason, string message) 
         {
             Field = Printable.Line(field, 64),
             Hint = hint.Length > 0 ? hint : GatewayRefusals.HintOf(error),
+            Confirmation = error.BulkConfirmation is { } needed ? new ConfirmationDocument(needed.Token, (long)needed.Amount) : null,
         };
     }
 }

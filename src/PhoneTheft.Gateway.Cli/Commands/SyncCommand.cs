@@ -139,7 +139,7 @@ internal sealed class SyncCommand : GatewayCommand
             Reason = reason,
             KeepReason = !WriteOptions.SaysReason(context.Parsed, _reason),
             Actor = context.Parsed.GetValue(_actor) ?? "",
-            Confirm = "",
+            Confirm = context.Parsed.GetValue(_confirm) ?? "",
             Report = context.Parsed.GetValue(_report),
             RetryFor = context.Timeout,
             InFlight = 0,

@@ -24,10 +24,13 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             return DryRun(plan, full, own, report, tables);
         }
 
-        // 3. Write.
+        // 3. Ask for all of it at once, before anything is written.
+        var asked = await new BulkInquiry(context, options).AskAsync(context.Gateway.Blocklist, tables, own, cancellationToken);
+
+        // 4. Write.
         var counters = new ImportCounters();
         var total = tables.Sum(t => (long)t.Count);
-        var writer = new ImportWriter(context.Gateway.Blocklist, options, counters, report, _time);
+        var writer = new ImportWriter(context.Gateway.Blocklist, asked ? options with { Confirm = "" } : options, counters, report, _time);
         var writing = writer.WriteAsync(tables, cancellationToken);
         var stop = await new ImportProgress(context.Screen, context.Environment).ShowAsync(writing, counters, total);
         var failure = stop is null ? null : Explain(stop, counters.Done, total);
@@ -72,10 +75,11 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
 
         // Before the first answer nothing has changed, and the cause alone is the code; after it, what matters is that the list is half done.
         return done == 0 && stop.Error is not null
-            ? new CliException(cause.ExitCode, cause.Reason, far) { Field = cause.Field, Hint = cause.Hint }
+            ? new CliException(cause.ExitCode, cause.Reason, far) { Field = cause.Field, Hint = cause.Hint, Confirmation = cause.Confirmation }
             : new CliException(ExitCode.Stopped, cause.Reason, far)
             {
                 Field = cause.Field,
+                Confirmation = cause.Confirmation,
                 Hint = stop.Error?.BulkConfirmation is null ? "Run the same command again to complete it: what is done already counts as unchanged." : cause.Hint,
             };
     }

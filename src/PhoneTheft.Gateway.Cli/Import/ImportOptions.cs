@@ -31,6 +31,9 @@ internal sealed record ImportOptions
 
     public required string Actor { get; init; }
 
+    /// <summary>Whether the holds it places block; else they track.</summary>
+    public bool Blocks { get; init; } = true;
+
     /// <summary>The token that a refusal gave; empty: none.</summary>
     public required string Confirm { get; init; }
 

@@ -6,7 +6,12 @@ using PhoneTheft.Gateway.Core;
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
 /// <summary>Publishes what a list wants and the carrier's own holds lack. What is so already costs nothing, not even a line of the journal.</summary>
-internal sealed class ListPublishing(ImportReading reading, ImportOptions options, TimeProvider time)
+/// <param name="reading">The list.</param>
+/// <param name="options">What is wanted of it.</param>
+/// <param name="announce">Asks whether all of it may be done, given what is held now.</param>
+/// <param name="time">For how long it takes.</param>
+internal sealed class ListPublishing(
+    ImportReading reading, ImportOptions options, Func<IReadOnlyList<LineTable>, OwnHolds, CancellationToken, Task> announce, TimeProvider time)
 {
     private const int PerCall = 4_096;
 
@@ -23,12 +28,14 @@ internal sealed class ListPublishing(ImportReading reading, ImportOptions option
     /// <summary>Devices that the list speaks about.</summary>
     public long Total => Volatile.Read(ref _total);
 
-    /// <exception cref="CliException">The list is much shorter than what is held: nothing was published.</exception>
+    /// <exception cref="CliException">The list is much shorter than what is held, or so much has to be confirmed: nothing was published.</exception>
     public async Task PublishAsync(SyncClient client, HeldNow held, CancellationToken cancellationToken)
     {
         _full = options.Mode == ImportMode.Full ? FullImport.Decide(reading.Plan, held.Own, options) : null;
         var ends = _full?.Releases ?? reading.Plan.Ends;
         Volatile.Write(ref _total, reading.Plan.Holds.Count + ends.Count);
+
+        await announce([reading.Plan.Holds, ends], held.Own, cancellationToken);
 
         // What is to be held comes first, and is answered, so that a stop in the middle unblocks nothing early.
         await PublishAsync(client, Changing(reading.Plan.Holds, held), cancellationToken);

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Client.Syncing;
@@ -38,6 +39,7 @@ internal static class SyncFailures
         new(ExitCode.ConfirmationRequired, "BULK_CONFIRMATION_REQUIRED", Printable.Line(confirmation.Message, 500))
         {
             Hint = $"If {confirmation.Amount:N0} such changes today are meant, run it again within ten minutes with --confirm {Printable.Line(confirmation.Token, 128)}.",
+            Confirmation = new ConfirmationDocument(confirmation.Token, confirmation.Amount),
         };
 
     private static string Text(Exception exception) => Printable.Line(exception.Message, 500);

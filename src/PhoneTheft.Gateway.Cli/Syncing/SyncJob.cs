@@ -14,6 +14,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
 
     private readonly TimeProvider _time = context.Environment.Time;
     private readonly long _startedAt = context.Environment.Time.GetTimestamp();
+    private IReadOnlyList<GatewayConnection> _gateways = [];
     private ListPublishing? _publishing;
     private ImportOutcome? _published;
     private SyncVerification? _verification;
@@ -26,7 +27,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         try
         {
             using var state = SyncState.Open(options.State, new SyncStateOptions { Carrier = context.Carrier, TimeProvider = _time });
-            _publishing = reading is null ? null : new ListPublishing(reading, options.Publish!, _time);
+            _publishing = reading is null ? null : new ListPublishing(reading, options.Publish!, AnnounceAsync, _time);
             return await RunAsync(state, cancellationToken);
         }
         catch (Exception e) when (SyncFailures.Knows(e))
@@ -39,7 +40,8 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
     {
         var screen = new FollowScreen(context, state);
         SyncClient? client = null;
-        await using var made = client = new SyncClient(state, context.OpenAll(context.Carrier ?? state.Carrier).Select(gateway => gateway.Channel), new SyncClientOptions
+        _gateways = context.OpenAll(context.Carrier ?? state.Carrier);
+        await using var made = client = new SyncClient(state, _gateways.Select(gateway => gateway.Channel), new SyncClientOptions
         {
             BulkConfirmation = options.Confirm,
             GoodbyeTimeout = GoodbyeWithin,
@@ -163,6 +165,23 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         await _publishing!.PublishAsync(client, held, cancellationToken);
         _published = _publishing.Outcome(failure: null);
         return true;
+    }
+
+    // They are of one store: whichever answers speaks for all.
+    private async Task AnnounceAsync(IReadOnlyList<LineTable> tables, OwnHolds own, CancellationToken cancellationToken)
+    {
+        var inquiry = new BulkInquiry(context, options.Publish!);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                await inquiry.AskAsync(_gateways[i].Blocklist, tables, own, cancellationToken);
+                return;
+            }
+            catch (CliException failure) when (failure.ExitCode == ExitCode.Unavailable && i < _gateways.Count - 1)
+            {
+            }
+        }
     }
 
     private async Task VerifyAsync(SyncClient client, CancellationToken cancellationToken)

@@ -85,7 +85,7 @@ internal static class SyncSummary
         Repaired = outcome.Repaired,
         Devices = outcome.Verification?.Devices,
         OwnHolds = outcome.Verification?.Holds,
-        Confirmation = outcome.Status.Confirmation is { } needed ? new ConfirmationDocument(needed.Token, needed.Amount) : null,
+        Confirmation = outcome.Failure?.Confirmation ?? (outcome.Status.Confirmation is { } needed ? new ConfirmationDocument(needed.Token, needed.Amount) : null),
         Publish = outcome.Published is { } published ? ImportSummary.DocumentOf(published) : null,
         Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
         ExitCode = outcome.ExitCode,

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Writing;
 using PhoneTheft.Gateway.V1;
 
@@ -29,6 +31,34 @@ internal sealed partial class BlocklistService
         var writes = request.Items.Select(item => WriteItemAsync(item, caller, request.BulkConfirmation)).ToList();
         return new WriteManyResponse { Results = { await Task.WhenAll(writes).WaitAsync(context.CancellationToken) } };
     }
+
+    public override async Task<AnnounceWritesResponse> AnnounceWrites(AnnounceWritesRequest request, ServerCallContext context)
+    {
+        var caller = callers.Of(context);
+        if (request.Tacs.Count > Limits.MaxTacs)
+        {
+            throw new GatewayError(ErrorReason.TooManyItems, $"One call may name {Limits.MaxTacs} TACs; this one names {request.Tacs.Count}.", "tacs").ToRpcException();
+        }
+
+        if (HoldRequest.ErrorOf(request.Actor, "actor") is { } fault)
+        {
+            throw fault.ToRpcException();
+        }
+
+        if (request.Tacs.FirstOrDefault(of => of.Tac.Length != 8 || !of.Tac.All(char.IsAsciiDigit)) is not null)
+        {
+            throw new GatewayError(ErrorReason.ImeiLength, "A TAC has 8 digits.", "tacs.tac").ToRpcException();
+        }
+
+        var tacs = request.Tacs.Select(of => (uint.Parse(of.Tac, CultureInfo.InvariantCulture), Whole(of.Blocks))).ToList();
+        await store.AnnounceAsync(
+            new BulkAnnouncement(caller.Carrier, request.BulkConfirmation, request.Actor, Whole(request.Ends), Whole(request.Blocks), tacs, !request.AtMost),
+            context.CancellationToken);
+        return new AnnounceWritesResponse();
+    }
+
+    // Lua counts in doubles, and no carrier has as many.
+    private static long Whole(ulong count) => (long)Math.Min(count, Limits.MostCounted);
 
     private async Task<V1.WriteResult> WriteItemAsync(WriteItem item, Caller caller, string bulkConfirmation)
     {

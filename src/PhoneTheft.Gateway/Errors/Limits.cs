@@ -12,6 +12,12 @@ internal static class Limits
     /// <summary>Items of a WriteMany: with every text at its longest they take 400 kB.</summary>
     public const int MaxWrites = 1_000;
 
+    /// <summary>TACs of an AnnounceWrites: they take 200 kB.</summary>
+    public const int MaxTacs = 10_000;
+
+    /// <summary>More devices than there can be: 14 digits.</summary>
+    public const ulong MostCounted = 100_000_000_000_000;
+
     /// <summary>Characters of a reference and of an actor.</summary>
     public const int MaxTextLength = 64;
 }

@@ -1,10 +1,12 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Feeding;
 using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Writing;
+using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store;
 
@@ -31,6 +33,20 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
     public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "") =>
         Session.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation);
+
+    /// <summary>Tells whether all of a job may be done today, before any of it is.</summary>
+    /// <exception cref="StoreException">It is too much, its token is not good, or the store can't be reached.</exception>
+    public async Task AnnounceAsync(BulkAnnouncement announced, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Session.Guard.AnnounceAsync(announced).WaitAsync(options.WriteTimeout, time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or RedisException)
+        {
+            throw new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was written.", e);
+        }
+    }
 
     /// <summary>Opens a session of a producer and fences off its earlier ones, in every shard.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>

@@ -42,7 +42,7 @@ internal sealed class StoreSession : IDisposable
         _troubles = new TroubleLog(layout.Shards, loggers.CreateLogger<TroubleLog>());
         var database = connection.Database;
         var script = new WriteScript(database, options);
-        var guard = new BulkGuard(layout, database, guards, loggers.CreateLogger<BulkGuard>());
+        var guard = Guard = new BulkGuard(layout, database, guards, loggers.CreateLogger<BulkGuard>());
         SetsMender MenderOf(int shard) => new(shard, layout, database, _readers![shard], () => script.FinishAsync(layout, shard), loggers.CreateLogger<SetsMender>());
 
         // Those that are there are served from a checkpoint already.
@@ -72,6 +72,8 @@ internal sealed class StoreSession : IDisposable
     public DurabilityGate Durability { get; }
 
     public LossKeeper Losses { get; }
+
+    public BulkGuard Guard { get; }
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
     public StoreTrouble? Trouble => _troubles.Current ?? (_kept?.Trouble is { } trouble ? new StoreTrouble(StoreFault.Unavailable, trouble) : null);

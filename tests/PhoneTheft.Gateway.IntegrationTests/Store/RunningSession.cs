@@ -28,6 +28,8 @@ internal sealed class RunningSession : IAsyncDisposable
     public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "") =>
         _session.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation);
 
+    public Task AnnounceAsync(BulkAnnouncement announced) => _session.Guard.AnnounceAsync(announced);
+
     /// <summary>Null when it failed.</summary>
     public async Task<WriteResult?> TryWriteAsync(WriteOperation operation)
     {

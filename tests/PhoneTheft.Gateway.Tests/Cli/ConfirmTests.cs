@@ -61,9 +61,64 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public async Task An_import_shows_its_token_until_it_is_redeemed()
+    public async Task An_import_asks_for_all_of_it_before_its_first_write()
+    {
+        var file = _prompt.Write("list.csv", Lists.Header + string.Concat(Enumerable.Range(1, 10).Select(i => $"{i + 10_000_000_000_000},,\n")));
+        _prompt.Gateway.Hold("10000000000003");
+        _prompt.Gateway.Hold("99000000000001");
+        _prompt.Gateway.Hold("99000000000002", Disposition.Track);
+        _prompt.Gateway.Guard = _ => TooMany();
+
+        Assert.Equal(ExitCode.ConfirmationRequired, await _prompt.RunAsync("import", file, "--full", "--actor", "night job"));
+
+        var announced = Assert.Single(_prompt.Gateway.Announced);
+        Assert.Equal((1UL, 9UL, false, "night job"), (announced.Ends, announced.Blocks, announced.AtMost, announced.Actor));
+        Assert.Equal(("10000000", 9UL), announced.Tacs.Select(of => (of.Tac, of.Blocks)).Single());
+        Assert.Equal(0, _prompt.Gateway.Writes);
+        Assert.Contains("Nothing was written", _prompt.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"phonetheft import {file} --full --actor 'night job' --confirm {Token}", _prompt.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_held_already_is_looked_at_only_where_all_of_it_would_be_too_much()
+    {
+        var file = _prompt.Write("list.csv", Lists.Header + "10000000000001,,\n10000000000002,,\n");
+        _prompt.Gateway.Hold("10000000000001");
+        _prompt.Gateway.Guard = announced => announced.Blocks > 1 ? Refusals.Of(StatusCode.FailedPrecondition, "BULK_CONFIRMATION_REQUIRED") : null;
+
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file));
+
+        Assert.Equal([(2UL, true), (1UL, false)], _prompt.Gateway.Announced.Select(announced => (announced.Blocks, announced.AtMost)));
+        Assert.Single(_prompt.Gateway.Requests.OfType<ListHoldsRequest>());
+    }
+
+    [Fact]
+    public async Task A_small_import_asks_once_and_reads_no_list()
+    {
+        var file = _prompt.Write("list.csv", Lists.Header + "10000000000001,,\n");
+
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file));
+
+        Assert.Single(_prompt.Gateway.Announced);
+        Assert.Empty(_prompt.Gateway.Requests.OfType<ListHoldsRequest>());
+    }
+
+    [Fact]
+    public async Task The_announcement_redeems_the_token_and_the_writes_need_none()
+    {
+        var file = _prompt.Write("list.csv", Lists.Header + string.Concat(Enumerable.Range(1, 3).Select(i => $"{i + 10_000_000_000_000},,\n")));
+
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file, "--in-flight", "1", "--confirm", Token));
+
+        Assert.Equal([Token], _prompt.Gateway.Announced.Select(announced => announced.BulkConfirmation));
+        Assert.Equal(["", "", ""], _prompt.Gateway.Confirmations);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_can_t_be_asked_beforehand_is_shown_the_token_until_it_is_redeemed()
     {
         var file = _prompt.Write("list.csv", Lists.Header + string.Concat(Enumerable.Range(1, 30).Select(i => $"{i + 10_000_000_000_000},,\n")));
+        _prompt.Gateway.Guard = _ => new RpcException(new Grpc.Core.Status(StatusCode.Unimplemented, ""));
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file, "--in-flight", "1", "--confirm", Token));
 

@@ -19,7 +19,6 @@ internal sealed class FakeGateway : CallInvoker
 
     /// <summary>Every request, in the order they came.</summary>
     public List<object> Requests { get; } = [];
-
     public int Writes => Requests.Count(r => r is BlockRequest or UnblockRequest);
 
     /// <summary>Of every WriteMany, in the order they came.</summary>
@@ -27,6 +26,11 @@ internal sealed class FakeGateway : CallInvoker
 
     /// <summary>Looks at a request before it is carried out, and may refuse it.</summary>
     public Func<object, Exception?> Refuse { get; set; } = _ => null;
+
+    public List<AnnounceWritesRequest> Announced { get; } = [];
+
+    /// <summary>Looks at an announcement, and may refuse it.</summary>
+    public Func<AnnounceWritesRequest, Exception?> Guard { get; set; } = _ => null;
 
     /// <summary>Requests get no answer at all while this says so.</summary>
     public Func<object, bool> Hangs { get; set; } = _ => false;
@@ -50,6 +54,12 @@ internal sealed class FakeGateway : CallInvoker
     {
         lock (_lock)
         {
+            if (request is AnnounceWritesRequest announced)
+            {
+                Announced.Add(announced);
+                return Call(Guard(announced) is { } refusal ? Task.FromException<TResponse>(refusal) : Task.FromResult((TResponse)(object)new AnnounceWritesResponse()));
+            }
+
             if (request is WriteManyRequest many)
             {
                 Confirmations.Add(many.BulkConfirmation);

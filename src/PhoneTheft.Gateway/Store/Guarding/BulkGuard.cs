@@ -15,38 +15,34 @@ namespace PhoneTheft.Gateway.Store.Guarding;
 /// </remarks>
 internal sealed partial class BulkGuard(StoreLayout layout, IDatabase database, GuardOptions guards, ILogger<BulkGuard> logger)
 {
-    private const string Ended = "ended";
-    private const string Blocked = "blocked";
-
     /// <summary>Counts a demand against the carrier's day.</summary>
     /// <exception cref="StoreException">It is too much, or its token is not good; nothing of it may be written.</exception>
     /// <exception cref="RedisException">The store can't be reached.</exception>
     public async Task<BulkReservation> ReserveAsync(BulkDemand demand)
     {
         var tally = BulkTally.AtMost(demand.Operations);
-        var answer = await AskAsync(demand, tally, redeemed: false, holds: null);
+        var actor = demand.Operations[0].Actor;
+        var answer = await AskAsync("RESERVE", demand.Carrier, demand.Token, tally, redeemed: false, holds: null);
         if (answer[0] == "LOOK")
         {
-            Confirmed(demand, answer);
+            Confirmed(demand.Carrier, actor, answer);
             tally = await CountAsync(demand);
-            answer = await AskAsync(demand, tally, redeemed: answer[3].Length > 0, await CountHoldsAsync(demand.Carrier));
+            answer = await AskAsync("RESERVE", demand.Carrier, demand.Token, tally, redeemed: answer.Length > 3, await CountHoldsAsync(demand.Carrier));
         }
 
-        switch (answer[0])
-        {
-            case "OK":
-                Confirmed(demand, answer);
-                return new BulkReservation(demand.Carrier, answer[1], answer[2], tally);
-            case "REFUSED":
-                throw Refused(demand, answer);
-            case "INVALID":
-                throw new StoreException(
-                    StoreFault.ConfirmationInvalid, "The confirmation is not of this carrier, is used up, or is older than 10 minutes. Repeat it without one.");
-            case "STORE_RESET":
-                throw new StoreException(StoreFault.Reset, "The store came back empty.");
-            default:
-                throw new StoreException(StoreFault.Mismatch, "The store came back as another store.");
-        }
+        ThrowUnlessOk(demand.Carrier, actor, answer, whole: null);
+        return new BulkReservation(demand.Carrier, answer[1], answer[2], tally);
+    }
+
+    /// <summary>Tells whether all of a job may be done today, before any of it is. Nothing is counted: each of its writes still is.</summary>
+    /// <exception cref="StoreException">It is too much, or its token is not good.</exception>
+    /// <exception cref="RedisException">The store can't be reached.</exception>
+    public async Task AnnounceAsync(BulkAnnouncement announced)
+    {
+        var tally = BulkTally.Of(announced);
+        var holds = await CountHoldsAsync(announced.Carrier);
+        var answer = await AskAsync("ANNOUNCE", announced.Carrier, announced.Token, tally, redeemed: false, holds, givesToken: announced.IsExact);
+        ThrowUnlessOk(announced.Carrier, announced.Actor, answer, tally);
     }
 
     /// <summary>Puts right what was counted, by what happened.</summary>
@@ -62,18 +58,18 @@ internal sealed partial class BulkGuard(StoreLayout layout, IDatabase database, 
 
     private string StoreId => layout.StoreId.ToString("N");
 
-    private Task<string[]> AskAsync(BulkDemand demand, BulkTally tally, bool redeemed, long? holds) => RunAsync(demand.Carrier,
+    private Task<string[]> AskAsync(string action, string carrier, string token, BulkTally tally, bool redeemed, long? holds, bool givesToken = true) => RunAsync(carrier,
     [
-        "RESERVE",
+        action,
         StoreId,
         guards.ReleaseAtLeast,
         guards.ReleaseShare.ToString("0.######", CultureInfo.InvariantCulture),
         guards.BlocksPerDay,
         guards.BlocksPerTac,
-        demand.Token,
+        token,
         redeemed ? "1" : "0",
         holds is { } known ? known : RedisValue.EmptyString,
-        Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+        givesToken ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) : RedisValue.EmptyString,
         tally.Ends,
         tally.Blocks,
         .. TacsOf(tally),
@@ -110,43 +106,55 @@ internal sealed partial class BulkGuard(StoreLayout layout, IDatabase database, 
     private async Task<long> CountHoldsAsync(string carrier) => (await Task.WhenAll(Enumerable.Range(0, layout.Shards)
         .Select(shard => database.HashLengthAsync(StoreKeys.Of(shard).Holds(carrier), CommandFlags.DemandMaster)))).Sum();
 
-    private StoreException Refused(BulkDemand demand, string[] answer)
+    private void ThrowUnlessOk(string carrier, string actor, string[] answer, BulkTally? whole)
     {
-        var (kind, limit, token) = (answer[1], long.Parse(answer[2], CultureInfo.InvariantCulture), answer[4]);
-        var amount = long.Parse(answer[3], CultureInfo.InvariantCulture);
-        if (answer[5] == "1")
+        switch (answer[0])
         {
-            Log.Refused(logger, demand.Carrier, WordsOf(kind), limit, amount, demand.Operations[0].Actor);
-        }
-
-        var what = kind switch
-        {
-            Ended => $"end {limit:N0} of its holds",
-            Blocked => $"block {limit:N0} more devices",
-            _ => $"block {limit:N0} more devices of one model (TAC {kind})",
-        };
-        return new StoreException(
-            StoreFault.ConfirmationRequired,
-            string.Create(CultureInfo.InvariantCulture, $"Within a day this carrier may {what} without confirming it, and this would be more."))
-        {
-            Confirmation = new BulkConfirmation(token, amount),
-        };
-    }
-
-    private void Confirmed(BulkDemand demand, string[] answer)
-    {
-        if (answer[3].Length > 0)
-        {
-            Log.Confirmed(logger, demand.Carrier, WordsOf(answer[3]), long.Parse(answer[4], CultureInfo.InvariantCulture), demand.Operations[0].Actor);
+            case "OK":
+                Confirmed(carrier, actor, answer);
+                return;
+            case "REFUSED":
+                throw Refused(carrier, actor, answer, whole);
+            case "INVALID":
+                throw new StoreException(
+                    StoreFault.ConfirmationInvalid, "The confirmation is not of this carrier, is used up, or is older than 10 minutes. Repeat it without one.");
+            case "STORE_RESET":
+                throw new StoreException(StoreFault.Reset, "The store came back empty.");
+            default:
+                throw new StoreException(StoreFault.Mismatch, "The store came back as another store.");
         }
     }
 
-    private static string WordsOf(string kind) => kind switch
+    private StoreException Refused(string carrier, string actor, string[] answer, BulkTally? whole)
     {
-        Ended => "ending holds",
-        Blocked => "blocking devices",
-        _ => "blocking devices of TAC " + kind,
-    };
+        var (token, isNew) = (answer[1], answer[2] == "1");
+        BulkRefusal[] refusals = [.. answer.Skip(3).Chunk(3).Select(part => new BulkRefusal(part[0], NumberOf(part[1]), NumberOf(part[2])))];
+        foreach (var refusal in isNew ? refusals : [])
+        {
+            Log.Refused(logger, carrier, refusal.Words, refusal.Limit, refusal.Amount, actor);
+        }
+
+        var allowance = BulkRefusal.AllowanceOf(refusals);
+        var message = whole is null
+            ? $"Within a day this carrier may {allowance} without confirming it, and this would be more."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"All of this would end {whole.Ends:N0} holds and newly block {whole.Blocks:N0} devices. Within a day this carrier may {allowance} without confirming it.");
+        return new StoreException(StoreFault.ConfirmationRequired, message)
+        {
+            Confirmation = token.Length > 0 ? new BulkConfirmation(token, BulkRefusal.AmountOf(refusals)) : null,
+        };
+    }
+
+    private void Confirmed(string carrier, string actor, string[] answer)
+    {
+        foreach (var part in answer.Skip(3).Chunk(2))
+        {
+            Log.Confirmed(logger, carrier, BulkRefusal.WordsOf(part[0]), NumberOf(part[1]), actor);
+        }
+    }
+
+    private static long NumberOf(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private static partial class Log
     {

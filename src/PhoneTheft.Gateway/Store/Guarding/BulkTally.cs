@@ -32,6 +32,18 @@ internal sealed class BulkTally
         return tally;
     }
 
+    /// <summary>What a whole job says it will do.</summary>
+    public static BulkTally Of(BulkAnnouncement announced)
+    {
+        var tally = new BulkTally { Ends = announced.Ends, Blocks = announced.Blocks };
+        foreach (var (tac, devices) in announced.ByTac)
+        {
+            tally._byTac[tac] = tally._byTac.GetValueOrDefault(tac) + devices;
+        }
+
+        return tally;
+    }
+
     /// <summary>Counts an operation on a hold that was <paramref name="before"/>; null: there was none.</summary>
     public void Add(WriteOperation operation, Disposition? before)
     {

@@ -3,9 +3,11 @@
 --   RESERVE  the least number of holds that may end, the share of the holds that may, BLOCK holds that may come, of one TAC;
 --            a token ('' none), '1' when this caller has redeemed it just now; holds the carrier has ('' not looked at); a token to
 --            give out; holds that would end, BLOCK holds that would come, then TAC and how many of them, repeated
+--   ANNOUNCE likewise, of a whole job and before it: nothing is counted, and without a token to give out none is given
 --   SETTLE   hour and day of the reservation, how many more ended and came than reserved (mostly fewer), then TAC and the same
--- Answers OK, hour, day, kind and amount of the token when it was redeemed; LOOK and the same two when it would be too much as far
--- as is known; REFUSED, kind, limit, amount, token and '1' when it is a new one; INVALID, of a token; or a refusal as write.lua has it.
+-- Answers OK, hour, day, then each kind and amount of a token that was redeemed; LOOK, '', '' and the same when it would be too much
+-- as far as is known; REFUSED, token, '1' when it is a new one, then each kind that is too much, its limit and what the token allows;
+-- INVALID, of a token; or a refusal as write.lua has it.
 
 local META, BUDGET, TACS = KEYS[1], KEYS[2], KEYS[3]
 local action, store_id = ARGV[1], ARGV[2]
@@ -15,6 +17,8 @@ local unpack = unpack or table.unpack
 local HOURS = 24
 local TOKEN_SECONDS = 600
 local KEPT_SECONDS = 2 * 86400
+-- Lua hands over no more than some thousands of values at a time.
+local AT_ONCE = 1000
 
 local function int(n) return string.format('%d', n) end
 
@@ -74,26 +78,35 @@ local function keep_token(kind, t)
   call('EXPIRE', BUDGET, KEPT_SECONDS)
 end
 
--- A token raises the day's allowance once. Shown again, as by the other shards of one request, it is good for what is left.
-local raised_kind, raised_by = '', '0'
+-- A token raises the day's allowance once, for each kind it was given out for. Shown again, as by the other shards of one request,
+-- it is good for what is left.
+local raised = {}
 if token ~= '' then
-  local kind
-  for k, t in pairs(tokens) do
-    if t.text == token then kind = k end
-  end
-  if not kind then return { 'INVALID' } end
-  local t = tokens[kind]
-  if not t.used then
-    t.used, redeemed = true, true
-    keep_token(kind, t)
-    raised_kind, raised_by = kind, int(t.amount)
-    if kind == 'ended' or kind == 'blocked' then
-      call('HINCRBY', BUDGET, kind .. '+:' .. int(hour), raised_by)
-      sum[kind .. '+'] = sum[kind .. '+'] + t.amount
-    else
-      call('HINCRBY', TACS, '+' .. kind, raised_by)
+  local known_token = false
+  for kind, t in pairs(tokens) do
+    if t.text == token then
+      known_token = true
+      if not t.used then
+        t.used, redeemed = true, true
+        keep_token(kind, t)
+        raised[#raised + 1] = kind
+        raised[#raised + 1] = int(t.amount)
+        if kind == 'ended' or kind == 'blocked' then
+          call('HINCRBY', BUDGET, kind .. '+:' .. int(hour), int(t.amount))
+          sum[kind .. '+'] = sum[kind .. '+'] + t.amount
+        else
+          call('HINCRBY', TACS, '+' .. kind, int(t.amount))
+        end
+      end
     end
   end
+  if not known_token then return { 'INVALID' } end
+end
+
+local function answer(word, a, b)
+  local all = { word, a, b }
+  for i = 1, #raised do all[#all + 1] = raised[i] end
+  return all
 end
 
 -- Is it too much? ----------------------------------------------------------------
@@ -104,45 +117,67 @@ if holds then
   sum.base = math.max(sum.base, holds)
   call('HSET', BUDGET, 'base:' .. int(hour), int(math.max(base_now, holds)))
 elseif ends > 0 and sum.base < 0 then
-  return { 'LOOK', '', '', raised_kind, raised_by }
+  return answer('LOOK', '', '')
 end
 
-local over_kind, over_limit, over_step, over_by
+local over = {}
 local function check(kind, count, more, step, extra)
-  if not over_kind and more > 0 and count + more > step + extra then
-    over_kind, over_limit, over_step, over_by = kind, step + extra, step, more
+  if more > 0 and count + more > step + extra then
+    over[#over + 1] = { kind = kind, limit = step + extra, amount = math.max(step, more) }
   end
 end
 
 check('ended', sum.ended, ends, math.max(least, math.floor(share * sum.base)), sum['ended+'])
 check('blocked', sum.blocked, blocks, most_blocked, sum['blocked+'])
-local tacs, counts, counted = {}, {}, {}
-for i = 13, #ARGV, 2 do tacs[#tacs + 1] = ARGV[i] end
-if #tacs > 0 then counts = call('HMGET', TACS, unpack(tacs)) end
-for i, tac in ipairs(tacs) do
-  local count, more = tonumber(counts[i] or 0), tonumber(ARGV[12 + 2 * i])
-  -- A batch names up to 256 of them, so what was confirmed is looked up for none that is below its limit.
-  if count + more > most_of_tac then
-    check(tac, count, more, most_of_tac, tonumber(call('HGET', TACS, '+' .. tac) or 0))
+local counted = {}
+for from = 13, #ARGV, 2 * AT_ONCE do
+  local tacs = {}
+  for i = from, math.min(#ARGV, from + 2 * AT_ONCE - 1), 2 do tacs[#tacs + 1] = ARGV[i] end
+  local counts = call('HMGET', TACS, unpack(tacs))
+  for i, tac in ipairs(tacs) do
+    local count, more = tonumber(counts[i] or 0), tonumber(ARGV[from + 2 * i - 1])
+    -- A batch names up to 256 of them, so what was confirmed is looked up for none that is below its limit.
+    if count + more > most_of_tac then
+      check(tac, count, more, most_of_tac, tonumber(call('HGET', TACS, '+' .. tac) or 0))
+    end
+    counted[#counted + 1] = tac
+    counted[#counted + 1] = int(count + more)
   end
-  counted[#counted + 1] = tac
-  counted[#counted + 1] = int(count + more)
 end
 
-if over_kind then
-  if not holds then return { 'LOOK', '', '', raised_kind, raised_by } end
+if #over > 0 then
+  if not holds then return answer('LOOK', '', '') end
   if token ~= '' and not redeemed then return { 'INVALID' } end
-  -- One at a time for each kind: whoever is refused in sixteen shards at once is given one.
-  local t = tokens[over_kind]
-  local is_new = not t or t.used
-  if is_new then t = { text = new_token, amount = 0 } end
-  t.amount, t.expires = math.max(t.amount, over_step, over_by), int(now + TOKEN_SECONDS)
-  keep_token(over_kind, t)
-  return { 'REFUSED', over_kind, int(over_limit), int(t.amount), t.text, is_new and '1' or '0' }
+  -- One at a time, for all that is too much: whoever is refused in sixteen shards at once is given one.
+  local text
+  for i, o in ipairs(over) do
+    local t = tokens[o.kind]
+    if not t or t.used or (text and t.text ~= text) then
+      text = nil
+      break
+    end
+    text = t.text
+  end
+  local refused = { 'REFUSED', text or new_token, text and '0' or '1' }
+  for _, o in ipairs(over) do
+    if new_token ~= '' then
+      local t = text and tokens[o.kind] or { text = new_token, amount = 0 }
+      t.amount, t.expires = math.max(t.amount, o.amount), int(now + TOKEN_SECONDS)
+      keep_token(o.kind, t)
+      o.amount = t.amount
+    end
+    refused[#refused + 1] = o.kind
+    refused[#refused + 1] = int(o.limit)
+    refused[#refused + 1] = int(o.amount)
+  end
+  if new_token == '' then refused[2], refused[3] = '', '0' end
+  return refused
 end
+
+if action == 'ANNOUNCE' then return answer('OK', int(hour), day) end
 
 if ends > 0 then call('HINCRBY', BUDGET, 'ended:' .. int(hour), int(ends)) end
 if blocks > 0 then call('HINCRBY', BUDGET, 'blocked:' .. int(hour), int(blocks)) end
 if #counted > 0 then call('HSET', TACS, unpack(counted)) end
 call('EXPIRE', BUDGET, KEPT_SECONDS)
-return { 'OK', int(hour), day, raised_kind, raised_by }
+return answer('OK', int(hour), day)

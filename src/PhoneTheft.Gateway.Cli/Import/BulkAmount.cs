@@ -1,0 +1,61 @@
+using System.Globalization;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>How much of what a gateway guards a job does: holds that end, devices newly blocked, and those by TAC.</summary>
+internal sealed class BulkAmount
+{
+    // What one announcement may name.
+    private const int MostTacs = 10_000;
+
+    private readonly Dictionary<uint, long> _byTac = [];
+
+    private long _ends;
+    private long _blocks;
+
+    /// <param name="tables">What is to be written.</param>
+    /// <param name="own">What is held now; null: not known, and then it is counted as if all of it changed something.</param>
+    /// <param name="blocks">Whether holds block; else they track.</param>
+    public static BulkAmount Of(IEnumerable<LineTable> tables, OwnHolds? own, bool blocks)
+    {
+        var amount = new BulkAmount();
+        foreach (var line in tables.SelectMany(table => Enumerable.Range(0, table.Count).Select(row => table[row])))
+        {
+            amount.Add(line, own, blocks);
+        }
+
+        return amount;
+    }
+
+    /// <param name="isExact">Whether what is held now was looked at.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="token">That of an earlier refusal; empty: none.</param>
+    public AnnounceWritesRequest ToRequest(bool isExact, string actor, string token)
+    {
+        var request = new AnnounceWritesRequest { Ends = (ulong)_ends, Blocks = (ulong)_blocks, AtMost = !isExact, Actor = actor, BulkConfirmation = token };
+        request.Tacs.AddRange(_byTac
+            .OrderByDescending(entry => entry.Value)
+            .Take(MostTacs)
+            .Select(entry => new TacCount { Tac = entry.Key.ToString("D8", CultureInfo.InvariantCulture), Blocks = (ulong)entry.Value }));
+        return request;
+    }
+
+    private void Add(PlannedLine line, OwnHolds? own, bool blocks)
+    {
+        var isBlocked = own?.IsBlocked(line.Identity);
+        if (line.Intent != LineIntent.Hold)
+        {
+            _ends += isBlocked != false || own!.IsTracked(line.Identity) ? 1 : 0;
+        }
+        else if (!blocks)
+        {
+            _ends += isBlocked != false ? 1 : 0;
+        }
+        else if (isBlocked != true)
+        {
+            _blocks++;
+            _byTac[line.Identity.Tac] = _byTac.GetValueOrDefault(line.Identity.Tac) + 1;
+        }
+    }
+}
