@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Guarding;
@@ -14,6 +15,8 @@ internal sealed partial class StoreService(
     IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<StoreService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private bool _isWithout;
 
     private bool MayCreate => options.IsEmbedded || (options.Create ?? security.Mode == SecurityMode.Development);
 
@@ -46,6 +49,29 @@ internal sealed partial class StoreService(
         }
     }
 
+    /// <summary>A loss was accepted: it stays said until somebody clears it, and before the store counts as whole again.</summary>
+    private void GoOnWithout(StoreLayout layout, StoreLoss accepted)
+    {
+        file.KeepAside();
+        losses.Begin(layout);
+        _isWithout = accepted.Missing.Count > 0;
+        foreach (var missing in accepted.Missing)
+        {
+            losses.Report(new Loss
+            {
+                Shard = missing.Shard,
+                Number = missing.Acknowledged,
+                Chain = missing.Chain,
+                Head = missing.Acknowledged,
+                HeadChain = missing.Chain,
+                Changes = missing.Count,
+                IsAtLeast = missing.IsAnother || accepted.Doubt is not null,
+                Cause = LossCause.Accepted,
+                NoticedAt = time.GetUtcNow(),
+            });
+        }
+    }
+
     private void Stop()
     {
         Environment.ExitCode = 1;
@@ -62,7 +88,7 @@ internal sealed partial class StoreService(
             {
                 await connection.ConnectAsync();
                 return connection.Kept is { } kept && served is null
-                    ? await new EmbeddedOpener(connection.Database, kept, await HeaderAsync(reading), _ => file.KeepAside(), options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
+                    ? await new EmbeddedOpener(connection.Database, kept, await HeaderAsync(reading), GoOnWithout, options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
                     : await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served).OpenAsync();
             }
             catch (Exception e) when (e is StoreException or StackExchange.Redis.RedisException or TimeoutException)
@@ -116,7 +142,8 @@ internal sealed partial class StoreService(
     /// <summary>What the feeders may start from; null: nothing, or it is served already.</summary>
     private Checkpoint? Fitting(Checkpoint? checkpoint, StoreLayout layout)
     {
-        if (checkpoint is null || replica.Shards.Count > 0)
+        // Nor after an accepted loss: it has what the store has no more, which was said already.
+        if (checkpoint is null || replica.Shards.Count > 0 || _isWithout)
         {
             return null;
         }

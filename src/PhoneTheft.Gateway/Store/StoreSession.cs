@@ -53,8 +53,9 @@ internal sealed class StoreSession : IDisposable
         _readers = Array.ConvertAll(shards, shard => new ShardReader(shard.Index, database, options, time));
         _feeders = Array.ConvertAll(shards, shard => new ShardFeeder(
             shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, losses, checkpoint, options, time, loggers.CreateLogger<ShardFeeder>()));
+        var one = new StorePulse(time);
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
-            layout, shard, script, guard, _clocks[shard.Index], RingEverywhere, connection.Kept, options, time, loggers.CreateLogger<ShardWriter>()));
+            layout, shard, script, guard, _clocks[shard.Index], RingEverywhere, connection.Kept, options.IsEmbedded ? one : new StorePulse(time), options, time, loggers.CreateLogger<ShardWriter>()));
         Durability = new DurabilityGate(connection, options, time);
         Losses = new LossKeeper(losses, new LossStore(layout, database, options, time), time, loggers.CreateLogger<LossKeeper>());
         Opener = new SessionOpener(layout, database, script, options, time);

@@ -45,6 +45,8 @@ public sealed partial class EmbeddedLossTests : IDisposable
         {
             Assert.InRange(await ProhibitedAsync(gateway), 1, Blocks - 1);
             Assert.Equal("", (await gateway.StatusAsync()).Trouble);
+            var losses = (await gateway.StatusAsync()).Losses;
+            Assert.NotEmpty(losses);
             Assert.True(File.Exists(Path.Combine(_embedded.Data, "replica.checkpoint.before-loss")));
             Assert.Contains(gateway.Told, line => line.StartsWith("Accepted by Store:AcceptLoss", StringComparison.Ordinal));
             await gateway.BlockAsync("alpha", EmbeddedGateway.Device(Blocks - 1));

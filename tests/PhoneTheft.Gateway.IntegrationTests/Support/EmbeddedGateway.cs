@@ -57,10 +57,12 @@ internal sealed class EmbeddedGateway : IDisposable
     }
 
     /// <summary>Cuts a file in the middle of what is in it: Garnet makes files longer than that.</summary>
-    public static void Cut(string file)
+    public static void Cut(string file) => Cut(file, UsedBytes(file) / 2);
+
+    public static void Cut(string file, long length)
     {
         using var handle = Open(file);
-        RandomAccess.SetLength(handle, UsedBytes(file) / 2);
+        RandomAccess.SetLength(handle, length);
     }
 
     /// <summary>Up to the last byte of a file that isn't zero.</summary>

@@ -6,7 +6,8 @@ namespace PhoneTheft.Gateway.Store.Acknowledging;
 /// <param name="Shard">Which.</param>
 /// <param name="Found">Where its history ends.</param>
 /// <param name="Acknowledged">Up to where it was answered for.</param>
-internal readonly record struct MissingChanges(int Shard, long Found, long Acknowledged)
+/// <param name="Chain">First 8 bytes of the chain there.</param>
+internal readonly record struct MissingChanges(int Shard, long Found, long Acknowledged, ulong Chain)
 {
     /// <summary>It is long enough and is another one: nobody knows from where on.</summary>
     public bool IsAnother => Found >= Acknowledged;

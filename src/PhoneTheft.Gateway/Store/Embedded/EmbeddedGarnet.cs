@@ -38,6 +38,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     /// <summary>Starts the store on <paramref name="dataDirectory"/>, created if need be, and brings back what a predecessor left there, however that ended.</summary>
     /// <exception cref="DataDirectoryInUseException">Another gateway has this directory.</exception>
     /// <exception cref="DataDirectoryExposedException">Other users of the machine may write into this directory.</exception>
+    /// <exception cref="UnreadableFilesException">Garnet's files are damaged.</exception>
     public static EmbeddedGarnet Start(
         string dataDirectory,
         ILoggerFactory loggerFactory,
@@ -57,11 +58,17 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
             engine = new GarnetEngine(GarnetSettings.For(directory.GarnetFiles, socket.EndPoint), new QuietLoggerFactory(loggerFactory));
             engine.Start();
         }
-        catch
+        catch (Exception e)
         {
             engine?.Dispose();
             socket?.Dispose();
+            var files = directory?.GarnetFiles;
             directory?.Dispose();
+            if (files is not null && UnreadableFilesException.Is(e))
+            {
+                throw new UnreadableFilesException(files, e);
+            }
+
             throw;
         }
 

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Guarding;
 
 /// <summary>What may go into one run of the write script: refused writes are failed, what was counted for the others is settled afterwards.</summary>
-internal sealed class GuardedRun(BulkGuard guard, int shard, TimeProvider time)
+internal sealed class GuardedRun(BulkGuard guard, int shard, StorePatience patience)
 {
     private readonly List<(BulkReservation Reservation, List<PendingWrite> Writes)> _reserved = [];
 
@@ -18,8 +18,8 @@ internal sealed class GuardedRun(BulkGuard guard, int shard, TimeProvider time)
         var refused = new HashSet<PendingWrite>();
         try
         {
-            await Task.WhenAll(writes.Where(IsGuarded).GroupBy(write => (write.Operations[0].Carrier, write.BulkConfirmation)).Select(AdmitAsync))
-                .WaitAsync(timeout, time);
+            await patience.WaitAsync(
+                Task.WhenAll(writes.Where(IsGuarded).GroupBy(write => (write.Operations[0].Carrier, write.BulkConfirmation)).Select(AdmitAsync)), timeout);
         }
         catch (Exception e) when (e is TimeoutException or RedisException)
         {

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Opening;
@@ -9,12 +10,12 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <param name="database">Where it is.</param>
 /// <param name="kept">What was answered for.</param>
 /// <param name="checkpoint">What this gateway's checkpoint says; it knows part of it where the file of the acknowledged positions doesn't.</param>
-/// <param name="accepted">What happens before the store goes on without what is missing.</param>
+/// <param name="goOn">What happens before the store goes on without what is missing: it is kept said.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">For reading.</param>
 /// <param name="logger">Where it says what it found.</param>
 internal sealed partial class EmbeddedOpener(
-    IDatabase database, KeptPositions kept, CheckpointHeader? checkpoint, Action<StoreLoss> accepted, StoreOptions options, TimeProvider time, ILogger<EmbeddedOpener> logger)
+    IDatabase database, KeptPositions kept, CheckpointHeader? checkpoint, Action<StoreLayout, StoreLoss> goOn, StoreOptions options, TimeProvider time, ILogger<EmbeddedOpener> logger)
 {
     // In shard 0's meta: that there is a file beside the store which says what was acknowledged.
     private const string IsKept = "acknowledged";
@@ -37,10 +38,19 @@ internal sealed partial class EmbeddedOpener(
         }
 
         var layout = await new StoreOpener(database, options, mayCreate: true, isCluster: false).OpenAsync();
+
+        // Also the first run of the script, which takes long: it is not to be the first caller's.
+        var script = new WriteScript(database, options);
+        await Task.WhenAll(Enumerable.Range(0, layout.Shards).Select(shard => script.FinishAsync(layout, shard)));
         var positions = (await _check.ReadAsync(layout.Shards)).Select(meta => new KeptPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
         if (first is not null && loss is null && kept.File.Newest is null)
         {
             Log.Adopted(logger, kept.File.FullPath, positions.Sum(position => position.Number));
+        }
+
+        if (loss is not null)
+        {
+            goOn(layout, loss);
         }
 
         kept.Begin(layout, positions);
@@ -81,7 +91,6 @@ internal sealed partial class EmbeddedOpener(
         var token = _token.Of(loss);
         if (options.AcceptLoss == token)
         {
-            accepted(loss);
             Log.Accepted(logger, loss.Count, $"{loss.Summary} {loss.Details}");
             return;
         }

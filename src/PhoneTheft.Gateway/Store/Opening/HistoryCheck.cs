@@ -22,7 +22,7 @@ internal sealed class HistoryCheck(IDatabase database, StoreOptions options, Tim
         {
             if (kept[shard].Number > 0 && !await HoldsAsync(found[shard], storeId, kept[shard]))
             {
-                missing.Add(new MissingChanges(shard, found[shard] is { } meta && meta.StoreId == storeId ? meta.Revision.Number : 0, kept[shard].Number));
+                missing.Add(new MissingChanges(shard, found[shard] is { } meta && meta.StoreId == storeId ? meta.Revision.Number : 0, kept[shard].Number, kept[shard].Chain.First));
             }
         }
 

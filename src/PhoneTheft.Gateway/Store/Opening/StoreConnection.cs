@@ -39,7 +39,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
         if (options.IsEmbedded)
         {
-            _embedded ??= EmbeddedGarnet.Start(options.DataDirectory, loggerFactory);
+            _embedded ??= StartEmbedded();
             Kept ??= new KeptPositions(KeptFile.Open(Path.GetFullPath(options.DataDirectory)), loggerFactory.CreateLogger<KeptPositions>());
         }
 
@@ -74,6 +74,19 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         }
     }
 
+    private EmbeddedGarnet StartEmbedded()
+    {
+        try
+        {
+            return EmbeddedGarnet.Start(options.DataDirectory, loggerFactory);
+        }
+        catch (UnreadableFilesException e)
+        {
+            using var kept = KeptFile.Open(Path.GetFullPath(options.DataDirectory));
+            throw new StoreException(StoreFault.Damaged, e.Message, e) { ServesCheckpointOf = kept.Newest?.Layout.StoreId ?? Guid.Empty };
+        }
+    }
+
     private ConfigurationOptions Configure(ConfigurationOptions configuration)
     {
         configuration.ClientName = "phonetheft-gateway";
@@ -90,6 +103,12 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         // Ours are the deadlines that count; these are only looked at once a second. But a connection that went silent, as behind
         // a firewall that forgot it, is given up after four of them without an answer, and until then nothing gets through.
         var patience = (int)((options.WriteTimeout > options.ReadTimeout ? options.WriteTimeout : options.ReadTimeout) + TimeSpan.FromMilliseconds(500)).TotalMilliseconds;
+        if (options.IsEmbedded)
+        {
+            // It is in this process: silent is busy, and who waits for it knows for how long.
+            patience = (int)StorePatience.Longest.TotalMilliseconds;
+        }
+
         configuration.AsyncTimeout = patience;
         configuration.SyncTimeout = patience;
         configuration.KeepAlive = 5;

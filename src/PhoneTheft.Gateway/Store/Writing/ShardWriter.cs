@@ -13,9 +13,10 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// </remarks>
 internal sealed partial class ShardWriter(
     StoreLayout layout, ReplicaShard shard, WriteScript script, BulkGuard guard, StoreClock clock, Action<int> ring,
-    KeptPositions? kept, StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
+    KeptPositions? kept, StorePulse pulse, StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
 {
     private readonly WriteQueue _waiting = new(options, time);
+    private readonly StorePatience _patience = new(shard, pulse, options, time);
 
     /// <exception cref="StoreException">It was not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
     public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "")
@@ -43,7 +44,7 @@ internal sealed partial class ShardWriter(
         {
             while (await _waiting.WaitAsync(cancellationToken))
             {
-                await RunBatchAsync(_waiting.TakeRun());
+                await RunBatchAsync(_waiting.TakeRun(_patience.IsAnswering));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -62,16 +63,19 @@ internal sealed partial class ShardWriter(
             return;
         }
 
-        var run = new GuardedRun(guard, shard.Index, time);
+        var run = new GuardedRun(guard, shard.Index, _patience);
+
+        // Waiting for one's turn is not the store's silence, as long as it isn't silent.
+        var since = _patience.IsAnswering ? time.GetTimestamp() : batch[0].EnqueuedAt;
         try
         {
-            await run.AdmitAsync(batch, LeftSince(batch[0].EnqueuedAt));
+            await run.AdmitAsync(batch, LeftSince(since));
             batch = run.Writes;
             if (batch.Count > 0)
             {
                 var reply = batch[0] is PendingPublish publish
-                    ? await RunScriptAsync(publish.Operations, publish.EnqueuedAt, publish.Session)
-                    : await RunScriptAsync(batch.ConvertAll(pending => pending.Operations[0]), batch[0].EnqueuedAt);
+                    ? await RunScriptAsync(publish.Operations, since, publish.Session)
+                    : await RunScriptAsync(batch.ConvertAll(pending => pending.Operations[0]), since);
                 _ = AnswerWhenHeldAsync(batch, reply);
                 _ = run.SettleAsync(reply.Results);
             }
@@ -91,7 +95,7 @@ internal sealed partial class ShardWriter(
         }
     }
 
-    /// <param name="since">Since when the longest-waiting caller waits.</param>
+    /// <param name="since">Since when the store is being asked.</param>
     private async Task<WriteReply> RunScriptAsync(IReadOnlyList<WriteOperation> operations, long since, ProducerSession? producer = null)
     {
         var view = shard.View ?? throw new StoreException(StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
@@ -108,10 +112,12 @@ internal sealed partial class ShardWriter(
         };
         var reply = await SendAsync(batch, LeftSince(since));
         clock.Heard(reply.StoreMs);
-        if (reply.State == WriteState.Late)
+        for (var again = true; reply.State == WriteState.Late && again; clock.Heard(reply.StoreMs))
         {
-            // Refused, so nothing was applied; the store's clock may have been set, and now we know it.
-            reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)LeftSince(since).TotalMilliseconds }, LeftSince(since));
+            // Refused, so nothing was applied: the store's clock may have been set, and now we know it; or it was slow, but it answers.
+            again = time.GetElapsedTime(since) < StorePatience.Longest;
+            var left = again ? options.WriteTimeout : TimeSpan.Zero;
+            reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds }, left);
         }
 
         if (reply.State != WriteState.Ok)
@@ -132,7 +138,7 @@ internal sealed partial class ShardWriter(
 
         try
         {
-            return await script.RunAsync(batch).WaitAsync(timeout, time);
+            return await _patience.WaitAsync(script.RunAsync(batch), timeout);
         }
         catch (Exception e) when (e is TimeoutException or RedisException)
         {
@@ -147,7 +153,7 @@ internal sealed partial class ShardWriter(
             // While the change comes back: both take a moment, and the answer needs both.
             var isKept = KeepAsync(reply);
             ring(shard.Index);
-            await shard.WaitForAsync(reply.Head, LeftSince(batch[0].EnqueuedAt), CancellationToken.None);
+            await _patience.WaitAsync(shard.WaitForAsync(reply.Head, StorePatience.Longest, CancellationToken.None), options.WriteTimeout);
 
             // The number alone could be another gateway's: a failover may have lost this change before this node read it.
             if (ChainAt(reply.Head) != reply.HeadChain)
@@ -155,7 +161,7 @@ internal sealed partial class ShardWriter(
                 throw new TimeoutException("The history went on without the change.");
             }
 
-            await isKept.WaitAsync(LeftSince(batch[0].EnqueuedAt), time);
+            await _patience.WaitAsync(isKept, options.WriteTimeout);
             var from = 0;
             foreach (var pending in batch)
             {

@@ -5,7 +5,7 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// <summary>What waits for one shard, in the order of the calls, and which of it makes the next run of the script.</summary>
 internal sealed class WriteQueue(StoreOptions options, TimeProvider time)
 {
-    /// <summary>Operations that may wait: about as many as a store takes from one shard before their callers stop waiting.</summary>
+    /// <summary>Operations that may wait: about as many as a slow store takes from one shard while a caller waits.</summary>
     private const int MaxWaiting = 64 * WriteBatch.MaxOperations;
 
     private readonly Channel<PendingWrite> _waiting = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
@@ -24,7 +24,8 @@ internal sealed class WriteQueue(StoreOptions options, TimeProvider time)
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _waiting.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>A publish alone, because it counts or fails as one; or single operations, as many as there are and a run takes.</summary>
-    public List<PendingWrite> TakeRun()
+    /// <param name="isAnswering">Whether the store answers: then its callers wait for their turn, and else no longer than was promised.</param>
+    public List<PendingWrite> TakeRun(bool isAnswering)
     {
         var run = new List<PendingWrite>();
         while (run.Count < WriteBatch.MaxOperations && _waiting.Reader.TryPeek(out var pending))
@@ -38,9 +39,12 @@ internal sealed class WriteQueue(StoreOptions options, TimeProvider time)
             Interlocked.Add(ref _operations, -pending.Operations.Count);
 
             // Whoever waited this long was promised an answer by now, and nothing has been sent for them.
-            if (time.GetElapsedTime(pending.EnqueuedAt) >= options.WriteTimeout)
+            var waited = time.GetElapsedTime(pending.EnqueuedAt);
+            if (waited >= (isAnswering ? StorePatience.Longest : options.WriteTimeout))
             {
-                pending.Fail(new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was sent to it."));
+                pending.Fail(isAnswering
+                    ? new StoreException(StoreFault.Busy, "The store takes writes more slowly than they come; nothing was sent to it.")
+                    : new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was sent to it."));
                 continue;
             }
 

@@ -1,0 +1,40 @@
+using PhoneTheft.Gateway.Core.Replication;
+
+namespace PhoneTheft.Gateway.Store.Writing;
+
+/// <summary>How long a shard's writer waits for its store: while it answers somebody, because slow is not gone, and never for ever.</summary>
+/// <remarks>Measured from when the store was asked, and not from when the caller came: under load most of a write's time is the queue's.</remarks>
+internal sealed class StorePatience(ReplicaShard shard, StorePulse pulse, StoreOptions options, TimeProvider time)
+{
+    /// <summary>Beyond this nobody waits any more, in the queue or for an answer.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    /// <summary>The store has lately answered a write, or this shard's feeder, which asks all the time.</summary>
+    public bool IsAnswering => pulse.Silence < options.WriteTimeout || shard.Staleness < options.WriteTimeout;
+
+    /// <exception cref="TimeoutException">Nothing came within <paramref name="atFirst"/>, and nobody else was answered either; or it took too long altogether.</exception>
+    public async Task WaitAsync(Task call, TimeSpan atFirst)
+    {
+        var started = time.GetTimestamp();
+        for (var timeout = atFirst; ; timeout = options.WriteTimeout)
+        {
+            try
+            {
+                await call.WaitAsync(timeout, time);
+                return;
+            }
+            catch (TimeoutException) when (call.IsCompletedSuccessfully || (!call.IsCompleted && IsAnswering && time.GetElapsedTime(started) < Longest))
+            {
+                // It is slow.
+            }
+        }
+    }
+
+    /// <inheritdoc cref="WaitAsync(Task, TimeSpan)"/>
+    public async Task<T> WaitAsync<T>(Task<T> call, TimeSpan atFirst)
+    {
+        await WaitAsync((Task)call, atFirst);
+        pulse.Heard();
+        return await call;
+    }
+}
