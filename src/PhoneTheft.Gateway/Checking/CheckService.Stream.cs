@@ -9,7 +9,7 @@ internal sealed partial class CheckService
 {
     public override Task CheckStream(
         IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context) =>
-        boundary.GuardAsync(() => CheckStreamAsync(requestStream, context), context);
+        boundary.GuardAsync(() => CheckStreamAsync(new RequestReader<CheckStreamRequest>(requestStream, messages), context), context);
 
     /// <remarks>
     /// Requests are read where the connection has put them, as many as are there, and their answers go out with one flush. gRPC's own
@@ -53,7 +53,14 @@ internal sealed partial class CheckService
 
             if (next == StreamNext.Unusual || (next == StreamNext.Incomplete && read.IsCompleted))
             {
-                if (!await NextAsync(requestStream))
+                // The rest of a long message may be a while in coming; what was asked before it isn't held up by that.
+                var isThere = NextAsync(requestStream);
+                if (!isThere.IsCompletedSuccessfully)
+                {
+                    await answers.FlushAsync();
+                }
+
+                if (!await isThere)
                 {
                     return;
                 }

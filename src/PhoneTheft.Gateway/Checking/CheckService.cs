@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Checking;
 
 /// <summary>Check and CheckMany. CheckStream is in the other part.</summary>
 internal sealed partial class CheckService(
-    DeviceChecker checker, ManyChecker manyChecker, ConsistencyGate gate, CallerIdentity callers, CheckMetrics metrics, ErrorBoundary boundary,
+    DeviceChecker checker, ManyChecker manyChecker, ConsistencyGate gate, CallerIdentity callers, CheckMetrics metrics, MessageMetrics messages, ErrorBoundary boundary,
     OpenStreams streams, IHostApplicationLifetime lifetime) : CheckServiceBase
 {
     public override Task<CheckReply> Check(CheckQuestion question, ServerCallContext context)

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
@@ -31,19 +32,23 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         }
     }
 
-    public RpcException Translate(Exception e, ServerCallContext context)
+    public RpcException Translate(Exception e, ServerCallContext context) =>
+        ErrorOf(e, context)?.ToRpcException() ?? new RpcException(new Status(StatusCode.Cancelled, "The caller is gone."));
+
+    /// <summary>What the caller is told; null: nobody is there to be told.</summary>
+    public GatewayError? ErrorOf(Exception e, ServerCallContext context)
     {
         switch (e)
         {
             case StoreException fault:
-                return StoreErrors.Of(fault).ToRpcException();
-            case IOException:
+                return StoreErrors.Of(fault);
+            case IOException and not InvalidProtocolBufferException:
             case OperationCanceledException or InvalidOperationException when context.CancellationToken.IsCancellationRequested:
                 // No handler does I/O of its own, so this is the call's: the caller hung up, or its deadline passed.
-                return new RpcException(new Status(StatusCode.Cancelled, "The caller is gone."));
+                return null;
             default:
                 Log.Unexpected(logger, context.Method, e);
-                return new GatewayError(ErrorReason.Internal, "A fault of this gateway; its log has the details.").ToRpcException();
+                return new GatewayError(ErrorReason.Internal, "A fault of this gateway; its log has the details.");
         }
     }
 

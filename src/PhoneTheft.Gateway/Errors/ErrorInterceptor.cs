@@ -4,7 +4,7 @@ using Grpc.Core.Interceptors;
 namespace PhoneTheft.Gateway.Errors;
 
 /// <summary>Puts every call of a service inside the <see cref="ErrorBoundary"/>.</summary>
-internal sealed class ErrorInterceptor(ErrorBoundary boundary) : Interceptor
+internal sealed class ErrorInterceptor(ErrorBoundary boundary, MessageMetrics metrics) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -18,5 +18,5 @@ internal sealed class ErrorInterceptor(ErrorBoundary boundary) : Interceptor
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        boundary.GuardAsync(() => continuation(requestStream, responseStream, context), context);
+        boundary.GuardAsync(() => continuation(new RequestReader<TRequest>(requestStream, metrics), responseStream, context), context);
 }

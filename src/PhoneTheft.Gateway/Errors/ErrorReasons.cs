@@ -32,6 +32,7 @@ internal static class ErrorReasons
             ErrorReason.HoldNotFound or ErrorReason.LossNotFound => StatusCode.NotFound,
             ErrorReason.CarrierInvalid => StatusCode.Unauthenticated,
             ErrorReason.Internal => StatusCode.Internal,
+            ErrorReason.EncodingUnsupported or ErrorReason.MethodUnknown => StatusCode.Unimplemented,
             _ => StatusCode.InvalidArgument,
         };
     }

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using Grpc.HealthCheck;
+using Grpc.Net.Compression;
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Http.Features;
 using PhoneTheft.Gateway.Observability;
@@ -8,13 +10,21 @@ namespace PhoneTheft.Gateway.Errors;
 /// <summary>gRPC with our limits and our errors.</summary>
 internal static class ErrorsSetup
 {
+    private static readonly ICompressionProvider[] Encodings =
+    [
+        new BoundedCompression(new GzipCompressionProvider(CompressionLevel.Fastest), CompressedEnds.OfGzip),
+        new BoundedCompression(new DeflateCompressionProvider(CompressionLevel.Fastest), CompressedEnds.OfZlib),
+    ];
+
     public static void AddGatewayGrpc(this IServiceCollection services)
     {
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = Limits.MaxMessageBytes;
             grpc.IgnoreUnknownServices = true;
+            grpc.CompressionProviders = Encodings;
         });
+        services.AddSingleton<MessageMetrics>();
         services.AddSingleton<ErrorBoundary>();
         services.AddSingleton<ErrorInterceptor>();
         services.AddGuarded<HealthServiceImpl>();
@@ -32,7 +42,7 @@ internal static class ErrorsSetup
             return next(context);
         });
         app.UseMiddleware<UnknownMethodMiddleware>();
-        app.UseMiddleware<MessageSizeMiddleware>();
+        app.UseMiddleware<UnreadableMessageMiddleware>();
     }
 
     /// <summary>The service's errors are typed and its streams counted. Every service but CheckService, which sees to both itself.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Grpc.Core;
+using Google.Protobuf;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Errors;
 
@@ -12,7 +13,11 @@ internal sealed class UnknownMethodMiddleware(RequestDelegate next)
 {
     private const string GrpcContentType = "application/grpc";
 
-    private static readonly string Unimplemented = ((int)StatusCode.Unimplemented).ToString(CultureInfo.InvariantCulture);
+    private static readonly GatewayError Unknown = new(ErrorReason.MethodUnknown, "This gateway has no such method.");
+
+    private static readonly string Unimplemented = ((int)Unknown.Reason.Code).ToString(CultureInfo.InvariantCulture);
+
+    private static readonly string Details = Convert.ToBase64String(Unknown.ToStatus().ToByteArray());
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -23,7 +28,8 @@ internal sealed class UnknownMethodMiddleware(RequestDelegate next)
 
         context.Response.ContentType = GrpcContentType;
         context.Response.Headers["grpc-status"] = Unimplemented;
-        context.Response.Headers["grpc-message"] = "This gateway has no such method.";
+        context.Response.Headers["grpc-message"] = Unknown.Message;
+        context.Response.Headers["grpc-status-details-bin"] = Details;
         return Task.CompletedTask;
     }
 }

@@ -20,7 +20,21 @@ internal sealed partial class StreamReader(SyncSession session, SyncStream strea
 
     private readonly Publisher _publisher = new(session, stream, store);
 
+    /// <summary>Reads until the client is done. What it can't mean ends the stream, after the answers to what it sent before.</summary>
     public async Task RunAsync(IAsyncStreamReader<SyncRequest> requests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadAsync(requests, cancellationToken);
+        }
+        catch (RpcException refusal)
+        {
+            await _publisher.AllAnsweredAsync(cancellationToken);
+            await stream.PostAsync(new Outgoing.Refusal(refusal), cancellationToken);
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<SyncRequest> requests, CancellationToken cancellationToken)
     {
         while (await requests.MoveNext(cancellationToken))
         {

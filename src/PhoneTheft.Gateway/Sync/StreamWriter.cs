@@ -167,6 +167,8 @@ internal sealed class StreamWriter
                 case Outgoing.Message message:
                     await _sink.SendAsync(message.Response);
                     break;
+                case Outgoing.Refusal refusal:
+                    throw refusal.Reason;
                 case not null when !isListComplete:
                     Postpone(outgoing);
                     break;

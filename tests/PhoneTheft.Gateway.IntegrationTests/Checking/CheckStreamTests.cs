@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
@@ -149,6 +150,29 @@ public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture
 
         // The gateway's log is looked at when it is stopped: a fault of its own would be in there.
         Assert.Equal(StatusCode.DeadlineExceeded, ended.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(200)]
+    public async Task What_is_answered_is_heard_while_a_long_message_is_still_on_its_way(int bytesOfIt)
+    {
+        var question = RawCall.Frame(new CheckStreamRequest { CorrelationId = 7, Imei = "490154203237518" }.ToByteArray());
+        var longOne = RawCall.Frame(new CheckStreamRequest { CorrelationId = 8, Imei = new string('4', 400) }.ToByteArray());
+        using var body = new HeldContent([.. question, .. question, .. question, .. longOne[..bytesOfIt]], longOne[bytesOfIt..]);
+
+        await using var answers = await RawCall.OpenAsync(host.Gateway.GrpcAddress, "phonetheft.gateway.v1.CheckService/CheckStream", body);
+        var ids = new List<ulong>();
+        for (var n = 0; n < 3; n++)
+        {
+            ids.Add(CheckStreamResponse.Parser.ParseFrom(await answers.NextAsync()).CorrelationId);
+        }
+
+        body.Release();
+        ids.Add(CheckStreamResponse.Parser.ParseFrom(await answers.NextAsync()).CorrelationId);
+        Assert.Equal([7, 7, 7, 8], ids.Select(id => (int)id));
     }
 
     private async Task<List<CheckStreamResponse>> AskAllAsync(params CheckStreamRequest[] questions)

@@ -45,6 +45,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>What was logged at Information or above.</summary>
     public IEnumerable<string> Told => _log.GetSnapshot().Where(record => record.Level >= LogLevel.Information).Select(record => record.Message);
 
+    /// <summary>What was logged at that level or above, with what was thrown.</summary>
+    public IEnumerable<string> ToldAtLeast(LogLevel level) => _log.GetSnapshot().Where(record => record.Level >= level).Select(record => $"{record.Category}: {record.Message} {record.Exception}");
+
     /// <summary>All that was logged, as far as the settings let it through.</summary>
     public IEnumerable<string> Logged => _log.GetSnapshot().Select(record => record.Message);
 
