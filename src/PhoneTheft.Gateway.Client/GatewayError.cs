@@ -96,6 +96,7 @@ public sealed record GatewayError
         ErrorReason.TooStale or ErrorReason.RevisionUnknown or ErrorReason.ProtocolUnknown or ErrorReason.HelloExpected
             or ErrorReason.HelloRepeated or ErrorReason.SequenceGap or ErrorReason.SessionReadOnly
             or ErrorReason.BulkConfirmationRequired or ErrorReason.LossHasGrown => StatusCode.FailedPrecondition,
+        ErrorReason.EncodingUnsupported or ErrorReason.MethodUnknown => StatusCode.Unimplemented,
         ErrorReason.CursorCompacted => StatusCode.OutOfRange,
         ErrorReason.SessionSuperseded => StatusCode.Aborted,
         ErrorReason.CarrierInvalid => StatusCode.Unauthenticated,

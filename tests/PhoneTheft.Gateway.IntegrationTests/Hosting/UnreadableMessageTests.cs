@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -17,7 +16,7 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
 
     private static readonly byte[] Good = RawCall.Frame(new CheckRequest { Imei = "490154203237518" }.ToByteArray());
     private static readonly byte[] GoodItem = RawCall.Frame(new CheckStreamRequest { Imei = "490154203237518" }.ToByteArray());
-    private static readonly byte[] Hello = RawCall.Frame(new SyncRequest { Hello = new Hello { ProtocolMinor = 1 } }.ToByteArray());
+    private static readonly byte[] Hello = RawCall.Frame(new SyncRequest { Hello = new Hello { ProtocolMinor = 1, AcceptsSnapshot = true } }.ToByteArray());
 
     private static readonly string[] Unary =
     [
