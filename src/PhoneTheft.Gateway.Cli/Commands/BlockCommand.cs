@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -72,7 +73,12 @@ internal sealed class BlockCommand : GatewayCommand
         }
 
         var response = await context.Gateway.Blocklist.BlockAsync(request, context.OneCall(cancellationToken));
-        WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision);
+        WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, response.Hold, response.Previous);
+        if (request.AssertedAt is { Seconds: > 0 } asked && response.Hold?.AssertedAt is { } since && since.Seconds != asked.Seconds)
+        {
+            context.Screen.Note($"! asserted_at stays {HoldDocument.TimeOf(since)}: another time alone is no change.", Styles.Loud);
+        }
+
         return ExitCode.Ok;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class UnblockCommand : GatewayCommand
         };
 
         var response = await context.Gateway.Blocklist.UnblockAsync(request, context.OneCall(cancellationToken));
-        WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision);
+        WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, previous: response.Previous);
         return ExitCode.Ok;
     }
 }

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -6,17 +7,33 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary>What a write did, on the screen.</summary>
 internal static class WriteAnswer
 {
-    public static void Show(Screen screen, string imei, WriteOutcome outcome, EquipmentStatus status, uint otherHolds, Revision? revision)
+    public static void Show(Screen screen, string imei, WriteOutcome outcome, EquipmentStatus status, uint otherHolds, Revision? revision, Hold? hold = null, Hold? previous = null)
     {
+        var changes = (hold, previous) is ({ } after, { } before) ? HoldTerms.Of(before).ChangesTo(HoldTerms.Of(after)) : [];
         if (screen.Json)
         {
-            var document = new WriteDocument(imei, Words.Of(outcome), Words.Of(status), otherHolds, RevisionDocument.Of(revision));
+            var document = new WriteDocument(imei, Words.Of(outcome), Words.Of(status), otherHolds, RevisionDocument.Of(revision))
+            {
+                Hold = hold is null ? null : HoldDocument.Of(hold),
+                Previous = previous is null ? null : HoldDocument.Of(previous),
+                Changes = changes,
+            };
             screen.Document(document, DocumentContext.Plain.WriteDocument);
             return;
         }
 
         var done = outcome == WriteOutcome.Changed ? "changed" : "was so already";
         screen.Answer($"{Words.Of(status),-10}  {Printable.Line(imei, 64)}  {done}", Styles.Of(status));
+        foreach (var change in changes)
+        {
+            screen.Answer($"  {change}");
+        }
+
+        if (hold?.ExpiresAt is { } end)
+        {
+            screen.Note($"The hold ends by itself at {HoldDocument.TimeOf(end)}.");
+        }
+
         if (otherHolds > 0)
         {
             screen.Note(otherHolds == 1 ? "1 other carrier holds it, too." : $"{otherHolds:N0} other carriers hold it, too.");

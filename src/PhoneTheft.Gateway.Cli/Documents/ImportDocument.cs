@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Holds;
+
 namespace PhoneTheft.Gateway.Cli.Documents;
 
 /// <summary>What <c>import --json</c> writes, whether it finished or not.</summary>
@@ -21,6 +23,15 @@ internal sealed record ImportDocument
     public required long HeldChanged { get; init; }
 
     public required long HeldUnchanged { get; init; }
+
+    /// <summary>Of the changed ones, or of those that would be, holds that were there; null: not known.</summary>
+    public required long? ExistingChanged { get; init; }
+
+    /// <summary>In how many of them each field is another.</summary>
+    public required IReadOnlyDictionary<string, long>? ChangedFields { get; init; }
+
+    /// <summary>The first of them, field by field.</summary>
+    public required IReadOnlyList<HeldChange>? Changes { get; init; }
 
     public required long NotHeldByStatus { get; init; }
 

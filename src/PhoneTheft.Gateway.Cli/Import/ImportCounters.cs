@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Holds;
+
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>What the gateway answered so far; counted by many workers at once.</summary>
@@ -8,6 +10,9 @@ internal sealed class ImportCounters
     private long _released;
     private long _notHeld;
     private long _refused;
+
+    /// <summary>What those of <see cref="HeldChanged"/> that were no new holds said before.</summary>
+    public HeldChanges Changes { get; } = new();
 
     /// <summary>Holds placed or changed.</summary>
     public long HeldChanged => Volatile.Read(ref _changed);

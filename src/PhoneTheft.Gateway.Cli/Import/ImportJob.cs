@@ -1,4 +1,6 @@
+using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -15,13 +17,14 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         var (plan, report) = (reading.Plan, reading.Report);
 
         // 2. A whole list says something about the holds that it lacks, too.
-        var own = options.Mode == ImportMode.Full || options.DryRun ? await ReadOwnAsync(cancellationToken) : null;
+        var changes = new HeldChanges();
+        var own = options.Mode == ImportMode.Full || options.DryRun ? await ReadOwnAsync(plan, changes, cancellationToken) : null;
         var full = options.Mode == ImportMode.Full ? FullImport.Decide(plan, own!, options) : null;
 
         IReadOnlyList<LineTable> tables = [plan.Holds, full?.Releases ?? plan.Ends];
         if (options.DryRun)
         {
-            return DryRun(plan, full, own, report, tables);
+            return DryRun(plan, full, own, changes, report, tables);
         }
 
         // 3. Ask for all of it at once, before anything is written.
@@ -38,11 +41,11 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
     }
 
     // A dry run of a list that only adds is useful without a gateway: it proves the file.
-    private async Task<OwnHolds?> ReadOwnAsync(CancellationToken cancellationToken)
+    private async Task<OwnHolds?> ReadOwnAsync(ImportPlan plan, HeldChanges changes, CancellationToken cancellationToken)
     {
         try
         {
-            return await OwnHolds.ReadAsync(context, cancellationToken);
+            return await OwnHolds.ReadAsync(context, (identity, hold) => Look(plan, identity, hold, changes), cancellationToken);
         }
         catch (Grpc.Core.RpcException exception) when (options.Mode != ImportMode.Full && !cancellationToken.IsCancellationRequested)
         {
@@ -52,14 +55,28 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         }
     }
 
-    private ImportOutcome DryRun(ImportPlan plan, FullImport? full, OwnHolds? own, RefusalReport report, IReadOnlyList<LineTable> tables)
+    private void Look(ImportPlan plan, EquipmentIdentity identity, V1.Hold hold, HeldChanges changes)
+    {
+        if (options.DryRun && plan.Holds.Find(identity) is { } line)
+        {
+            var held = HoldTerms.Of(hold);
+            var after = ListedHold.After(held, line, options, _time.GetUtcNow());
+            if (!held.IsSameAs(after))
+            {
+                changes.Add(line.Number, identity, held, after);
+            }
+        }
+    }
+
+    private ImportOutcome DryRun(ImportPlan plan, FullImport? full, OwnHolds? own, HeldChanges changes, RefusalReport report, IReadOnlyList<LineTable> tables)
     {
         var outcome = Outcome(plan, full, counters: null, tables.Sum(t => (long)t.Count), failure: null, report);
         return own is null
             ? outcome
             : outcome with
             {
-                WouldBeNew = Rows(plan.Holds).LongCount(l => !own.IsBlocked(l.Identity)),
+                WouldBeNew = Rows(plan.Holds).LongCount(l => !own.IsBlocked(l.Identity) && !own.IsTracked(l.Identity)),
+                Changes = changes,
                 WouldBeReleased = full?.Releases.Count ?? Rows(plan.Ends).LongCount(l => own.IsBlocked(l.Identity) || own.IsTracked(l.Identity)),
             };
     }
@@ -93,6 +110,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             Plan = plan,
             Full = full,
             Counters = counters,
+            Changes = counters?.Changes,
             WritesTotal = total,
             Failure = failure,
             ReportPath = report.Count > 0 ? report.Path : null,

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Holds;
+
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>All there is to say about an import, at its end.</summary>
@@ -12,6 +14,9 @@ internal sealed record ImportOutcome
 
     /// <summary>Null: nothing was to be written (--dry-run).</summary>
     public required ImportCounters? Counters { get; init; }
+
+    /// <summary>What the list changes of holds that are there, or would change; null: not known.</summary>
+    public HeldChanges? Changes { get; init; }
 
     public required long WritesTotal { get; init; }
 

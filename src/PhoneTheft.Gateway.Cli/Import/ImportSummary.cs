@@ -28,8 +28,10 @@ internal static class ImportSummary
         }
         else
         {
-            Row(screen, plan.Holds.Count, outcome.WouldBeNew is { } added ? $"to hold ({added:N0} new, {plan.Holds.Count - added:N0} held already)" : "to hold");
+            Row(screen, plan.Holds.Count, outcome.WouldBeNew is { } added ? $"to hold ({added:N0} new, {outcome.Changes?.Holds ?? 0:N0} to change, {plan.Holds.Count - added - (outcome.Changes?.Holds ?? 0):N0} held so already)" : "to hold");
         }
+
+        WriteChanges(screen, outcome);
 
         if (outcome.Failure is null)
         {
@@ -63,6 +65,27 @@ internal static class ImportSummary
         }
     }
 
+    private static void WriteChanges(Screen screen, ImportOutcome outcome)
+    {
+        if (outcome.Changes is not { Holds: > 0 } changes)
+        {
+            return;
+        }
+
+        var told = outcome.Counters is null ? "of them would change a hold that is there" : "of them changed a hold that was there";
+        Row(screen, changes.Holds, $"{told}: {string.Join(", ", changes.Fields.Select(field => $"{field.Key} {field.Value:N0}"))}");
+        var first = changes.First;
+        foreach (var change in first)
+        {
+            screen.Answer($"  line {change.Line}: {change.Identity} {string.Join("; ", change.Fields)}");
+        }
+
+        if (changes.Holds > first.Count)
+        {
+            screen.Answer($"  … and {changes.Holds - first.Count:N0} more");
+        }
+    }
+
     private static string Title(ImportOutcome outcome) => outcome switch
     {
         { Options.DryRun: true } => $"{outcome.Plan.Lines:N0} lines read in {outcome.Elapsed.TotalSeconds:0.0} s; a dry run, nothing was written",
@@ -90,6 +113,9 @@ internal static class ImportSummary
         Held = outcome.Counters is { } held ? held.HeldChanged + held.HeldUnchanged : outcome.Plan.Holds.Count,
         HeldChanged = outcome.Counters?.HeldChanged ?? 0,
         HeldUnchanged = outcome.Counters?.HeldUnchanged ?? 0,
+        ExistingChanged = outcome.Changes?.Holds,
+        ChangedFields = outcome.Changes?.Fields,
+        Changes = outcome.Changes?.First,
         NotHeldByStatus = outcome.Plan.NotHeldByStatus,
         Removed = outcome.Plan.Removed,
         Released = outcome.Counters?.Released ?? 0,

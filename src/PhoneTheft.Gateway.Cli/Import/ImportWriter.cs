@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.V1;
 
@@ -122,7 +123,7 @@ internal sealed class ImportWriter(
             if (result.Error is not { } itemError)
             {
                 _confirm = "";
-                Count(row, result.Outcome == WriteOutcome.Changed);
+                Count(row, result);
                 continue;
             }
 
@@ -150,11 +151,16 @@ internal sealed class ImportWriter(
         return again;
     }
 
-    private void Count(PlannedLine row, bool changed)
+    private void Count(PlannedLine row, WriteResult result)
     {
+        var changed = result.Outcome == WriteOutcome.Changed;
         if (row.Intent == LineIntent.Hold)
         {
             counters.CountHeld(changed);
+            if (result is { Previous: { } before, Hold: { } after })
+            {
+                counters.Changes.Add(row.Number, row.Identity, HoldTerms.Of(before), HoldTerms.Of(after));
+            }
         }
         else
         {

@@ -49,12 +49,20 @@ internal sealed class LineTable
     public void Sort() => Array.Sort(_keys, _lines, 0, Count);
 
     /// <summary>Whether a device has a line here; the table must be sorted.</summary>
-    public bool Contains(EquipmentIdentity identity)
+    public bool Contains(EquipmentIdentity identity) => IndexOf(identity) >= 0;
+
+    /// <summary>The first line of a device, if it has one here; the table must be sorted.</summary>
+    public PlannedLine? Find(EquipmentIdentity identity)
     {
-        var lowest = identity.Value << (DayBits + 1);
-        var index = Array.BinarySearch(_keys, 0, Count, lowest);
+        var index = IndexOf(identity);
+        return index < 0 ? null : this[index];
+    }
+
+    private int IndexOf(EquipmentIdentity identity)
+    {
+        var index = Array.BinarySearch(_keys, 0, Count, identity.Value << (DayBits + 1));
         index = index < 0 ? ~index : index;
-        return index < Count && _keys[index] >> (DayBits + 1) == identity.Value;
+        return index < Count && _keys[index] >> (DayBits + 1) == identity.Value ? index : -1;
     }
 
     private static ulong Pack(PlannedLine line)

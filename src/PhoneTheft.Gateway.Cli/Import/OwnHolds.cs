@@ -21,7 +21,12 @@ internal sealed class OwnHolds
     /// <summary>Devices held with BLOCK: what the interchange form can speak of.</summary>
     public IReadOnlyList<EquipmentIdentity> Blocked => _blocked;
 
-    public static async Task<OwnHolds> ReadAsync(CommandContext context, CancellationToken cancellationToken)
+    public static Task<OwnHolds> ReadAsync(CommandContext context, CancellationToken cancellationToken) => ReadAsync(context, (_, _) => { }, cancellationToken);
+
+    /// <param name="context">Whose, and where from.</param>
+    /// <param name="look">Is shown every hold: they are too many to be kept.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<OwnHolds> ReadAsync(CommandContext context, Action<EquipmentIdentity, V1.Hold> look, CancellationToken cancellationToken)
     {
         List<EquipmentIdentity> blocked = [];
         List<EquipmentIdentity> tracked = [];
@@ -29,6 +34,11 @@ internal sealed class OwnHolds
         {
             if (EquipmentIdentity.TryParseCanonical(device.Identity, out var identity))
             {
+                if (device.Hold is { } hold)
+                {
+                    look(identity, hold);
+                }
+
                 (device.Hold?.Disposition == Disposition.Block ? blocked : tracked).Add(identity);
             }
         }

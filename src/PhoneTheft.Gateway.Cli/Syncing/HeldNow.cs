@@ -1,34 +1,61 @@
+using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>The carrier's own holds, as the state has them.</summary>
-/// <param name="Own">By disposition.</param>
-/// <param name="Same">Those that a line of the file, with this reason, would leave as they are; ascending.</param>
-internal sealed record HeldNow(OwnHolds Own, List<EquipmentIdentity> Same)
+/// <summary>The carrier's own holds, as the state has them, and what a list makes of those that it names.</summary>
+/// <remarks>A published hold is whole, as it may be sent again long after: what the list doesn't say has to be filled in here, before it is journaled.</remarks>
+internal sealed class HeldNow
 {
-    public static HeldNow Read(string path, HoldReason reason)
+    private readonly List<EquipmentIdentity> _same = [];
+    private readonly Dictionary<EquipmentIdentity, (HoldTerms Before, HoldTerms After)> _changing = [];
+
+    private HeldNow()
+    {
+    }
+
+    /// <summary>By disposition.</summary>
+    public OwnHolds Own { get; private set; } = new([], []);
+
+    public static HeldNow Read(string path, ImportPlan plan, ImportOptions options, DateTimeOffset now)
     {
         List<EquipmentIdentity> blocked = [];
         List<EquipmentIdentity> tracked = [];
-        List<EquipmentIdentity> same = [];
         using var reader = SyncState.OpenToRead(path);
+        var held = new HeldNow();
         foreach (var hold in reader.OwnHolds())
         {
             (hold.Disposition == Disposition.Block ? blocked : tracked).Add(hold.Identity);
-            if (hold is { Disposition: Disposition.Block, ExpiresAt: null, Reference.Length: 0 } && hold.Reason == reason)
+            if (plan.Holds.Find(hold.Identity) is { } line)
             {
-                same.Add(hold.Identity);
+                held.Compare(hold.Identity, HoldTerms.Of(hold), line, options, now);
             }
         }
 
-        return new HeldNow(new OwnHolds(blocked, tracked), same);
+        held.Own = new OwnHolds(blocked, tracked);
+        return held;
     }
 
     /// <summary>Whether publishing it again would change nothing.</summary>
-    public bool IsSame(EquipmentIdentity identity) => Same.BinarySearch(identity) >= 0;
+    public bool IsSame(EquipmentIdentity identity) => _same.BinarySearch(identity) >= 0;
 
     public bool IsHeld(EquipmentIdentity identity) => Own.IsBlocked(identity) || Own.IsTracked(identity);
+
+    /// <summary>A hold that the list changes, whole; null: there is none.</summary>
+    public (HoldTerms Before, HoldTerms After)? ChangeOf(EquipmentIdentity identity) => _changing.TryGetValue(identity, out var change) ? change : null;
+
+    private void Compare(EquipmentIdentity identity, HoldTerms before, PlannedLine line, ImportOptions options, DateTimeOffset now)
+    {
+        var after = ListedHold.After(before, line, options, now);
+        if (before.IsSameAs(after))
+        {
+            _same.Add(identity);
+        }
+        else
+        {
+            _changing[identity] = (before, after);
+        }
+    }
 }

@@ -25,6 +25,8 @@ internal sealed class ListPublishing(
 
     public ImportCounters Counters { get; } = new();
 
+    public ImportPlan Plan => reading.Plan;
+
     /// <summary>Devices that the list speaks about.</summary>
     public long Total => Volatile.Read(ref _total);
 
@@ -38,8 +40,8 @@ internal sealed class ListPublishing(
         await announce([reading.Plan.Holds, ends], held.Own, cancellationToken);
 
         // What is to be held comes first, and is answered, so that a stop in the middle unblocks nothing early.
-        await PublishAsync(client, Changing(reading.Plan.Holds, held), cancellationToken);
-        await PublishAsync(client, Changing(ends, held), cancellationToken);
+        await PublishAsync(client, Changing(reading.Plan.Holds, held), held, cancellationToken);
+        await PublishAsync(client, Changing(ends, held), held, cancellationToken);
     }
 
     public ImportOutcome Outcome(CliException? failure)
@@ -51,6 +53,7 @@ internal sealed class ListPublishing(
             Plan = reading.Plan,
             Full = _full,
             Counters = Counters,
+            Changes = Counters.Changes,
             WritesTotal = Total,
             Failure = failure,
             ReportPath = reading.Report.Count > 0 ? reading.Report.Path : null,
@@ -81,24 +84,24 @@ internal sealed class ListPublishing(
         }
     }
 
-    private async Task PublishAsync(SyncClient client, IEnumerable<PlannedLine> lines, CancellationToken cancellationToken)
+    private async Task PublishAsync(SyncClient client, IEnumerable<PlannedLine> lines, HeldNow held, CancellationToken cancellationToken)
     {
         foreach (var part in lines.Chunk(PerCall))
         {
-            _waiting.Enqueue((part, await client.PublishAsync(Array.ConvertAll(part, OperationOf), cancellationToken)));
+            _waiting.Enqueue((part, await client.PublishAsync(Array.ConvertAll(part, line => OperationOf(line, held)), cancellationToken)));
             if (_waiting.Count >= MostCalls)
             {
-                await SettleAsync(cancellationToken);
+                await SettleAsync(held, cancellationToken);
             }
         }
 
         while (_waiting.Count > 0)
         {
-            await SettleAsync(cancellationToken);
+            await SettleAsync(held, cancellationToken);
         }
     }
 
-    private async Task SettleAsync(CancellationToken cancellationToken)
+    private async Task SettleAsync(HeldNow held, CancellationToken cancellationToken)
     {
         var (lines, receipt) = _waiting.Dequeue();
         foreach (var (line, result) in lines.Zip(await receipt.Completion.WaitAsync(cancellationToken)))
@@ -112,6 +115,11 @@ internal sealed class ListPublishing(
                     break;
                 case var outcome when line.Intent == LineIntent.Hold:
                     Counters.CountHeld(outcome != OperationOutcome.Unchanged);
+                    if (outcome != OperationOutcome.Unchanged && held.ChangeOf(line.Identity) is var (before, after))
+                    {
+                        Counters.Changes.Add(line.Number, line.Identity, before, after);
+                    }
+
                     break;
                 case var outcome:
                     Counters.CountEnded(outcome is OperationOutcome.Changed or OperationOutcome.AlreadyApplied);
@@ -120,13 +128,23 @@ internal sealed class ListPublishing(
         }
     }
 
-    private SyncOperation OperationOf(PlannedLine line) => line.Intent == LineIntent.Hold
-        ? new PlaceHold
+    private SyncOperation OperationOf(PlannedLine line, HeldNow held)
+    {
+        if (line.Intent != LineIntent.Hold)
+        {
+            return new EndHold { Identity = line.Identity, Actor = options.Actor };
+        }
+
+        var terms = held.ChangeOf(line.Identity)?.After ?? ListedHold.New(line, options);
+        return new PlaceHold
         {
             Identity = line.Identity,
-            Reason = (HoldReason)options.Reason,
-            AssertedAt = line.Date is { } date ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero) : null,
+            Disposition = (Disposition)terms.Disposition,
+            Reason = (HoldReason)terms.Reason,
+            AssertedAt = terms.AssertedAt,
+            ExpiresAt = terms.ExpiresAt,
+            Reference = terms.Reference,
             Actor = options.Actor,
-        }
-        : new EndHold { Identity = line.Identity, Actor = options.Actor };
+        };
+    }
 }

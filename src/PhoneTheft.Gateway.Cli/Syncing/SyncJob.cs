@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Client.Syncing;
-using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
@@ -161,7 +160,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
 
     private async Task<bool> PublishAsync(SyncClient client, CancellationToken cancellationToken)
     {
-        var held = await Task.Run(() => HeldNow.Read(options.State, (HoldReason)options.Publish!.Reason), cancellationToken);
+        var held = await Task.Run(() => HeldNow.Read(options.State, _publishing!.Plan, options.Publish!, _time.GetUtcNow()), cancellationToken);
         await _publishing!.PublishAsync(client, held, cancellationToken);
         _published = _publishing.Outcome(failure: null);
         return true;

@@ -3,6 +3,10 @@ using PhoneTheft.Gateway.Core;
 namespace PhoneTheft.Gateway.Client.State;
 
 /// <summary>Places the carrier's hold on a device, or changes it. The same again changes nothing.</summary>
+/// <remarks>
+/// It is whole: it may be sent again long after, so what is not given is none, and does not stay as the hold that is there has it. To
+/// keep something, look it up among the own holds and give it.
+/// </remarks>
 public sealed record PlaceHold : SyncOperation
 {
     /// <summary>What the hold asks networks to do.</summary>

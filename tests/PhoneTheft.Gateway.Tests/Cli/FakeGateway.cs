@@ -182,22 +182,15 @@ internal sealed class FakeGateway : CallInvoker
     private BlockResponse Block(BlockRequest request)
     {
         var identity = Read(request.Imei).Identity;
-        var old = Holds.GetValueOrDefault(identity.Value);
-        var (hold, same) = FakeHolds.After(request, old);
-        Holds[identity.Value] = hold;
-        return new BlockResponse
-        {
-            Outcome = same ? WriteOutcome.Unchanged : WriteOutcome.Changed,
-            Status = StatusOf(identity.Value),
-            Revision = RevisionOf(identity),
-            Hold = hold,
-            Previous = same ? null : old,
-        };
+        var answer = FakeHolds.Block(Holds, identity.Value, request);
+        (answer.Status, answer.Revision) = (StatusOf(identity.Value), RevisionOf(identity));
+        return answer;
     }
 
     private UnblockResponse Unblock(UnblockRequest request)
     {
         var identity = Read(request.Imei).Identity;
+        var previous = Holds.GetValueOrDefault(identity.Value);
         var held = Holds.Remove(identity.Value);
         if (!held && !_past.Contains(identity.Value))
         {
@@ -205,7 +198,7 @@ internal sealed class FakeGateway : CallInvoker
         }
 
         _past.Add(identity.Value);
-        return new UnblockResponse { Outcome = held ? WriteOutcome.Changed : WriteOutcome.Unchanged, Status = EquipmentStatus.Permitted, Revision = RevisionOf(identity) };
+        return new UnblockResponse { Outcome = held ? WriteOutcome.Changed : WriteOutcome.Unchanged, Status = EquipmentStatus.Permitted, Revision = RevisionOf(identity), Previous = previous };
     }
 
     private GetDeviceResponse Device(GetDeviceRequest request)

@@ -6,9 +6,10 @@ namespace PhoneTheft.Gateway.Tests.Cli;
 /// <summary>What a Block makes of a hold, as the contract says it.</summary>
 internal static class FakeHolds
 {
-    /// <returns>The hold after it, and whether it says the same as before.</returns>
-    public static (Hold Hold, bool Same) After(BlockRequest request, Hold? old)
+    /// <returns>The answer as far as it is about the hold.</returns>
+    public static BlockResponse Block(IDictionary<ulong, Hold> holds, ulong device, BlockRequest request)
     {
+        var old = holds.TryGetValue(device, out var held) ? held : null;
         var hold = new Hold
         {
             Carrier = "local",
@@ -20,7 +21,13 @@ internal static class FakeHolds
             Actor = request.Actor,
         };
         var same = old is not null && (old.Disposition, old.Reason, old.Reference) == (hold.Disposition, hold.Reason, hold.Reference) && Equals(old.ExpiresAt, hold.ExpiresAt);
-        return (same ? old! : hold, same);
+        if (same)
+        {
+            return new BlockResponse { Outcome = WriteOutcome.Unchanged, Hold = old };
+        }
+
+        holds[device] = hold;
+        return new BlockResponse { Outcome = WriteOutcome.Changed, Hold = hold, Previous = old };
     }
 
     private static Timestamp? SaidOr(Timestamp? said, Timestamp? had) => said is null ? had : said.Equals(new Timestamp()) ? null : said;
