@@ -45,7 +45,7 @@ internal sealed class GlobalOptions
         };
         _address.Validators.Add(result => Array.ForEach(result.GetValueOrDefault<string[]>() ?? [], text => Validate(text, AddressFault, result.AddError)));
         _carrier.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), CarrierFault, result.AddError));
-        _timeout.Validators.Add(result => Validate(result.GetValueOrDefault<string>(), Duration.Fault, result.AddError));
+        _timeout.Validators.Add(result => Validate(result.GetValueOrDefault<string>(), DurationOption.Fault, result.AddError));
     }
 
     public void AddTo(Command root)
@@ -68,7 +68,7 @@ internal sealed class GlobalOptions
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
-    public TimeSpan Timeout(ParseResult parsed) => Duration.Parse(parsed.GetValue(_timeout) ?? "10s");
+    public TimeSpan Timeout(ParseResult parsed) => DurationOption.Parse(parsed.GetValue(_timeout) ?? "10s");
 
     private static void Validate(string? text, Func<string?, string?> faultOf, Action<string> report)
     {

@@ -1,24 +1,14 @@
-using System.Globalization;
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.LoadTest.Generation;
 
 namespace PhoneTheft.Gateway.LoadTest.Checking;
 
-/// <summary>A time as people type it: 500ms, 10s, 2m.</summary>
+/// <summary>A time on the command line.</summary>
 internal static class TimeText
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     /// <exception cref="LoadException">It is none.</exception>
-    public static TimeSpan Read(string text)
-    {
-        var digits = text.AsSpan().TrimEnd("ms");
-        var perUnit = text[digits.Length..] switch
-        {
-            "ms" => TimeSpan.FromMilliseconds(1),
-            "s" => TimeSpan.FromSeconds(1),
-            "m" => TimeSpan.FromMinutes(1),
-            _ => TimeSpan.Zero,
-        };
-        return perUnit > TimeSpan.Zero && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e6
-            ? number * perUnit
-            : throw new LoadException($"\"{text}\" is no time such as 500ms, 10s or 2m.");
-    }
+    public static TimeSpan Read(string text) =>
+        DurationText.TryParse(text, out var value) && value <= Longest ? value : throw new LoadException($"\"{text}\" {DurationText.FaultOf(text, TimeSpan.Zero, Longest)}.");
 }

@@ -41,7 +41,7 @@ internal sealed class ImportCommand : GatewayCommand
     {
         _retryFor.Validators.Add(result =>
         {
-            if (Duration.Fault(result.GetValueOrDefault<string>()) is { } fault)
+            if (DurationOption.Fault(result.GetValueOrDefault<string>()) is { } fault)
             {
                 result.AddError(fault);
             }
@@ -131,7 +131,7 @@ internal sealed class ImportCommand : GatewayCommand
             Actor = parsed.GetValue(_actor) ?? "",
             Confirm = parsed.GetValue(_confirm) ?? "",
             Report = parsed.GetValue(_report),
-            RetryFor = Duration.Parse(parsed.GetValue(_retryFor)!),
+            RetryFor = DurationOption.Parse(parsed.GetValue(_retryFor)!),
             InFlight = parsed.GetValue(_inFlight),
         };
     }

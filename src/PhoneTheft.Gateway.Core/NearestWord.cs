@@ -1,0 +1,51 @@
+namespace PhoneTheft.Gateway.Core;
+
+/// <summary>Finds what somebody meant who wrote something near it. For "did you mean": never to act on.</summary>
+public static class NearestWord
+{
+    private const int LettersPerSlip = 4;
+
+    /// <summary>The nearest of some words; letters left out, too many, wrong, or two of them swapped are a slip each, capitals are none.</summary>
+    /// <returns>Null: none is near, one slip in every four letters begun.</returns>
+    public static string? Of(string text, IEnumerable<string> words) => Of(text, words, int.MaxValue);
+
+    /// <summary>The same, with at most so many slips.</summary>
+    public static string? Of(string text, IEnumerable<string> words, int mostSlips)
+    {
+        var (nearest, fewest) = ((string?)null, int.MaxValue);
+        foreach (var word in words)
+        {
+            var slips = Slips(text.ToUpperInvariant(), word.ToUpperInvariant());
+            if (slips < fewest && slips <= mostSlips && slips <= (Math.Min(word.Length, text.Length) + LettersPerSlip - 1) / LettersPerSlip)
+            {
+                (nearest, fewest) = (word, slips);
+            }
+        }
+
+        return nearest;
+    }
+
+    // Optimal string alignment, with the last three rows of the table.
+    private static int Slips(string left, string right)
+    {
+        int[] before = [], previous = [.. Enumerable.Range(0, right.Length + 1)];
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var row = new int[right.Length + 1];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var wrong = left[i - 1] == right[j - 1] ? 0 : 1;
+                row[j] = Math.Min(Math.Min(previous[j] + 1, row[j - 1] + 1), previous[j - 1] + wrong);
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                {
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
+                }
+            }
+
+            (before, previous) = (previous, row);
+        }
+
+        return previous[right.Length];
+    }
+}
