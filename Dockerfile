@@ -38,9 +38,7 @@ RUN install --directory --mode=0700 --owner="$APP_UID" --group="$APP_UID" /data 
 COPY --from=build /out /opt/phonetheft
 WORKDIR /opt/phonetheft/gateway
 
-# The base image would have ASP.NET Core listen on every address, port 8080; Listen:Http alone decides.
-ENV ASPNETCORE_HTTP_PORTS= \
-    Store__DataDirectory=/data
+ENV Store__DataDirectory=/data
 VOLUME /data
 EXPOSE 50051 8080
 USER $APP_UID

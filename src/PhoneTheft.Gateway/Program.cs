@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Blocklist;
 using PhoneTheft.Gateway.Checking;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.Security;
@@ -13,21 +14,16 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        if (CommandLine.AsksForHelp(args))
-        {
-            await Console.Out.WriteLineAsync(CommandLine.Help);
-            return 0;
-        }
-
-        if (CommandLine.FaultOf(args) is { } fault)
-        {
-            await Console.Error.WriteLineAsync(fault);
-            return 1;
-        }
-
         try
         {
-            await using var app = Create(args);
+            var asked = GatewayArguments.Read(args);
+            await using var app = asked.AsksForHelp ? null : Create(args);
+            if (app is null || asked.AsksForSettings)
+            {
+                await Console.Out.WriteLineAsync(app?.ReportSettings() ?? GatewayArguments.Help);
+                return 0;
+            }
+
             await app.RunAsync();
             return Environment.ExitCode;
         }
@@ -49,7 +45,7 @@ internal static class Program
     /// <param name="mapChecks">Who answers checks: a load test puts a stand-in there, with all the rest as it is.</param>
     public static WebApplication Create(string[] args, Action<WebApplication> mapChecks, Action<IServiceCollection>? also)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = ConfigurationSetup.CreateBuilder(GatewaySettings.Read(GatewayArguments.Read(args), Environment.GetEnvironmentVariables()));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddGatewayLogging();
         builder.AddEndpoints();

@@ -13,7 +13,7 @@ internal sealed class GatewayServer : IAsyncDisposable
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>It would be left in the directory the test was started in; a later setting wins.</summary>
+    /// <summary>It would be left in the directory the test was started in.</summary>
     public const string NoCheckpoint = "--Checkpoint:Enabled=false";
 
     private readonly ChildProcess _process;
@@ -44,10 +44,9 @@ internal sealed class GatewayServer : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{LoopbackPort.Next()}"),
             $"--Store:Redis={redis}",
             NoCheckpoint,
-            "--Checkpoint:Enabled=false",
             .. settings,
         ];
-        var gateway = new GatewayServer(new ChildProcess("dotnet", arguments), port);
+        var gateway = new GatewayServer(new ChildProcess("dotnet", GatewayWords.LaterWins(arguments)), port);
         await gateway.ReadyAsync();
         return gateway;
     }

@@ -49,7 +49,7 @@ internal sealed class RestartedGateway : IAsyncDisposable
             .. settings,
         ];
         var started = Stopwatch.GetTimestamp();
-        var process = new ChildProcess("dotnet", arguments);
+        var process = new ChildProcess("dotnet", GatewayWords.LaterWins(arguments));
         while (Stopwatch.GetElapsedTime(started) < ReadyWithin && !process.HasExited)
         {
             try

@@ -1,6 +1,8 @@
+using System.Collections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using StackExchange.Redis;
@@ -21,11 +23,11 @@ internal static class ServedHost
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>Grpc.AspNetCore on the gateway's endpoint, and nothing else of the gateway.</summary>
+    /// <summary>Grpc.AspNetCore on the gateway's host and endpoint, and nothing else of the gateway.</summary>
     private static WebApplication Plain<TService>(string[] settings, Action<WebApplicationBuilder> also)
         where TService : class
     {
-        var builder = WebApplication.CreateSlimBuilder(settings);
+        var builder = ConfigurationSetup.CreateBuilder(GatewaySettings.Read(GatewayArguments.Read(settings), new Hashtable()));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section);
         builder.AddEndpoints();

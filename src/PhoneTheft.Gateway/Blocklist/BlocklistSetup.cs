@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Errors;
 
 namespace PhoneTheft.Gateway.Blocklist;
@@ -7,7 +8,7 @@ internal static class BlocklistSetup
 {
     public static void AddBlocklist(this IServiceCollection services)
     {
-        services.AddOptions<BlocklistOptions>().BindConfiguration(BlocklistOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services.AddSettings<BlocklistOptions>(BlocklistOptions.Section);
         services.AddSingleton<DeviceModels>();
         services.AddSingleton<BlocklistService>();
         services.AddGuarded<BlocklistService>();

@@ -11,7 +11,8 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)
     {
         address = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/"
+            || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
         {
             return false;
         }

@@ -17,7 +17,7 @@ internal sealed class ListenOptionsValidator(IOptions<SecurityOptions> security)
     {
         if (!ListenAddress.TryParse(value, out var address))
         {
-            failures.Add($"Listen:{setting} is '{value}'; it must be like http://127.0.0.1:50051, with an IP address or localhost.");
+            failures.Add($"Listen:{setting}{(value.Contains('@', StringComparison.Ordinal) ? "" : $" is '{value}'")}; it must be like http://127.0.0.1:50051, with an IP address or localhost.");
         }
         else if (!address.IsLoopback && !security.Value.AllowInsecureBeyondLoopback)
         {

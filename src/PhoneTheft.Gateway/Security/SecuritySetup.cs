@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Security;
 
@@ -14,9 +15,11 @@ internal static class SecuritySetup
 
     public static void AddSecurity(this IServiceCollection services)
     {
-        services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section, Strictly).ValidateOnStart();
-        services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section, Strictly).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<SecurityOptions>(SecurityOptions.Section);
+        services.AddSettings<ListenOptions>(ListenOptions.Section);
         services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
+        services.AddSingleton<Listeners>();
+        services.AddHostedService(provider => provider.GetRequiredService<Listeners>());
         services.AddSingleton<CallerIdentity>();
     }
 
@@ -38,7 +41,4 @@ internal static class SecuritySetup
             kestrel.Listen(address.Address, address.Port, endpoint => endpoint.Protocols = protocols);
         }
     }
-
-    // A misspelt setting that is silently ignored is how a gateway ends up open.
-    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PhoneTheft.Gateway.Store.Opening;
 
 namespace PhoneTheft.Gateway.Store;
 
@@ -8,14 +9,18 @@ internal sealed class StoreOptions
     public const string Section = "Store";
 
     /// <summary>A StackExchange.Redis connection string: one server, Sentinel or a cluster. Empty: the embedded store.</summary>
+    [RedisSecret]
     public string Redis { get; init; } = "";
+
+    /// <summary>A file that holds the password of that Redis, on one line. Empty: there is none, or the connection string has it.</summary>
+    public string RedisPasswordFile { get; init; } = "";
 
     /// <summary>Where the embedded store keeps its data.</summary>
     [Required]
     public string DataDirectory { get; init; } = "./data";
 
     /// <summary>Number of shards: 16, 32 or 64. Unset: what the store has; for a new one 16, for a cluster 64.</summary>
-    [AllowedValues(null, 16, 32, 64, ErrorMessage = "Store:Shards must be 16, 32 or 64.")]
+    [AllowedValues(null, 16, 32, 64)]
     public int? Shards { get; init; }
 
     /// <summary>Whether an empty Redis may become a new store.</summary>

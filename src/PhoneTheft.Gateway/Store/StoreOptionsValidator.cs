@@ -1,28 +1,41 @@
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
+using PhoneTheft.Gateway.Store.Opening;
 
 namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Looks at what attributes can't say.</summary>
 internal sealed class StoreOptionsValidator : IValidateOptions<StoreOptions>
 {
-    public ValidateOptionsResult Validate(string? name, StoreOptions options)
+    public ValidateOptionsResult Validate(string? name, StoreOptions options) =>
+        FaultOf(options) is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
+
+    private static string? FaultOf(StoreOptions options)
     {
         if (options.IsEmbedded)
         {
-            return ValidateOptionsResult.Success;
+            return options.RedisPasswordFile.Length > 0 ? "Store:RedisPasswordFile is set, and Store:Redis is not: say where that Redis is, or leave out its password." : null;
+        }
+
+        if (RedisConnectionString.FaultOf(options.Redis) is { } fault)
+        {
+            return fault;
         }
 
         try
         {
-            return ConfigurationOptions.Parse(options.Redis).EndPoints.Count > 0
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail("Store:Redis names no server.");
+            return options.RedisPasswordFile.Length > 0 && StackExchange.Redis.ConfigurationOptions.Parse(options.Redis).Password is { Length: > 0 }
+                ? "There are two passwords: one in Store:Redis, one in the file of Store:RedisPasswordFile. Leave out password= in Store:Redis."
+                : Readable(options);
         }
-        catch (ArgumentException e)
+        catch (InvalidDataException e)
         {
-            // Without the setting itself: it may hold a password.
-            return ValidateOptionsResult.Fail($"Store:Redis is not a StackExchange.Redis connection string: {e.ParamName ?? "it can't be parsed"}.");
+            return e.Message;
         }
+    }
+
+    private static string? Readable(StoreOptions options)
+    {
+        RedisConnectionString.Read(options);
+        return null;
     }
 }

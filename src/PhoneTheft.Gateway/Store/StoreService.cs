@@ -104,7 +104,7 @@ internal sealed partial class StoreService(
                 if (fault.Fault != told)
                 {
                     told = fault.Fault;
-                    Tell(fault, e.InnerException?.Message ?? e.Message);
+                    Tell(fault, connection.WithoutSecrets(e.InnerException?.Message ?? e.Message));
                 }
 
                 if (fault.ServesCheckpointOf is not null)

@@ -39,7 +39,7 @@ internal sealed class StoreSession : IDisposable
         _time = time;
         _kept = connection.Kept;
         _subscriber = connection.Multiplexer.GetSubscriber();
-        _troubles = new TroubleLog(layout.Shards, loggers.CreateLogger<TroubleLog>());
+        _troubles = new TroubleLog(layout.Shards, connection.WithoutSecrets, loggers.CreateLogger<TroubleLog>());
         var database = connection.Database;
         var script = new WriteScript(database, options);
         var guard = Guard = new BulkGuard(layout, database, guards, loggers.CreateLogger<BulkGuard>());

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Checkpointing;
@@ -13,16 +14,13 @@ internal static class StoreSetup
 {
     public static void AddStore(this IServiceCollection services)
     {
-        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<StoreOptions>(StoreOptions.Section);
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
-        services.AddOptions<GuardOptions>().BindConfiguration(GuardOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<GuardOptions>(GuardOptions.Section);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<GuardOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value);
-        services.AddOptions<CheckpointOptions>().BindConfiguration(CheckpointOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<CheckpointOptions>(CheckpointOptions.Section);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<CheckpointOptions>>().Value);
         services.AddSingleton<CheckpointFile>();
         services.AddSingleton<LossFile>();

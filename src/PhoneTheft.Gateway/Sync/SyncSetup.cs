@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Errors;
 
 namespace PhoneTheft.Gateway.Sync;
@@ -8,8 +9,7 @@ internal static class SyncSetup
 {
     public static void AddSync(this IServiceCollection services)
     {
-        services.AddOptions<SyncOptions>().BindConfiguration(SyncOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<SyncOptions>(SyncOptions.Section);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SyncOptions>>().Value);
         services.AddSingleton<StreamRegistry>();
         services.AddSingleton<HeavyReads>();

@@ -1,6 +1,6 @@
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.V1;
 
@@ -62,7 +62,7 @@ public sealed class BulkGuardTests
     [InlineData("--Guards:TacShare=0")]
     public async Task A_guard_out_of_range_keeps_the_gateway_from_starting(string setting)
     {
-        await Assert.ThrowsAsync<OptionsValidationException>(() => GatewayUnderTest.StartAsync(setting));
+        await Assert.ThrowsAsync<SettingsRefusedException>(() => GatewayUnderTest.StartAsync(setting));
     }
 
     private static async Task<WriteManyResponse> WriteAsync(GatewayUnderTest gateway, string token, WriteItem[] items) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
+using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
@@ -14,6 +15,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly TempDirectory _data = new();
 
     public GatewayProcess(params string[] settings)
+        : this(new Dictionary<string, string>(StringComparer.Ordinal), Environment.CurrentDirectory, settings)
+    {
+    }
+
+    /// <summary>With variables and a directory of its own.</summary>
+    public GatewayProcess(IReadOnlyDictionary<string, string> environment, string directory, params string[] settings)
     {
         Port = FreePort.Next();
         var start = new ProcessStartInfo("dotnet")
@@ -21,11 +28,18 @@ internal sealed class GatewayProcess : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"), $"--Listen:Grpc=http://127.0.0.1:{Port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}", $"--Store:DataDirectory={_data.Below("data")}" },
+            WorkingDirectory = directory,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll") },
         };
-        foreach (var setting in settings)
+        string[] ours = [$"--Listen:Grpc=http://127.0.0.1:{Port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}", $"--Store:DataDirectory={_data.Below("data")}"];
+        foreach (var word in GatewayWords.LaterWins([.. ours, .. settings]))
         {
-            start.ArgumentList.Add(setting);
+            start.ArgumentList.Add(word);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         _process = new Process { StartInfo = start };

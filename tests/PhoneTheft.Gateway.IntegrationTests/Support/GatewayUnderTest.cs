@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.V1;
 
@@ -108,7 +109,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         var data = new TempDirectory();
         string[] ours = ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", $"--Store:DataDirectory={data.Below("data")}", "--Logging:Console:LogLevel:Default=None"];
-        var app = Program.Create([.. ours, .. PatientStore, .. settings], services =>
+        var app = Program.Create([.. GatewayWords.LaterWins([.. ours, .. PatientStore, .. settings])], services =>
         {
             // The console belongs to the test runner: hundreds of gateways would bury what it says.
             services.Remove(services.Single(service => service.ImplementationType == typeof(Banner)));

@@ -53,6 +53,15 @@ public sealed partial class DependencyRuleTests
     }
 
     [Fact]
+    public void What_everything_is_configured_with_uses_nothing_else_of_the_server() =>
+        Findings.None(
+            from file in WorkingTree.FilesIn($"{Server}/Configuration", ".cs")
+            from line in WorkingTree.ReadLines(file)
+            where line.StartsWith("using PhoneTheft.Gateway.", StringComparison.Ordinal) && !line.StartsWith("using PhoneTheft.Gateway.Core", StringComparison.Ordinal)
+            select $"{file}: {line}",
+            "Settings are found where they are, by reflection; Configuration/ knows none of them:");
+
+    [Fact]
     public void No_global_using_opens_a_feature_to_the_others()
     {
         var inSources =

@@ -1,7 +1,10 @@
 namespace PhoneTheft.Gateway.Store.Feeding;
 
 /// <summary>What keeps the shards from following the store, told once and not once per shard.</summary>
-internal sealed partial class TroubleLog(int shards, ILogger<TroubleLog> logger)
+/// <param name="shards">How many there are.</param>
+/// <param name="withoutSecrets">What a server or its client says, as it may be logged.</param>
+/// <param name="logger">Where it is told.</param>
+internal sealed partial class TroubleLog(int shards, Func<string, string> withoutSecrets, ILogger<TroubleLog> logger)
 {
     private readonly Lock _lock = new();
     private readonly StoreTrouble?[] _troubles = new StoreTrouble?[shards];
@@ -29,7 +32,7 @@ internal sealed partial class TroubleLog(int shards, ILogger<TroubleLog> logger)
                 _told = trouble.Fault;
                 if (trouble.Fault is StoreFault.Unavailable)
                 {
-                    Log.Lost(logger, shard, trouble.Fault, trouble.Message, cause?.Message ?? "");
+                    Log.Lost(logger, shard, trouble.Fault, trouble.Message, withoutSecrets(cause?.Message ?? ""));
                 }
                 else
                 {

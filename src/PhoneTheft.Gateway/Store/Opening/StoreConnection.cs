@@ -9,6 +9,11 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <summary>The connection to the store, and the embedded store itself where there is one.</summary>
 internal sealed class StoreConnection(StoreOptions options, ILoggerFactory loggerFactory) : IAsyncDisposable
 {
+    // Shorter ones are parts of many words.
+    private const int ShortestWord = 4;
+    private const string Hidden = "(not shown)";
+
+    private readonly Lazy<ConfigurationOptions> _redis = new(() => RedisConnectionString.Read(options));
     private EmbeddedGarnet? _embedded;
     private readonly ConcurrentDictionary<Durability, Lazy<Task<ConnectionMultiplexer>>> _waiting = new();
     private ConnectionMultiplexer? _multiplexer;
@@ -23,7 +28,12 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     /// <summary>Where the store is, for people; holds no password.</summary>
     public string Description => options.IsEmbedded
         ? $"embedded Garnet in {Path.GetFullPath(options.DataDirectory)}"
-        : "Redis at " + string.Join(", ", ConfigurationOptions.Parse(options.Redis).EndPoints.Select(endpoint => endpoint.ToString()));
+        : $"Redis at {RedisConnectionString.AddressesOf(options.Redis)}";
+
+    /// <summary>What a server or the client library says, without the password and the user; some servers repeat the command that they refuse.</summary>
+    public string WithoutSecrets(string said) => options.IsEmbedded ? said
+        : new[] { _redis.Value.Password, _redis.Value.User }.Where(secret => !string.IsNullOrEmpty(secret)).Aggregate(said, (text, secret) =>
+            secret!.Length >= ShortestWord ? text.Replace(secret, Hidden, StringComparison.Ordinal) : text.Replace($"'{secret}'", Hidden, StringComparison.Ordinal));
 
     /// <summary>Whether the store is a cluster, as its servers say.</summary>
     public bool IsCluster => Multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
@@ -45,12 +55,12 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
         _multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(_embedded?.EndPoint is { } endpoint
             ? new ConfigurationOptions { EndPoints = { endpoint } }
-            : ConfigurationOptions.Parse(options.Redis)));
+            : _redis.Value.Clone()));
     }
 
     /// <summary>A connection for nothing but waiting for one level of durability, made when it is first asked for.</summary>
     public Task<ConnectionMultiplexer> ConnectForWaitingAsync(Durability level) => _waiting.GetOrAdd(
-        level, _ => new(() => ConnectionMultiplexer.ConnectAsync(Configure(ConfigurationOptions.Parse(options.Redis))))).Value;
+        level, _ => new(() => ConnectionMultiplexer.ConnectAsync(Configure(_redis.Value.Clone())))).Value;
 
     /// <summary>Its data is in doubt: nothing of ours writes to the embedded store's files any more, not even at the stop.</summary>
     public void LeaveFilesAlone() => _embedded?.LeaveFilesAlone();

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PhoneTheft.Gateway.Configuration;
+
+/// <summary>What stands on the gateway's command line: settings, the file with more of them, and questions.</summary>
+/// <remarks>A word that is no setting is never repeated: it may be half of a password that a shell has cut in two.</remarks>
+internal sealed partial class GatewayArguments
+{
+    public const string Help =
+        """
+        PhoneTheft Gateway: refuses stolen phones by their IMEI, from a list that carriers share.
+
+          PhoneTheft.Gateway [--config FILE] [--print-config] [--SECTION:NAME=VALUE ...]
+
+        Without settings it listens on http://127.0.0.1:50051 (gRPC) and http://127.0.0.1:8080 (health),
+        and keeps its list in ./data. Settings, here, as SECTION__NAME in the environment, or in FILE as
+        {"SECTION": {"NAME": "VALUE"}}; what stands here wins, then the environment:
+
+          --Store:Redis=HOST:PORT         a Redis, Sentinel or cluster instead of the embedded store
+          --Store:RedisPasswordFile=FILE  its password
+          --Store:DataDirectory=DIR       where the embedded store keeps its list
+          --Listen:Grpc=URL  --Listen:Http=URL
+
+        --print-config shows all settings, what they are and where each comes from, and ends.
+        All of them are in README.md. Stop it with Ctrl-C. Exit code: 0 stopped as asked, 1 refused to start.
+        """;
+
+    private const string FileOption = "--config";
+    private const string PrintOption = "--print-config";
+
+    private readonly List<GivenSetting> _given = [];
+    private readonly List<string> _faults = [];
+    private readonly Queue<string> _words;
+    private int _position;
+
+    private GatewayArguments(IEnumerable<string> words) => _words = new Queue<string>(words);
+
+    public bool AsksForHelp { get; private set; }
+
+    public bool AsksForSettings { get; private set; }
+
+    /// <summary>The file of settings; null: none.</summary>
+    public string? File { get; private set; }
+
+    public IReadOnlyList<GivenSetting> Given => _given;
+
+    /// <summary>What is wrong with it.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public static GatewayArguments Read(IEnumerable<string> words)
+    {
+        var line = new GatewayArguments(words);
+        while (line.Next() is { } word)
+        {
+            line.Take(word);
+        }
+
+        return line;
+    }
+
+    private string? Next()
+    {
+        _position++;
+        return _words.TryDequeue(out var word) ? word : null;
+    }
+
+    private void Take(string word)
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        var (name, value) = equals < 0 ? (word, null) : (word[..equals], word[(equals + 1)..]);
+        switch (name)
+        {
+            case "--help" or "-h" or "-?" when value is null:
+                AsksForHelp = true;
+                break;
+            case PrintOption when value is null:
+                AsksForSettings = true;
+                break;
+            case FileOption:
+                TakeFile(value ?? Next());
+                break;
+            default:
+                TakeSetting(name, value);
+                break;
+        }
+    }
+
+    private void TakeFile(string? file)
+    {
+        if (File is not null)
+        {
+            _faults.Add($"{FileOption} is given twice; there is one file of settings.");
+        }
+        else if (string.IsNullOrWhiteSpace(file))
+        {
+            _faults.Add($"{FileOption} needs the name of a file: {FileOption} FILE.");
+        }
+
+        File = file;
+    }
+
+    private void TakeSetting(string name, string? value)
+    {
+        if (!Name().IsMatch(name))
+        {
+            _faults.Add(string.Create(CultureInfo.InvariantCulture,
+                $"Word {_position} of the command line is not a setting. It is not shown, as it may be part of a password; a value with blanks needs quotes. One looks like --Store:Redis=127.0.0.1:6379, and --help shows more."));
+            return;
+        }
+
+        var key = name.TrimStart('-', '/').Replace("__", ":", StringComparison.Ordinal);
+        if (name != $"--{key}" && KnownSettings.Find(key) is { } meant)
+        {
+            _faults.Add($"{name} on the command line is not a setting. Did you mean --{meant.Key}?");
+        }
+        else if (value is null)
+        {
+            // Whatever follows without a dash was meant as its value.
+            while (_words.TryPeek(out var next) && !next.StartsWith("--", StringComparison.Ordinal))
+            {
+                Next();
+            }
+
+            _faults.Add(KnownSettings.Find(key) is { } known
+                ? $"{name} on the command line has no value: write --{known.Key}=VALUE, with an equals sign and no blanks."
+                : ListenerKeys.Has(key) ? ListenerKeys.FaultOf($"{name} on the command line")
+                : $"{name} on the command line is not a setting.{KnownSettings.Suggestion(key)}");
+        }
+        else
+        {
+            _given.Add(new GivenSetting(key, value, SettingSource.CommandLine, $"{name} on the command line"));
+        }
+    }
+
+    // What may be shown: it has the form of a setting's name, up to where its value begins.
+    [GeneratedRegex(@"^(--?|/)[A-Za-z][\w.-]*(:[\w.-]+)*\z|^[A-Za-z]\w*((:|__)[\w.-]+)+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,12 @@
+namespace PhoneTheft.Gateway.Configuration;
+
+/// <summary>Keys by which the web server would be told to listen elsewhere.</summary>
+internal static class ListenerKeys
+{
+    private static readonly string[] Keys = ["Kestrel", "urls", "server.urls"];
+
+    public static bool Has(string key) => Keys.Contains(KnownSettings.SectionOf(key), StringComparer.OrdinalIgnoreCase);
+
+    public static string FaultOf(string origin) =>
+        $"{origin} would open a listener past the gateway's own. It listens where Listen:Grpc and Listen:Http say and nowhere else: remove it.";
+}

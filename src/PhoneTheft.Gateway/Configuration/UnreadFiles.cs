@@ -1,0 +1,10 @@
+namespace PhoneTheft.Gateway.Configuration;
+
+/// <summary>Files that an ASP.NET Core program would have read its settings from.</summary>
+/// <remarks>Who finds one beside the gateway believes that it counts, so the banner says that it doesn't.</remarks>
+internal static class UnreadFiles
+{
+    public static IEnumerable<string> Warnings(string directory) =>
+        Directory.EnumerateFiles(directory, "appsettings*.json").Order(StringComparer.Ordinal)
+            .Select(file => $"{file} is not read: settings come from the command line, the environment and the file that --config names.");
+}
