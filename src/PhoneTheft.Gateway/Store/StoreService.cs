@@ -88,8 +88,8 @@ internal sealed partial class StoreService(
             {
                 await connection.ConnectAsync();
                 return connection.Kept is { } kept && served is null
-                    ? await new EmbeddedOpener(connection.Database, kept, await HeaderAsync(reading), GoOnWithout, options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
-                    : await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served).OpenAsync();
+                    ? await new EmbeddedOpener(connection.Database, kept, await HeaderAsync(reading), GoOnWithout, file.EvidenceOfList, options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
+                    : await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served, file.EvidenceOfList).OpenAsync();
             }
             catch (Exception e) when (e is StoreException or StackExchange.Redis.RedisException or TimeoutException)
             {

@@ -37,7 +37,7 @@ internal sealed partial class Greeter(Replica replica, HoldStore store, ResumeCh
             Producer = stream.Producer is { } producer ? await store.OpenSessionAsync(stream.Caller.Carrier, producer, cancellationToken) : null,
             Position = position,
             Snapshot = reason,
-            Differing = [.. Enumerable.Range(0, digests.Length).Where(shard => position[shard].Digest is { } digest && digest != digests[shard])],
+            Differing = reason != SnapshotReason.Unspecified || hello.Cursor.IsEmpty ? [] : [.. Enumerable.Range(0, digests.Length).Where(shard => position[shard].Digest is { } digest && digest != digests[shard])],
         };
         if (reason == SnapshotReason.ListDiffers || session.Differing.Count > 0)
         {
@@ -78,6 +78,12 @@ internal sealed partial class Greeter(Replica replica, HoldStore store, ResumeCh
             var verdict = await resume.CheckAsync(shard, cursor.Positions[shard.Index], cancellationToken);
             if (!verdict.IsGood)
             {
+                // The other shards may not have been looked at since: what is read of them now would be thrown away in a moment.
+                if (verdict.Reason is SnapshotReason.Forked or SnapshotReason.Epoch)
+                {
+                    await resume.CatchUpAsync(replica.Shards, cancellationToken);
+                }
+
                 return (StreamPosition.Head(layout.StoreId, replica), verdict.Reason);
             }
 

@@ -13,6 +13,9 @@ internal sealed class Publisher(SyncSession session, SyncStream stream, HoldStor
     private readonly SemaphoreSlim _inFlight = new(SyncLimits.PublishesInFlight, SyncLimits.PublishesInFlight);
     private readonly PublishReading _reading = new(session, store);
 
+    // By shard: done when the last message that touched it was answered. The reader alone comes here.
+    private readonly Task[] _answered = [.. Enumerable.Repeat(Task.CompletedTask, session.Layout.Shards)];
+
     /// <summary>Returns when the message was given to the store or refused; its result is posted when it is there.</summary>
     public async Task PublishAsync(Publish publish, CancellationToken cancellationToken)
     {
@@ -20,18 +23,20 @@ internal sealed class Publisher(SyncSession session, SyncStream stream, HoldStor
         var result = new PublishResult { PublishId = publish.PublishId };
         if (_reading.Read(publish, result) is not { } operations)
         {
-            _inFlight.Release();
-            await PostAsync(result, cancellationToken);
+            // What is refused may name no device, and so no shard: it is answered after all that came before it.
+            _ = AnswerAsync([], publish, result, TakeTurn(Enumerable.Range(0, _answered.Length)), cancellationToken);
             return;
         }
 
         // All parts are started before anything is awaited: that is what keeps a shard's operations in the order of the messages.
-        var parts = operations
+        var shards = operations
             .Select((operation, index) => (Operation: operation, Index: index))
             .GroupBy(pair => pair.Operation.Identity.ShardOf(session.Layout.Shards))
+            .ToList();
+        var parts = shards
             .Select(part => PublishAsync(part.Key, [.. part.Select(pair => pair.Operation)], [.. part.Select(pair => pair.Index)], publish, result))
             .ToArray();
-        _ = AnswerAsync(parts, publish, result, cancellationToken);
+        _ = AnswerAsync(parts, publish, result, TakeTurn(shards.Select(part => part.Key)), cancellationToken);
     }
 
     /// <summary>Completes when every message was answered.</summary>
@@ -41,6 +46,20 @@ internal sealed class Publisher(SyncSession session, SyncStream stream, HoldStor
         {
             await _inFlight.WaitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>A message waits with its answer for those before it that touched a shard of its own: a safer level takes longer, a refusal no time at all.</summary>
+    private (Task Before, TaskCompletionSource Answered) TakeTurn(IEnumerable<int> shards)
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var before = new List<Task>();
+        foreach (var shard in shards)
+        {
+            before.Add(_answered[shard]);
+            _answered[shard] = answered.Task;
+        }
+
+        return (Task.WhenAll(before), answered);
     }
 
     private async Task<int?> PublishAsync(int shard, WriteOperation[] operations, int[] places, Publish publish, PublishResult result)
@@ -77,7 +96,8 @@ internal sealed class Publisher(SyncSession session, SyncStream stream, HoldStor
         }
     }
 
-    private async Task AnswerAsync(Task<int?>[] parts, Publish publish, PublishResult result, CancellationToken cancellationToken)
+    private async Task AnswerAsync(
+        Task<int?>[] parts, Publish publish, PublishResult result, (Task Before, TaskCompletionSource Answered) turn, CancellationToken cancellationToken)
     {
         try
         {
@@ -88,7 +108,8 @@ internal sealed class Publisher(SyncSession session, SyncStream stream, HoldStor
                 : wanted > Store.Writing.Durability.Applied
                     ? (V1.Durability)await store.ReachAsync(wanted, applied, cancellationToken)
                     : V1.Durability.Applied;
-            await PostAsync(result, cancellationToken);
+            await turn.Before.WaitAsync(cancellationToken);
+            await stream.PostAsync(new Outgoing.Message(new SyncResponse { PublishResult = result }), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -100,12 +121,10 @@ internal sealed class Publisher(SyncSession session, SyncStream stream, HoldStor
         }
         finally
         {
+            turn.Answered.SetResult();
             _inFlight.Release();
         }
     }
-
-    private Task PostAsync(PublishResult result, CancellationToken cancellationToken) =>
-        stream.PostAsync(new Outgoing.Message(new SyncResponse { PublishResult = result }), cancellationToken);
 
     private static void Fill(PublishedOperation published, Store.Writing.WriteResult outcome)
     {

@@ -16,7 +16,7 @@ internal sealed class ResumeCheck(HoldStore store)
     {
         if (shard.View!.Revision.Number < position.Number)
         {
-            await CatchUpAsync(shard, cancellationToken);
+            await CatchUpAsync([shard], cancellationToken);
         }
 
         var view = shard.View;
@@ -47,15 +47,17 @@ internal sealed class ResumeCheck(HoldStore store)
         };
     }
 
-    private async Task CatchUpAsync(ReplicaShard shard, CancellationToken cancellationToken)
+    /// <summary>Looks at the store, and loads anew what its history has left.</summary>
+    /// <exception cref="StoreException">It takes too long; the client comes again.</exception>
+    public async Task CatchUpAsync(IEnumerable<ReplicaShard> shards, CancellationToken cancellationToken)
     {
         try
         {
-            await store.CatchUpAsync(shard.Index, LookWithin, cancellationToken);
+            await Task.WhenAll(shards.Select(shard => store.CatchUpAsync(shard.Index, LookWithin, cancellationToken)));
         }
         catch (TimeoutException e)
         {
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer, and the cursor is ahead of this node.", e);
+            throw new StoreException(StoreFault.Unavailable, "The store does not answer, and the cursor is not in what this node holds of its history.", e);
         }
     }
 

@@ -116,20 +116,6 @@ public sealed class RestartTests
         Assert.Equal(1, restarted.Header.Sections.Sum(section => section.Prohibited));
     }
 
-    [Fact]
-    public async Task A_new_store_does_not_inherit_the_list_of_the_old_one()
-    {
-        await using var redis = await RedisServerProcess.StartAsync();
-        using var restarted = new RestartedGateway(redis);
-        await restarted.LiveAsync(gateway => gateway.BlockAsync("alpha", Blocked));
-        await redis.SendAsync("FLUSHALL");
-
-        await using var again = await restarted.StartLoadedAsync("--Store:Create=true");
-
-        Assert.Contains("it is of store", Assert.Single(RestartedGateway.Refusals(again)), StringComparison.Ordinal);
-        Assert.Equal(EquipmentStatus.Permitted, await again.StatusOfAsync(Blocked));
-    }
-
     [Theory]
     [InlineData("epoch", "9", "the store is in epoch 9")]
     [InlineData("chain", "0000000000000000000000000000000000000001", "differs at 0")]

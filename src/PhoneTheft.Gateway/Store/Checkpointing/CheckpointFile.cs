@@ -41,7 +41,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
             }
 
             _current = header;
-            Log.Read(logger, FullPath, header.WrittenAt, header.Sections.Sum(section => section.Prohibited + section.Tracked), time.GetElapsedTime(started).TotalMilliseconds);
+            Log.Read(logger, FullPath, header.WrittenAt, header.Entries, time.GetElapsedTime(started).TotalMilliseconds);
             return new Checkpoint(header.Layout, shards, options.ServeWithoutStore, Refuse);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -73,6 +73,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
             Directory.CreateDirectory(directory, OwnerOnly);
         }
 
+        KeepOthersAside(layout);
         var header = await CheckpointWriter.WriteAsync(FullPath, layout, time.GetUtcNow(), shard => replica.Shards[shard].Capture(), pause, cancellationToken);
         if (header is null)
         {
@@ -94,8 +95,56 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
         }
     }
 
+    /// <summary>What the file tells of a store that was here: an empty one in its place has lost its list, and is no new one.</summary>
+    /// <remarks>Looked for whether or not this gateway would start from it. What can't be read may hold anything.</remarks>
+    /// <returns>Null when there is no file, or one without a single device.</returns>
+    public string? EvidenceOfList()
+    {
+        try
+        {
+            var header = CheckpointReader.ReadHeader(FullPath);
+            return header.Entries == 0 ? null : string.Create(CultureInfo.InvariantCulture,
+                $"checkpoint {FullPath} holds {header.Entries} devices of store {header.Layout.StoreId} at {header.WrittenAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is CheckpointException or IOException or UnauthorizedAccessException)
+        {
+            return $"checkpoint {FullPath} can't be read and may hold a list ({e.Message})";
+        }
+    }
+
     /// <summary>Says why the file is not used.</summary>
     public void Refuse(string reason) => Log.Refused(logger, FullPath, reason);
+
+    // One name for each store, so that two gateways that share a file don't fill the disk. What is damaged may be all that is left.
+    private void KeepOthersAside(StoreLayout layout)
+    {
+        var aside = FullPath + ".damaged";
+        try
+        {
+            var header = CheckpointReader.ReadHeader(FullPath);
+            if (header.Layout == layout || header.Entries == 0)
+            {
+                return;
+            }
+
+            aside = $"{FullPath}.{header.Layout.StoreId:N}";
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return;
+        }
+        catch (CheckpointException)
+        {
+            // Moved as it is.
+        }
+
+        File.Move(FullPath, aside, overwrite: true);
+        Log.KeptAside(logger, FullPath, aside);
+    }
 
     // Gateways of two stores may be started in one directory, and each would find the other's file and not its own.
     private static string PathOf(CheckpointOptions options, StoreOptions store)
@@ -123,6 +172,9 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
 
         [LoggerMessage(1802, LogLevel.Warning, "Checkpoint {File} is not used, the list is read from the store: {Reason}")]
         public static partial void Refused(ILogger logger, string file, string reason);
+
+        [LoggerMessage(1610, LogLevel.Warning, "Checkpoint {File} was of another store, or damaged; it is kept as {Aside}")]
+        public static partial void KeptAside(ILogger logger, string file, string aside);
 
         [LoggerMessage(1803, LogLevel.Debug, "Checkpoint {File} written: {Bytes} bytes in {Milliseconds:F0} ms")]
         public static partial void Written(ILogger logger, string file, long bytes, double milliseconds);

@@ -19,6 +19,9 @@ internal sealed record CheckpointHeader(StoreLayout Layout, DateTimeOffset Writt
 
     private static ReadOnlySpan<byte> Magic => "PTGCKPT\n"u8;
 
+    /// <summary>Devices on its list.</summary>
+    public long Entries => Sections.Sum(section => section.Prohibited + section.Tracked);
+
     public static int SizeOf(int shards) => Beginning + (shards * CheckpointSection.Size) + ChecksumSize;
 
     /// <param name="bytes">The first <see cref="Beginning"/> bytes of the file.</param>

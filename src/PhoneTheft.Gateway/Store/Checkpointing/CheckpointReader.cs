@@ -19,12 +19,7 @@ internal static class CheckpointReader
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static (CheckpointHeader Header, ShardTable[] Tables) Read(string path, CancellationToken cancellationToken)
     {
-        using var file = File.OpenHandle(path);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & WritableByOthers) != UnixFileMode.None)
-        {
-            throw new CheckpointException("others may write it, so it may be theirs");
-        }
-
+        using var file = Open(path);
         var header = ReadHeader(file);
         var tables = new ShardTable[header.Layout.Shards];
         var offsets = new long[tables.Length];
@@ -45,6 +40,26 @@ internal static class CheckpointReader
         }
 
         return (header, tables);
+    }
+
+    /// <summary>Whose file it is and how much it holds; the lists are not looked at.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static CheckpointHeader ReadHeader(string path)
+    {
+        using var file = Open(path);
+        return ReadHeader(file);
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        var file = File.OpenHandle(path);
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & WritableByOthers) != UnixFileMode.None)
+        {
+            file.Dispose();
+            throw new CheckpointException("others may write it, so it may be theirs");
+        }
+
+        return file;
     }
 
     private static CheckpointHeader ReadHeader(SafeFileHandle file)

@@ -15,7 +15,8 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <param name="mayCreate">Whether an empty one becomes a new store.</param>
 /// <param name="isCluster">Whether it is a cluster.</param>
 /// <param name="served">The store whose checkpoint is being served: no other will do, nor an empty one; null: any.</param>
-internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, StoreLayout? served = null)
+/// <param name="evidenceOfList">What else tells that there was a list here: an empty store is then no new one, whatever the settings say.</param>
+internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, StoreLayout? served = null, Func<string?>? evidenceOfList = null)
 {
     private const string Ready = "ready";
     private const string Yes = "1";
@@ -70,12 +71,17 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
             return known;
         }
 
+        // Before anything is made: what is made would be written over what there is to restore from.
+        var evidence = shard == 0 && served is null ? evidenceOfList?.Invoke() : null;
+        create &= evidence is null;
         RedisValue[] arguments = [ShardMeta.KnownFormat, shards, storeId.ToString("N"), create ? "1" : "0", shard];
         var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Open, [.. keys.Fixed, keys.Losses], arguments, CommandFlags.DemandMaster);
         return answer switch
         {
             "EMPTY" when served is not null => throw new StoreException(
                 StoreFault.Reset, "The store is empty; this gateway serves the checkpoint of the one it was, and goes on from memory."),
+            "EMPTY" when evidence is not null => throw new StoreException(
+                StoreFault.Refused, $"The store is empty, and {evidence}: it has lost its list, or it is the wrong store. Restore the backup; if it really is to be a new store, move that file away first. Store:Create doesn't overrule it."),
             "EMPTY" when shard == 0 => throw new StoreException(
                 StoreFault.Refused, "The store is empty, and an empty one is not taken for a new one: set Store:Create=true if it is, or restore the backup."),
             "EMPTY" => throw new StoreException(
