@@ -43,6 +43,7 @@ internal static class CliApplication
             new ImportCommand(environment, globals),
             new ExportCommand(environment, globals),
             new StatusCommand(environment, globals),
+            new LossesCommand(environment, globals),
             new SyncCommand(environment, globals),
             new VerifyCommand(environment, globals),
             new WatchCommand(environment, globals),
@@ -62,7 +63,7 @@ internal static class CliApplication
         var fault = parsed.UnmatchedTokens is [var word, ..] && parsed.CommandResult.Command is RootCommand
             ? $"There is no command '{word}'."
             : parsed.CommandResult.Command is RootCommand
-                ? "Which command? check, device, block, unblock, import, export, status, sync, verify or watch."
+                ? "Which command? check, device, block, unblock, import, export, status, losses, sync, verify or watch."
                 : parsed.Errors[0].Message;
         return Printable.Line(string.Join(' ', fault.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), 500);
     }

@@ -21,6 +21,7 @@ internal static class ExitCode
     public const int StateUnusable = 17;
     public const int Superseded = 18;
     public const int ConfirmationRequired = 19;
+    public const int LostChanges = 20;
     public const int Interrupted = 130;
 
     /// <summary>Every code of the program and its meaning, in order.</summary>
@@ -44,6 +45,7 @@ internal static class ExitCode
         (StateUnusable, "sync, verify: the state file is missing, damaged, another carrier's or another store's"),
         (Superseded, "sync: another process publishes with a copy of the state file"),
         (ConfirmationRequired, "so much would change that somebody has to confirm it"),
+        (LostChanges, "status: the gateway serves and is FRESH, and the store lost changes that nobody has cleared; losses: there are some"),
         (Interrupted, "interrupted (Ctrl-C); an import that has written says 6 instead"),
     ];
 

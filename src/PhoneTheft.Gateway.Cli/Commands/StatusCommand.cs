@@ -15,11 +15,12 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         "HEALTHCHECK CMD [\"phonetheft\", \"status\", \"--timeout\", \"2s\"]",
     ];
 
-    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.NotFresh];
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.NotFresh, ExitCode.LostChanges];
 
     public override IReadOnlyList<string> Notes =>
     [
         "The state of a gateway is that of its worst shard: FRESH, STALE, SUSPECT, LOADING.",
+        "A store that lost changes says so until somebody clears it: 'phonetheft losses'. It serves all the same; don't restart it for that.",
         "Two gateways with equal digests hold equal lists.",
     ];
 
@@ -38,7 +39,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
 
         return worst switch
         {
-            ShardState.Fresh => ExitCode.Ok,
+            ShardState.Fresh => status.Losses.Count > 0 ? ExitCode.LostChanges : ExitCode.Ok,
             ShardState.Stale or ShardState.Suspect => ExitCode.NotFresh,
             _ => ExitCode.Unavailable,
         };
@@ -72,7 +73,8 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         Sum(status, s => s.Tracked),
         Sum(status, s => s.Holds),
         status.Cursor.Length > 0 ? status.Cursor.ToBase64() : null,
-        [.. status.Shards.Select(ShardDocument.Of)]);
+        [.. status.Shards.Select(ShardDocument.Of)],
+        [.. status.Losses.Select(LossDocument.Of)]);
 
     private static void Show(Screen screen, GetStatusResponse status, ShardState worst)
     {
@@ -83,6 +85,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
             screen.Answer($"! {Printable.Line(status.Trouble, 500)}", Styles.Loud);
         }
 
+        LossLines.Show(screen, status.Losses);
         if (status.Shards.Count == 0)
         {
             return;

@@ -27,6 +27,7 @@ internal sealed class VerifyCommand : GatewayCommand
         "EQUAL: the file has all that the store held when this began, and nothing else.",
         "BEHIND: what is there is right, and changes are missing. 'phonetheft sync' fetches them.",
         "DIFFERENT: 'phonetheft sync --verify' puts it right.",
+        "A store that lost changes is said with the result; equal is equal all the same (0). 'phonetheft losses' lists them.",
         "Equal digests rule out accidents, not forgery.",
     ];
 
@@ -63,7 +64,7 @@ internal sealed class VerifyCommand : GatewayCommand
 
         var digests = outcome.Digests;
         screen.Answer(
-            $"{word}  {Printable.Line(outcome.State, 200)}: {digests.Prohibited:N0} prohibited, {digests.Tracked:N0} tracked, {digests.OwnHolds:N0} own holds, "
+            $"{word}{(outcome.LostChanges > 0 ? $" to a store that lost {outcome.LostChanges:N0} changes" : "")}  {Printable.Line(outcome.State, 200)}: {digests.Prohibited:N0} prohibited, {digests.Tracked:N0} tracked, {digests.OwnHolds:N0} own holds, "
             + $"head {outcome.Head:N0}, digest {digests.OfList}");
         if (outcome.Behind > 0)
         {
@@ -89,6 +90,7 @@ internal sealed class VerifyCommand : GatewayCommand
         Tracked = outcome.Digests.Tracked,
         OwnHolds = outcome.Digests.OwnHolds,
         Behind = outcome.Behind,
+        LostChanges = outcome.LostChanges,
         Cursor = Convert.ToBase64String(outcome.Cursor.ToByteArray()),
         Differences = [.. outcome.Differences.Select(difference => new DifferenceDocument(difference.IsOwn ? "own" : "effective", difference.Shard, difference.Buckets, difference.Devices))],
     };

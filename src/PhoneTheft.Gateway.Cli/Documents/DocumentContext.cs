@@ -13,6 +13,8 @@ namespace PhoneTheft.Gateway.Cli.Documents;
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(FollowDocument))]
 [JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(LossesDocument))]
+[JsonSerializable(typeof(IReadOnlyList<ClearedLossDocument>))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(VerifyDocument))]

@@ -11,4 +11,5 @@ internal sealed record StatusDocument(
     ulong Tracked,
     ulong Holds,
     string? Cursor,
-    IReadOnlyList<ShardDocument> Shards);
+    IReadOnlyList<ShardDocument> Shards,
+    IReadOnlyList<LossDocument> Losses);

@@ -34,6 +34,12 @@ internal sealed record SyncDocument
 
     public required long Reopened { get; init; }
 
+    /// <summary>Times the store's history turned out to lack what the file had.</summary>
+    public required long HistoriesLost { get; init; }
+
+    /// <summary>How many changes, at least.</summary>
+    public required long ChangesLost { get; init; }
+
     public required long ProducersRenewed { get; init; }
 
     /// <summary>--verify: whether everything is equal, computed from the file itself.</summary>

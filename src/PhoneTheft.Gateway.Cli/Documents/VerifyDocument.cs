@@ -27,6 +27,9 @@ internal sealed record VerifyDocument
     /// <summary>Changes that the store held and the file lacks.</summary>
     public required long Behind { get; init; }
 
+    /// <summary>Changes that the store is known to have lost, and nobody has cleared; 0: none.</summary>
+    public required long LostChanges { get; init; }
+
     public required string Cursor { get; init; }
 
     public required IReadOnlyList<DifferenceDocument> Differences { get; init; }

@@ -29,6 +29,7 @@ internal static class FollowLine
         line.Append($"  published {status.Published:N0}  received {status.Received:N0}");
         AddIfAny(line, "waiting", status.Pending);
         AddIfAny(line, "refused", status.Refused);
+        AddIfAny(line, "lost by the store", status.ChangesLost);
         if (status.Confirmation is { } confirmation)
         {
             line.Append($"  to be confirmed: {confirmation.Amount:N0} changes (--confirm {confirmation.Token})");

@@ -19,6 +19,9 @@ internal sealed record ProofOutcome
     /// <summary>Changes that the store held when this began, and the file lacks.</summary>
     public required long Behind { get; init; }
 
+    /// <summary>Changes that the store is known to have lost, and nobody has cleared.</summary>
+    public required long LostChanges { get; init; }
+
     /// <summary>What differs, whatever the position; empty: nothing.</summary>
     public required IReadOnlyList<ProofDifference> Differences { get; init; }
 

@@ -34,9 +34,13 @@ internal sealed class StateProof(CommandContext context, string path)
             Digests = digests,
             Cursor = reader.Cursor,
             Behind = BehindOf(reader.Cursor, head),
+            LostChanges = await LostAsync(gateway, cancellationToken),
             Differences = await CompareAsync(gateway, reader, digests, cancellationToken),
         };
     }
+
+    private async Task<long> LostAsync(GatewayConnection gateway, CancellationToken cancellationToken) =>
+        (await gateway.Blocklist.GetStatusAsync(new GetStatusRequest(), context.OneCall(cancellationToken))).Losses.Sum(loss => (long)loss.Changes);
 
     /// <summary>What the store holds now.</summary>
     private async Task<Cursor> HeadAsync(GatewayConnection gateway, StateReader state, CancellationToken cancellationToken)

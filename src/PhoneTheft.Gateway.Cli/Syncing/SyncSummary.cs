@@ -42,6 +42,11 @@ internal static class SyncSummary
             screen.Note($"! {status.Refused:N0} operations of an earlier run were refused for good.", Styles.Loud);
         }
 
+        if (status.HistoriesLost > 0)
+        {
+            screen.Note($"! The store had lost {status.ChangesLost:N0} or more changes that this file had; the file now has the list of the shorter history. See 'phonetheft losses'.", Styles.Loud);
+        }
+
         if (status.Reopened > 0)
         {
             screen.Note($"! The store had lost {status.Reopened:N0} acknowledged operations; they were sent again.", Styles.Loud);
@@ -80,6 +85,8 @@ internal static class SyncSummary
         Refused = outcome.Status.Refused,
         Pending = outcome.Status.Pending,
         Reopened = outcome.Status.Reopened,
+        HistoriesLost = outcome.Status.HistoriesLost,
+        ChangesLost = outcome.Status.ChangesLost,
         ProducersRenewed = outcome.Status.ProducersRenewed,
         Equal = outcome.Verification?.IsEqual,
         Repaired = outcome.Repaired,

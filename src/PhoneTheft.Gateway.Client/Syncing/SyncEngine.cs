@@ -10,6 +10,7 @@ internal sealed class SyncEngine
     private const uint ProtocolMinor = 1;
 
     private readonly JournalIntake? _intake;
+    private readonly HistoryLoss _historyLoss;
     private TaskCompletionSource<Receiver>? _following;
     private SessionPump? _current;
     private Exception? _stoppedBy;
@@ -17,6 +18,7 @@ internal sealed class SyncEngine
     public SyncEngine(SyncState state, SyncClientOptions options)
     {
         Parts = new SyncParts(state, options, new SyncLoop(Turn));
+        _historyLoss = new HistoryLoss(Parts);
         Parts.Guard.Token = options.BulkConfirmation.Length > 0 ? options.BulkConfirmation : null;
         if (Parts.Journal is { } journal)
         {
@@ -159,6 +161,7 @@ internal sealed class SyncEngine
             ProducerCheck.Run(Parts, journal, welcome.LastSequences);
         }
 
+        _historyLoss.Look(welcome);
         _current = new SessionPump(Parts, inbox, outbox, welcome);
         Parts.Status.Change(status => status with
         {

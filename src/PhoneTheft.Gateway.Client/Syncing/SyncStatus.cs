@@ -57,6 +57,12 @@ public sealed record SyncStatus
     /// <summary>Operations sent again since this client was made, because the store had acknowledged and then lost them.</summary>
     public long Reopened { get; init; }
 
+    /// <summary>Times since this client was made that the store's history turned out to lack what the state had: the list of another history was taken.</summary>
+    public long HistoriesLost { get; init; }
+
+    /// <summary>How many changes the state had and the store no more, at least, all times together.</summary>
+    public long ChangesLost { get; init; }
+
     /// <summary>Times the state turned out to be a copy or a backup, and a new producer was made for it.</summary>
     public long ProducersRenewed { get; init; }
 

@@ -150,6 +150,7 @@ internal sealed class FakeGateway : CallInvoker
         UnblockRequest unblock => Unblock(unblock),
         GetDeviceRequest device => Device(device),
         GetStatusRequest => Status,
+        ClearLossesRequest clear => Refusals.Clear(clear),
         _ => throw new NotSupportedException(),
     };
 

@@ -25,6 +25,19 @@ internal static class Refusals
         return status.ToRpcException();
     }
 
+    /// <summary>Clears every loss but the one called "gone".</summary>
+    public static ClearLossesResponse Clear(ClearLossesRequest request) => new()
+    {
+        Results =
+        {
+            request.Ids.Select(id => new ClearedLoss
+            {
+                Id = id,
+                Error = id == "gone" ? new ItemError { Reason = ErrorReason.LossNotFound, Message = "The store keeps no loss of that id." } : null,
+            }),
+        },
+    };
+
     /// <summary>The reason as an item of a call carries it; null: there is none.</summary>
     public static ErrorReason? ReasonOf(RpcException exception) =>
         exception.GetRpcStatus()?.GetDetail<ErrorInfo>() is { } info

@@ -50,7 +50,58 @@ public sealed class StatusTests : IDisposable
         Assert.Contains("! The store does not answer.", _prompt.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_store_that_lost_changes_is_said_and_has_an_exit_code_of_its_own()
+    {
+        _prompt.Gateway.Status = Lossy(ShardState.Fresh);
+
+        Assert.Equal(ExitCode.LostChanges, await _prompt.RunAsync("status"));
+        Assert.Contains("! The store lost at least 3 changes of shard 7 at 2026-11-27T10:00:00Z. Id 7.101.00000000000000ab.3", _prompt.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.LostChanges, await _prompt.RunAsync("status", "--json"));
+        Assert.Equal(3, _prompt.OutJson.GetProperty("losses")[0].GetProperty("changes").GetInt32());
+        Assert.Equal(ExitCode.LostChanges, await _prompt.RunAsync("losses"));
+        Assert.Contains("lost at least 3 changes", _prompt.Out, StringComparison.Ordinal);
+
+        _prompt.Gateway.Status = Lossy(ShardState.Stale);
+        Assert.Equal(ExitCode.NotFresh, await _prompt.RunAsync("status"));
+        Assert.Contains("lost at least 3 changes", _prompt.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Losses_are_cleared_by_their_ids_with_a_reason_and_a_name()
+    {
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("losses", "clear", "7.101.ab.3", "--actor", "j.doe"));
+        Assert.Equal(ExitCode.Refused, await _prompt.RunAsync("losses", "clear", "7.101.ab.3", "gone", "--reason", "imported again", "--actor", "j.doe"));
+
+        var request = _prompt.Gateway.Requests.OfType<ClearLossesRequest>().Single();
+        Assert.Equal(("imported again", "j.doe", 2), (request.Reason, request.Actor, request.Ids.Count));
+        Assert.Contains("7.101.ab.3  cleared", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("gone  NOT CLEARED", _prompt.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_lost_nothing_says_so()
+    {
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("losses"));
+        Assert.Contains("not known to have lost anything", _prompt.Out, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _prompt.Dispose();
+
+    private static GetStatusResponse Lossy(ShardState state)
+    {
+        var status = StatusOf(state);
+        var noticed = new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero);
+        status.Losses.Add(new LostChanges
+        {
+            Id = "7.101.00000000000000ab.3",
+            Shard = 7,
+            Changes = 3,
+            AtLeast = true,
+            NoticedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(noticed),
+        });
+        return status;
+    }
 
     private static GetStatusResponse StatusOf(params ShardState[] states)
     {

@@ -91,6 +91,7 @@ public sealed class SyncOutcomeTests
             Carrier = "alpha",
             Digests = null!,
             Cursor = new Cursor(Guid.Empty, [.. Enumerable.Range(0, 16).Select(number => new Revision(number, 1, number, 0))]),
+            LostChanges = 0,
             Behind = behind,
             Differences = same ? [] : [new ProofDifference(IsOwn: false, shard, [1], 1)],
         };

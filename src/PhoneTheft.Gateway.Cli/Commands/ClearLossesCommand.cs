@@ -1,0 +1,56 @@
+using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft losses clear ID…</c></summary>
+internal sealed class ClearLossesCommand : GatewayCommand
+{
+    private readonly Argument<string[]> _ids = new("ID") { Description = "As 'phonetheft losses' lists it.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _reason = new("--reason") { Description = "Why it may be cleared, at most 64 characters; kept with it.", HelpName = "TEXT", Required = true };
+    private readonly Option<string> _actor = new("--actor") { Description = "Who clears it, at most 64 characters; kept with it.", HelpName = "NAME", Required = true };
+
+    public ClearLossesCommand(CliEnvironment environment, GlobalOptions globals)
+        : base(environment, globals, "clear", "Say that losses are known and dealt with.")
+    {
+        Add(_ids);
+        Add(_reason);
+        Add(_actor);
+    }
+
+    public override IReadOnlyList<string> Examples => ["phonetheft losses clear 7.101.9f3a5e0c2b7d1846.3 --reason 'carriers imported again' --actor j.doe"];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "It brings nothing back, and needs the role authority or admin.",
+        "Only what was listed is cleared: where more has come out since, the id is another, and the old one is refused (4).",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var request = new ClearLossesRequest { Reason = context.Parsed.GetRequiredValue(_reason), Actor = context.Parsed.GetRequiredValue(_actor) };
+        request.Ids.AddRange(context.Parsed.GetRequiredValue(_ids));
+        var response = await context.Gateway.Blocklist.ClearLossesAsync(request, context.OneCall(cancellationToken));
+        if (context.Screen.Json)
+        {
+            IReadOnlyList<ClearedLossDocument> documents = [.. response.Results.Select(DocumentOf)];
+            context.Screen.Document(documents, DocumentContext.Plain.IReadOnlyListClearedLossDocument);
+        }
+        else
+        {
+            foreach (var result in response.Results)
+            {
+                var outcome = result.Error is { } error ? $"NOT CLEARED: {Printable.Line(error.Message, 300)}" : "cleared";
+                context.Screen.Answer($"{Printable.Line(result.Id, 100)}  {outcome}");
+            }
+        }
+
+        return response.Results.Any(result => result.Error is not null) ? ExitCode.Refused : ExitCode.Ok;
+    }
+
+    private static ClearedLossDocument DocumentOf(ClearedLoss result) =>
+        new(result.Id, result.Error is null, result.Error is { } error ? Client.GatewayError.From(error).Reason : null, result.Error?.Message);
+}

@@ -1,0 +1,21 @@
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary>What a store lost, for people.</summary>
+internal static class LossLines
+{
+    public static void Show(Screen screen, IEnumerable<LostChanges> losses)
+    {
+        foreach (var loss in losses)
+        {
+            screen.Answer($"! The store {Words(loss)}. Id {Printable.Line(loss.Id, 100)}", Styles.Loud);
+        }
+    }
+
+    public static ulong ChangesOf(IEnumerable<LostChanges> losses) => losses.Aggregate(0UL, (sum, loss) => sum + loss.Changes);
+
+    private static string Words(LostChanges loss) =>
+        $"lost {(loss.AtLeast ? "at least " : "")}{loss.Changes:N0} {(loss.Changes == 1 ? "change" : "changes")} of shard {loss.Shard} at {HoldDocument.TimeOf(loss.NoticedAt) ?? "?"}";
+}
