@@ -22,6 +22,9 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
         ["a garbled cursor"] = (Good(hello => hello.Cursor = ByteString.CopyFromUtf8("yesterday")), StatusCode.InvalidArgument, "CURSOR_INVALID"),
         ["a cursor of another store"] = (Good(hello => hello.Cursor = CursorAtZero(Guid.NewGuid(), 16)), StatusCode.InvalidArgument, "STORE_MISMATCH"),
         ["a start nobody knows"] = (Good(hello => hello.Start = (SyncStart)9), StatusCode.InvalidArgument, "CHOICE_UNKNOWN"),
+        ["no cursor, and no snapshot either"] = (Good(hello => hello.AcceptsSnapshot = false), StatusCode.OutOfRange, "CURSOR_COMPACTED"),
+        ["a list that differs, and no snapshot"] = (
+            Good(hello => (hello.AcceptsSnapshot, hello.ListDiffers) = (false, true)), StatusCode.OutOfRange, "CURSOR_COMPACTED"),
         ["too few digests"] = (Good(hello => hello.Digests.Add(ByteString.CopyFrom(new byte[16]))), StatusCode.InvalidArgument, "VERIFY_INVALID"),
         ["digests of another size"] = (Good(hello => hello.Digests.AddRange(Enumerable.Repeat(ByteString.CopyFrom(new byte[15]), 16))), StatusCode.InvalidArgument, "VERIFY_INVALID"),
     };
@@ -40,6 +43,19 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
         var end = await stream.EndAsync();
         Assert.Equal((status, reason), (end.StatusCode, end.Reason));
         Assert.Empty(stream.Received);
+    }
+
+    [Fact]
+    public async Task A_producer_in_capitals_is_the_same_producer()
+    {
+        var producer = Guid.NewGuid().ToString();
+        await using var first = await SyncStreamUnderTest.StartAsync(fixture.Gateway.Channel, producer: producer);
+        await first.WelcomedAsync();
+
+        await using var second = await SyncStreamUnderTest.StartAsync(fixture.Gateway.Channel, producer: producer.ToUpperInvariant());
+        await second.WelcomedAsync();
+
+        Assert.Equal("SESSION_SUPERSEDED", (await first.EndAsync()).Reason);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
         ["a second hello"] = (new SyncRequest { Hello = new Hello { ProtocolMinor = 1 } }, StatusCode.FailedPrecondition, "HELLO_REPEATED"),
         ["progress without an id"] = (new SyncRequest { Progress = new ProgressRequest() }, StatusCode.InvalidArgument, "VERIFY_INVALID"),
         ["an ack that is no cursor"] = (new SyncRequest { Ack = new Ack { Cursor = ByteString.CopyFromUtf8("all") } }, StatusCode.InvalidArgument, "CURSOR_INVALID"),
+        ["an ack of nothing"] = (new SyncRequest { Ack = new Ack() }, StatusCode.InvalidArgument, "CURSOR_INVALID"),
         ["a comparison without an id"] = (Verify(request => request.RequestId = 0), StatusCode.InvalidArgument, "VERIFY_INVALID"),
         ["a comparison of no shard"] = (Verify(request => request.Shard = 16), StatusCode.InvalidArgument, "VERIFY_INVALID"),
         ["a comparison of nothing"] = (Verify(request => request.Scope = ListScope.Unspecified), StatusCode.InvalidArgument, "CHOICE_UNKNOWN"),
