@@ -1,6 +1,5 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
-using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Feeding;
 using PhoneTheft.Gateway.Store.Guarding;
@@ -28,7 +27,7 @@ internal sealed class StoreSession : IDisposable
     private readonly ExpiryWorker _expiry;
     private readonly ISubscriber _subscriber;
     private readonly TroubleLog _troubles;
-    private readonly KeptPositions? _kept;
+    private readonly StoreConnection _connection;
 
     public StoreSession(
         StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, GuardOptions guards, TimeProvider time, ILoggerFactory loggers,
@@ -37,7 +36,7 @@ internal sealed class StoreSession : IDisposable
         Layout = layout;
         losses ??= new LossBook(null, loggers.CreateLogger<LossBook>());
         _time = time;
-        _kept = connection.Kept;
+        _connection = connection;
         _subscriber = connection.Multiplexer.GetSubscriber();
         _troubles = new TroubleLog(layout.Shards, connection.WithoutSecrets, loggers.CreateLogger<TroubleLog>());
         var database = connection.Database;
@@ -77,7 +76,7 @@ internal sealed class StoreSession : IDisposable
     public BulkGuard Guard { get; }
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
-    public StoreTrouble? Trouble => _troubles.Current ?? (_kept?.Trouble is { } trouble ? new StoreTrouble(StoreFault.Unavailable, trouble) : null);
+    public StoreTrouble? Trouble => _connection.DiskTrouble is { } cause ? new StoreTrouble(StoreFault.Unavailable, cause) : _troubles.Current;
 
     public ShardWriter WriterOf(EquipmentIdentity identity) => _writers[identity.ShardOf(Layout.Shards)];
 

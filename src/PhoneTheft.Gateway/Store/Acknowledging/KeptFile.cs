@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace PhoneTheft.Gateway.Store.Acknowledging;
@@ -50,6 +51,7 @@ internal sealed class KeptFile : IDisposable
         {
             record.Write(_slot);
             RandomAccess.Write(_handle, _slot, _next * KeptRecord.SlotSize);
+            Flush(_handle);
         }
 
         _next = 1 - _next;
@@ -93,8 +95,7 @@ internal sealed class KeptFile : IDisposable
 
     private static SafeFileHandle Open(string path, FileMode mode)
     {
-        // Write-through: one call that returns when the slot is on the disk.
-        var handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read, FileOptions.WriteThrough);
+        var handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -102,4 +103,21 @@ internal sealed class KeptFile : IDisposable
 
         return handle;
     }
+
+    // The file never grows, so its data is all there is to flush. A full flush also waits for the time of its last change.
+    private static void Flush(SafeFileHandle handle)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(handle);
+        }
+        else if (FlushData(handle) != 0)
+        {
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FlushData(SafeFileHandle file);
 }

@@ -82,10 +82,8 @@ internal sealed partial class KeptPositions(KeptFile file, ILogger<KeptPositions
 
         try
         {
-            lock (_writing)
-            {
-                file.Write(record);
-            }
+            // On a thread of its own: it waits for the disk, and the pool has as few as there are cores, for everybody.
+            await Task.Factory.StartNew(() => Write(record), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch (Exception e)
         {
@@ -99,6 +97,14 @@ internal sealed partial class KeptPositions(KeptFile file, ILogger<KeptPositions
         }
 
         Note(null);
+    }
+
+    private void Write(KeptRecord record)
+    {
+        lock (_writing)
+        {
+            file.Write(record);
+        }
     }
 
     private void Note(Exception? e)

@@ -17,7 +17,7 @@ internal sealed partial class Checkpointer : IAsyncDisposable
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    private readonly GarnetEngine _engine;
+    private readonly EngineKeeper _keeper;
     private readonly string _directory;
     private readonly long _checkpointAfterBytes;
     private readonly TimeProvider _timeProvider;
@@ -27,9 +27,9 @@ internal sealed partial class Checkpointer : IAsyncDisposable
     private volatile bool _isSuspended;
 
     /// <summary>Begins to watch.</summary>
-    public Checkpointer(GarnetEngine engine, string directory, long checkpointAfterBytes, TimeProvider timeProvider, ILogger logger)
+    public Checkpointer(EngineKeeper keeper, string directory, long checkpointAfterBytes, TimeProvider timeProvider, ILogger logger)
     {
-        _engine = engine;
+        _keeper = keeper;
         _directory = directory;
         _checkpointAfterBytes = checkpointAfterBytes;
         _timeProvider = timeProvider;
@@ -46,8 +46,13 @@ internal sealed partial class Checkpointer : IAsyncDisposable
     {
         _timer.Dispose();
         await _watch;
-        var replay = _engine.BytesToReplay;
-        if (!_isSuspended && (replay >= WorthwhileBytes) && (replay + BytesOnDisk() <= QuicklyWrittenBytes))
+        if (_isSuspended || _keeper.IsDown)
+        {
+            return;
+        }
+
+        var replay = _keeper.Engine.BytesToReplay;
+        if ((replay >= WorthwhileBytes) && (replay + BytesOnDisk() <= QuicklyWrittenBytes))
         {
             await CheckpointAsync();
         }
@@ -57,7 +62,7 @@ internal sealed partial class Checkpointer : IAsyncDisposable
     {
         while (await _timer.WaitForNextTickAsync())
         {
-            if (!_isSuspended && _engine.BytesToReplay > _checkpointAfterBytes)
+            if (!_isSuspended && !_keeper.IsDown && _keeper.Engine.BytesToReplay > _checkpointAfterBytes)
             {
                 await CheckpointAsync();
             }
@@ -67,10 +72,10 @@ internal sealed partial class Checkpointer : IAsyncDisposable
     private async Task CheckpointAsync()
     {
         var started = _timeProvider.GetTimestamp();
-        var before = _engine.BytesToReplay;
+        var before = _keeper.Engine.BytesToReplay;
         try
         {
-            var status = await _engine.CheckpointAsync();
+            var status = await _keeper.Engine.CheckpointAsync();
             if (status == CheckpointStatus.Success)
             {
                 Log.Taken(_logger, before >> 20, _timeProvider.GetElapsedTime(started).TotalMilliseconds);

@@ -3,6 +3,8 @@ namespace PhoneTheft.Gateway.Store.Embedded;
 /// <summary>The directory with the embedded store's files: private to this user, and held by one gateway at a time.</summary>
 internal sealed class DataDirectory : IDisposable
 {
+    private const int RoomWanted = 10 << 20;
+
     private const string LockFileName = "lock";
 
     // A sharing violation has no exception type of its own, and "the disk is full" must not read as "in use".
@@ -34,6 +36,30 @@ internal sealed class DataDirectory : IDisposable
         var fullPath = Path.GetFullPath(path);
         CreatePrivate(fullPath);
         return new DataDirectory(fullPath, Lock(fullPath));
+    }
+
+    /// <summary>Whether there is room for a little more than a page of Garnet's file.</summary>
+    public bool TakesWrites()
+    {
+        var probe = Path.Combine(FullPath, "room");
+        try
+        {
+            using (var file = new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                file.Write(new byte[RoomWanted]);
+                file.Flush(flushToDisk: true);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
     }
 
     /// <summary>Lets the next gateway in.</summary>

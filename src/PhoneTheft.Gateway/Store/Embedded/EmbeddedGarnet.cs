@@ -14,21 +14,21 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
 
     private readonly DataDirectory _directory;
     private readonly PrivateSocket _socket;
-    private readonly GarnetEngine _engine;
+    private readonly EngineKeeper _keeper;
     private readonly Checkpointer _checkpointer;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Lazy<Task> _stop;
 
     private EmbeddedGarnet(
-        DataDirectory directory, PrivateSocket socket, GarnetEngine engine, ILogger logger, TimeProvider timeProvider, long checkpointAfterBytes)
+        DataDirectory directory, PrivateSocket socket, EngineKeeper keeper, ILogger logger, TimeProvider timeProvider, long checkpointAfterBytes)
     {
         _directory = directory;
         _socket = socket;
-        _engine = engine;
+        _keeper = keeper;
         _logger = logger;
         _timeProvider = timeProvider;
-        _checkpointer = new Checkpointer(engine, directory.GarnetFiles, checkpointAfterBytes, timeProvider, logger);
+        _checkpointer = new Checkpointer(keeper, directory.GarnetFiles, checkpointAfterBytes, timeProvider, logger);
         _stop = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
@@ -50,17 +50,15 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
         var started = timeProvider.GetTimestamp();
         DataDirectory? directory = null;
         PrivateSocket? socket = null;
-        GarnetEngine? engine = null;
+        EngineKeeper keeper;
         try
         {
             directory = DataDirectory.Open(dataDirectory);
             socket = PrivateSocket.For(directory.FullPath);
-            engine = new GarnetEngine(GarnetSettings.For(directory.GarnetFiles, socket.EndPoint), new QuietLoggerFactory(loggerFactory));
-            engine.Start();
+            keeper = new EngineKeeper(directory, socket, loggerFactory, timeProvider, logger);
         }
         catch (Exception e)
         {
-            engine?.Dispose();
             socket?.Dispose();
             var files = directory?.GarnetFiles;
             directory?.Dispose();
@@ -73,8 +71,11 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
         }
 
         Log.Started(logger, directory.FullPath, timeProvider.GetElapsedTime(started).TotalMilliseconds);
-        return new EmbeddedGarnet(directory, socket, engine, logger, timeProvider, checkpointAfterBytes);
+        return new EmbeddedGarnet(directory, socket, keeper, logger, timeProvider, checkpointAfterBytes);
     }
+
+    /// <summary>Why nothing can be written; null: it can.</summary>
+    public string? Trouble => _keeper.Trouble;
 
     /// <summary>No more checkpoints: what is in the files is evidence.</summary>
     public void LeaveFilesAlone() => _checkpointer.Suspend();
@@ -95,7 +96,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     private async Task StopAsync()
     {
         await _checkpointer.DisposeAsync();
-        _engine.Dispose();
+        await _keeper.DisposeAsync();
 
         // Only now may a successor come: the lock is the last thing to go.
         _socket.Dispose();

@@ -7,8 +7,8 @@ namespace PhoneTheft.Gateway.Store.Embedded;
 /// <summary>Garnet's options, each with its reason. Measured with Garnet 2.2.8 on two shared cores.</summary>
 internal static class GarnetSettings
 {
-    /// <summary>Options for a store whose files lie in <paramref name="directory"/> and which listens at <paramref name="endPoint"/> and nowhere else.</summary>
-    public static GarnetServerOptions For(string directory, UnixDomainSocketEndPoint endPoint)
+    /// <summary>Options for a store whose files lie in <paramref name="directory"/> and which listens at <paramref name="endPoint"/> and nowhere else; <paramref name="device"/> hears what its disk does.</summary>
+    public static GarnetServerOptions For(string directory, UnixDomainSocketEndPoint endPoint, ILogger device)
     {
         var options = new GarnetServerOptions
         {
@@ -35,7 +35,7 @@ internal static class GarnetSettings
 
             // The other device wants the native libaio installed.
             DeviceType = DeviceType.RandomAccess,
-            DeviceFactoryCreator = new LocalStorageNamedDeviceFactoryCreator(deviceType: DeviceType.RandomAccess),
+            DeviceFactoryCreator = new LocalStorageNamedDeviceFactoryCreator(deviceType: DeviceType.RandomAccess, logger: device),
 
             // A budget that must never be reached. Beyond it Garnet drops live records without a word: of 1 M written into 64 MB the
             // counters said 62,720 a shard and the sets held 2,048. Spilling to disk instead (EnableStorageTier) ends the process, it

@@ -25,6 +25,9 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     /// <summary>How far the embedded store was answered for; null with a Redis, or before it was started.</summary>
     public KeptPositions? Kept { get; private set; }
 
+    /// <summary>What keeps the embedded store from writing; null: nothing does, or there is none.</summary>
+    public string? DiskTrouble => _embedded?.Trouble ?? Kept?.Trouble;
+
     /// <summary>Where the store is, for people; holds no password.</summary>
     public string Description => options.IsEmbedded
         ? $"embedded Garnet in {Path.GetFullPath(options.DataDirectory)}"

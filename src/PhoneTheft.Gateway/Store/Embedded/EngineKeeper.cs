@@ -1,0 +1,128 @@
+namespace PhoneTheft.Gateway.Store.Embedded;
+
+/// <summary>Keeps Garnet running: after one write that failed it never writes again, so it is started anew on its files as soon as they can be written.</summary>
+/// <remarks>What it has acknowledged is in them, as after a kill; clients connect again by themselves, as to a Redis that was restarted.</remarks>
+internal sealed partial class EngineKeeper : IAsyncDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly DataDirectory _directory;
+    private readonly PrivateSocket _socket;
+    private readonly QuietLoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly DiskFault _fault;
+    private readonly PeriodicTimer _timer;
+    private readonly Task _watch;
+    private bool _isDown;
+
+    /// <summary>Starts it.</summary>
+    public EngineKeeper(DataDirectory directory, PrivateSocket socket, ILoggerFactory loggerFactory, TimeProvider timeProvider, ILogger logger)
+    {
+        _directory = directory;
+        _socket = socket;
+        _logger = logger;
+        _loggers = new QuietLoggerFactory(loggerFactory);
+        _fault = new DiskFault(_loggers.CreateLogger("Device"));
+        Engine = Start();
+        _timer = new PeriodicTimer(LookEvery, timeProvider);
+        _watch = WatchAsync();
+    }
+
+    /// <summary>The one that runs; another one after a fault.</summary>
+    public GarnetEngine Engine { get; private set; }
+
+    /// <summary>Why nothing can be written; null: it can.</summary>
+    public string? Trouble => _fault.Cause is { } cause
+        ? $"The embedded store can't write to {_directory.FullPath}: {cause} Nothing acknowledged is lost, and writes go on by themselves when it can."
+        : null;
+
+    /// <summary>Whether there is nothing to be asked of <see cref="Engine"/> just now.</summary>
+    public bool IsDown => _isDown || _fault.Cause is not null;
+
+    public async ValueTask DisposeAsync()
+    {
+        _timer.Dispose();
+        await _watch;
+        if (!_isDown)
+        {
+            Engine.Dispose();
+        }
+    }
+
+    private GarnetEngine Start()
+    {
+        var engine = new GarnetEngine(GarnetSettings.For(_directory.GarnetFiles, _socket.EndPoint, _fault), _loggers);
+        try
+        {
+            // What a first start asks of files that don't exist is no fault.
+            engine.Start();
+            _fault.Clear();
+            return engine;
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        var isTold = false;
+        while (await _timer.WaitForNextTickAsync())
+        {
+            if (_fault.Cause is not { } cause)
+            {
+                continue;
+            }
+
+            if (!isTold)
+            {
+                Log.CannotWrite(_logger, _directory.FullPath, cause);
+                isTold = true;
+            }
+
+            if (_directory.TakesWrites() && await TryStartAgainAsync())
+            {
+                isTold = false;
+                Log.GoesOn(_logger, _directory.FullPath);
+            }
+        }
+    }
+
+    private async Task<bool> TryStartAgainAsync()
+    {
+        try
+        {
+            if (!_isDown)
+            {
+                _isDown = true;
+                await Task.Run(Engine.Dispose);
+            }
+
+            File.Delete(_socket.EndPoint.ToString());
+            Engine = await Task.Run(Start);
+            _isDown = false;
+            return true;
+        }
+        catch (Exception e)
+        {
+            // Full again already, perhaps: the next look tries again.
+            Log.NotYet(_logger, e);
+            _fault.Note(e);
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1230, LogLevel.Error, "The embedded store can't write to {Directory}: {Cause} Writes go on by themselves when it can; checks are not concerned")]
+        public static partial void CannotWrite(ILogger logger, string directory, string cause);
+
+        [LoggerMessage(1231, LogLevel.Information, "The embedded store writes to {Directory} again")]
+        public static partial void GoesOn(ILogger logger, string directory);
+
+        [LoggerMessage(1232, LogLevel.Debug, "The embedded store can't go on yet")]
+        public static partial void NotYet(ILogger logger, Exception exception);
+    }
+}
