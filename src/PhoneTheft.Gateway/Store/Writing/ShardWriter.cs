@@ -116,7 +116,7 @@ internal sealed partial class ShardWriter(
         {
             // Refused, so nothing was applied: the store's clock may have been set, and now we know it; or it was slow, but it answers.
             again = time.GetElapsedTime(since) < StorePatience.Longest;
-            var left = again ? options.WriteTimeout : TimeSpan.Zero;
+            var left = again ? _patience.Silence : TimeSpan.Zero;
             reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds }, left);
         }
 
@@ -153,7 +153,7 @@ internal sealed partial class ShardWriter(
             // While the change comes back: both take a moment, and the answer needs both.
             var isKept = KeepAsync(reply);
             ring(shard.Index);
-            await _patience.WaitAsync(shard.WaitForAsync(reply.Head, StorePatience.Longest, CancellationToken.None), options.WriteTimeout);
+            await _patience.WaitAsync(shard.WaitForAsync(reply.Head, StorePatience.Longest, CancellationToken.None), _patience.Silence);
 
             // The number alone could be another gateway's: a failover may have lost this change before this node read it.
             if (ChainAt(reply.Head) != reply.HeadChain)
@@ -161,7 +161,7 @@ internal sealed partial class ShardWriter(
                 throw new TimeoutException("The history went on without the change.");
             }
 
-            await _patience.WaitAsync(isKept, options.WriteTimeout);
+            await _patience.WaitAsync(isKept, _patience.Silence);
             var from = 0;
             foreach (var pending in batch)
             {
@@ -184,7 +184,7 @@ internal sealed partial class ShardWriter(
 
     private TimeSpan LeftSince(long timestamp)
     {
-        var left = options.WriteTimeout - time.GetElapsedTime(timestamp);
+        var left = _patience.Silence - time.GetElapsedTime(timestamp);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

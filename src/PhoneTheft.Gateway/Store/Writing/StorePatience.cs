@@ -9,14 +9,20 @@ internal sealed class StorePatience(ReplicaShard shard, StorePulse pulse, StoreO
     /// <summary>Beyond this nobody waits any more, in the queue or for an answer.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    // A store in this process is not gone without a word: where its connection holds, it is busy, or the machine is.
+    private static readonly TimeSpan SilenceOfEmbedded = TimeSpan.FromSeconds(10);
+
+    /// <summary>From which silence on the store counts as gone.</summary>
+    public TimeSpan Silence { get; } = options.IsEmbedded && options.WriteTimeout < SilenceOfEmbedded ? SilenceOfEmbedded : options.WriteTimeout;
+
     /// <summary>The store has lately answered a write, or this shard's feeder, which asks all the time.</summary>
-    public bool IsAnswering => pulse.Silence < options.WriteTimeout || shard.Staleness < options.WriteTimeout;
+    public bool IsAnswering => pulse.Silence < Silence || shard.Staleness < Silence;
 
     /// <exception cref="TimeoutException">Nothing came within <paramref name="atFirst"/>, and nobody else was answered either; or it took too long altogether.</exception>
     public async Task WaitAsync(Task call, TimeSpan atFirst)
     {
         var started = time.GetTimestamp();
-        for (var timeout = atFirst; ; timeout = options.WriteTimeout)
+        for (var timeout = atFirst; ; timeout = Silence)
         {
             try
             {
