@@ -33,7 +33,7 @@ internal sealed partial class CheckService
             if (read.IsCanceled)
             {
                 requests.AdvanceTo(rest.Start);
-                throw Stopping();
+                throw EndsAtStop.Stopping.ToRpcException();
             }
 
             if (!http.Response.HasStarted && !rest.IsEmpty)
@@ -82,10 +82,7 @@ internal sealed partial class CheckService
         }
         catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            throw Stopping();
+            throw EndsAtStop.Stopping.ToRpcException();
         }
     }
-
-    private static RpcException Stopping() => new GatewayError(
-        ErrorReason.StoreUnavailable, "This gateway is stopping; go on with another node.", RetryAfter: TimeSpan.FromMilliseconds(100)).ToRpcException();
 }

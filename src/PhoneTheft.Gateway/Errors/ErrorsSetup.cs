@@ -24,12 +24,14 @@ internal static class ErrorsSetup
             grpc.IgnoreUnknownServices = true;
             grpc.CompressionProviders = Encodings;
         });
+        services.AddContractReflection();
         services.AddSingleton<MessageMetrics>();
         services.AddSingleton<ErrorBoundary>();
         services.AddSingleton<ErrorInterceptor>();
-        services.AddGuarded<HealthServiceImpl>();
-        services.AddGuarded<ReflectionServiceImpl>();
-        services.AddGuarded<ReflectionV1ServiceImpl>();
+        services.AddSingleton<EndsAtStop>();
+        services.AddEndless<HealthServiceImpl>();
+        services.AddEndless<ReflectionServiceImpl>();
+        services.AddEndless<ReflectionV1ServiceImpl>();
     }
 
     /// <summary>What every call passes on its way in, and out.</summary>
@@ -53,4 +55,12 @@ internal static class ErrorsSetup
         grpc.Interceptors.Add<OpenStreams>();
         grpc.Interceptors.Add<ErrorInterceptor>();
     });
+
+    /// <summary>Guarded, and its streams, which know no end of their own, end when the gateway stops.</summary>
+    private static void AddEndless<TService>(this IServiceCollection services)
+        where TService : class
+    {
+        services.AddGuarded<TService>();
+        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.Interceptors.Add<EndsAtStop>());
+    }
 }

@@ -42,6 +42,9 @@ internal static class UnreadableMessage
         StatusCode.ResourceExhausted => TooLarge,
         StatusCode.Unimplemented => Encoding,
 
+        // We have stopped reading ourselves.
+        StatusCode.Internal when status.Detail.Contains("cancelled", StringComparison.Ordinal) => null,
+
         // Cut short, more than one, none, or compressed with nothing: gRPC's texts are constants, and plain.
         StatusCode.Internal => new GatewayError(ErrorReason.MessageMalformed, $"The request is not one whole message. {status.Detail}"),
         _ => null,

@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Observability;
 
 /// <summary>Tells grpc.health.v1, and whoever watches it: NOT_SERVING until the list is loaded and from the moment of stopping.</summary>
 /// <remarks>A store that is away later changes nothing: checks go on from memory and say how old they are.</remarks>
-internal sealed class HealthReporter(HealthServiceImpl health, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class HealthReporter(HealthServiceImpl health, StopSignal stop, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly string[] Services = ["", V1.CheckService.Descriptor.FullName, V1.BlocklistService.Descriptor.FullName, V1.SyncService.Descriptor.FullName];
 
@@ -15,7 +15,11 @@ internal sealed class HealthReporter(HealthServiceImpl health, Replica replica, 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         Report(HealthCheckResponse.Types.ServingStatus.NotServing);
-        lifetime.ApplicationStopping.Register(() => Report(HealthCheckResponse.Types.ServingStatus.NotServing));
+        lifetime.ApplicationStopping.Register(() =>
+        {
+            Report(HealthCheckResponse.Types.ServingStatus.NotServing);
+            stop.Give();
+        });
         return base.StartAsync(cancellationToken);
     }
 

@@ -7,6 +7,9 @@ namespace PhoneTheft.Gateway.Observability;
 /// <summary>Logs, health and the banner.</summary>
 internal static class ObservabilitySetup
 {
+    // Load balancers like to ask with HEAD.
+    private static readonly string[] Probe = [HttpMethods.Get, HttpMethods.Head];
+
     public static void AddGatewayLogging(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection(LoggingOptions.Section);
@@ -28,6 +31,7 @@ internal static class ObservabilitySetup
     public static void AddHealth(this IServiceCollection services)
     {
         services.AddSingleton<HealthServiceImpl>();
+        services.AddSingleton<StopSignal>();
         services.AddSingleton<OpenStreams>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenStreams>());
         services.AddHostedService<HealthReporter>();
@@ -41,8 +45,8 @@ internal static class ObservabilitySetup
     public static void MapHealth(this WebApplication app)
     {
         app.MapGrpcService<HealthServiceImpl>();
-        app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", (Replica replica, LossBook losses, IHostApplicationLifetime lifetime) =>
+        app.MapMethods("/healthz", Probe, () => Results.Text("ok\n"));
+        app.MapMethods("/readyz", Probe, (Replica replica, LossBook losses, IHostApplicationLifetime lifetime) =>
             replica.IsLoaded && !lifetime.ApplicationStopping.IsCancellationRequested
                 ? Results.Text(string.Concat(losses.Open.Select(loss => $"{loss}\n").Prepend("ready\n")))
                 : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));

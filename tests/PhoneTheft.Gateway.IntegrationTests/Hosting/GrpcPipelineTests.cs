@@ -24,7 +24,7 @@ public sealed class GrpcPipelineTests
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.ServiceType)
             .OfType<Type>()
             .Distinct()
-            .Where(service => !InterceptorsOf(service, gateway.Services).SequenceEqual([typeof(OpenStreams), typeof(ErrorInterceptor)]))
+            .Where(service => !InterceptorsOf(service, gateway.Services).Take(2).SequenceEqual([typeof(OpenStreams), typeof(ErrorInterceptor)]))
             .Select(service => service.Name);
 
         Assert.Equal([nameof(CheckService)], unguarded);

@@ -57,6 +57,67 @@ public sealed class HealthTests
         await call.RequestStream.CompleteAsync();
     }
 
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    public async Task A_probe_may_ask_for_the_head_alone(string path)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(gateway.HttpAddress) };
+        using var head = new HttpRequestMessage(HttpMethod.Head, path);
+
+        using var answer = await http.SendAsync(head, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Whoever_watches_health_or_reads_the_contract_is_told_when_the_gateway_stops()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var health = new Health.HealthClient(gateway.Channel);
+        using var watch = health.Watch(new HealthCheckRequest { Service = "phonetheft.gateway.v1.CheckService" }, cancellationToken: TestContext.Current.CancellationToken);
+        using var nobody = health.Watch(new HealthCheckRequest { Service = "phonetheft.gateway.v1.Nothing" }, cancellationToken: TestContext.Current.CancellationToken);
+        using var reflection = new ServerReflection.ServerReflectionClient(gateway.Channel).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+        await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" }, TestContext.Current.CancellationToken);
+        Assert.True(await reflection.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        while (await NextAsync(watch) != ServingStatus.Serving)
+        {
+            // The list is there; that it serves is said a moment later.
+        }
+
+        Assert.Equal(ServingStatus.ServiceUnknown, await NextAsync(nobody));
+        var next = NextAsync(watch);
+        Task<Refusal>[] others = [Refusal.OfAsync(() => NextAsync(nobody)), Refusal.OfAsync(() => reflection.ResponseStream.MoveNext(TestContext.Current.CancellationToken))];
+
+        var stopping = gateway.StopAsync();
+
+        // Cut off after the 4 s that a stop may take, they would end without a reason.
+        Assert.Equal(ServingStatus.NotServing, await next);
+        var ends = await Task.WhenAll([Refusal.OfAsync(() => NextAsync(watch)), .. others]);
+        Assert.All(ends, end => Assert.Equal((StatusCode.Unavailable, "STORE_UNAVAILABLE"), (end.StatusCode, end.Reason)));
+        await stopping;
+    }
+
+    [Theory]
+    [InlineData("google.rpc.ErrorInfo")]
+    [InlineData("google.rpc.BadRequest")]
+    [InlineData("google.rpc.RetryInfo")]
+    [InlineData("google.rpc.Status")]
+    [InlineData("phonetheft.gateway.v1.SyncService")]
+    public async Task Reflection_knows_the_details_of_an_error(string symbol)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var call = new ServerReflection.ServerReflectionClient(gateway.Channel).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = symbol }, TestContext.Current.CancellationToken);
+        await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto);
+        await call.RequestStream.CompleteAsync();
+    }
+
     private static async Task<ServingStatus> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {
         Assert.True(await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));

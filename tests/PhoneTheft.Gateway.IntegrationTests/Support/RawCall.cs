@@ -31,14 +31,14 @@ internal static class RawCall
     }
 
     /// <summary>Returns with the response's headers; the rest of either body may come later.</summary>
-    public static async Task<RawAnswers> OpenAsync(string address, string method, HttpContent body)
+    public static async Task<RawAnswers> OpenAsync(string address, string method, HttpContent body, CancellationToken givesUp = default, params (string Name, string Value)[] headers)
     {
         var client = new HttpClient();
-        var response = await SendAsync(client, address, method, body, []);
+        var response = await SendAsync(client, address, method, body, headers, givesUp);
         return new RawAnswers(client, response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string address, string method, HttpContent body, (string Name, string Value)[] headers)
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string address, string method, HttpContent body, (string Name, string Value)[] headers, CancellationToken givesUp = default)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/{method}")
         {
@@ -60,6 +60,6 @@ internal static class RawCall
             }
         }
 
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, givesUp).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
     }
 }
