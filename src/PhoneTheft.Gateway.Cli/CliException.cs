@@ -31,6 +31,11 @@ internal sealed class CliException(int exitCode, string reason, string message) 
     /// <summary>A call that the gateway, or the way there, refused.</summary>
     public static CliException From(GatewayError error, Uri address, string hint = "")
     {
+        if (ConnectionTrouble.Of(error, address) is { } trouble)
+        {
+            return new CliException(Cli.ExitCode.Unavailable, "UNAVAILABLE", trouble.Message) { Hint = trouble.Hint };
+        }
+
         var field = error.FieldViolations is [var first, ..] ? first.Field : "";
         var message = error is { StatusCode: Grpc.Core.StatusCode.Unavailable, Reason: "" }
             ? $"No gateway answers at {address.GetLeftPart(UriPartial.Authority)}."

@@ -30,7 +30,7 @@ internal static class ExitCode
         (Ok, "done; for check: every device is PERMITTED; for status: every shard is FRESH; for sync: converged; for verify: equal"),
         (Failure, "unexpected failure"),
         (Usage, "wrong usage, a bad argument, or a file that is not in the interchange form"),
-        (Unavailable, "the gateway can't be reached, has nothing loaded, or did not answer in time"),
+        (Unavailable, "the gateway can't be reached, has nothing loaded, or did not answer in time; or something else listens at its address"),
         (Refused, "the gateway refused: not found, not allowed, or a precondition failed"),
         (SomeLinesRefused, "import or sync finished, and refused some lines"),
         (Stopped, "import stopped in the middle, run it again; watch: it could not get all that changed"),

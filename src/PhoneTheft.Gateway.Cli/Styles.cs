@@ -8,6 +8,8 @@ internal static class Styles
 {
     public static readonly Style Loud = new(Color.Yellow, decoration: Decoration.Bold);
 
+    public static readonly Style Done = new(Color.Green);
+
     public static Style Of(EquipmentStatus status) => status switch
     {
         EquipmentStatus.Permitted => new Style(Color.Green),

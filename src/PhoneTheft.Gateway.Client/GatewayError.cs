@@ -36,6 +36,9 @@ public sealed record GatewayError
     /// </summary>
     public BulkConfirmation? BulkConfirmation { get; init; }
 
+    /// <summary>What the connection met when no gateway spoke; null: one did, or nothing more is known.</summary>
+    public Exception? Cause { get; init; }
+
     /// <summary>Whether the same call may succeed later without anybody changing anything. A write may be repeated: it counts once.</summary>
     public bool IsTransient => StatusCode == StatusCode.Unavailable;
 
@@ -43,7 +46,7 @@ public sealed record GatewayError
     public static GatewayError From(RpcException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        var error = new GatewayError { StatusCode = exception.StatusCode, Reason = "", Message = exception.Status.Detail };
+        var error = new GatewayError { StatusCode = exception.StatusCode, Reason = "", Message = exception.Status.Detail, Cause = exception.Status.DebugException };
         if (exception.Trailers.GetRpcStatus(ignoreParseError: true) is not { } status)
         {
             return error;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -7,7 +8,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary><c>phonetheft block IMEI</c></summary>
 internal sealed class BlockCommand : GatewayCommand
 {
-    private readonly Argument<string> _imei = ImeiArguments.One();
+    private readonly Argument<string> _imei = ImeiArguments.OneOrList();
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<bool> _track = new("--track") { Description = "Don't block: let it attach and report it (TRACK)." };
     private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Since when it is reported; a new hold: now. 2026-11-22 or 2026-11-22T10:30Z.", "now");
@@ -18,7 +19,7 @@ internal sealed class BlockCommand : GatewayCommand
     private readonly Option<string?> _confirm = ConfirmOption.Create();
 
     public BlockCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "block", "Place your hold on a device, or change it.")
+        : base(environment, globals, "block", "Place your hold on a device, or on each of a list, or change it.")
     {
         Add(_imei);
         Add(_reason);
@@ -36,9 +37,10 @@ internal sealed class BlockCommand : GatewayCommand
         "phonetheft block 490154203237518",
         "phonetheft block 49-015420-323751-8 --reason lost --reference 2026-4711 --actor j.doe",
         "phonetheft block 490154203237518 --reason ownership-claim --track --expires-at 2027-01-31",
+        "phonetheft block stolen.txt --reference 2026-4711",
     ];
 
-    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.SomeLinesRefused, ExitCode.Stopped, ExitCode.ConfirmationRequired];
 
     public override IReadOnlyList<string> Notes =>
     [
@@ -72,8 +74,13 @@ internal sealed class BlockCommand : GatewayCommand
             request.Reference = reference;
         }
 
+        if (ImeiOrFile.FileIn(imei) is { } file)
+        {
+            return await ManyWrites.RunAsync(context, file, LineIntent.Hold, request, cancellationToken);
+        }
+
         var response = await context.Gateway.Blocklist.BlockAsync(request, context.OneCall(cancellationToken));
-        WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, response.Hold, response.Previous);
+        WriteAnswer.Show(context.Screen, request.Disposition, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, response.Hold, response.Previous);
         if (request.AssertedAt is { Seconds: > 0 } asked && response.Hold?.AssertedAt is { } since && since.Seconds != asked.Seconds)
         {
             context.Screen.Note($"! asserted_at stays {HoldDocument.TimeOf(since)}: another time alone is no change.", Styles.Loud);

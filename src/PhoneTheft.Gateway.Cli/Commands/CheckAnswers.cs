@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Cli.Checking;
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -10,11 +11,14 @@ internal static class CheckAnswers
 
     public const string Placeholder = "! one digit repeated: a placeholder that thousands of phones show. It says nothing about this one.";
 
-    public static void Show(Screen screen, CheckAnswer answer)
+    /// <param name="screen">Where to.</param>
+    /// <param name="answer">What was answered.</param>
+    /// <param name="holds">Who holds it; null: not asked.</param>
+    public static void Show(Screen screen, CheckAnswer answer, IReadOnlyList<Hold>? holds = null)
     {
         if (screen.Json)
         {
-            screen.Document(DocumentOf(answer), DocumentContext.Plain.CheckDocument);
+            screen.Document(DocumentOf(answer, holds), DocumentContext.Plain.CheckDocument);
             return;
         }
 
@@ -34,6 +38,13 @@ internal static class CheckAnswers
         if (answer.IsPlaceholder)
         {
             screen.Answer(Placeholder, Styles.Loud);
+        }
+
+        foreach (var hold in holds ?? [])
+        {
+            var until = hold.ExpiresAt is null ? "" : $" until {HoldDocument.TimeOf(hold.ExpiresAt)}";
+            var reference = hold.Reference.Length > 0 ? $", reference {Printable.Line(hold.Reference, 64)}" : "";
+            screen.Answer($"            held by {Printable.Line(hold.Carrier, 32)}: {Words.Of(hold.Disposition)} {Words.Of(hold.Reason)}, since {HoldDocument.TimeOf(hold.AssertedAt)}{until}{reference}");
         }
     }
 
@@ -64,12 +75,13 @@ internal static class CheckAnswers
         }
     }
 
-    private static CheckDocument DocumentOf(CheckAnswer answer) => new(
+    private static CheckDocument DocumentOf(CheckAnswer answer, IReadOnlyList<Hold>? holds) => new(
         answer.Imei,
         answer.Error is null ? Words.Of(answer.Status) : null,
         answer.CheckDigitMismatch,
         answer.Freshness?.StalenessMs,
         answer.Freshness?.Suspect,
         RevisionDocument.Of(answer.Freshness?.Revision),
-        answer.Error is { } error ? new ItemErrorDocument(Words.Of(error.Reason), error.Message, error.Field.Length > 0 ? error.Field : null) : null);
+        answer.Error is { } error ? new ItemErrorDocument(Words.Of(error.Reason), error.Message, error.Field.Length > 0 ? error.Field : null) : null,
+        holds is null ? null : [.. holds.Select(HoldDocument.Of)]);
 }

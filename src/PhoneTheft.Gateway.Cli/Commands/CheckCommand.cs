@@ -1,26 +1,31 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Checking;
 using PhoneTheft.Gateway.Cli.Files;
+using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Lists;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
 /// <summary><c>phonetheft check IMEI...</c></summary>
 internal sealed class CheckCommand : GatewayCommand
 {
-    private const string FromStandardInput = "-";
-
     private readonly Argument<string[]> _imeis = ImeiArguments.Many();
+    private readonly Option<bool> _hits = new("--hits") { Description = "Only devices that are PROHIBITED or TRACKED, and who holds them." };
+    private readonly Option<bool> _csv = new("--csv") { Description = "Write CSV, with a header." };
 
     public CheckCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "check", "Ask whether devices are blocked.")
     {
         Add(_imeis);
+        Add(_hits);
+        Add(_csv);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "phonetheft check 490154203237518",
         "phonetheft check 49-015420-323751-8 35693803564380",
+        "phonetheft check found.txt --hits --csv > hits.csv",
         "tail -n +2 found.csv | cut -d, -f1 | phonetheft check - --json",
         "if phonetheft check \"$IMEI\"; then activate; fi",
     ];
@@ -36,11 +41,39 @@ internal sealed class CheckCommand : GatewayCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var imeis = context.Parsed.GetRequiredValue(_imeis);
+        var (onlyHits, csv) = (context.Parsed.GetValue(_hits), context.Parsed.GetValue(_csv));
+        if (csv && context.Screen.Json)
+        {
+            throw CliException.Usage("USAGE", "It is CSV or JSON, not both.", "--csv");
+        }
+
         var checker = new Checker(context.Gateway.Checks, () => context.OneCall(cancellationToken));
         var tally = new CheckTally();
-        if (imeis is [var only] && only != FromStandardInput)
+        var kept = new List<CheckAnswer>();
+        void Take(CheckAnswer answer)
         {
-            Show(context.Screen, tally, await checker.OneAsync(only));
+            tally.Add(answer);
+            if (onlyHits && !HitReport.IsHit(answer))
+            {
+                // Without an answer it might be one: that never goes unsaid.
+                if (answer.Error is { } error)
+                {
+                    context.Screen.Note($"! no answer for {Printable.Line(answer.Imei, Checker.LongestText)}: {Printable.Line(error.Message, 200)} ({Words.Of(error.Reason)})", Styles.Loud);
+                }
+            }
+            else if (onlyHits || csv)
+            {
+                kept.Add(answer);
+            }
+            else
+            {
+                CheckAnswers.Show(context.Screen, answer);
+            }
+        }
+
+        if (imeis is [var only] && ImeiOrFile.FileIn(only) is null)
+        {
+            Take(await checker.OneAsync(only));
         }
         else
         {
@@ -49,38 +82,29 @@ internal sealed class CheckCommand : GatewayCommand
             {
                 foreach (var answer in await checker.ManyAsync(batches.Current))
                 {
-                    Show(context.Screen, tally, answer);
+                    Take(answer);
                 }
             }
         }
 
         if (tally.All == 0)
         {
-            throw CliException.Usage("REQUEST_EMPTY", "There is nothing to check: standard input is empty.", "IMEI");
+            throw CliException.Usage("REQUEST_EMPTY", "There is nothing to check: no line has anything on it.", "IMEI");
+        }
+
+        if (onlyHits || csv)
+        {
+            await new HitReport(context, csv, cancellationToken).ShowAsync(kept, withHolders: onlyHits);
         }
 
         CheckAnswers.ShowTally(context.Screen, tally);
         return tally.ExitCode;
     }
 
-    private static void Show(Screen screen, CheckTally tally, CheckAnswer answer)
-    {
-        tally.Add(answer);
-        CheckAnswers.Show(screen, answer);
-    }
-
     private static IEnumerable<string> Expand(string[] imeis, CliEnvironment environment) =>
-        imeis.SelectMany(imei => imei == FromStandardInput ? Lines(environment) : [imei]);
+        imeis.SelectMany(imei => ImeiOrFile.FileIn(imei) is { } file ? PlainList.Lines(Open(file, environment)).Select(line => line.Text) : [imei]);
 
-    private static IEnumerable<string> Lines(CliEnvironment environment)
-    {
-        using var reader = new StreamReader(new BoundedLineStream(environment.OpenIn(), Checker.LongestText));
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.AsSpan().Trim() is { IsEmpty: false } imei)
-            {
-                yield return imei.ToString();
-            }
-        }
-    }
+    private static Stream Open(string file, CliEnvironment environment) => file == ImportOptions.FromStandardInput
+        ? environment.OpenIn()
+        : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
 }

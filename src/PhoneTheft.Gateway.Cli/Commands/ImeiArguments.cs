@@ -13,11 +13,18 @@ internal static class ImeiArguments
         return argument;
     }
 
+    public static Argument<string> OneOrList()
+    {
+        var argument = One();
+        argument.Description = "The device, in any spelling; or a FILE with one a line, - for standard input.";
+        return argument;
+    }
+
     public static Argument<string[]> Many()
     {
         var argument = new Argument<string[]>("IMEI")
         {
-            Description = "Devices, in any spelling; - reads them from standard input, one per line.",
+            Description = "Devices, in any spelling; or files with one a line, - for standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         argument.Validators.Add(RefuseOptions);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -6,7 +7,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary><c>phonetheft unblock IMEI</c></summary>
 internal sealed class UnblockCommand : GatewayCommand
 {
-    private readonly Argument<string> _imei = ImeiArguments.One();
+    private readonly Argument<string> _imei = ImeiArguments.OneOrList();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
     private readonly Option<string?> _confirm = ConfirmOption.Create();
@@ -25,7 +26,7 @@ internal sealed class UnblockCommand : GatewayCommand
         "phonetheft unblock 490154203237518 --actor j.doe",
     ];
 
-    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.SomeLinesRefused, ExitCode.Stopped, ExitCode.ConfirmationRequired];
 
     public override IReadOnlyList<string> Notes =>
     [
@@ -45,8 +46,14 @@ internal sealed class UnblockCommand : GatewayCommand
             BulkConfirmation = parsed.GetValue(_confirm) ?? "",
         };
 
+        if (ImeiOrFile.FileIn(imei) is { } file)
+        {
+            var common = new BlockRequest { Actor = request.Actor, CheckDigit = request.CheckDigit, BulkConfirmation = request.BulkConfirmation };
+            return await ManyWrites.RunAsync(context, file, LineIntent.EndByRemoval, common, cancellationToken);
+        }
+
         var response = await context.Gateway.Blocklist.UnblockAsync(request, context.OneCall(cancellationToken));
-        WriteAnswer.Show(context.Screen, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, previous: response.Previous);
+        WriteAnswer.Show(context.Screen, asked: null, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, previous: response.Previous);
         return ExitCode.Ok;
     }
 }

@@ -42,10 +42,13 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
+            var where = string.Join(", ", context.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
+            context.Screen.Note($"Watching {where}{(context.Carrier is { } carrier ? $" as {carrier}" : "")}: every change of the list from now on. Ctrl-C ends it.");
             var changes = client.ReadChangesAsync(stop.Token);
             var running = client.RunAsync(stop.Token);
             var printing = PrintAsync(context, changes);
             await ConnectAsync(context, client, running);
+            context.Screen.Note("Connected; nothing more is printed until something changes.");
             await (await Task.WhenAny(running, printing));
             return ExitCode.Ok;
         }

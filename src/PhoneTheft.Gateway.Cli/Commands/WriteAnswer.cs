@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary>What a write did, on the screen.</summary>
 internal static class WriteAnswer
 {
-    public static void Show(Screen screen, string imei, WriteOutcome outcome, EquipmentStatus status, uint otherHolds, Revision? revision, Hold? hold = null, Hold? previous = null)
+    public static void Show(Screen screen, Disposition? asked, string imei, WriteOutcome outcome, EquipmentStatus status, uint otherHolds, Revision? revision, Hold? hold = null, Hold? previous = null)
     {
         var changes = (hold, previous) is ({ } after, { } before) ? HoldTerms.Of(before).ChangesTo(HoldTerms.Of(after)) : [];
         if (screen.Json)
@@ -22,8 +22,7 @@ internal static class WriteAnswer
             return;
         }
 
-        var done = outcome == WriteOutcome.Changed ? "changed" : "was so already";
-        screen.Answer($"{Words.Of(status),-10}  {Printable.Line(imei, 64)}  {done}", Styles.Of(status));
+        screen.Answer(WriteSentence.Of(asked, Printable.Line(imei, 64), outcome == WriteOutcome.Changed, status), Styles.Done);
         foreach (var change in changes)
         {
             screen.Answer($"  {change}");

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PhoneTheft.Gateway.Cli.Documents;
 
 /// <summary>One line of <c>check --json</c>: an IMEI as it was asked for, and its answer or its error.</summary>
@@ -8,4 +10,5 @@ internal sealed record CheckDocument(
     ulong? StalenessMs,
     bool? Suspect,
     RevisionDocument? Revision,
-    ItemErrorDocument? Error);
+    ItemErrorDocument? Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HoldDocument>? Holds);

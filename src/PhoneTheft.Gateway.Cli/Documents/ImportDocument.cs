@@ -39,6 +39,15 @@ internal sealed record ImportDocument
 
     public required long Released { get; init; }
 
+    /// <summary>Of held: changed or unchanged, the first answer was lost.</summary>
+    public required long HeldUnsure { get; init; }
+
+    /// <summary>Released or not held before: likewise.</summary>
+    public required long ReleasedUnsure { get; init; }
+
+    /// <summary>How many lines were refused for which reason.</summary>
+    public required IReadOnlyDictionary<string, long> RefusedByReason { get; init; }
+
     public required long Repeats { get; init; }
 
     public required long Refused { get; init; }

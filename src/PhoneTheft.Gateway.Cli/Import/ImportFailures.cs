@@ -6,6 +6,9 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <summary>Tells a line's fault from a gateway's, and a passing fault from a lasting one.</summary>
 internal static class ImportFailures
 {
+    /// <summary>Whether a write may have been carried out all the same: then "unchanged" is no news when it is repeated.</summary>
+    public static bool MayBeDone(GatewayError error) => error.Reason is "" or "WRITE_OUTCOME_UNKNOWN";
+
     public static ImportVerdict VerdictOn(GatewayError error, LineIntent intent) => error switch
     {
         { Reason: "HOLD_NOT_FOUND" } when intent != LineIntent.Hold => ImportVerdict.NotHeld,

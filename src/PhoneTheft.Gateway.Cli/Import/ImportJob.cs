@@ -116,6 +116,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             ReportPath = report.Count > 0 ? report.Path : null,
             ReportFault = report.Fault,
             Refused = report.Count,
+            RefusedByReason = report.ByReason,
             FirstRefusals = report.First,
             Elapsed = _time.GetElapsedTime(_startedAt),
         };

@@ -34,6 +34,12 @@ internal sealed record ImportOptions
     /// <summary>Whether the holds it places block; else they track.</summary>
     public bool Blocks { get; init; } = true;
 
+    /// <summary>What every hold says besides what the options above and its line say.</summary>
+    public BlockRequest Hold { get; init; } = new();
+
+    /// <summary>A plain list, an IMEI a line: what all of its lines want. None: a list in the interchange form.</summary>
+    public LineIntent Plain { get; init; }
+
     /// <summary>The token that a refusal gave; empty: none.</summary>
     public required string Confirm { get; init; }
 

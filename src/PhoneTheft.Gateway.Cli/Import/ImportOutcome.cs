@@ -36,6 +36,8 @@ internal sealed record ImportOutcome
 
     public required long Refused { get; init; }
 
+    public required IReadOnlyDictionary<string, long> RefusedByReason { get; init; }
+
     public required IReadOnlyList<KeyValuePair<long, LineRefusal>> FirstRefusals { get; init; }
 
     public required TimeSpan Elapsed { get; init; }

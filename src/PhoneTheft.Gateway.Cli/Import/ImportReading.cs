@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Cli.Files;
+using PhoneTheft.Gateway.Cli.Lists;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -37,7 +38,8 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDi
             LenientCheckDigit = options.LenientCheckDigit,
             LatestDate = InterchangeRules.LatestDateAt(context.Environment.Time),
         };
-        var plan = ImportPlanner.Plan(InterchangeReader.Read(file, rules), report.Add, cancellationToken);
+        var plan = ImportPlanner.Plan(
+            options.Plain == LineIntent.None ? InterchangeReader.Read(file, rules) : PlainList.Read(file, rules, options.Plain), report.Add, cancellationToken);
         report.Verify();
         return new ImportReading(plan, report);
     }

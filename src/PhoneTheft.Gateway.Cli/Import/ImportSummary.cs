@@ -24,7 +24,8 @@ internal static class ImportSummary
         screen.Answer($"{Printable.Line(outcome.Options.File, 200)}: {Title(outcome)}");
         if (outcome.Counters is { } counters)
         {
-            Row(screen, counters.HeldChanged + counters.HeldUnchanged, $"held ({counters.HeldChanged:N0} changed, {counters.HeldUnchanged:N0} unchanged already)");
+            var unsure = counters.HeldUnsure > 0 ? $", {counters.HeldUnsure:N0} changed or unchanged: the first answer was lost" : "";
+            Row(screen, counters.HeldChanged + counters.HeldUnchanged + counters.HeldUnsure, $"held ({counters.HeldChanged:N0} changed, {counters.HeldUnchanged:N0} unchanged already{unsure})");
         }
         else
         {
@@ -40,9 +41,15 @@ internal static class ImportSummary
         }
 
         RowIfAny(screen, outcome.Counters?.Released ?? outcome.WouldBeReleased ?? 0, outcome.Counters is null ? "holds to release" : "released");
+        RowIfAny(screen, outcome.Counters?.EndedUnsure ?? 0, "released, or not held before: the first answer was lost");
         RowIfAny(screen, plan.Repeats, plan.RepeatsWithOtherDate > 0 ? $"repeats ({plan.RepeatsWithOtherDate:N0} with another date; the earliest counts)" : "repeats");
         RowIfAny(screen, outcome.Full?.Kept ?? 0, "kept: held, and named by a refused line only");
         Row(screen, outcome.Refused, outcome.ReportPath is { } path ? $"refused, all of them in {Printable.Line(path, 200)}" : "refused");
+        foreach (var (reason, count) in outcome.RefusedByReason.OrderByDescending(entry => entry.Value))
+        {
+            Row(screen, count, $"  {reason}{(RefusalHints.Of(reason) is { } hint ? $": {hint}" : "")}");
+        }
+
         foreach (var (line, refusal) in outcome.FirstRefusals)
         {
             var text = refusal.Text.Length > 0 ? $" [{refusal.Text}]" : "";
@@ -110,12 +117,15 @@ internal static class ImportSummary
         DryRun = outcome.Options.DryRun,
         Completed = outcome is { Failure: null, Withholding: null } && !outcome.Options.DryRun,
         Lines = outcome.Plan.Lines,
-        Held = outcome.Counters is { } held ? held.HeldChanged + held.HeldUnchanged : outcome.Plan.Holds.Count,
+        Held = outcome.Counters is { } held ? held.HeldChanged + held.HeldUnchanged + held.HeldUnsure : outcome.Plan.Holds.Count,
         HeldChanged = outcome.Counters?.HeldChanged ?? 0,
         HeldUnchanged = outcome.Counters?.HeldUnchanged ?? 0,
         ExistingChanged = outcome.Changes?.Holds,
         ChangedFields = outcome.Changes?.Fields,
         Changes = outcome.Changes?.First,
+        HeldUnsure = outcome.Counters?.HeldUnsure ?? 0,
+        ReleasedUnsure = outcome.Counters?.EndedUnsure ?? 0,
+        RefusedByReason = outcome.RefusedByReason,
         NotHeldByStatus = outcome.Plan.NotHeldByStatus,
         Removed = outcome.Plan.Removed,
         Released = outcome.Counters?.Released ?? 0,

@@ -2,7 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
+using Disposition = PhoneTheft.Gateway.V1.Disposition;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -80,12 +82,13 @@ internal sealed class ImportWriter(
 
     private async Task WriteRowsAsync(List<PlannedLine> rows, CallOptions calls, ImportWatch watch)
     {
+        var lost = new HashSet<EquipmentIdentity>();
         for (var attempt = 1; ; attempt++)
         {
             TimeSpan? wanted = null;
             try
             {
-                rows = Settle(rows, await CallAsync(rows, calls), watch);
+                rows = Settle(rows, lost, await CallAsync(rows, calls), watch);
             }
             catch (RpcException) when (watch.HardStop.IsCancellationRequested)
             {
@@ -95,6 +98,7 @@ internal sealed class ImportWriter(
             {
                 _lastFailure = GatewayError.From(exception);
                 wanted = _lastFailure.RetryAfter;
+                lost.UnionWith(ImportFailures.MayBeDone(_lastFailure) ? rows.Select(row => row.Identity) : []);
                 if (ImportFailures.VerdictOn(_lastFailure, LineIntent.Hold) != ImportVerdict.Retry)
                 {
                     _fatal = _lastFailure;
@@ -109,8 +113,12 @@ internal sealed class ImportWriter(
         }
     }
 
+    /// <param name="rows">What was asked.</param>
+    /// <param name="lost">Those whose earlier answer never came.</param>
+    /// <param name="response">The answers.</param>
+    /// <param name="watch">To be told when nothing more is to be asked.</param>
     /// <returns>The rows that are to be asked again.</returns>
-    private List<PlannedLine> Settle(List<PlannedLine> rows, WriteManyResponse response, ImportWatch watch)
+    private List<PlannedLine> Settle(List<PlannedLine> rows, HashSet<EquipmentIdentity> lost, WriteManyResponse response, ImportWatch watch)
     {
         if (response.Results.Count != rows.Count)
         {
@@ -123,7 +131,7 @@ internal sealed class ImportWriter(
             if (result.Error is not { } itemError)
             {
                 _confirm = "";
-                Count(row, result);
+                Count(row, result, lost.Contains(row.Identity));
                 continue;
             }
 
@@ -144,6 +152,7 @@ internal sealed class ImportWriter(
                 default:
                     _lastFailure = error;
                     again.Add(row);
+                    lost.UnionWith(ImportFailures.MayBeDone(error) ? [row.Identity] : []);
                     break;
             }
         }
@@ -151,10 +160,14 @@ internal sealed class ImportWriter(
         return again;
     }
 
-    private void Count(PlannedLine row, WriteResult result)
+    private void Count(PlannedLine row, WriteResult result, bool answerWasLost)
     {
         var changed = result.Outcome == WriteOutcome.Changed;
-        if (row.Intent == LineIntent.Hold)
+        if (answerWasLost && !changed)
+        {
+            counters.CountUnsure(row.Intent);
+        }
+        else if (row.Intent == LineIntent.Hold)
         {
             counters.CountHeld(changed);
             if (result is { Previous: { } before, Hold: { } after })
@@ -180,7 +193,7 @@ internal sealed class ImportWriter(
             return new WriteItem { Unblock = new UnblockRequest { Imei = imei, Actor = options.Actor } };
         }
 
-        var block = new BlockRequest { Imei = imei, Disposition = Disposition.Block, Reason = options.Reason, KeepReason = options.KeepReason, Actor = options.Actor };
+        var block = new BlockRequest(options.Hold) { Imei = imei, Disposition = options.Blocks ? Disposition.Block : Disposition.Track, Reason = options.Reason, KeepReason = options.KeepReason, Actor = options.Actor };
         if (row.Date is { } date)
         {
             block.AssertedAt = new Timestamp { Seconds = new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() };

@@ -13,6 +13,7 @@ internal sealed class RefusalReport : IDisposable
     private readonly CsvWriter _csv;
     private readonly Lock _lock = new();
     private readonly List<KeyValuePair<long, LineRefusal>> _first = [];
+    private readonly SortedDictionary<string, long> _byReason = new(StringComparer.Ordinal);
     private readonly TextWriter _writer;
     private bool _isClosed;
 
@@ -38,6 +39,18 @@ internal sealed class RefusalReport : IDisposable
             lock (_lock)
             {
                 return [.. _first];
+            }
+        }
+    }
+
+    /// <summary>How many were refused for which reason.</summary>
+    public IReadOnlyDictionary<string, long> ByReason
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new SortedDictionary<string, long>(_byReason, StringComparer.Ordinal);
             }
         }
     }
@@ -70,6 +83,7 @@ internal sealed class RefusalReport : IDisposable
             }
 
             Count++;
+            _byReason[refusal.Reason] = _byReason.GetValueOrDefault(refusal.Reason) + 1;
             Show(line, refusal);
             Try(() =>
             {

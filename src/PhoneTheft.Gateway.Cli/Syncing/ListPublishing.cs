@@ -59,6 +59,7 @@ internal sealed class ListPublishing(
             ReportPath = reading.Report.Count > 0 ? reading.Report.Path : null,
             ReportFault = reading.Report.Fault,
             Refused = reading.Report.Count,
+            RefusedByReason = reading.Report.ByReason,
             FirstRefusals = reading.Report.First,
             Elapsed = time.GetElapsedTime(_startedAt),
         };
@@ -113,6 +114,10 @@ internal sealed class ListPublishing(
                     reading.Report.Add(line.Number, new LineRefusal(
                         Printable.Line(result.Error?.Reason ?? "", 64), Printable.Line(result.Error?.Message ?? "", 200), line.Identity.ToString()));
                     break;
+                case OperationOutcome.AlreadyApplied:
+                    // Sent before, and its answer was lost with the connection: what it did then is not told any more.
+                    Counters.CountUnsure(line.Intent);
+                    break;
                 case var outcome when line.Intent == LineIntent.Hold:
                     Counters.CountHeld(outcome != OperationOutcome.Unchanged);
                     if (outcome != OperationOutcome.Unchanged && held.ChangeOf(line.Identity) is var (before, after))
@@ -122,7 +127,7 @@ internal sealed class ListPublishing(
 
                     break;
                 case var outcome:
-                    Counters.CountEnded(outcome is OperationOutcome.Changed or OperationOutcome.AlreadyApplied);
+                    Counters.CountEnded(outcome == OperationOutcome.Changed);
                     break;
             }
         }

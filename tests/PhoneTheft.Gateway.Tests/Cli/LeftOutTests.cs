@@ -18,7 +18,7 @@ public sealed class LeftOutTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("block", Imei));
 
-        Assert.Contains("was so already", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("was blocked by you already", _prompt.Out, StringComparison.Ordinal);
         Assert.Contains("ends by itself at 2027-01-31T00:00:00Z", _prompt.Error, StringComparison.Ordinal);
         Assert.Equal((HoldReason.Fraud, "case 7"), (Held.Reason, Held.Reference));
     }

@@ -103,6 +103,29 @@ public sealed class ImportStopTests : IDisposable
         Assert.Contains("0 of 10 done", _prompt.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_device_whose_first_answer_was_lost_is_not_called_unchanged()
+    {
+        const string Device = "10000000000001";
+        var lost = true;
+        _prompt.Gateway.Refuse = request =>
+        {
+            if (!lost || request is not BlockRequest { Imei: Device })
+            {
+                return null;
+            }
+
+            // It was done all the same.
+            lost = false;
+            _prompt.Gateway.Hold(Device);
+            return Refusals.Of(StatusCode.Unavailable, "WRITE_OUTCOME_UNKNOWN");
+        };
+
+        Assert.Equal(ExitCode.Ok, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--retry-for", "10h")));
+
+        Assert.Contains("10 held (9 changed, 0 unchanged already, 1 changed or unchanged: the first answer was lost)", _prompt.Out, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _prompt.Dispose();
 
     private static RpcException Failure(StatusCode status, string reason) =>

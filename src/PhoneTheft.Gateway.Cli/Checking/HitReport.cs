@@ -1,0 +1,66 @@
+using CsvHelper;
+using PhoneTheft.Gateway.Cli.Commands;
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Checking;
+
+/// <summary>Devices found on the list, with who holds them: for a file of a case, or for a spreadsheet.</summary>
+internal sealed class HitReport(CommandContext context, bool csv, CancellationToken cancellationToken)
+{
+    private const int AtOnce = 16;
+
+    public static bool IsHit(CheckAnswer answer) => answer is { Error: null, Status: EquipmentStatus.Prohibited or EquipmentStatus.Tracked };
+
+    /// <param name="answers">What to show.</param>
+    /// <param name="withHolders">Whether to ask who holds each.</param>
+    public async Task ShowAsync(IReadOnlyList<CheckAnswer> answers, bool withHolders)
+    {
+        using var table = csv ? Table() : null;
+        foreach (var some in answers.Chunk(AtOnce))
+        {
+            var holds = await Task.WhenAll(some.Select(answer => withHolders ? HoldsAsync(answer) : Task.FromResult<IReadOnlyList<Hold>>([])));
+            foreach (var (answer, held) in some.Zip(holds))
+            {
+                if (table is not null)
+                {
+                    Add(table, answer, held);
+                }
+                else
+                {
+                    CheckAnswers.Show(context.Screen, answer, withHolders ? held : null);
+                }
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Hold>> HoldsAsync(CheckAnswer answer) =>
+        (await context.Gateway.Blocklist.GetDeviceAsync(new GetDeviceRequest { Imei = answer.Imei }, context.OneCall(cancellationToken))).Holds;
+
+    private CsvWriter Table()
+    {
+        // The texts are strangers': a spreadsheet must not take one for a formula.
+        var table = CsvWriter.Create(context.Environment.Out, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: true);
+        table.WriteHeader("imei", "status", "check_digit_mismatch", "held_by", "asks", "reason", "since", "until", "reference", "error");
+        return table;
+    }
+
+    // A line a hold; a device nobody is named for has one, too.
+    private static void Add(CsvWriter table, CheckAnswer answer, IReadOnlyList<Hold> holds)
+    {
+        foreach (var hold in holds.Count > 0 ? holds : (IReadOnlyList<Hold?>)[null])
+        {
+            table.WriteField(Printable.Line(answer.Imei, Checker.LongestText));
+            table.WriteField(answer.Error is null ? Words.Of(answer.Status) : "");
+            table.WriteField(answer.CheckDigitMismatch ? "true" : "false");
+            table.WriteField(Printable.Line(hold?.Carrier ?? "", 32));
+            table.WriteField(hold is null ? "" : Words.Of(hold.Disposition));
+            table.WriteField(hold is null ? "" : Words.Of(hold.Reason));
+            table.WriteField(HoldDocument.TimeOf(hold?.AssertedAt) ?? "");
+            table.WriteField(HoldDocument.TimeOf(hold?.ExpiresAt) ?? "");
+            table.WriteField(Printable.Line(hold?.Reference ?? "", 64));
+            table.WriteField(answer.Error is { } error ? Words.Of(error.Reason) : "");
+            table.EndRecord();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>For a reason that refused many lines: the one thing that helps.</summary>
+internal static class RefusalHints
+{
+    private const string Spreadsheet = "did these numbers go through a spreadsheet? Export them again, as text";
+
+    public static string? Of(string reason) => reason switch
+    {
+        "CHECK_DIGIT_WRONG" => "if you know that your check digits are bad, add --check-digit lenient",
+        "IMEI_LENGTH" or "IMEI_CHARACTER" => Spreadsheet,
+        "IMEI_PLACEHOLDER" => "thousands of phones show such a number: find out the real one (*#06#)",
+        "CONTRADICTION" => "say once, in one line, what is to become of each device",
+        "DEVICE_UNSURE" => "mend the other lines of these devices first",
+        "DATE_MALFORMED" or "DATE_NOT_IN_CALENDAR" or "DATE_IN_FUTURE" or "DATE_TOO_EARLY" => "a day may also be left empty",
+        "FIELDS_TOO_FEW" or "FIELDS_TOO_MANY" or "QUOTE_MALFORMED" => "was the file written completely, with commas between its columns?",
+        "ROLE_REQUIRED" => "ask the operator of the gateway for the role",
+        _ => null,
+    };
+}

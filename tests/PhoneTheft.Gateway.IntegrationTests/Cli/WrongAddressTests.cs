@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.IntegrationTests.Support;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Cli;
+
+/// <summary>A wrong scheme, host or port: one sentence, and the code for "not reached".</summary>
+public sealed class WrongAddressTests : IAsyncLifetime
+{
+    private GatewayUnderTest _gateway = null!;
+
+    public async ValueTask InitializeAsync() => _gateway = await GatewayUnderTest.StartAsync();
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task Each_says_what_is_wrong_in_one_sentence()
+    {
+        using var stranger = new TcpListener(IPAddress.Loopback, 0);
+        stranger.Start();
+        _ = GreetAsync(stranger);
+
+        await SaysAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "doesn't speak TLS");
+        await SaysAsync(_gateway.HttpAddress, "speaks HTTP/1.1 only");
+        await SaysAsync($"http://{stranger.LocalEndpoint}", "doesn't speak HTTP/2 without TLS");
+        await SaysAsync("http://no.such.host.invalid:50051", "There is no host named no.such.host.invalid");
+        await SaysAsync("http://127.0.0.1:1", "No gateway answers at http://127.0.0.1:1");
+    }
+
+    private static async Task SaysAsync(string address, string text)
+    {
+        await using var run = await Phonetheft.RunAsync("check", "490154203237518", "--address", address);
+
+        Assert.Equal(ExitCode.Unavailable, run.ExitCode);
+        Assert.Contains(text, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static async Task GreetAsync(TcpListener listener)
+    {
+        while (true)
+        {
+            using var caller = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            await caller.GetStream().WriteAsync("SSH-2.0-OpenSSH_9.2\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+    }
+}
