@@ -18,9 +18,9 @@ internal sealed class Checker(CheckService.CheckServiceClient checks, Func<CallO
     public async Task<IReadOnlyList<CheckAnswer>> AskAsync(IReadOnlyList<ListedNumber> numbers)
     {
         var asked = numbers.Where(n => n.Fault is null).Select(n => n.Text).ToList();
-        IReadOnlyList<CheckAnswer> answers = (asked, numbers) switch
+        var answers = (asked, numbers) switch
         {
-            ([], _) => [],
+            ([], _) => (IReadOnlyList<CheckAnswer>)[],
             ([var only], [_]) => [await OneAsync(only)],
             _ => await ManyAsync(asked),
         };

@@ -85,23 +85,23 @@ internal static partial class NumberCell
 
     private static string TextOf(ReadOnlySpan<byte> text) => System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, Longest)]);
 
-    [GeneratedRegex(@"^\s*['""]?[+-]?\d+([.,]\d+)?[eE][+-]?\d+\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*['""]?[+-]?\d+([.,]\d+)?[eE][+-]?\d+\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Scientific();
 
     // 13049001234568.0 has 15 digits, and is another device than 013049001234568.
-    [GeneratedRegex(@"^\d+\.0{1,2}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\d+\.0{1,2}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Decimals();
 
     // 14 digits in such groups may have had 15 once; 15 and 16 are complete.
-    [GeneratedRegex(@"^\d{2}([. ])\d{3}(\1\d{3}){3}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\d{2}(?<mark>[. ])\d{3}(\k<mark>\d{3}){3}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Thousands();
 
-    [GeneratedRegex(@"\d{13,17}\D+\d{13,17}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\d{13,17}\D+\d{13,17}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex SeveralNumbers();
 
-    [GeneratedRegex(@"^[='""‘’“”]+\d[\d .,-]*['""‘’“”]*$|^\d[\d .,-]*['""‘’“”]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[='""‘’“”]+\d[\d .,-]*['""‘’“”]*$|^\d[\d .,-]*['""‘’“”]+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex QuotedNumber();
 
-    [GeneratedRegex(@"^\d{1,3}([,'_’])\d{3}(\1\d{3})+([.,]0+)?$|^\d+[.,]0+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\d{1,3}(?<mark>[,'_’])\d{3}(\k<mark>\d{3})+([.,]0+)?$|^\d+[.,]0+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex GroupedNumber();
 }
