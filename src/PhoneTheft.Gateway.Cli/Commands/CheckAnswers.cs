@@ -10,6 +10,8 @@ internal static class CheckAnswers
 
     public const string Placeholder = "! one digit repeated: a placeholder that thousands of phones show. It says nothing about this one.";
 
+    public const string WithoutZero = "! with a zero before it this is an IMEI, too. If the number went through a spreadsheet, this may be another device: check it with its zero.";
+
     public static void Show(Screen screen, CheckAnswer answer)
     {
         if (screen.Json)
@@ -29,6 +31,11 @@ internal static class CheckAnswers
         if (answer.CheckDigitMismatch)
         {
             screen.Answer(Mismatch, Styles.Loud);
+        }
+
+        if (answer.LeadingZeroLost)
+        {
+            screen.Answer(WithoutZero, Styles.Loud);
         }
 
         if (answer.IsPlaceholder)
@@ -53,6 +60,11 @@ internal static class CheckAnswers
             screen.Note($"! {tally.Mismatches:N0} with a wrong 15th digit: perhaps typos, and then the answer is about another device.", Styles.Loud);
         }
 
+        if (tally.WithoutZero > 0 && tally.All > 1)
+        {
+            screen.Note($"! {tally.WithoutZero:N0} that may have lost a zero in a spreadsheet, and then the answer is about another device.", Styles.Loud);
+        }
+
         if (tally.Stale > 0)
         {
             screen.Note($"! the gateway is out of touch with its store: as of {tally.OldestMs / 1000:N0} s ago.", Styles.Loud);
@@ -68,6 +80,7 @@ internal static class CheckAnswers
         answer.Imei,
         answer.Error is null ? Words.Of(answer.Status) : null,
         answer.CheckDigitMismatch,
+        answer.LeadingZeroLost,
         answer.Freshness?.StalenessMs,
         answer.Freshness?.Suspect,
         RevisionDocument.Of(answer.Freshness?.Revision),

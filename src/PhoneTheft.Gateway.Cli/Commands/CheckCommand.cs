@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using PhoneTheft.Gateway.Cli.Checking;
 using PhoneTheft.Gateway.Cli.Files;
+using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -30,6 +33,7 @@ internal sealed class CheckCommand : GatewayCommand
     public override IReadOnlyList<string> Notes =>
     [
         "Of several devices the worst decides the exit code: 11 before 2 (not an IMEI) before 10 before 12 before 0.",
+        "Standard input: one IMEI a line, or a table with a column IMEI. What a spreadsheet made of a number is not asked about.",
         "With --json: one line of JSON per IMEI, in the order asked.",
     ];
 
@@ -38,19 +42,14 @@ internal sealed class CheckCommand : GatewayCommand
         var imeis = context.Parsed.GetRequiredValue(_imeis);
         var checker = new Checker(context.Gateway.Checks, () => context.OneCall(cancellationToken));
         var tally = new CheckTally();
-        if (imeis is [var only] && only != FromStandardInput)
+        var zeros = new LeadingZeros();
+        using var batches = Expand(imeis, context.Environment).Chunk(Checker.BatchSize).GetEnumerator();
+        while (await Interruptible.RunAsync(batches.MoveNext, cancellationToken))
         {
-            Show(context.Screen, tally, await checker.OneAsync(only));
-        }
-        else
-        {
-            using var batches = Expand(imeis, context.Environment).Chunk(Checker.BatchSize).GetEnumerator();
-            while (await Interruptible.RunAsync(batches.MoveNext, cancellationToken))
+            foreach (var answer in Judge(await checker.AskAsync(batches.Current), zeros))
             {
-                foreach (var answer in await checker.ManyAsync(batches.Current))
-                {
-                    Show(context.Screen, tally, answer);
-                }
+                tally.Add(answer);
+                CheckAnswers.Show(context.Screen, answer);
             }
         }
 
@@ -60,27 +59,31 @@ internal sealed class CheckCommand : GatewayCommand
         }
 
         CheckAnswers.ShowTally(context.Screen, tally);
+        if (zeros.Oddity() is { } oddity)
+        {
+            context.Screen.Note($"! {oddity}", Styles.Loud);
+        }
+
         return tally.ExitCode;
     }
 
-    private static void Show(Screen screen, CheckTally tally, CheckAnswer answer)
+    // What a number of 14 digits is, the others tell: so all of a batch are looked at before one is judged.
+    private static IEnumerable<CheckAnswer> Judge(IReadOnlyList<CheckAnswer> answers, LeadingZeros zeros)
     {
-        tally.Add(answer);
-        CheckAnswers.Show(screen, answer);
-    }
-
-    private static IEnumerable<string> Expand(string[] imeis, CliEnvironment environment) =>
-        imeis.SelectMany(imei => imei == FromStandardInput ? Lines(environment) : [imei]);
-
-    private static IEnumerable<string> Lines(CliEnvironment environment)
-    {
-        using var reader = new StreamReader(new BoundedLineStream(environment.OpenIn(), Checker.LongestText));
-        while (reader.ReadLine() is { } line)
+        var answered = answers.Select(a => (Answer: a, Imei: a.Error is null && Imei.TryParse(a.Imei, out var imei, out _) ? imei.Identity : (EquipmentIdentity?)null)).ToList();
+        foreach (var (answer, identity) in answered)
         {
-            if (line.AsSpan().Trim() is { IsEmpty: false } imei)
+            if (identity is { } known)
             {
-                yield return imei.ToString();
+                zeros.Add(known, DigitsIn(answer));
             }
         }
+
+        return answered.Select(a => a.Imei is { } known && zeros.HasLost(known, DigitsIn(a.Answer)) ? a.Answer with { LeadingZeroLost = true } : a.Answer);
     }
+
+    private static int DigitsIn(CheckAnswer answer) => NumberCell.DigitsIn(Encoding.UTF8.GetBytes(answer.Imei));
+
+    private static IEnumerable<ListedNumber> Expand(string[] imeis, CliEnvironment environment) =>
+        imeis.SelectMany(imei => imei == FromStandardInput ? NumberList.Read(environment.OpenIn()) : [NumberList.Of(imei)]);
 }

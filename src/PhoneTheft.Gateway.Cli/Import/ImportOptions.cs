@@ -22,6 +22,12 @@ internal sealed record ImportOptions
     /// <summary>The words of the status column that this caller's lists use.</summary>
     public required StatusWords Words { get; init; }
 
+    /// <summary>What every line wants of a list without a status column; none: the column says it.</summary>
+    public required LineIntent Status { get; init; }
+
+    /// <summary>Whether numbers of 14 digits are all whole.</summary>
+    public required bool FourteenDigits { get; init; }
+
     public required bool LenientCheckDigit { get; init; }
 
     public required HoldReason Reason { get; init; }

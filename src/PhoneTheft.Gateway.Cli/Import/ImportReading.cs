@@ -3,11 +3,14 @@ using PhoneTheft.Gateway.Cli.Files;
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>A list in the interchange form, read: what it wants, and the report of what was refused so far.</summary>
-internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDisposable
+internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IReadOnlyList<string> notes) : IDisposable
 {
     public ImportPlan Plan => plan;
 
     public RefusalReport Report => report;
+
+    /// <summary>What was read in another way than the caller may think.</summary>
+    public IReadOnlyList<string> Notes => notes;
 
     /// <summary>On a thread of its own: a pipe may have nobody at its other end, and whoever interrupts must not wait for one.</summary>
     public static async Task<ImportReading> ReadAsync(CommandContext context, ImportOptions options, CancellationToken cancellationToken)
@@ -30,16 +33,20 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDi
         using var file = OpenFile(context, options);
         var report = OpenReport(options);
         opened(report);
+        List<string> notes = [];
         var rules = new InterchangeRules
         {
             Delta = options.Mode == ImportMode.Delta,
             Words = options.Words,
+            Status = options.Status,
+            FourteenDigits = options.FourteenDigits,
+            Note = notes.Add,
             LenientCheckDigit = options.LenientCheckDigit,
             LatestDate = InterchangeRules.LatestDateAt(context.Environment.Time),
         };
-        var plan = ImportPlanner.Plan(InterchangeReader.Read(file, rules), report.Add, cancellationToken);
+        var plan = ImportPlanner.Plan(InterchangeReader.Read(file, rules), rules, report.Add, cancellationToken);
         report.Verify();
-        return new ImportReading(plan, report);
+        return new ImportReading(plan, report, notes);
     }
 
     public void Dispose() => report.Dispose();

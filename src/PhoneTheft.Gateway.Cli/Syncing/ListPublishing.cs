@@ -60,6 +60,7 @@ internal sealed class ListPublishing(
             ReportFault = reading.Report.Fault,
             Refused = reading.Report.Count,
             FirstRefusals = reading.Report.First,
+            Notes = reading.Notes,
             Elapsed = time.GetElapsedTime(_startedAt),
         };
     }
