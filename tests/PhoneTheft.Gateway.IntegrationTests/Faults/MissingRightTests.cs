@@ -9,9 +9,8 @@ public sealed class MissingRightTests
     private const string Device = "49015420323751";
 
     [Theory]
-    [InlineData("'eval'", "-eval", "-evalsha")]
-    [InlineData("evalsha", "-evalsha", "-eval")]
-    [InlineData("'hmget'", "-hmget")]
+    [InlineData("eval", "-eval", "-evalsha")]
+    [InlineData("HMGET", "-hmget")]
     [InlineData("ZADD", "-zadd")]
     [InlineData("HINCRBY, SREM", "-hincrby", "-srem")]
     [InlineData("keys", "resetkeys")]
@@ -48,10 +47,10 @@ public sealed class MissingRightTests
         await redis.SendAsync("ACL", "SETUSER", "phonetheft", "-zrangebyscore");
 
         await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("zrangebyscore", StringComparison.Ordinal));
-        await redis.SendAsync("ACL", "SETUSER", "phonetheft", "-evalsha");
+        await redis.SendAsync("ACL", "SETUSER", "phonetheft", "-evalsha", "-eval");
         var refusal = await Refusal.OfAsync(() => gateway.BlockAsync("alpha", Device));
         Assert.Equal("STORE_UNAVAILABLE", refusal.Reason);
-        Assert.Contains("evalsha", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("eval", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.Store;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 

@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
 /// <summary>The user whom docs/operations.md describes: what it is allowed is read from there.</summary>
@@ -20,6 +22,10 @@ internal static class GatewayUser
     {
         await server.SendAsync(["ACL", "SETUSER", .. Line.Split(' ')[1..], .. less]);
     }
+
+    /// <summary>A connection to the same servers with all rights; null where the gateway has them itself.</summary>
+    public static async Task<ConnectionMultiplexer?> OutsiderAsync(string connection) =>
+        connection.IndexOf(",user=", StringComparison.Ordinal) is var user && user > 0 ? await ConnectionMultiplexer.ConnectAsync(connection[..user]) : null;
 
     private static string Root()
     {

@@ -43,8 +43,20 @@ internal sealed class PrimaryAndReplica : IAsyncDisposable
     }
 
     /// <summary>What the primary holds now is with its replica, too.</summary>
-    public static Task FollowsAsync(RedisServerProcess primary) =>
-        Wait.Until(async () => await primary.SendAsync("WAIT", "1", "100") == "1", what: "the replica follows");
+    public static Task FollowsAsync(RedisServerProcess primary) => Wait.Until(
+        async () =>
+        {
+            try
+            {
+                return await primary.SendAsync("WAIT", "1", "100") == "1";
+            }
+            catch (IOException)
+            {
+                // Sentinel ends the connections to a server whose role it changes.
+                return false;
+            }
+        },
+        what: "the replica follows");
 
     public async ValueTask DisposeAsync()
     {

@@ -5,8 +5,9 @@
 local missing = {}
 -- Not known to Redis 6 and to Garnet: there a right that is missing shows when it is needed.
 if redis.acl_check_cmd then
+  -- The key for every argument: some commands take many keys.
   for i = 1, #ARGV do
-    if not redis.acl_check_cmd(ARGV[i], KEYS[1], '1', '1') then missing[#missing + 1] = ARGV[i] end
+    if not redis.acl_check_cmd(ARGV[i], KEYS[1], KEYS[1], KEYS[1]) then missing[#missing + 1] = ARGV[i] end
   end
 end
 return missing
