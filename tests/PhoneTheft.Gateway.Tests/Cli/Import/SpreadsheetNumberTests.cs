@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Import;
