@@ -21,7 +21,7 @@ ensure_command() {
   if ! "${as_root[@]}" bash -s "$package" <<'INSTALL'; then
     set -euo pipefail
     export DEBIAN_FRONTEND=noninteractive
-    # redis-server would start a service on port 6379, now and at every boot. Exit code 101 of this file forbids the first.
+    # redis-server and redis-sentinel would start a service each, on ports 6379 and 26379, now and at every boot. Exit code 101 of this file forbids the first.
     policy=/usr/sbin/policy-rc.d
     if [[ ! -e $policy ]]; then
       trap 'rm -f "$policy"' EXIT
@@ -30,8 +30,8 @@ ensure_command() {
     fi
     apt-get update -qq
     apt-get install -qq -y --no-install-recommends "$1" >/dev/null
-    if [[ $1 == redis-server ]] && command -v systemctl >/dev/null; then
-      systemctl disable --quiet redis-server
+    if [[ $1 == redis-server || $1 == redis-sentinel ]] && command -v systemctl >/dev/null; then
+      systemctl disable --quiet "$1"
     fi
 INSTALL
     echo "The installation failed (see above)."

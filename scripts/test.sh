@@ -108,7 +108,7 @@ failure() {
 
 # The integration tests start servers of their own from Debian's package.
 ensure_redis() {
-  ensure_command redis-server redis-server ||
+  { ensure_command redis-server redis-server && ensure_command redis-sentinel redis-sentinel; } ||
     echo "The tests that need it will fail. Install it yourself, or run: scripts/test.sh unit"
 }
 

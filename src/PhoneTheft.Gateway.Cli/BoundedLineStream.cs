@@ -12,14 +12,6 @@ internal sealed class BoundedLineStream(Stream inner, int limit) : Stream
     private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
 
     private int _length;
-    private int _bytesSeen;
-    private uint _firstBytes;
-
-    /// <summary>
-    /// Whether the first two bytes, read so far, mark UTF-16 or UTF-32. There a line break is more than one byte, and a cut in the
-    /// middle of a character would shift all that follows.
-    /// </summary>
-    public bool IsWide => _bytesSeen == 2 && (_firstBytes is 0xFFFE or 0xFEFF or 0);
 
     public override bool CanRead => true;
 
@@ -51,12 +43,6 @@ internal sealed class BoundedLineStream(Stream inner, int limit) : Stream
             if (read == 0)
             {
                 return 0;
-            }
-
-            for (var i = 0; i < read && _bytesSeen < 2; i++)
-            {
-                _firstBytes = (_firstBytes << 8) | buffer[i];
-                _bytesSeen++;
             }
 
             var kept = Cut(buffer[..read]);

@@ -15,6 +15,15 @@ internal sealed record CheckAnswer(
     ShardFreshness? Freshness,
     ItemError? Error)
 {
+    /// <summary>With a zero before it the number is an IMEI, too, and looks as if it had lost it: this may be about another device.</summary>
+    public bool LeadingZeroLost { get; init; }
+
+    /// <summary>On the list.</summary>
+    public bool IsHit => this is { Error: null, Status: EquipmentStatus.Prohibited or EquipmentStatus.Tracked };
+
+    /// <summary>The answer may be about another device than the one that is meant.</summary>
+    public bool IsInDoubt => CheckDigitMismatch || LeadingZeroLost || IsPlaceholder;
+
     /// <summary>One digit repeated: no number of one phone, so an answer about it says nothing about the phone in hand.</summary>
     public bool IsPlaceholder => Core.Imei.TryParse(Imei, out var imei, out _) && imei.Identity.IsPlaceholder;
 }

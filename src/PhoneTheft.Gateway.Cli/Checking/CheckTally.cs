@@ -20,6 +20,8 @@ internal sealed class CheckTally
 
     public long Placeholders { get; private set; }
 
+    public long WithoutZero { get; private set; }
+
     public long Stale { get; private set; }
 
     public ulong OldestMs { get; private set; }
@@ -30,14 +32,14 @@ internal sealed class CheckTally
 
     /// <summary>
     /// The worst answer. A device that could not be asked about outranks a tracked one, because it might be prohibited; a wrong
-    /// check digit or a placeholder keeps PERMITTED from reading as clean.
+    /// check digit, a zero that may be lost, or a placeholder keeps PERMITTED from reading as clean.
     /// </summary>
     public int ExitCode => this switch
     {
         { Prohibited: > 0 } => Cli.ExitCode.Prohibited,
         { NotAnswered: > 0 } => Cli.ExitCode.Usage,
         { Tracked: > 0 } => Cli.ExitCode.Tracked,
-        { Mismatches: > 0 } or { Placeholders: > 0 } => Cli.ExitCode.PerhapsTypo,
+        { Mismatches: > 0 } or { Placeholders: > 0 } or { WithoutZero: > 0 } => Cli.ExitCode.PerhapsTypo,
         _ => Cli.ExitCode.Ok,
     };
 
@@ -61,6 +63,7 @@ internal sealed class CheckTally
 
         Mismatches += answer.CheckDigitMismatch ? 1 : 0;
         Placeholders += answer.IsPlaceholder ? 1 : 0;
+        WithoutZero += answer.LeadingZeroLost ? 1 : 0;
         Suspect += answer.Freshness is { Suspect: true } ? 1 : 0;
         if (answer.Freshness is { StalenessMs: > StaleAfterMs and var age })
         {

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Cli.Lists;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.V1;
 
@@ -13,7 +14,25 @@ internal sealed class Checker(CheckService.CheckServiceClient checks, Func<CallO
     /// <summary>No IMEI is as long; what is cut here is refused either way, and a call of them stays well below 4 MiB.</summary>
     public const int LongestText = 100;
 
-    public async Task<CheckAnswer> OneAsync(string imei)
+    /// <summary>Asks about each of them that may be a device; the others are answered by what is wrong with them.</summary>
+    public async Task<IReadOnlyList<CheckAnswer>> AskAsync(IReadOnlyList<ListedNumber> numbers)
+    {
+        var asked = numbers.Where(n => n.Fault is null).Select(n => n.Text).ToList();
+        var answers = (asked, numbers) switch
+        {
+            ([], _) => (IReadOnlyList<CheckAnswer>)[],
+            ([var only], [_]) => [await OneAsync(only)],
+            _ => await ManyAsync(asked),
+        };
+        var next = 0;
+        return [.. numbers.Select(n => n.Fault is { } fault ? Refused(n.Text, fault) : answers[next++])];
+    }
+
+    // In the contract's words a spreadsheet's number holds what no IMEI does.
+    private static CheckAnswer Refused(string text, (string Reason, string Detail) fault) =>
+        new(text, EquipmentStatus.Unspecified, false, null, new ItemError { Reason = ErrorReason.ImeiCharacter, Message = fault.Detail, Field = "imei" });
+
+    private async Task<CheckAnswer> OneAsync(string imei)
     {
         try
         {
@@ -30,7 +49,7 @@ internal sealed class Checker(CheckService.CheckServiceClient checks, Func<CallO
         }
     }
 
-    public async Task<IReadOnlyList<CheckAnswer>> ManyAsync(IReadOnlyList<string> imeis)
+    private async Task<IReadOnlyList<CheckAnswer>> ManyAsync(IReadOnlyList<string> imeis)
     {
         var request = new CheckManyRequest();
         foreach (var imei in imeis)

@@ -5,12 +5,10 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
 
-/// <summary>Devices found on the list, with who holds them: for a file of a case, or for a spreadsheet.</summary>
+/// <summary>Devices found on the list, with who holds them, and those in doubt: for a file of a case, or for a spreadsheet.</summary>
 internal sealed class HitReport(CommandContext context, bool csv, CancellationToken cancellationToken)
 {
     private const int AtOnce = 16;
-
-    public static bool IsHit(CheckAnswer answer) => answer is { Error: null, Status: EquipmentStatus.Prohibited or EquipmentStatus.Tracked };
 
     /// <param name="answers">What to show.</param>
     /// <param name="withHolders">Whether to ask who holds each.</param>
@@ -19,7 +17,7 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
         using var table = csv ? Table() : null;
         foreach (var some in answers.Chunk(AtOnce))
         {
-            var holds = await Task.WhenAll(some.Select(answer => withHolders ? HoldsAsync(answer) : Task.FromResult<IReadOnlyList<Hold>>([])));
+            var holds = await Task.WhenAll(some.Select(answer => withHolders && answer.IsHit ? HoldsAsync(answer) : Task.FromResult<IReadOnlyList<Hold>>([])));
             foreach (var (answer, held) in some.Zip(holds))
             {
                 if (table is not null)
@@ -41,7 +39,7 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
     {
         // The texts are strangers': a spreadsheet must not take one for a formula.
         var table = CsvWriter.Create(context.Environment.Out, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: true);
-        table.WriteHeader("imei", "status", "check_digit_mismatch", "held_by", "asks", "reason", "since", "until", "reference", "error");
+        table.WriteHeader("imei", "status", "check_digit_mismatch", "leading_zero_lost", "held_by", "asks", "reason", "since", "until", "reference", "error");
         return table;
     }
 
@@ -53,6 +51,7 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
             table.WriteField(Printable.Line(answer.Imei, Checker.LongestText));
             table.WriteField(answer.Error is null ? Words.Of(answer.Status) : "");
             table.WriteField(answer.CheckDigitMismatch ? "true" : "false");
+            table.WriteField(answer.LeadingZeroLost ? "true" : "false");
             table.WriteField(Printable.Line(hold?.Carrier ?? "", 32));
             table.WriteField(hold is null ? "" : Words.Of(hold.Disposition));
             table.WriteField(hold is null ? "" : Words.Of(hold.Reason));

@@ -11,6 +11,8 @@ internal static class CheckAnswers
 
     public const string Placeholder = "! one digit repeated: a placeholder that thousands of phones show. It says nothing about this one.";
 
+    public const string WithoutZero = "! with a zero before it this is an IMEI, too. If the number went through a spreadsheet, this may be another device: check it with its zero.";
+
     /// <param name="screen">Where to.</param>
     /// <param name="answer">What was answered.</param>
     /// <param name="holds">Who holds it; null: not asked.</param>
@@ -33,6 +35,11 @@ internal static class CheckAnswers
         if (answer.CheckDigitMismatch)
         {
             screen.Answer(Mismatch, Styles.Loud);
+        }
+
+        if (answer.LeadingZeroLost)
+        {
+            screen.Answer(WithoutZero, Styles.Loud);
         }
 
         if (answer.IsPlaceholder)
@@ -64,6 +71,11 @@ internal static class CheckAnswers
             screen.Note($"! {tally.Mismatches:N0} with a wrong 15th digit: perhaps typos, and then the answer is about another device.", Styles.Loud);
         }
 
+        if (tally.WithoutZero > 0 && tally.All > 1)
+        {
+            screen.Note($"! {tally.WithoutZero:N0} that may have lost a zero in a spreadsheet, and then the answer is about another device.", Styles.Loud);
+        }
+
         if (tally.Stale > 0)
         {
             screen.Note($"! the gateway is out of touch with its store: as of {tally.OldestMs / 1000:N0} s ago.", Styles.Loud);
@@ -79,6 +91,7 @@ internal static class CheckAnswers
         answer.Imei,
         answer.Error is null ? Words.Of(answer.Status) : null,
         answer.CheckDigitMismatch,
+        answer.LeadingZeroLost,
         answer.Freshness?.StalenessMs,
         answer.Freshness?.Suspect,
         RevisionDocument.Of(answer.Freshness?.Revision),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Checking;
 using PhoneTheft.Gateway.Cli.Files;
-using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Cli.Lists;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -10,7 +9,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 internal sealed class CheckCommand : GatewayCommand
 {
     private readonly Argument<string[]> _imeis = ImeiArguments.Many();
-    private readonly Option<bool> _hits = new("--hits") { Description = "Only devices that are PROHIBITED or TRACKED, and who holds them." };
+    private readonly Option<bool> _hits = new("--hits") { Description = "Only devices that are PROHIBITED or TRACKED, and who holds them; and numbers in doubt." };
     private readonly Option<bool> _csv = new("--csv") { Description = "Write CSV, with a header." };
 
     public CheckCommand(CliEnvironment environment, GlobalOptions globals)
@@ -26,7 +25,7 @@ internal sealed class CheckCommand : GatewayCommand
         "phonetheft check 490154203237518",
         "phonetheft check 49-015420-323751-8 35693803564380",
         "phonetheft check found.txt --hits --csv > hits.csv",
-        "tail -n +2 found.csv | cut -d, -f1 | phonetheft check - --json",
+        "cat found.csv | phonetheft check - --json",
         "if phonetheft check \"$IMEI\"; then activate; fi",
     ];
 
@@ -35,6 +34,7 @@ internal sealed class CheckCommand : GatewayCommand
     public override IReadOnlyList<string> Notes =>
     [
         "Of several devices the worst decides the exit code: 11 before 2 (not an IMEI) before 10 before 12 before 0.",
+        "A file or standard input: one IMEI a line, or a table with a column IMEI. What a spreadsheet made of a number is not asked about.",
         "With --json: one line of JSON per IMEI, in the order asked.",
     ];
 
@@ -49,40 +49,28 @@ internal sealed class CheckCommand : GatewayCommand
 
         var checker = new Checker(context.Gateway.Checks, () => context.OneCall(cancellationToken));
         var tally = new CheckTally();
+        var zeros = new LeadingZeros();
         var kept = new List<CheckAnswer>();
-        void Take(CheckAnswer answer)
+        using var batches = Expand(imeis, context.Environment).Chunk(Checker.BatchSize).GetEnumerator();
+        while (await Interruptible.RunAsync(batches.MoveNext, cancellationToken))
         {
-            tally.Add(answer);
-            if (onlyHits && !HitReport.IsHit(answer))
+            foreach (var answer in LostZeros.Mark(await checker.AskAsync(batches.Current), zeros))
             {
-                // Without an answer it might be one: that never goes unsaid.
-                if (answer.Error is { } error)
+                tally.Add(answer);
+                switch (answer)
                 {
-                    context.Screen.Note($"! no answer for {Printable.Line(answer.Imei, Checker.LongestText)}: {Printable.Line(error.Message, 200)} ({Words.Of(error.Reason)})", Styles.Loud);
-                }
-            }
-            else if (onlyHits || csv)
-            {
-                kept.Add(answer);
-            }
-            else
-            {
-                CheckAnswers.Show(context.Screen, answer);
-            }
-        }
-
-        if (imeis is [var only] && ImeiOrFile.FileIn(only) is null)
-        {
-            Take(await checker.OneAsync(only));
-        }
-        else
-        {
-            using var batches = Expand(imeis, context.Environment).Chunk(Checker.BatchSize).GetEnumerator();
-            while (await Interruptible.RunAsync(batches.MoveNext, cancellationToken))
-            {
-                foreach (var answer in await checker.ManyAsync(batches.Current))
-                {
-                    Take(answer);
+                    case { Error: { } error } when onlyHits:
+                        // Without an answer it might be one: that never goes unsaid.
+                        context.Screen.Note($"! no answer for {Printable.Line(answer.Imei, Checker.LongestText)}: {Printable.Line(error.Message, 200)} ({Words.Of(error.Reason)})", Styles.Loud);
+                        break;
+                    case { IsHit: false, IsInDoubt: false } when onlyHits:
+                        break;
+                    case var _ when onlyHits || csv:
+                        kept.Add(answer);
+                        break;
+                    default:
+                        CheckAnswers.Show(context.Screen, answer);
+                        break;
                 }
             }
         }
@@ -98,13 +86,14 @@ internal sealed class CheckCommand : GatewayCommand
         }
 
         CheckAnswers.ShowTally(context.Screen, tally);
+        if (zeros.Oddity() is { } oddity)
+        {
+            context.Screen.Note($"! {oddity}", Styles.Loud);
+        }
+
         return tally.ExitCode;
     }
 
-    private static IEnumerable<string> Expand(string[] imeis, CliEnvironment environment) =>
-        imeis.SelectMany(imei => ImeiOrFile.FileIn(imei) is { } file ? PlainList.Lines(Open(file, environment)).Select(line => line.Text) : [imei]);
-
-    private static Stream Open(string file, CliEnvironment environment) => file == ImportOptions.FromStandardInput
-        ? environment.OpenIn()
-        : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+    private static IEnumerable<ListedNumber> Expand(string[] imeis, CliEnvironment environment) =>
+        imeis.SelectMany(imei => ImeiOrFile.FileIn(imei) is { } file ? NumberList.Read(ListSource.Open(environment, file)) : [NumberList.Of(imei)]);
 }

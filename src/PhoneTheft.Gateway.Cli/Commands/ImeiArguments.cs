@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
+using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -10,6 +13,7 @@ internal static class ImeiArguments
     {
         var argument = new Argument<string>("IMEI") { Description = "The device, in any spelling." };
         argument.Validators.Add(RefuseOptions);
+        argument.Validators.Add(RefuseDamaged);
         return argument;
     }
 
@@ -29,6 +33,22 @@ internal static class ImeiArguments
         };
         argument.Validators.Add(RefuseOptions);
         return argument;
+    }
+
+    // One device alone is held, released or looked at: there is no list around it to tell what it was.
+    private static void RefuseDamaged(ArgumentResult result)
+    {
+        foreach (var text in result.Tokens.Select(t => t.Value).Where(t => ImeiOrFile.FileIn(t) is null))
+        {
+            if (NumberList.Of(text).Fault is { } fault)
+            {
+                result.AddError($"'{Printable.Line(text, 64)}': {fault.Detail}");
+            }
+            else if (Imei.TryParse(text, out var imei, out _) && new LeadingZeros().HasLost(imei.Identity, NumberCell.DigitsIn(Encoding.UTF8.GetBytes(text))))
+            {
+                result.AddError($"'{Printable.Line(text, 64)}': with a zero before it this is an IMEI, too, and perhaps the one that is meant. Type all 15 digits.");
+            }
+        }
     }
 
     /// <summary>An option with a typo would otherwise be taken for an argument, and what it was to say would be lost.</summary>

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Cli.Files;
-using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Lists;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -8,7 +8,7 @@ internal static class ImeiOrFile
 {
     /// <summary>The file that is meant; null: a device. What can be an IMEI is one; a file of such a name is named with ./ before it.</summary>
     public static string? FileIn(string argument) =>
-        argument == ImportOptions.FromStandardInput ? argument
+        argument == ListSource.StandardInput ? argument
         : Core.Imei.TryParse(argument, out _, out _) ? null
         : FileFacts.Of(argument) is { Kind: FileKind.Regular or FileKind.Other } ? argument
         : null;

@@ -117,14 +117,17 @@ internal sealed class ImportCommand : GatewayCommand
             };
         }
 
+        var mode = full ? ImportMode.Full : delta ? ImportMode.Delta : ImportMode.Additive;
         return new ImportOptions
         {
             File = parsed.GetRequiredValue(_file),
-            Mode = full ? ImportMode.Full : delta ? ImportMode.Delta : ImportMode.Additive,
+            Mode = mode,
             DryRun = parsed.GetValue(_dryRun),
             AllowShrink = parsed.GetValue(_allowShrink),
             ReleaseDespiteRefused = _list.ReleaseDespiteRefusedOf(parsed, full),
             Words = _list.WordsOf(parsed),
+            Status = _list.StatusOf(parsed, mode),
+            FourteenDigits = _list.FourteenDigitsOf(parsed),
             LenientCheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit) == CheckDigitPolicy.Lenient,
             Reason = reason,
             KeepReason = !WriteOptions.SaysReason(parsed, _reason),

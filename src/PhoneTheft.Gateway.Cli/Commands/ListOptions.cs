@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using PhoneTheft.Gateway.Cli.Import;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -19,6 +20,17 @@ internal sealed class ListOptions(string fullOption)
         HelpName = "WORDS",
     };
 
+    private readonly Option<string?> _status = new("--status")
+    {
+        Description = "The file has no status column: this is every line's. 'blacklist' makes a plain list of numbers one to block.",
+        HelpName = "WORD",
+    };
+
+    private readonly Option<bool> _fourteenDigits = new("--fourteen-digits")
+    {
+        Description = "Numbers of 14 digits are whole: no spreadsheet dropped a zero before them.",
+    };
+
     public void AddTo(Command command)
     {
         _releaseWords.Validators.Add(result =>
@@ -33,10 +45,34 @@ internal sealed class ListOptions(string fullOption)
         });
         command.Add(_releaseDespiteRefused);
         command.Add(_releaseWords);
+        command.Add(_status);
+        command.Add(_fourteenDigits);
     }
 
     public StatusWords WordsOf(ParseResult parsed) =>
         parsed.GetValue(_releaseWords) is { } words ? StatusWords.With(Split(words)) : StatusWords.Default;
+
+    public bool FourteenDigitsOf(ParseResult parsed) => parsed.GetValue(_fourteenDigits);
+
+    public LineIntent StatusOf(ParseResult parsed, ImportMode mode)
+    {
+        if (parsed.GetValue(_status) is not { } word)
+        {
+            return LineIntent.None;
+        }
+
+        if (word.Length == 0 || WordsOf(parsed).Read(Encoding.UTF8.GetBytes(word), out var intent) is not null)
+        {
+            throw CliException.Usage("USAGE", $"--status takes {StatusWords.Block}, or a word that ends a hold: {string.Join(", ", StatusWords.Releasing)}.", "--status");
+        }
+
+        return (mode, intent) switch
+        {
+            (ImportMode.Delta, _) => throw CliException.Usage("USAGE", "A list of changes says of each line what it is: --status doesn't go with --delta.", "--status"),
+            (ImportMode.Full, LineIntent.EndByStatus) => throw CliException.Usage("USAGE", $"A whole list is of what is held: with {fullOption}, --status takes {StatusWords.Block} only.", "--status"),
+            _ => intent,
+        };
+    }
 
     public long? ReleaseDespiteRefusedOf(ParseResult parsed, bool full)
     {

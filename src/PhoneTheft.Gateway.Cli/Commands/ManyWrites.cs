@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
-/// <summary>One write for each device of a plain list: the same import that lists in the interchange form go through.</summary>
+/// <summary>One write for each device of a list: the same import that lists in the interchange form go through.</summary>
 internal static class ManyWrites
 {
     private const int InFlight = 4_000;
@@ -18,7 +18,8 @@ internal static class ManyWrites
         var options = new ImportOptions
         {
             File = file,
-            Plain = intent,
+            Status = intent,
+            FourteenDigits = false,
             Mode = ImportMode.Additive,
             DryRun = false,
             AllowShrink = false,

@@ -68,6 +68,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         status.StoreId.Length > 0 ? status.StoreId : null,
         status.Version,
         status.Trouble.Length > 0 ? status.Trouble : null,
+        [.. status.Warnings],
         status.Shards.Select(s => s.StalenessMs).DefaultIfEmpty().Max(),
         Sum(status, s => s.Prohibited),
         Sum(status, s => s.Tracked),
@@ -83,6 +84,11 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         if (status.Trouble.Length > 0)
         {
             screen.Answer($"! {Printable.Line(status.Trouble, 500)}", Styles.Loud);
+        }
+
+        foreach (var warning in status.Warnings)
+        {
+            screen.Answer($"! {Printable.Line(warning, 500)}", Styles.Loud);
         }
 
         LossLines.Show(screen, status.Losses);

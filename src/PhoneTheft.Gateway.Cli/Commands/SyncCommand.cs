@@ -127,14 +127,17 @@ internal sealed class SyncCommand : GatewayCommand
             };
         }
 
+        var mode = full ? ImportMode.Full : ImportMode.Additive;
         return new ImportOptions
         {
             File = file,
-            Mode = full ? ImportMode.Full : ImportMode.Additive,
+            Mode = mode,
             DryRun = false,
             AllowShrink = context.Parsed.GetValue(_allowShrink),
             ReleaseDespiteRefused = _list.ReleaseDespiteRefusedOf(context.Parsed, full),
             Words = _list.WordsOf(context.Parsed),
+            Status = _list.StatusOf(context.Parsed, mode),
+            FourteenDigits = _list.FourteenDigitsOf(context.Parsed),
             LenientCheckDigit = WriteOptions.CheckDigitOf(context.Parsed, _checkDigit) == CheckDigitPolicy.Lenient,
             Reason = reason,
             KeepReason = !WriteOptions.SaysReason(context.Parsed, _reason),

@@ -7,6 +7,7 @@ internal sealed record CheckDocument(
     string Imei,
     string? Status,
     bool CheckDigitMismatch,
+    bool LeadingZeroLost,
     ulong? StalenessMs,
     bool? Suspect,
     RevisionDocument? Revision,

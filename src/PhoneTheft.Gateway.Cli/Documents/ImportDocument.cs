@@ -83,6 +83,9 @@ internal sealed record ImportDocument
     /// <summary>The first refused lines; the report has them all.</summary>
     public required IReadOnlyList<RefusalDocument> Refusals { get; init; }
 
+    /// <summary>What was read in another way than the caller may think: columns left out, lengths that look odd.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     public required int ExitCode { get; init; }
 
     public required ErrorBody? Error { get; init; }

@@ -6,6 +6,7 @@ internal sealed record StatusDocument(
     string? StoreId,
     string Version,
     string? Trouble,
+    IReadOnlyList<string> Warnings,
     ulong MaxStalenessMs,
     ulong Prohibited,
     ulong Tracked,

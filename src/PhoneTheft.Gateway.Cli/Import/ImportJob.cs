@@ -24,7 +24,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         IReadOnlyList<LineTable> tables = [plan.Holds, full?.Releases ?? plan.Ends];
         if (options.DryRun)
         {
-            return DryRun(plan, full, own, changes, report, tables);
+            return DryRun(plan, full, own, changes, reading, tables);
         }
 
         // 3. Ask for all of it at once, before anything is written.
@@ -37,7 +37,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         var writing = writer.WriteAsync(tables, cancellationToken);
         var stop = await new ImportProgress(context.Screen, context.Environment).ShowAsync(writing, counters, total);
         var failure = stop is null ? null : Explain(stop, counters.Done, total);
-        return Outcome(plan, full, counters, total, failure, report);
+        return Outcome(plan, full, counters, total, failure, reading);
     }
 
     // A dry run of a list that only adds is useful without a gateway: it proves the file.
@@ -68,9 +68,9 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         }
     }
 
-    private ImportOutcome DryRun(ImportPlan plan, FullImport? full, OwnHolds? own, HeldChanges changes, RefusalReport report, IReadOnlyList<LineTable> tables)
+    private ImportOutcome DryRun(ImportPlan plan, FullImport? full, OwnHolds? own, HeldChanges changes, ImportReading reading, IReadOnlyList<LineTable> tables)
     {
-        var outcome = Outcome(plan, full, counters: null, tables.Sum(t => (long)t.Count), failure: null, report);
+        var outcome = Outcome(plan, full, counters: null, tables.Sum(t => (long)t.Count), failure: null, reading);
         return own is null
             ? outcome
             : outcome with
@@ -101,8 +101,9 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             };
     }
 
-    private ImportOutcome Outcome(ImportPlan plan, FullImport? full, ImportCounters? counters, long total, CliException? failure, RefusalReport report)
+    private ImportOutcome Outcome(ImportPlan plan, FullImport? full, ImportCounters? counters, long total, CliException? failure, ImportReading reading)
     {
+        var report = reading.Report;
         report.Flush();
         return new ImportOutcome
         {
@@ -118,6 +119,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             Refused = report.Count,
             RefusedByReason = report.ByReason,
             FirstRefusals = report.First,
+            Notes = reading.Notes,
             Elapsed = _time.GetElapsedTime(_startedAt),
         };
     }

@@ -5,9 +5,6 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <summary>What the caller wants of an import.</summary>
 internal sealed record ImportOptions
 {
-    /// <summary>A file that comes in on standard input.</summary>
-    public const string FromStandardInput = "-";
-
     public required string File { get; init; }
 
     public required ImportMode Mode { get; init; }
@@ -21,6 +18,12 @@ internal sealed record ImportOptions
 
     /// <summary>The words of the status column that this caller's lists use.</summary>
     public required StatusWords Words { get; init; }
+
+    /// <summary>What every line wants of a list without a status column; none: the column says it.</summary>
+    public required LineIntent Status { get; init; }
+
+    /// <summary>Whether numbers of 14 digits are all whole.</summary>
+    public required bool FourteenDigits { get; init; }
 
     public required bool LenientCheckDigit { get; init; }
 
@@ -36,9 +39,6 @@ internal sealed record ImportOptions
 
     /// <summary>What every hold says besides what the options above and its line say.</summary>
     public BlockRequest Hold { get; init; } = new();
-
-    /// <summary>A plain list, an IMEI a line: what all of its lines want. None: a list in the interchange form.</summary>
-    public LineIntent Plain { get; init; }
 
     /// <summary>The token that a refusal gave; empty: none.</summary>
     public required string Confirm { get; init; }

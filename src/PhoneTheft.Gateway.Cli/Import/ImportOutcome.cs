@@ -40,6 +40,9 @@ internal sealed record ImportOutcome
 
     public required IReadOnlyList<KeyValuePair<long, LineRefusal>> FirstRefusals { get; init; }
 
+    /// <summary>What was read in another way than the caller may think.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>Why nothing was released, although the whole list was; null: what was to be released was.</summary>

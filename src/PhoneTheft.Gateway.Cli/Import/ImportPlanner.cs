@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Cli.Lists;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
@@ -7,18 +8,20 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// One pass and a sort. Which lines contradict is known at the end only, however far apart they are; a sorted table of numbers
 /// finds them without reading the file twice, so standard input works as well.
 /// </remarks>
-internal sealed class ImportPlanner(Action<long, LineRefusal> refuse)
+internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, InterchangeRules rules)
 {
     private readonly LineTable _lines = new();
     private readonly List<EquipmentIdentity> _unsure = [];
+    private readonly LeadingZeros _zeros = new();
+    private readonly List<InterchangeLine> _withoutZero = [];
     private long _refused;
     private long _unidentified;
     private long _repeats;
     private long _repeatsWithOtherDate;
 
-    public static ImportPlan Plan(IEnumerable<InterchangeLine> lines, Action<long, LineRefusal> refuse, CancellationToken cancellationToken)
+    public static ImportPlan Plan(IEnumerable<InterchangeLine> lines, InterchangeRules rules, Action<long, LineRefusal> refuse, CancellationToken cancellationToken)
     {
-        var planner = new ImportPlanner(refuse);
+        var planner = new ImportPlanner(refuse, rules);
         foreach (var line in lines)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -36,11 +39,56 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse)
             return;
         }
 
-        _lines.Add(new PlannedLine(line.Identity!.Value, line.Intent, line.Date, line.Number));
+        var identity = line.Identity!.Value;
+        _zeros.Add(identity, line.Digits);
+        if (!rules.FourteenDigits && LeadingZeros.MayHaveLost(identity, line.Digits))
+        {
+            // Whether it did is known when all lines are.
+            _withoutZero.Add(line);
+            return;
+        }
+
+        Keep(line);
     }
+
+    private void Keep(InterchangeLine line) => _lines.Add(new PlannedLine(line.Identity!.Value, line.Intent, line.Date, line.Number));
+
+    private void JudgeZeros()
+    {
+        // Another line that writes the same device in full is as good as the zero itself.
+        HashSet<long> writtenInFull = [];
+        if (_withoutZero.Any(HasLostZero))
+        {
+            _lines.Sort();
+            writtenInFull.UnionWith(_withoutZero.Where(line => _lines.Contains(line.Identity!.Value)).Select(line => line.Number));
+        }
+
+        foreach (var line in _withoutZero)
+        {
+            var identity = line.Identity!.Value;
+            if (!HasLostZero(line) || writtenInFull.Contains(line.Number))
+            {
+                Keep(line);
+                continue;
+            }
+
+            // Both devices are unsure: the one it names as it stands, and the one it was before.
+            _unsure.Add(LeadingZeros.WithZero(identity));
+            var detail = "With a zero before it this is an IMEI, too: a spreadsheet may have dropped it, and then this is another phone. If all is as it should be: import it with --fourteen-digits.";
+            Refuse(line.Number, identity, new LineRefusal("LEADING_ZERO_LOST", detail, identity.ToString()));
+        }
+
+        if (!rules.FourteenDigits && _zeros.Oddity() is { } oddity)
+        {
+            rules.Note(oddity);
+        }
+    }
+
+    private bool HasLostZero(InterchangeLine line) => _zeros.HasLost(line.Identity!.Value, line.Digits);
 
     private ImportPlan Finish()
     {
+        JudgeZeros();
         _lines.Sort();
         _unsure.Sort();
         var refusedAlone = _unsure.Count;

@@ -4,11 +4,14 @@ using PhoneTheft.Gateway.Cli.Lists;
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>A list in the interchange form, read: what it wants, and the report of what was refused so far.</summary>
-internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDisposable
+internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IReadOnlyList<string> notes) : IDisposable
 {
     public ImportPlan Plan => plan;
 
     public RefusalReport Report => report;
+
+    /// <summary>What was read in another way than the caller may think.</summary>
+    public IReadOnlyList<string> Notes => notes;
 
     /// <summary>On a thread of its own: a pipe may have nobody at its other end, and whoever interrupts must not wait for one.</summary>
     public static async Task<ImportReading> ReadAsync(CommandContext context, ImportOptions options, CancellationToken cancellationToken)
@@ -28,45 +31,31 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report) : IDi
     private static ImportReading Read(CommandContext context, ImportOptions options, Action<RefusalReport> opened, CancellationToken cancellationToken)
     {
         // Opened before the report: a name with a typo must not leave a report of nothing.
-        using var file = OpenFile(context, options);
+        using var file = ListSource.Open(context.Environment, options.File);
         var report = OpenReport(options);
         opened(report);
+        List<string> notes = [];
         var rules = new InterchangeRules
         {
             Delta = options.Mode == ImportMode.Delta,
             Words = options.Words,
+            Status = options.Status,
+            FourteenDigits = options.FourteenDigits,
+            Note = notes.Add,
             LenientCheckDigit = options.LenientCheckDigit,
             LatestDate = InterchangeRules.LatestDateAt(context.Environment.Time),
         };
-        var plan = ImportPlanner.Plan(
-            options.Plain == LineIntent.None ? InterchangeReader.Read(file, rules) : PlainList.Read(file, rules, options.Plain), report.Add, cancellationToken);
+        var plan = ImportPlanner.Plan(InterchangeReader.Read(file, rules), rules, report.Add, cancellationToken);
         report.Verify();
-        return new ImportReading(plan, report);
+        return new ImportReading(plan, report, notes);
     }
 
     public void Dispose() => report.Dispose();
 
-    private static Stream OpenFile(CommandContext context, ImportOptions options)
-    {
-        if (options.File == ImportOptions.FromStandardInput)
-        {
-            return context.Environment.OpenIn();
-        }
-
-        try
-        {
-            return new FileStream(options.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCode.Usage, "FILE_NOT_READABLE", Printable.Line(exception.Message, 500)) { Field = "FILE" };
-        }
-    }
-
     private static RefusalReport OpenReport(ImportOptions options)
     {
-        var name = options.File == ImportOptions.FromStandardInput ? "stdin" : options.File;
-        if (options.Report is { } wanted && FileFacts.AreSame(wanted, options.File == ImportOptions.FromStandardInput ? "/dev/stdin" : name))
+        var name = options.File == ListSource.StandardInput ? "stdin" : options.File;
+        if (options.Report is { } wanted && FileFacts.AreSame(wanted, options.File == ListSource.StandardInput ? "/dev/stdin" : name))
         {
             throw CliException.Usage("REPORT_IS_FILE", "The report would overwrite the file that is imported.", "--report");
         }

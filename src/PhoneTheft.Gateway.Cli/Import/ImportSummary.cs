@@ -66,6 +66,11 @@ internal static class ImportSummary
             screen.Note($"! not all refused lines are in the report, which could not be written to its end: {fault}", Styles.Loud);
         }
 
+        foreach (var note in outcome.Notes)
+        {
+            screen.Note($"! {note}", Styles.Loud);
+        }
+
         if (outcome.Withholding is { } withholding)
         {
             screen.Failed(withholding);
@@ -143,6 +148,7 @@ internal static class ImportSummary
         Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
         LinesPerSecond = Math.Round(outcome.LinesPerSecond),
         Refusals = [.. outcome.FirstRefusals.Select(r => new RefusalDocument(r.Key, r.Value.Reason, r.Value.Detail, r.Value.Text))],
+        Notes = outcome.Notes,
         ExitCode = outcome.ExitCode,
         Error = (outcome.Failure ?? outcome.Withholding) is { } failure ? ErrorBody.Of(failure) : null,
     };

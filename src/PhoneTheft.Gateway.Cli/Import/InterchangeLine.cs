@@ -8,7 +8,8 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <param name="Intent"><see cref="LineIntent.None"/> if and only if refused.</param>
 /// <param name="Date">The day of the report; null: not said.</param>
 /// <param name="Refusal">Null: not refused.</param>
-internal readonly record struct InterchangeLine(long Number, EquipmentIdentity? Identity, LineIntent Intent, DateOnly? Date, LineRefusal? Refusal)
+/// <param name="Digits">How many digits its IMEI is written with.</param>
+internal readonly record struct InterchangeLine(long Number, EquipmentIdentity? Identity, LineIntent Intent, DateOnly? Date, LineRefusal? Refusal, int Digits = 0)
 {
     public static InterchangeLine Refused(long number, EquipmentIdentity? identity, LineRefusal refusal) =>
         new(number, identity, LineIntent.None, null, refusal);

@@ -1,5 +1,4 @@
 using System.Text;
-using CsvHelper;
 using PhoneTheft.Gateway.Cli.Lists;
 using PhoneTheft.Gateway.Core;
 
@@ -10,89 +9,68 @@ internal static class InterchangeLineReader
 {
     private const int LongestReportedText = 64;
 
-    public static InterchangeLine Read(CsvReader csv, InterchangeColumns columns, InterchangeRules rules, CsvMalformedReason? quoting)
+    public static InterchangeLine Read(ListTable table, InterchangeColumns columns, InterchangeRules rules)
     {
-        var hasImei = Imei.TryParse(csv.GetSpan(columns.Imei), out var imei, out var error);
-        var identity = hasImei ? imei.Identity : (EquipmentIdentity?)null;
+        var numberFault = NumberCell.Read(table.Field(columns.Imei), out var imei, out var isSpelled);
+        var identity = isSpelled ? imei.Identity : (EquipmentIdentity?)null;
 
-        InterchangeLine Refused(string reason, string detail, int column) =>
-            InterchangeLine.Refused(csv.LineNumber, identity, new LineRefusal(reason, detail, TextOf(csv.GetSpan(column))));
+        InterchangeLine Refused((string Reason, string Detail) fault, int column) =>
+            InterchangeLine.Refused(table.LineNumber, identity, new LineRefusal(fault.Reason, fault.Detail, TextOf(table.Field(column))));
 
         // Shape first: of a line with a field too many, nobody can say which field is which.
-        if (csv.RawRecord.Length > InterchangeReader.LongestLine)
+        if ((table.Fault ?? FaultOfShape(table, columns) ?? numberFault) is { } fault)
         {
-            return Refused("LINE_TOO_LONG", $"The line is longer than {InterchangeReader.LongestLine} bytes.", columns.Imei);
-        }
-
-        if (quoting is { } fault)
-        {
-            var detail = fault == CsvMalformedReason.StrayQuote ? "A quote stands in the middle of a field." : "A quote is not closed, or followed by more text.";
-            return Refused("QUOTE_MALFORMED", detail, columns.Imei);
-        }
-
-        if (csv.FieldCount != columns.Count)
-        {
-            var reason = csv.FieldCount > columns.Count ? "FIELDS_TOO_MANY" : "FIELDS_TOO_FEW";
-            return Refused(reason, $"The line has {csv.FieldCount} fields and the header {columns.Count}.", columns.Imei);
-        }
-
-        if (!hasImei)
-        {
-            var (reason, detail) = Explain(error);
-            return Refused(reason, detail, columns.Imei);
-        }
-
-        if (imei.Identity.IsPlaceholder)
-        {
-            return Refused("IMEI_PLACEHOLDER", "One digit repeated: thousands of phones carry such a number.", columns.Imei);
+            return Refused(fault, columns.Imei);
         }
 
         if (imei.CheckDigit == CheckDigit.Wrong && !rules.LenientCheckDigit)
         {
-            return Refused("CHECK_DIGIT_WRONG", "The 15th digit is neither the check digit nor 0: perhaps a typo, and then this is another phone.", columns.Imei);
+            return Refused(("CHECK_DIGIT_WRONG", "The 15th digit is neither the check digit nor 0: perhaps a typo, and then this is another phone."), columns.Imei);
         }
 
-        if (ReportingDate.Fault(csv.GetSpan(columns.Date), rules.LatestDate, out var date) is { } dateFault)
+        DateOnly? date = null;
+        if (columns.Date >= 0 && ReportingDate.Fault(table.Field(columns.Date), rules.LatestDate, out date) is { } dateFault)
         {
-            return Refused(dateFault.Reason, dateFault.Detail, columns.Date);
+            return Refused(dateFault, columns.Date);
         }
 
-        if (rules.Words.Read(csv.GetSpan(columns.Status), out var intent) is { } statusFault)
+        var intent = rules.Status;
+        if (columns.Status >= 0 && rules.Words.Read(table.Field(columns.Status), out intent) is { } statusFault)
         {
-            return Refused(statusFault.Reason, statusFault.Detail, columns.Status);
+            return Refused(statusFault, columns.Status);
         }
 
-        if (rules.Delta)
+        if (columns.ChangeType >= 0)
         {
-            var change = csv.GetSpan(columns.ChangeType);
+            var change = table.Field(columns.ChangeType);
             if (Ascii.EqualsIgnoreCase(change, "remove"u8))
             {
                 intent = LineIntent.EndByRemoval;
             }
             else if (!Ascii.EqualsIgnoreCase(change, "add"u8) && !Ascii.EqualsIgnoreCase(change, "update"u8))
             {
-                return Refused("CHANGE_TYPE_UNKNOWN", ExplainChangeType(change), columns.ChangeType);
+                return Refused(("CHANGE_TYPE_UNKNOWN", ExplainChangeType(change)), columns.ChangeType);
             }
         }
 
-        return new InterchangeLine(csv.LineNumber, identity, intent, date, Refusal: null);
+        return new InterchangeLine(table.LineNumber, identity, intent, date, Refusal: null, NumberCell.DigitsIn(table.Field(columns.Imei)));
     }
+
+    // Empty cells behind the last column are what a spreadsheet leaves there, and shift nothing.
+    private static (string Reason, string Detail)? FaultOfShape(ListTable table, InterchangeColumns columns) =>
+        ReferenceEquals(columns, InterchangeColumns.Plain) ? NumberList.FaultOfShape(table)
+        : table.FieldCount < columns.Count ? ("FIELDS_TOO_FEW", $"The line has {table.FieldCount} fields and the header {columns.Count}.")
+        : table.FieldCount > columns.Count && !table.IsBlankFrom(columns.Count) ? ("FIELDS_TOO_MANY", $"The line has {table.FieldCount} fields and the header {columns.Count}.")
+        : null;
 
     private static string ExplainChangeType(ReadOnlySpan<byte> change)
     {
         var odd = OddCharacters.Describe(change, foreign: true);
-        var meant = NearWord.Of(OddCharacters.Visible(change).Trim(), ["add", "remove", "update"]);
+        var meant = NearestWord.Of(OddCharacters.Visible(change).Trim(), ["add", "remove", "update"]);
         return "A change_type is add, remove or update."
             + (odd.Length > 0 ? $" This one holds {odd}." : "")
             + (meant is null ? "" : $" Did you mean '{meant}'?");
     }
-
-    private static (string Reason, string Detail) Explain(ImeiError error) => error switch
-    {
-        ImeiError.Empty => ("IMEI_EMPTY", "The line names no device."),
-        ImeiError.Length => ("IMEI_LENGTH", "Not 14, 15 or 16 digits."),
-        _ => ("IMEI_CHARACTER", "Something that is neither a digit nor a single hyphen, dot or blank between two digits; only digits name a device here."),
-    };
 
     private static string TextOf(ReadOnlySpan<byte> field) =>
         OddCharacters.Show(field[..Math.Min(field.Length, 4 * LongestReportedText)], LongestReportedText);

@@ -1,74 +1,46 @@
-using System.Text;
-using CsvHelper;
+using PhoneTheft.Gateway.Cli.Lists;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Reads a file of the interchange form line by line, holding no more than one buffer of it.</summary>
-/// <remarks>
-/// No column can hold a line break, so a line is a record: a quote left open spoils its own line and not the rest of the file.
-/// </remarks>
+/// <summary>Reads a list of the interchange form line by line, holding no more than one buffer of it.</summary>
 internal static class InterchangeReader
 {
-    /// <summary>Bytes of the longest line that is looked at. A proper one has some forty; the rest is room for long status words.</summary>
-    public const int LongestLine = 1024;
-
     /// <summary>Every line with something on it, in order; the header is read first and not returned.</summary>
     /// <exception cref="CliException">The file as a whole is not in the form.</exception>
     public static IEnumerable<InterchangeLine> Read(Stream file, InterchangeRules rules)
     {
-        CsvMalformedRecord? malformed = null;
-        var options = CsvReaderOptions.Default with
-        {
-            Separator = ',',
-            DetectSeparatorHint = false,
-            HasHeader = false,
-            AllowLineBreaksInQuotes = false,
-            TrimWhitespace = true,
-            TrackLineNumbers = true,
-            Encoding = Encoding.UTF8,
-            IncludeValuesInExceptions = false,
-            OnMalformedRecord = record => malformed = record,
-        };
-
-        var bounded = new BoundedLineStream(file, LongestLine);
-        using var csv = CsvReader.Create(bounded, options);
+        using var table = ListFile.Open(file);
         InterchangeColumns? columns = null;
-        while (csv.Read())
+        while (table.Read())
         {
-            if (bounded.IsWide)
+            if (table.IsBlank)
             {
-                throw InterchangeColumns.Refused("FILE_NOT_TEXT", "The file is UTF-16 or UTF-32 text, or none.", "Save it as CSV in UTF-8.");
+                continue;
             }
 
-            var quoting = malformed?.LineNumber == csv.LineNumber ? malformed : null;
             if (columns is null)
             {
-                columns = ReadHeader(csv, quoting, rules);
+                var cells = HeaderOf(table);
+                columns = rules.Status != LineIntent.None && !InterchangeColumns.IsHeader(cells) ? InterchangeColumns.Plain : InterchangeColumns.Of(cells, rules);
+                if (!ReferenceEquals(columns, InterchangeColumns.Plain))
+                {
+                    continue;
+                }
             }
-            else if (!csv.RawRecord.Trim(" \t"u8).IsEmpty)
-            {
-                yield return InterchangeLineReader.Read(csv, columns, rules, quoting?.Reason);
-            }
+
+            yield return InterchangeLineReader.Read(table, columns, rules);
         }
 
         if (columns is null)
         {
-            throw InterchangeColumns.Refused("FILE_EMPTY", "The file is empty.", "Not even a header: was it written completely?");
+            throw ListFile.Refused("FILE_EMPTY", "The file is empty.", "Not even a header: was it written completely?");
         }
     }
 
-    private static InterchangeColumns ReadHeader(CsvReader csv, CsvMalformedRecord? quoting, InterchangeRules rules)
+    private static string[] HeaderOf(ListTable table) => table.Fault switch
     {
-        if (csv.RawRecord.Length > LongestLine)
-        {
-            throw InterchangeColumns.Refused("HEADER_TOO_LONG", $"The first line is longer than {LongestLine} bytes.", "Is this a text file, with lines?");
-        }
-
-        if (quoting is not null)
-        {
-            throw InterchangeColumns.Refused("HEADER_MALFORMED", "A quote in the first line is not closed or stands in the middle of a name.", "");
-        }
-
-        return InterchangeColumns.Of([.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)], rules.Delta);
-    }
+        { Reason: "LINE_TOO_LONG" } => throw ListFile.Refused("HEADER_TOO_LONG", $"The first line is longer than {DelimitedTable.LongestLine} bytes.", "Is this a text file, with lines?"),
+        { } => throw ListFile.Refused("HEADER_MALFORMED", "A quote in the first line is not closed or stands in the middle of a name.", ""),
+        null => [.. Enumerable.Range(0, table.FieldCount).Select(i => System.Text.Encoding.UTF8.GetString(table.Field(i)))],
+    };
 }

@@ -9,6 +9,15 @@ internal sealed record InterchangeRules
     /// <summary>What the status column may say.</summary>
     public StatusWords Words { get; init; } = StatusWords.Default;
 
+    /// <summary>What every line wants, where the file has no status column; none: it has one.</summary>
+    public LineIntent Status { get; init; }
+
+    /// <summary>Whether numbers of 14 digits are all whole: none of them lost a zero.</summary>
+    public bool FourteenDigits { get; init; }
+
+    /// <summary>Hears what was read in another way than the caller may think.</summary>
+    public Action<string> Note { get; init; } = _ => { };
+
     /// <summary>Whether a wrong 15th digit is overlooked.</summary>
     public bool LenientCheckDigit { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PhoneTheft.Gateway.Cli.Lists;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
@@ -90,7 +91,7 @@ internal sealed class LineTable
     {
         if (Count >= Limit)
         {
-            throw InterchangeColumns.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Cut it into parts.");
+            throw ListFile.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Cut it into parts.");
         }
 
         var capacity = Math.Min(Limit, Math.Max(Count * 2, 1024));

@@ -1,5 +1,6 @@
 using System.Text;
 using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -90,7 +91,7 @@ internal sealed class StatusWords
 
     // Of two as near, the one that blocks: "blocked" is two letters from "unblocked", too.
     private string? Meant(string word) =>
-        NearWord.Of(word, [Block, .. MeaningBlock, .. _releasing]) is { } near ? (MeaningBlock.Contains(near, StringComparer.Ordinal) ? Block : near) : null;
+        NearestWord.Of(word, [Block, .. MeaningBlock, .. _releasing]) is { } near ? (MeaningBlock.Contains(near, StringComparer.Ordinal) ? Block : near) : null;
 
     private static IEnumerable<string> Cases(string word) => [word, word.ToLowerInvariant(), word.ToUpperInvariant()];
 }

@@ -61,6 +61,7 @@ internal sealed class ListPublishing(
             Refused = reading.Report.Count,
             RefusedByReason = reading.Report.ByReason,
             FirstRefusals = reading.Report.First,
+            Notes = reading.Notes,
             Elapsed = time.GetElapsedTime(_startedAt),
         };
     }

@@ -57,6 +57,7 @@ internal sealed partial class BlocklistService
             Version = Observability.BuildInfo.Version,
             Trouble = store.Trouble?.Message ?? "",
         };
+        response.Warnings.AddRange(store.Warnings);
         response.Shards.AddRange(replica.Shards.Select(StatusOf));
         response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
         if (replica.IsLoaded && store.Layout is { } layout)

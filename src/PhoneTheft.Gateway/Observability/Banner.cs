@@ -72,6 +72,11 @@ internal sealed partial class Banner(
             yield return file;
         }
 
+        foreach (var warning in store.Warnings)
+        {
+            yield return warning;
+        }
+
         if (store.Trouble is { } trouble)
         {
             yield return trouble.Message;

@@ -120,5 +120,11 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
 
     private ChangeHistory HistoryOf(int shard) => new(shard, Session.Layout, Session.ReaderOf(shard));
 
-    private StoreSession Session => _session ?? throw _openingTrouble?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+    /// <summary>What is dangerous about the store's servers.</summary>
+    public IReadOnlyList<string> Warnings => _session?.Warnings ?? [];
+
+    private StoreSession Session => _session is { } session ? Usable(session) : throw _openingTrouble?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+
+    // What is read past the feeders would come from whichever of two primaries is asked.
+    private static StoreSession Usable(StoreSession session) => session.Servers.Trouble is { } trouble ? throw trouble.ToException() : session;
 }

@@ -27,6 +27,9 @@ internal sealed class StoreOptions
     /// <value>Unset: only in Development mode. The embedded store always creates itself.</value>
     public bool? Create { get; init; }
 
+    /// <summary>Whether a Redis may be used that drops what it was given when its memory is full (maxmemory-policy).</summary>
+    public bool AllowEviction { get; init; }
+
     /// <summary>The token of a loss that the embedded store was refused for: it goes on without what is missing.</summary>
     public string AcceptLoss { get; init; } = "";
 

@@ -6,12 +6,13 @@ using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Servers;
 
 namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Opens the store, for ever if need be, and keeps its session running.</summary>
 internal sealed partial class StoreService(
-    StoreConnection connection, HoldStore store, Replica replica, CheckpointFile file, LossBook losses, StoreOptions options, GuardOptions guards, SecurityOptions security, TimeProvider time,
+    StoreConnection connection, ServerWatch servers, HoldStore store, Replica replica, CheckpointFile file, LossBook losses, StoreOptions options, GuardOptions guards, SecurityOptions security, TimeProvider time,
     IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<StoreService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -28,7 +29,7 @@ internal sealed partial class StoreService(
             var reading = Task.Run(() => file.Load(stoppingToken), stoppingToken);
             var layout = await OpenAsync(reading, stoppingToken);
             losses.Begin(layout);
-            using var session = new StoreSession(layout, connection, replica, options, guards, time, loggers, Fitting(await reading, layout), losses);
+            using var session = new StoreSession(layout, connection, servers, replica, options, guards, time, loggers, Fitting(await reading, layout), losses);
             store.Opened(session);
             await session.RunAsync(stoppingToken);
         }
@@ -81,12 +82,14 @@ internal sealed partial class StoreService(
     private async Task<StoreLayout> OpenAsync(Task<Checkpoint?> reading, CancellationToken cancellationToken)
     {
         StoreLayout? served = null;
-        StoreFault? told = null;
+        string? told = null;
         while (true)
         {
             try
             {
                 await connection.ConnectAsync();
+                await servers.LookAsync();
+                await servers.EnsureAsync();
                 return connection.Kept is { } kept && served is null
                     ? await new EmbeddedOpener(connection.Database, kept, await HeaderAsync(reading), GoOnWithout, file.EvidenceOfList, options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
                     : await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served, file.EvidenceOfList).OpenAsync();
@@ -101,9 +104,9 @@ internal sealed partial class StoreService(
                     throw;
                 }
 
-                if (fault.Fault != told)
+                if (fault.Message != told)
                 {
-                    told = fault.Fault;
+                    told = fault.Message;
                     Tell(fault, connection.WithoutSecrets(e.InnerException?.Message ?? e.Message));
                 }
 

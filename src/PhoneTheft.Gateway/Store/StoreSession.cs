@@ -8,6 +8,7 @@ using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Safekeeping;
+using PhoneTheft.Gateway.Store.Servers;
 using PhoneTheft.Gateway.Store.Sessions;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
@@ -15,7 +16,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store;
 
 /// <summary>An opened store: for every shard a writer, a feeder and a reader.</summary>
-internal sealed class StoreSession : IDisposable
+internal sealed partial class StoreSession : IDisposable
 {
     private static readonly TimeSpan SubscribeAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -28,15 +29,19 @@ internal sealed class StoreSession : IDisposable
     private readonly ISubscriber _subscriber;
     private readonly TroubleLog _troubles;
     private readonly StoreConnection _connection;
+    private readonly ILogger _logger;
+    private volatile string? _deaf;
 
     public StoreSession(
-        StoreLayout layout, StoreConnection connection, Replica replica, StoreOptions options, GuardOptions guards, TimeProvider time, ILoggerFactory loggers,
+        StoreLayout layout, StoreConnection connection, ServerWatch servers, Replica replica, StoreOptions options, GuardOptions guards, TimeProvider time, ILoggerFactory loggers,
         Checkpoint? checkpoint = null, LossBook? losses = null)
     {
         Layout = layout;
+        Servers = servers;
         losses ??= new LossBook(null, loggers.CreateLogger<LossBook>());
         _time = time;
         _connection = connection;
+        _logger = loggers.CreateLogger<StoreSession>();
         _subscriber = connection.Multiplexer.GetSubscriber();
         _troubles = new TroubleLog(layout.Shards, connection.WithoutSecrets, loggers.CreateLogger<TroubleLog>());
         var database = connection.Database;
@@ -51,10 +56,10 @@ internal sealed class StoreSession : IDisposable
         _clocks = Array.ConvertAll(shards, _ => new StoreClock(time));
         _readers = Array.ConvertAll(shards, shard => new ShardReader(shard.Index, database, options, time));
         _feeders = Array.ConvertAll(shards, shard => new ShardFeeder(
-            shard, layout, _readers[shard.Index], MenderOf(shard.Index), _troubles, losses, checkpoint, options, time, loggers.CreateLogger<ShardFeeder>()));
+            shard, layout, _readers[shard.Index], MenderOf(shard.Index), servers, _troubles, losses, checkpoint, options, time, loggers.CreateLogger<ShardFeeder>()));
         var one = new StorePulse(time);
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
-            layout, shard, script, guard, _clocks[shard.Index], RingEverywhere, connection.Kept, options.IsEmbedded ? one : new StorePulse(time), options, time, loggers.CreateLogger<ShardWriter>()));
+            layout, shard, script, guard, servers, _clocks[shard.Index], RingEverywhere, connection.Kept, options.IsEmbedded ? one : new StorePulse(time), options, time, loggers.CreateLogger<ShardWriter>()));
         Durability = new DurabilityGate(connection, options, time);
         Losses = new LossKeeper(losses, new LossStore(layout, database, options, time), time, loggers.CreateLogger<LossKeeper>());
         Opener = new SessionOpener(layout, database, script, options, time);
@@ -67,6 +72,8 @@ internal sealed class StoreSession : IDisposable
 
     public StoreLayout Layout { get; }
 
+    public ServerWatch Servers { get; }
+
     public SessionOpener Opener { get; }
 
     public DurabilityGate Durability { get; }
@@ -74,6 +81,9 @@ internal sealed class StoreSession : IDisposable
     public LossKeeper Losses { get; }
 
     public BulkGuard Guard { get; }
+
+    /// <summary>What is dangerous about the servers, and what they don't let this gateway do.</summary>
+    public IReadOnlyList<string> Warnings => _deaf is { } deaf ? [.. Servers.Warnings, deaf] : Servers.Warnings;
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
     public StoreTrouble? Trouble => _connection.DiskTrouble is { } cause ? new StoreTrouble(StoreFault.Unavailable, cause) : _troubles.Current;
@@ -94,6 +104,7 @@ internal sealed class StoreSession : IDisposable
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] parts = [
             ListenAsync(all.Token),
+            Servers.RunAsync(all.Token),
             .. _feeders.Select(feeder => feeder.RunAsync(all.Token)),
             .. _writers.Select(writer => writer.RunAsync(all.Token)),
             _expiry.RunAsync(all.Token),
@@ -126,10 +137,20 @@ internal sealed class StoreSession : IDisposable
             try
             {
                 await _subscriber.SubscribeAsync(StoreKeys.Bell, (_, message) => Heard(message));
+
+                // To no shard: nobody waits for the answer to the rings that count, so a missing right would not be heard of.
+                await _subscriber.PublishAsync(StoreKeys.Bell, -1);
+                _deaf = null;
                 return;
             }
             catch (Exception e) when (e is RedisException or TimeoutException)
             {
+                if (_deaf is null && RedisFaults.RefusalIn(e) is { } refusal)
+                {
+                    _deaf = $"The doorbell can't be heard ({refusal}): what other gateways write is seen a poll later. Allow the channel pt:bell.";
+                    Log.Deaf(_logger, _deaf);
+                }
+
                 await Task.Delay(SubscribeAgainAfter, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -147,5 +168,11 @@ internal sealed class StoreSession : IDisposable
         {
             _feeders[shard].Ring();
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1311, LogLevel.Warning, "{Warning}")]
+        public static partial void Deaf(ILogger logger, string warning);
     }
 }

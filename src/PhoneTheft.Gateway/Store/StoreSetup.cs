@@ -6,6 +6,7 @@ using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Servers;
 
 namespace PhoneTheft.Gateway.Store;
 
@@ -28,6 +29,7 @@ internal static class StoreSetup
             provider.GetRequiredService<CheckpointOptions>().Enabled ? provider.GetRequiredService<LossFile>() : null, provider.GetRequiredService<ILogger<LossBook>>()));
         services.AddSingleton<Replica>();
         services.AddSingleton<StoreConnection>();
+        services.AddSingleton<ServerWatch>();
         services.AddSingleton<HoldStore>();
 
         // Before the store's service: what is registered first is stopped last, and has the most time for its last file.

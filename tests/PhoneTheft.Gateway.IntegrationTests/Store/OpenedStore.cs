@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Feeding;
 using PhoneTheft.Gateway.Store.Format;
@@ -16,9 +17,11 @@ internal sealed class OpenedStore : IAsyncDisposable
 {
     private readonly StoreConnection _connection;
     private readonly WriteScript _script;
+    private readonly ConnectionMultiplexer? _outsider;
 
-    private OpenedStore(StoreConnection connection, StoreOptions options, StoreLayout layout)
+    private OpenedStore(StoreConnection connection, StoreOptions options, StoreLayout layout, ConnectionMultiplexer? outsider)
     {
+        _outsider = outsider;
         _connection = connection;
         Options = options;
         Layout = layout;
@@ -29,7 +32,8 @@ internal sealed class OpenedStore : IAsyncDisposable
 
     public StoreLayout Layout { get; }
 
-    public IDatabase Database => _connection.Database;
+    /// <summary>For looks at what is there, and for what an outsider may do to it: with all rights, where the gateway's user has but its own.</summary>
+    public IDatabase Database => _outsider?.GetDatabase() ?? _connection.Database;
 
     public StoreConnection Connection => _connection;
 
@@ -40,7 +44,7 @@ internal sealed class OpenedStore : IAsyncDisposable
         {
             await connection.ConnectAsync();
             var layout = await new StoreOpener(connection.Database, options, mayCreate, connection.IsCluster).OpenAsync();
-            return new OpenedStore(connection, options, layout);
+            return new OpenedStore(connection, options, layout, await GatewayUser.OutsiderAsync(options.Redis));
         }
         catch
         {
@@ -82,7 +86,7 @@ internal sealed class OpenedStore : IAsyncDisposable
     }
 
     public Task<DeviceRecord> DeviceAsync(EquipmentIdentity identity) =>
-        new DeviceReader(identity.ShardOf(Layout.Shards), Layout, Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
+        new DeviceReader(identity.ShardOf(Layout.Shards), Layout, _connection.Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
 
     public async Task<bool> IsBlockedAsync(EquipmentIdentity identity) =>
         await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Blocked, identity.ToString());
@@ -90,11 +94,19 @@ internal sealed class OpenedStore : IAsyncDisposable
     public async Task<bool> IsTrackedAsync(EquipmentIdentity identity) =>
         await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Tracked, identity.ToString());
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_outsider is not null)
+        {
+            await _outsider.DisposeAsync();
+        }
+
+        await _connection.DisposeAsync();
+    }
 
     // As docs/store-format.md says.
     private async Task<string> FirstChainAsync(int shard) =>
         (string)(await Database.ScriptEvaluateAsync("return redis.sha1hex(ARGV[1])", values: [$"phonetheft 1 {Layout.StoreId:N} {shard}"]))!;
 
-    private ShardReader Reader(int shard) => new(shard, Database, Options, TimeProvider.System);
+    private ShardReader Reader(int shard) => new(shard, _connection.Database, Options, TimeProvider.System);
 }

@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Guarding;
+using PhoneTheft.Gateway.Store.Servers;
 using PhoneTheft.Gateway.Store.Writing;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -12,12 +13,14 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 internal sealed class RunningSession : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly ServerWatch _servers;
     private readonly StoreSession _session;
     private readonly Task _running;
 
     public RunningSession(OpenedStore store, GuardOptions? guards = null)
     {
-        _session = new StoreSession(store.Layout, store.Connection, Replica, store.Options, guards ?? new GuardOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        _servers = new ServerWatch(store.Connection, store.Options, TimeProvider.System, NullLogger<ServerWatch>.Instance);
+        _session = new StoreSession(store.Layout, store.Connection, _servers, Replica, store.Options, guards ?? new GuardOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         _running = _session.RunAsync(_stop.Token);
     }
 
@@ -60,6 +63,7 @@ internal sealed class RunningSession : IAsyncDisposable
         await _stop.CancelAsync();
         await _running.WaitAsync(Wait.Limit);
         _session.Dispose();
+        _servers.Dispose();
         _stop.Dispose();
     }
 }

@@ -71,8 +71,8 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal(
             """
-            {"imei":"490154203237518","status":"PROHIBITED","check_digit_mismatch":false,"staleness_ms":0,"suspect":false,"revision":{"shard":7,"epoch":1,"number":0,"chain":""},"error":null}
-            {"imei":"x","status":null,"check_digit_mismatch":false,"staleness_ms":null,"suspect":null,"revision":null,"error":{"reason":"IMEI_LENGTH","message":"Not an IMEI.","field":"imei"}}
+            {"imei":"490154203237518","status":"PROHIBITED","check_digit_mismatch":false,"leading_zero_lost":false,"staleness_ms":0,"suspect":false,"revision":{"shard":7,"epoch":1,"number":0,"chain":""},"error":null}
+            {"imei":"x","status":null,"check_digit_mismatch":false,"leading_zero_lost":false,"staleness_ms":null,"suspect":null,"revision":null,"error":{"reason":"IMEI_LENGTH","message":"Not an IMEI.","field":"imei"}}
 
             """,
             _prompt.Out);
@@ -95,6 +95,58 @@ public sealed class CheckTests : IDisposable
         Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync(new string('4', 1_000_000) + "\n" + Stolen, ["check", "-"], TestContext.Current.CancellationToken));
 
         Assert.All(_prompt.Gateway.Requests.Cast<CheckManyRequest>().Single().Imeis, i => Assert.InRange(i.Length, 1, 100));
+    }
+
+    [Theory]
+    [InlineData("13049001234568")]
+    [InlineData("12345678901237")]
+    [InlineData("13-049001-234568")]
+    public async Task A_number_that_may_have_lost_its_zero_never_reads_as_clean(string imei)
+    {
+        Assert.Equal(ExitCode.PerhapsTypo, await _prompt.RunAsync("check", imei));
+        Assert.Contains("with a zero before it this is an IMEI, too", _prompt.Out, StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.PerhapsTypo, await _prompt.RunAsync($"{Clean}\n{imei}\n", ["check", "-", "--json"], TestContext.Current.CancellationToken));
+        Assert.Contains("\"leading_zero_lost\":true", _prompt.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("4.90154E+14")]
+    [InlineData("13049001234568.0")]
+    [InlineData("13.049.001.234.568")]
+    [InlineData("\"490154203237518, 356938035643809\"")]
+    [InlineData("'356938035643809")]
+    public async Task What_a_spreadsheet_made_of_a_number_is_not_asked_about(string imei)
+    {
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync($"{imei}\n{Clean}\n", ["check", "-"], TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("NO ANSWER", _prompt.Out, StringComparison.Ordinal);
+        Assert.Equal([Clean], _prompt.Gateway.Requests.Cast<CheckManyRequest>().SelectMany(r => r.Imeis));
+    }
+
+    [Theory]
+    [InlineData("sep=;\nIMEI;brand\n490154203237518;X\n356938035643809;Y\n")]
+    [InlineData("\uFEFF490154203237518\r\n\r\n356938035643809\r\n")]
+    [InlineData("brand\tIMEI\u00A0\nX\t490154203237518\nY\t356938035643809\n")]
+    public async Task A_table_on_standard_input_is_asked_for_its_numbers(string input)
+    {
+        Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync(input, ["check", "-"], TestContext.Current.CancellationToken));
+
+        Assert.Equal($"PROHIBITED  {Stolen}\nPERMITTED   {Clean}\n", _prompt.Out);
+    }
+
+    [Theory]
+    [InlineData("block")]
+    [InlineData("unblock")]
+    [InlineData("device")]
+    public async Task One_device_that_may_be_another_is_not_taken_for_either(string command)
+    {
+        foreach (var damaged in (string[])["13049001234568", "13049001234568.0", "4.90154E+14"])
+        {
+            Assert.Equal(ExitCode.Usage, await _prompt.RunAsync(command, damaged));
+        }
+
+        Assert.Empty(_prompt.Gateway.Requests);
     }
 
     [Fact]

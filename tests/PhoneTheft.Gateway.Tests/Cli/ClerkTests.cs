@@ -9,6 +9,8 @@ public sealed class ClerkTests : IDisposable
     private const string Imei = "490154203237518";
     private const string Other = "356938035643809";
 
+    private const string WithoutZero = "13049001234568";
+
     private readonly Prompt _prompt = new();
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class ClerkTests : IDisposable
     [Fact]
     public async Task What_was_refused_is_summed_up_with_the_one_thing_that_helps()
     {
-        var file = _prompt.Write("stolen.txt", "490154203237511\n356938035643800\n49015420323\n" + Imei + "\n");
+        var file = _prompt.Write("stolen.txt", "490154203237511\n356938035643800\n49015420324\n" + Imei + "\n");
         File.Delete(file + ".refused.csv");
 
         Assert.Equal(ExitCode.SomeLinesRefused, await _prompt.RunAsync("block", file));
@@ -87,7 +89,56 @@ public sealed class ClerkTests : IDisposable
         Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync("check", file, "--hits", "--csv"));
 
         Assert.Equal(
-            $"imei,status,check_digit_mismatch,held_by,asks,reason,since,until,reference,error\n{Imei},PROHIBITED,false,local,BLOCK,STOLEN,2026-01-02T00:00:00Z,,,\n", _prompt.Out);
+            $"imei,status,check_digit_mismatch,leading_zero_lost,held_by,asks,reason,since,until,reference,error\n{Imei},PROHIBITED,false,false,local,BLOCK,STOLEN,2026-01-02T00:00:00Z,,,\n", _prompt.Out);
+    }
+
+    [Fact]
+    public async Task Among_hits_a_number_that_may_be_another_device_is_never_hidden()
+    {
+        _prompt.Gateway.Hold(Imei, since: "2026-01-02");
+        var file = _prompt.Write("found.csv", $"model;IMEI\nA;{Other}\nB;{WithoutZero}\nC;{Imei}\nD;4.90154E+14\n");
+
+        Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync("check", file, "--hits"));
+
+        Assert.Contains($"PERMITTED   {WithoutZero}\n! with a zero before it", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains($"PROHIBITED  {Imei}", _prompt.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(Other, _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("no answer for 4.90154E+14", _prompt.Error, StringComparison.Ordinal);
+
+        await _prompt.RunAsync("check", file, "--hits", "--csv");
+        Assert.Contains($"{WithoutZero},PERMITTED,false,true,", _prompt.Out, StringComparison.Ordinal);
+
+        var clean = _prompt.Write("clean.txt", $"{Other}\n{WithoutZero}\n");
+        Assert.Equal(ExitCode.PerhapsTypo, await _prompt.RunAsync("check", clean, "--hits"));
+    }
+
+    [Theory]
+    [InlineData("block", "{0}\n{1}\n")]
+    [InlineData("unblock", "{0}\n{1}\n")]
+    [InlineData("block", "model\tIMEI\nA\t{0}\nB\t{1}\n")]
+    public async Task A_list_that_lost_its_zeros_changes_nothing_but_what_is_sure(string command, string list)
+    {
+        _prompt.Gateway.Hold(WithoutZero, since: "2026-01-02");
+        var file = _prompt.Write("list.txt", string.Format(System.Globalization.CultureInfo.InvariantCulture, list, Imei, WithoutZero) + "4.90154E+14\n");
+
+        Assert.Equal(ExitCode.SomeLinesRefused, await _prompt.RunAsync(command, file));
+
+        Assert.Contains("LEADING_ZERO_LOST", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains(13049001234568UL, (IEnumerable<ulong>)_prompt.Gateway.Holds.Keys);
+    }
+
+    [Theory]
+    [InlineData("IMEI,reporting_date,status\n490154203237518,,recovered\n", "Import it")]
+    [InlineData("IMEI,change_type\n490154203237518,remove\n", "--delta")]
+    [InlineData("490154203237518,356938035643809\n", "FIELDS_TOO_MANY")]
+    public async Task A_list_that_says_more_than_numbers_is_not_blocked_whole(string list, string said)
+    {
+        var file = _prompt.Write("list.csv", list);
+
+        Assert.NotEqual(ExitCode.Ok, await _prompt.RunAsync("block", file));
+
+        Assert.Contains(said, _prompt.Out + _prompt.Error, StringComparison.Ordinal);
+        Assert.Empty(_prompt.Gateway.Holds);
     }
 
     [Fact]

@@ -3,12 +3,13 @@ using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Mending;
 using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Servers;
 
 namespace PhoneTheft.Gateway.Store.Feeding;
 
 /// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
 internal sealed partial class ShardFeeder(
-    ReplicaShard shard, StoreLayout layout, ShardReader reader, SetsMender mender, TroubleLog troubles, LossBook losses, Checkpoint? checkpoint,
+    ReplicaShard shard, StoreLayout layout, ShardReader reader, SetsMender mender, ServerWatch servers, TroubleLog troubles, LossBook losses, Checkpoint? checkpoint,
     StoreOptions options, TimeProvider time, ILogger<ShardFeeder> logger) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -57,7 +58,14 @@ internal sealed partial class ShardFeeder(
             var callers = TakeCallers();
             try
             {
+                await servers.EnsureAsync();
                 await LookAsync(cancellationToken);
+                if (callers is not null)
+                {
+                    // What was read may be a demoted primary's, which answers reads as before. Nobody is told that it is the newest.
+                    await servers.ConfirmAsync();
+                }
+
                 callers?.TrySetResult();
                 failures = 0;
                 Note(null);
@@ -71,6 +79,7 @@ internal sealed partial class ShardFeeder(
             {
                 var fault = e as StoreException ?? new StoreException(StoreFault.Damaged, "The store holds what this gateway can't read.", e);
                 Note(fault);
+                servers.LookSoon();
                 callers?.TrySetException(fault);
                 ServeKept();
                 await _bell.WaitAsync(PauseAfter(failures++), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

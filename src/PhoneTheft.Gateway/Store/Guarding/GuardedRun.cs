@@ -24,7 +24,7 @@ internal sealed class GuardedRun(BulkGuard guard, int shard, StorePatience patie
         catch (Exception e) when (e is TimeoutException or RedisException)
         {
             // Counted or not: no operation was sent.
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was sent to it.", e);
+            throw RedisFaults.OfNothingWritten(e, "The store does not answer; nothing was sent to it.");
         }
 
         Writes = refused.Count == 0 ? writes : writes.FindAll(write => !refused.Contains(write));

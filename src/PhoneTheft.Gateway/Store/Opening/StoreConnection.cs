@@ -38,6 +38,9 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         : new[] { _redis.Value.Password, _redis.Value.User }.Where(secret => !string.IsNullOrEmpty(secret)).Aggregate(said, (text, secret) =>
             secret!.Length >= ShortestWord ? text.Replace(secret, Hidden, StringComparison.Ordinal) : text.Replace($"'{secret}'", Hidden, StringComparison.Ordinal));
 
+    /// <summary>Those the list may be on.</summary>
+    public IReadOnlyList<IServer> Servers => [.. Multiplexer.GetServers().Where(server => server.ServerType != ServerType.Sentinel)];
+
     /// <summary>Whether the store is a cluster, as its servers say.</summary>
     public bool IsCluster => Multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
 
@@ -107,6 +110,11 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
         // INFO counts as an administrator's command; nothing else of that kind is sent.
         configuration.AllowAdmin = true;
+
+        // Which server is the primary is for those to say who run them, and asked of the servers (ServerWatch). These would be a key
+        // and a channel of the library's own, and two rights more.
+        configuration.TieBreaker = "";
+        configuration.ConfigurationChannel = "";
 
         // Left alone, commands queue up while there is no connection, and a write would be sent long after its caller gave up.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;

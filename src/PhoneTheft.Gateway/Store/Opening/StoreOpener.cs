@@ -1,6 +1,7 @@
 using System.Globalization;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Scripts;
+using PhoneTheft.Gateway.Store.Servers;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Opening;
@@ -64,6 +65,12 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
     private async Task<ShardMeta> OpenShardAsync(int shard, int shards, Guid storeId, bool create)
     {
         var keys = StoreKeys.Of(shard);
+
+        // What can be read and not written to would look well until the first write.
+        if (shard == 0 || isCluster)
+        {
+            await StoreRights.DemandAsync(database, shard);
+        }
 
         // Looked at before the script is asked: a store that takes no writes for now can still be served.
         if (await ReadAsync(keys, shard) is { } known)

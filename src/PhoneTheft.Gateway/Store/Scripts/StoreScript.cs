@@ -27,6 +27,12 @@ internal static class StoreScript
     /// <summary>Keeps what a shard is known to have lost.</summary>
     public static string Loss { get; } = Load("loss.lua");
 
+    /// <summary>Says what the gateway's user may not do in the others.</summary>
+    public static string Rights { get; } = Load("rights.lua");
+
+    /// <summary>Those that read or write the list.</summary>
+    public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Mend, Fence, Session, Budget, Loss];
+
     private static string Load(string name)
     {
         using var stream = typeof(StoreScript).Assembly.GetManifestResourceStream($"PhoneTheft.Gateway.Store.Scripts.{name}")

@@ -29,7 +29,7 @@ internal sealed class SessionOpener(StoreLayout layout, IDatabase database, Writ
         catch (Exception e) when (e is RedisException or TimeoutException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Opening again is always safe, so whether it was done makes no difference to the caller.
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer; the session is not open.", e);
+            throw RedisFaults.OfNothingWritten(e, "The store does not answer; the session is not open.");
         }
 
         async Task<ProducerSession> OpenAsync(string carrier, Guid producer, CancellationToken timeout)

@@ -2,6 +2,7 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Guarding;
+using PhoneTheft.Gateway.Store.Servers;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
@@ -12,7 +13,7 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// that a change the store may lose at a failover is also in this node's ring.
 /// </remarks>
 internal sealed partial class ShardWriter(
-    StoreLayout layout, ReplicaShard shard, WriteScript script, BulkGuard guard, StoreClock clock, Action<int> ring,
+    StoreLayout layout, ReplicaShard shard, WriteScript script, BulkGuard guard, ServerWatch servers, StoreClock clock, Action<int> ring,
     KeptPositions? kept, StorePulse pulse, StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
 {
     private readonly WriteQueue _waiting = new(options, time);
@@ -54,7 +55,11 @@ internal sealed partial class ShardWriter(
     }
 
     /// <summary>Lets the script finish a half-run predecessor and trim the log, without an operation.</summary>
-    public Task MaintainAsync() => RunScriptAsync([], time.GetTimestamp());
+    public async Task MaintainAsync()
+    {
+        await servers.EnsureAsync();
+        await RunScriptAsync([], time.GetTimestamp());
+    }
 
     private async Task RunBatchAsync(List<PendingWrite> batch)
     {
@@ -69,6 +74,7 @@ internal sealed partial class ShardWriter(
         var since = _patience.IsAnswering ? time.GetTimestamp() : batch[0].EnqueuedAt;
         try
         {
+            await servers.EnsureAsync();
             await run.AdmitAsync(batch, LeftSince(since));
             batch = run.Writes;
             if (batch.Count > 0)
@@ -82,6 +88,7 @@ internal sealed partial class ShardWriter(
         }
         catch (StoreException fault)
         {
+            servers.LookSoon();
             Fail(batch, fault);
             if (fault.Fault != StoreFault.OutcomeUnknown)
             {

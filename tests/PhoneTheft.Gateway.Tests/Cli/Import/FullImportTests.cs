@@ -57,7 +57,7 @@ public sealed class FullImportTests
             + "10000000000002,,recovered\n"
             + "10000000000003,20259999,\n"
             + "10000000000004,,blacklist\n10000000000004,,recovered\n"
-            + "10000000000006,,,\n");
+            + "10000000000006,,,x\n");
         var own = new OwnHolds([.. Devices(6)], [.. Devices(9).Skip(6)]);
 
         var full = FullImport.Compare(plan, own);

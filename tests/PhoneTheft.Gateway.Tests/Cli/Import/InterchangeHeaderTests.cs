@@ -14,9 +14,13 @@ public sealed class InterchangeHeaderTests
     [InlineData("IMEI,status\n", "COLUMN_MISSING")]
     [InlineData("IMEI,reporting_date\n", "COLUMN_MISSING")]
     [InlineData("reporting_date,status\n", "COLUMN_MISSING")]
-    [InlineData("IMEI,reporting_date,status,brand\n", "COLUMN_UNKNOWN")]
-    [InlineData("IMEI;reporting_date;status\n", "COLUMN_UNKNOWN")]
-    [InlineData("sep=;\nIMEI;reporting_date;status\n", "COLUMN_UNKNOWN")]
+    [InlineData("IMEI,reporting_date,status,change type\n", "COLUMN_UNKNOWN")]
+    [InlineData("IMEI,reporting_date,status,Change-Typ\n", "COLUMN_UNKNOWN")]
+    [InlineData("IMEI,reporting_date,st\u0430tus\n", "COLUMN_UNKNOWN")]
+    [InlineData("IMEI,reporting_date,status,IMEI2\n", "COLUMN_UNKNOWN")]
+    [InlineData("IMEI,reporting_date,status,IMEI 2\n", "COLUMN_UNKNOWN")]
+    [InlineData("sep=,\nIMEI;reporting_date;status\n", "COLUMN_MISSING")]
+    [InlineData("sep=x\nIMEI,reporting_date,status\n", "HEADER_MALFORMED")]
     [InlineData("IMEI,imei,reporting_date,status\n", "COLUMN_TWICE")]
     [InlineData("\"IMEI,reporting_date,status\n", "HEADER_MALFORMED")]
     [InlineData("IMEI,reporting_date,status,change_type\n", "CHANGE_TYPE_UNEXPECTED")]
@@ -35,9 +39,9 @@ public sealed class InterchangeHeaderTests
     }
 
     [Fact]
-    public void A_file_in_utf_16_is_refused_whole()
+    public void A_file_in_utf_32_is_refused_whole()
     {
-        var bytes = Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Lists.Header + "490154203237518,,")).ToArray();
+        var bytes = Encoding.UTF32.GetPreamble().Concat(Encoding.UTF32.GetBytes(Lists.Header + "490154203237518,,")).ToArray();
 
         Assert.Equal("FILE_NOT_TEXT", Assert.Throws<CliException>(() => Lists.Read(bytes)).Reason);
     }
@@ -47,7 +51,7 @@ public sealed class InterchangeHeaderTests
     {
         using var file = new EndlessStream((byte)'x', 100_000_000);
 
-        var refusal = Assert.Throws<CliException>(() => InterchangeReader.Read(file, new InterchangeRules { LatestDate = Lists.Today }).ToList());
+        var refusal = Assert.Throws<CliException>(() => InterchangeReader.Read(file, Lists.Rules).ToList());
         Assert.Equal("HEADER_TOO_LONG", refusal.Reason);
     }
 

@@ -29,6 +29,11 @@ public sealed class InterchangeReaderTests
     [InlineData("20000101,", "2000-01-01")]
     [InlineData("20240229,", "2024-02-29")]
     [InlineData("20261123,", "2026-11-23")]
+    [InlineData("2026-01-14,", "2026-01-14")]
+    [InlineData("14.01.2026,", "2026-01-14")]
+    [InlineData("4.1.2026,", "2026-01-04")]
+    [InlineData("2026/01/14,", "2026-01-14")]
+    [InlineData("2026-01-14 00:00:00,", "2026-01-14")]
     public void A_date_is_a_day_or_nothing(string rest, string? expected)
     {
         Assert.Equal(expected is null ? null : DateOnly.Parse(expected), Assert.Single(Lists.Read($"{Lists.Header}490154203237518,{rest.TrimEnd(',')},")).Date);
@@ -40,7 +45,14 @@ public sealed class InterchangeReaderTests
     [InlineData("490154203237518,20250230,", "DATE_NOT_IN_CALENDAR")]
     [InlineData("490154203237518,20250002,", "DATE_NOT_IN_CALENDAR")]
     [InlineData("490154203237518,00000101,", "DATE_NOT_IN_CALENDAR")]
-    [InlineData("490154203237518,2025-01-02,", "DATE_MALFORMED")]
+    [InlineData("490154203237518,01/02/2025,", "DATE_MALFORMED")]
+    [InlineData("490154203237518,01-02-2025,", "DATE_MALFORMED")]
+    [InlineData("490154203237518,1.2.25,", "DATE_MALFORMED")]
+    [InlineData("490154203237518,2025-1-2,", "DATE_MALFORMED")]
+    [InlineData("490154203237518,45659,", "DATE_MALFORMED")]
+    [InlineData("490154203237518,20250102\u200B,", "DATE_MALFORMED")]
+    [InlineData("490154203237518,31.02.2025,", "DATE_NOT_IN_CALENDAR")]
+    [InlineData("490154203237518,2025-02-30,", "DATE_NOT_IN_CALENDAR")]
     [InlineData("490154203237518,2025010,", "DATE_MALFORMED")]
     [InlineData("490154203237518,٢٠٢٥,", "DATE_MALFORMED")]
     [InlineData("490154203237518,20250102,12345", "STATUS_MALFORMED")]
@@ -49,14 +61,16 @@ public sealed class InterchangeReaderTests
     [InlineData("490154203237519,20250102,", "CHECK_DIGIT_WRONG")]
     [InlineData("490154203237519,20250102,recovered", "CHECK_DIGIT_WRONG")]
     [InlineData("00000000000000,,", "IMEI_PLACEHOLDER")]
-    [InlineData(",,", "IMEI_EMPTY")]
+    [InlineData(",20250102,", "IMEI_EMPTY")]
     [InlineData("ABCDEF,,", "IMEI_CHARACTER")]
     [InlineData("35332811*0000#,,", "IMEI_CHARACTER")]
-    [InlineData("4901542032375,,", "IMEI_LENGTH")]
+    [InlineData("4901542032375,,", "SPREADSHEET_NUMBER")]
+    [InlineData("4901542032376,,", "IMEI_LENGTH")]
     [InlineData("49015420323751861,,", "IMEI_LENGTH")]
     [InlineData("490154203237518,20250102", "FIELDS_TOO_FEW")]
     [InlineData("490154203237518", "FIELDS_TOO_FEW")]
-    [InlineData("490154203237518,20250102,,", "FIELDS_TOO_MANY")]
+    [InlineData("490154203237518,20250102,,x", "FIELDS_TOO_MANY")]
+    [InlineData("490154203237518,20250102,,\u00A0", "FIELDS_TOO_MANY")]
     [InlineData("\"490154203237518,20250102,", "QUOTE_MALFORMED")]
     [InlineData("\"490154203237518\"x,20250102,", "QUOTE_MALFORMED")]
     [InlineData("49015420\"3237518,20250102,", "QUOTE_MALFORMED")]
@@ -130,7 +144,7 @@ public sealed class InterchangeReaderTests
             new MemoryStream(Encoding.ASCII.GetBytes("\n" + Good + "\n")));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var lines = InterchangeReader.Read(file, new InterchangeRules { LatestDate = Lists.Today }).ToList();
+        var lines = InterchangeReader.Read(file, Lists.Rules).ToList();
 
         Assert.Equal([null, "LINE_TOO_LONG", null], lines.Select(l => l.Refusal?.Reason));
         Assert.Equal([2, 3, 4], lines.Select(l => l.Number));

@@ -10,16 +10,23 @@ internal static class Lists
 
     public static readonly DateOnly Today = new(2026, 11, 22);
 
-    public static IReadOnlyList<InterchangeLine> Read(string text, bool delta = false, bool lenient = false, StatusWords? words = null) =>
-        Read(Encoding.UTF8.GetBytes(text), delta, lenient, words);
+    public static InterchangeRules Rules { get; } = new() { LatestDate = Today.AddDays(1) };
 
-    public static IReadOnlyList<InterchangeLine> Read(byte[] bytes, bool delta = false, bool lenient = false, StatusWords? words = null) =>
-        [.. InterchangeReader.Read(new MemoryStream(bytes), new InterchangeRules { Words = words ?? StatusWords.Default, Delta = delta, LenientCheckDigit = lenient, LatestDate = Today.AddDays(1) })];
+    public static IReadOnlyList<InterchangeLine> Read(string text, bool delta = false, bool lenient = false) =>
+        Read(text, Rules with { Delta = delta, LenientCheckDigit = lenient });
 
-    public static (ImportPlan Plan, SortedList<long, string> Refused) Plan(string text, bool delta = false, bool lenient = false)
+    public static IReadOnlyList<InterchangeLine> Read(string text, InterchangeRules rules) => Read(Encoding.UTF8.GetBytes(text), rules);
+
+    public static IReadOnlyList<InterchangeLine> Read(byte[] bytes, InterchangeRules? rules = null) =>
+        [.. InterchangeReader.Read(new MemoryStream(bytes), rules ?? Rules)];
+
+    public static (ImportPlan Plan, SortedList<long, string> Refused) Plan(string text, bool delta = false, bool lenient = false) =>
+        Plan(text, Rules with { Delta = delta, LenientCheckDigit = lenient });
+
+    public static (ImportPlan Plan, SortedList<long, string> Refused) Plan(string text, InterchangeRules rules)
     {
         var refused = new SortedList<long, string>();
-        var plan = ImportPlanner.Plan(Read(text, delta, lenient), (line, refusal) => refused.Add(line, refusal.Reason), TestContext.Current.CancellationToken);
+        var plan = ImportPlanner.Plan(Read(text, rules), rules, (line, refusal) => refused.Add(line, refusal.Reason), TestContext.Current.CancellationToken);
         return (plan, refused);
     }
 

@@ -99,5 +99,5 @@ public sealed class StatusWordsTests
     public void Not_every_word_can_end_a_hold(string word, bool possible) => Assert.Equal(possible, StatusWords.Fault(word) is null);
 
     private static InterchangeLine Read(string status, StatusWords? words = null) =>
-        Assert.Single(Lists.Read($"{Lists.Header}490154203237518,20250102,{status}\n", words: words));
+        Assert.Single(Lists.Read($"{Lists.Header}490154203237518,20250102,{status}\n", Lists.Rules with { Words = words ?? StatusWords.Default }));
 }

@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace PhoneTheft.Gateway.Cli.Lists;
+
+/// <summary>Reads a list for its numbers alone: one on each line, or the column IMEI of a table.</summary>
+internal static class NumberList
+{
+    private const string ImeiName = "IMEI";
+
+    /// <summary>Every line with something on it, in order.</summary>
+    public static IEnumerable<ListedNumber> Read(Stream file)
+    {
+        using var table = ListFile.Open(file);
+        int? column = null;
+        var named = false;
+        while (table.Read())
+        {
+            if (table.IsBlank)
+            {
+                continue;
+            }
+
+            if (column is null)
+            {
+                var found = ColumnIn(table);
+                (column, named) = (found ?? 0, found is not null);
+                if (named)
+                {
+                    continue;
+                }
+            }
+
+            yield return Of(table, column.Value, named);
+        }
+    }
+
+    /// <summary>One that was typed.</summary>
+    public static ListedNumber Of(string text) => new(0, text, FaultOf(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>In a table without names, who knows which column is meant.</summary>
+    public static (string Reason, string Detail)? FaultOfShape(ListTable table) =>
+        table.IsBlankFrom(1)
+            ? null
+            : ("FIELDS_TOO_MANY", "Several fields on one line: write one number on each, or name the column IMEI in the first line.");
+
+    private static ListedNumber Of(ListTable table, int column, bool named) =>
+        new(table.LineNumber, TextOf(table.Field(column)), table.Fault ?? FaultOf(table.Field(column)) ?? (named ? null : FaultOfShape(table)));
+
+    // What no device is spelled like needs no fault of ours: whoever is asked about it refuses it.
+    private static (string Reason, string Detail)? FaultOf(ReadOnlySpan<byte> text) =>
+        NumberCell.Read(text, out _, out _) is { Reason: "SPREADSHEET_NUMBER" or "IMEI_SEVERAL" } fault ? fault : null;
+
+    private static int? ColumnIn(ListTable table)
+    {
+        for (var i = 0; i < table.FieldCount; i++)
+        {
+            if (ColumnName.Of(TextOf(table.Field(i))).Equals(ImeiName, StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private static string TextOf(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, DelimitedTable.LongestLine)]);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Servers;
+
+/// <summary>What a server says it is.</summary>
+/// <param name="Server">Which one.</param>
+/// <param name="IsPrimary">Whether it takes writes.</param>
+/// <param name="Replicas">How many follow it.</param>
+/// <param name="Refusal">Why it wouldn't say; null: it did.</param>
+internal sealed record ServerRole(IServer Server, bool IsPrimary, int Replicas, string? Refusal = null)
+{
+    /// <summary>Whether the client library sends writes, and reads of what is current, where they belong.</summary>
+    public bool IsKnown => Server.IsReplica != IsPrimary;
+
+    /// <summary>Asks one server.</summary>
+    /// <returns>Null when it doesn't answer in time.</returns>
+    public static async Task<ServerRole?> AskAsync(IServer server, TimeSpan atMost, TimeProvider time)
+    {
+        try
+        {
+            var info = (await server.InfoAsync("replication").WaitAsync(atMost, time)).SelectMany(group => group).ToList();
+            string? Of(string field) => info.Where(pair => pair.Key == field).Select(pair => pair.Value).FirstOrDefault();
+            _ = int.TryParse(Of("connected_slaves"), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas);
+            return new ServerRole(server, Of("role") == "master", replicas);
+        }
+        catch (RedisServerException e)
+        {
+            // It may not be asked. What the client library found out for itself has to do.
+            return new ServerRole(server, !server.IsReplica, 0, RedisFaults.WordsOf(e));
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            return null;
+        }
+    }
+}

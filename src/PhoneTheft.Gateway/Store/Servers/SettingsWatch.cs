@@ -1,0 +1,88 @@
+using System.Net;
+using PhoneTheft.Gateway.Store.Feeding;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Servers;
+
+/// <summary>Looks at the settings of the primaries: when they become that, when they come back, and once a minute.</summary>
+internal sealed partial class SettingsWatch(StoreOptions options, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<EndPoint, ServerSettings> _known = [];
+    private volatile IReadOnlyList<string> _warnings = [];
+    private volatile StoreTrouble? _trouble;
+    private volatile bool _again = true;
+    private long _lookedAt;
+
+    /// <summary>A store that may not be used with its settings; null: it may.</summary>
+    public StoreTrouble? Trouble => _trouble;
+
+    /// <summary>A sentence or two for each danger.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>With the next look, all of them: one may have been set otherwise, or be another.</summary>
+    public void LookAgain() => _again = true;
+
+    /// <param name="primaries">Those that answer.</param>
+    /// <exception cref="RedisException">One of them went away.</exception>
+    /// <exception cref="TimeoutException">One of them doesn't answer.</exception>
+    public async Task LookAsync(IReadOnlyList<ServerRole> primaries)
+    {
+        // Refused, somebody is about to put it right.
+        var all = _again || _trouble is not null || time.GetElapsedTime(_lookedAt) > Interval;
+        if (all)
+        {
+            _again = false;
+            _lookedAt = time.GetTimestamp();
+        }
+
+        foreach (var primary in primaries)
+        {
+            var endpoint = primary.Server.EndPoint;
+            if (all || !_known.ContainsKey(endpoint))
+            {
+                _known[endpoint] = await ServerSettings.ReadAsync(primary.Server, primary.Replicas).WaitAsync(AtMost, time);
+            }
+            else if (_known[endpoint].Replicas != primary.Replicas)
+            {
+                _known[endpoint] = _known[endpoint] with { Replicas = primary.Replicas };
+            }
+        }
+
+        if (primaries.Count > 0)
+        {
+            Judge(primaries);
+        }
+    }
+
+    private void Judge(IReadOnlyList<ServerRole> primaries)
+    {
+        var settings = primaries.Select(primary => _known[primary.Server.EndPoint]).ToList();
+        var evicting = settings.Find(server => server.Evicts);
+        _trouble = evicting is null || options.AllowEviction ? null : new StoreTrouble(
+            StoreFault.Refused,
+            $"{evicting.Server}: maxmemory-policy is {evicting.MaxMemoryPolicy}. When its memory is full Redis drops what it was given: blocked phones, or what a carrier did today. " +
+            "Set noeviction; or, where losing blocked phones is nobody's loss, Store:AllowEviction=true.");
+
+        List<string> warnings =
+        [
+            .. settings.SelectMany(server => server.Dangers()),
+            .. primaries.Where(primary => primary.Refusal is not null).Select(primary =>
+                $"{primary.Server.EndPoint}: it doesn't say whether it is the primary ({primary.Refusal}). A change of roles is noticed late: allow INFO."),
+        ];
+        foreach (var warning in warnings.Except(_warnings, StringComparer.Ordinal))
+        {
+            Log.Dangerous(logger, warning);
+        }
+
+        _warnings = warnings;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1310, LogLevel.Warning, "The store is not set as it should be: {Warning}")]
+        public static partial void Dangerous(ILogger logger, string warning);
+    }
+}

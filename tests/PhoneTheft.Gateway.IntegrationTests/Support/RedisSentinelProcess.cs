@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Support;
+
+/// <summary>One redis-sentinel that decides alone, and soon.</summary>
+internal sealed class RedisSentinelProcess : IAsyncDisposable
+{
+    private const string Service = "phonetheft";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("phonetheft-sentinel-");
+    private readonly int _port = FreePort.Next();
+    private OwnProcess? _process;
+
+    private RedisSentinelProcess()
+    {
+    }
+
+    /// <summary>How StackExchange.Redis is told to ask it where the primary is.</summary>
+    public string ConnectionString => $"127.0.0.1:{_port},serviceName={Service}";
+
+    /// <summary>Starts one that watches over a primary, and waits until it knows of so many replicas.</summary>
+    public static async Task<RedisSentinelProcess> WatchAsync(RedisServerProcess primary, int replicas = 0)
+    {
+        var sentinel = new RedisSentinelProcess();
+        try
+        {
+            await sentinel.StartAsync(primary);
+            await Wait.Until(() => sentinel.SeesAsync(replicas), what: $"redis-sentinel sees the primary and {replicas} replicas");
+            return sentinel;
+        }
+        catch
+        {
+            await sentinel.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _directory.Delete(recursive: true);
+    }
+
+    private async Task StartAsync(RedisServerProcess primary)
+    {
+        var configuration = Path.Combine(_directory.FullName, "sentinel.conf");
+        await File.WriteAllTextAsync(
+            configuration,
+            string.Create(CultureInfo.InvariantCulture, $"""
+                bind 127.0.0.1
+                port {_port}
+                dir {_directory.FullName}
+                sentinel monitor {Service} 127.0.0.1 {primary.Port} 1
+                sentinel down-after-milliseconds {Service} 500
+                sentinel failover-timeout {Service} 10000
+
+                """));
+        _process = OwnProcess.Start(RedisBinary.PathOrSkip("redis-sentinel"), [configuration]);
+    }
+
+    private async Task<bool> SeesAsync(int replicas)
+    {
+        try
+        {
+            var known = await Resp.SendAsync(_port, "INFO", "sentinel");
+            return known.Contains($"name={Service},status=ok", StringComparison.Ordinal) && known.Contains($",slaves={replicas},", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
