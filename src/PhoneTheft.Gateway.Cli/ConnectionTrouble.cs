@@ -41,8 +41,11 @@ internal sealed record ConnectionTrouble(string Message, string Hint)
             }
         }
 
+        // A stranger may answer and hang up in many ways; that no gateway spoke is all they have in common.
         return error.Message.StartsWith("Bad gRPC response", StringComparison.Ordinal)
             ? new($"Something else than a gateway answers at {at}.", AnotherPort)
+            : error.StatusCode == Grpc.Core.StatusCode.Internal && ChainOf(error.Cause).Any(cause => cause is HttpRequestException or IOException)
+            ? new($"What listens at {at} took the connection and broke it off, or doesn't speak HTTP/2.", $"Try again; is it a gateway, and its gRPC port? {AnotherPort}")
             : null;
     }
 

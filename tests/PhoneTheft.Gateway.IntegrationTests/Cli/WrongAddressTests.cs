@@ -8,6 +8,9 @@ namespace PhoneTheft.Gateway.IntegrationTests.Cli;
 /// <summary>A wrong scheme, host or port: one sentence, and the code for "not reached".</summary>
 public sealed class WrongAddressTests : IAsyncLifetime
 {
+    // What is seen of a peer that hangs up depends on which of its packets comes first.
+    private const string BrokeOff = "took the connection and broke it off, or doesn't speak HTTP/2";
+
     private GatewayUnderTest _gateway = null!;
 
     public async ValueTask InitializeAsync() => _gateway = await GatewayUnderTest.StartAsync();
@@ -22,18 +25,18 @@ public sealed class WrongAddressTests : IAsyncLifetime
         _ = GreetAsync(stranger);
 
         await SaysAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "doesn't speak TLS");
-        await SaysAsync(_gateway.HttpAddress, "speaks HTTP/1.1 only");
-        await SaysAsync($"http://{stranger.LocalEndpoint}", "doesn't speak HTTP/2 without TLS");
+        await SaysAsync(_gateway.HttpAddress, "speaks HTTP/1.1 only", BrokeOff);
+        await SaysAsync($"http://{stranger.LocalEndpoint}", "doesn't speak HTTP/2 without TLS", BrokeOff, "No gateway answers at");
         await SaysAsync("http://no.such.host.invalid:50051", "There is no host named no.such.host.invalid");
         await SaysAsync("http://127.0.0.1:1", "No gateway answers at http://127.0.0.1:1");
     }
 
-    private static async Task SaysAsync(string address, string text)
+    private static async Task SaysAsync(string address, params string[] texts)
     {
         await using var run = await Phonetheft.RunAsync("check", "490154203237518", "--address", address);
 
         Assert.Equal(ExitCode.Unavailable, run.ExitCode);
-        Assert.Contains(text, run.Error, StringComparison.Ordinal);
+        Assert.Contains(texts, text => run.Error.Contains(text, StringComparison.Ordinal));
         Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -44,6 +47,9 @@ public sealed class WrongAddressTests : IAsyncLifetime
         {
             using var caller = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
             await caller.GetStream().WriteAsync("SSH-2.0-OpenSSH_9.2\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+
+            // Until the caller has heard it and hung up: closed at once, it might see a reset and no greeting.
+            await caller.GetStream().CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
         }
     }
 }
