@@ -16,6 +16,7 @@ internal sealed class BlockCommand : GatewayCommand
     private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your own case number; '' takes it away.");
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
+    private readonly Option<string?> _sheet = ListOptions.SheetOption();
     private readonly Option<string?> _confirm = ConfirmOption.Create();
 
     public BlockCommand(CliEnvironment environment, GlobalOptions globals)
@@ -29,6 +30,7 @@ internal sealed class BlockCommand : GatewayCommand
         Add(_reference);
         Add(_actor);
         Add(_checkDigit);
+        Add(_sheet);
         Add(_confirm);
     }
 
@@ -76,9 +78,10 @@ internal sealed class BlockCommand : GatewayCommand
 
         if (ImeiOrFile.FileIn(imei) is { } file)
         {
-            return await ManyWrites.RunAsync(context, file, LineIntent.Hold, request, cancellationToken);
+            return await ManyWrites.RunAsync(context, file, parsed.GetValue(_sheet), LineIntent.Hold, request, cancellationToken);
         }
 
+        ListOptions.RefuseSheet(parsed.GetValue(_sheet));
         var response = await context.Gateway.Blocklist.BlockAsync(request, context.OneCall(cancellationToken));
         WriteAnswer.Show(context.Screen, request.Disposition, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, response.Hold, response.Previous);
         if (request.AssertedAt is { Seconds: > 0 } asked && response.Hold?.AssertedAt is { } since && since.Seconds != asked.Seconds)

@@ -11,6 +11,7 @@ internal sealed class CheckCommand : GatewayCommand
     private readonly Argument<string[]> _imeis = ImeiArguments.Many();
     private readonly Option<bool> _hits = new("--hits") { Description = "Only devices that are PROHIBITED or TRACKED, and who holds them; and numbers in doubt." };
     private readonly Option<bool> _csv = new("--csv") { Description = "Write CSV, with a header." };
+    private readonly Option<string?> _sheet = ListOptions.SheetOption();
 
     public CheckCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "check", "Ask whether devices are blocked.")
@@ -18,6 +19,7 @@ internal sealed class CheckCommand : GatewayCommand
         Add(_imeis);
         Add(_hits);
         Add(_csv);
+        Add(_sheet);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -47,11 +49,17 @@ internal sealed class CheckCommand : GatewayCommand
             throw CliException.Usage("USAGE", "It is CSV or JSON, not both.", "--csv");
         }
 
+        var sheet = context.Parsed.GetValue(_sheet);
+        if (imeis.All(imei => ImeiOrFile.FileIn(imei) is null))
+        {
+            ListOptions.RefuseSheet(sheet);
+        }
+
         var checker = new Checker(context.Gateway.Checks, () => context.OneCall(cancellationToken));
         var tally = new CheckTally();
         var zeros = new LeadingZeros();
         var kept = new List<CheckAnswer>();
-        using var batches = Expand(imeis, context.Environment).Chunk(Checker.BatchSize).GetEnumerator();
+        using var batches = Expand(context, imeis, sheet).Chunk(Checker.BatchSize).GetEnumerator();
         while (await Interruptible.RunAsync(batches.MoveNext, cancellationToken))
         {
             foreach (var answer in LostZeros.Mark(await checker.AskAsync(batches.Current), zeros))
@@ -94,6 +102,6 @@ internal sealed class CheckCommand : GatewayCommand
         return tally.ExitCode;
     }
 
-    private static IEnumerable<ListedNumber> Expand(string[] imeis, CliEnvironment environment) =>
-        imeis.SelectMany(imei => ImeiOrFile.FileIn(imei) is { } file ? NumberList.Read(ListSource.Open(environment, file)) : [NumberList.Of(imei)]);
+    private static IEnumerable<ListedNumber> Expand(CommandContext context, string[] imeis, string? sheet) =>
+        imeis.SelectMany(imei => ImeiOrFile.FileIn(imei) is { } file ? NumberList.Read(ListSource.Open(context.Environment, file), sheet, note => context.Screen.Note($"! {note}", Styles.Loud)) : [NumberList.Of(imei)]);
 }

@@ -9,7 +9,7 @@ internal sealed class ImportCommand : GatewayCommand
 {
     private const int MostInFlight = 4_000;
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A list in the interchange form; - reads it from standard input." };
+    private readonly Argument<string> _file = new("FILE") { Description = "A list in the interchange form, as CSV or .xlsx; - reads it from standard input." };
     private readonly Option<bool> _full = new("--full") { Description = "The file is your whole list: release what you hold with BLOCK and it lacks." };
     private readonly Option<bool> _delta = new("--delta") { Description = "The file lists changes: it has a column change_type (add, remove, update)." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read, compare and report everything; write nothing." };
@@ -74,6 +74,7 @@ internal sealed class ImportCommand : GatewayCommand
         "phonetheft import stolen.csv",
         "phonetheft import nightly.csv --full --dry-run",
         "phonetheft import changes.csv --delta --reason lost --json",
+        "phonetheft import stolen.xlsx --sheet January",
     ];
 
     public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.SomeLinesRefused, ExitCode.Stopped, ExitCode.ShrinkGuard];
@@ -126,6 +127,7 @@ internal sealed class ImportCommand : GatewayCommand
             AllowShrink = parsed.GetValue(_allowShrink),
             ReleaseDespiteRefused = _list.ReleaseDespiteRefusedOf(parsed, full),
             Words = _list.WordsOf(parsed),
+            Sheet = _list.SheetOf(parsed),
             Status = _list.StatusOf(parsed, mode),
             FourteenDigits = _list.FourteenDigitsOf(parsed),
             LenientCheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit) == CheckDigitPolicy.Lenient,

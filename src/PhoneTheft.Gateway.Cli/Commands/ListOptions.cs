@@ -26,6 +26,8 @@ internal sealed class ListOptions(string fullOption)
         HelpName = "WORD",
     };
 
+    private readonly Option<string?> _sheet = SheetOption();
+
     private readonly Option<bool> _fourteenDigits = new("--fourteen-digits")
     {
         Description = "Numbers of 14 digits are whole: no spreadsheet dropped a zero before them.",
@@ -45,12 +47,27 @@ internal sealed class ListOptions(string fullOption)
         });
         command.Add(_releaseDespiteRefused);
         command.Add(_releaseWords);
+        command.Add(_sheet);
         command.Add(_status);
         command.Add(_fourteenDigits);
     }
 
     public StatusWords WordsOf(ParseResult parsed) =>
         parsed.GetValue(_releaseWords) is { } words ? StatusWords.With(Split(words)) : StatusWords.Default;
+
+    /// <summary>Which sheet of a workbook, wherever a file may be one.</summary>
+    public static Option<string?> SheetOption() => new("--sheet") { Description = "The sheet of an .xlsx workbook; default: its first.", HelpName = "NAME" };
+
+    /// <exception cref="CliException">A sheet is named, and there is no file.</exception>
+    public static void RefuseSheet(string? sheet)
+    {
+        if (sheet is not null)
+        {
+            throw CliException.Usage("USAGE", "--sheet names a sheet of a file, and no file was named.", "--sheet");
+        }
+    }
+
+    public string? SheetOf(ParseResult parsed) => parsed.GetValue(_sheet);
 
     public bool FourteenDigitsOf(ParseResult parsed) => parsed.GetValue(_fourteenDigits);
 

@@ -10,14 +10,16 @@ internal static class ManyWrites
 
     /// <param name="context">The command.</param>
     /// <param name="file">The list.</param>
+    /// <param name="sheet">The sheet of a workbook; null: its first.</param>
     /// <param name="intent">What all of its lines want.</param>
     /// <param name="common">What every write says.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    public static async Task<int> RunAsync(CommandContext context, string file, LineIntent intent, BlockRequest common, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(CommandContext context, string file, string? sheet, LineIntent intent, BlockRequest common, CancellationToken cancellationToken)
     {
         var options = new ImportOptions
         {
             File = file,
+            Sheet = sheet,
             Status = intent,
             FourteenDigits = false,
             Mode = ImportMode.Additive,

@@ -136,6 +136,7 @@ internal sealed class SyncCommand : GatewayCommand
             AllowShrink = context.Parsed.GetValue(_allowShrink),
             ReleaseDespiteRefused = _list.ReleaseDespiteRefusedOf(context.Parsed, full),
             Words = _list.WordsOf(context.Parsed),
+            Sheet = _list.SheetOf(context.Parsed),
             Status = _list.StatusOf(context.Parsed, mode),
             FourteenDigits = _list.FourteenDigitsOf(context.Parsed),
             LenientCheckDigit = WriteOptions.CheckDigitOf(context.Parsed, _checkDigit) == CheckDigitPolicy.Lenient,

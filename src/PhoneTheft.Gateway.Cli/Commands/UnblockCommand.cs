@@ -10,6 +10,7 @@ internal sealed class UnblockCommand : GatewayCommand
     private readonly Argument<string> _imei = ImeiArguments.OneOrList();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
+    private readonly Option<string?> _sheet = ListOptions.SheetOption();
     private readonly Option<string?> _confirm = ConfirmOption.Create();
 
     public UnblockCommand(CliEnvironment environment, GlobalOptions globals)
@@ -18,6 +19,7 @@ internal sealed class UnblockCommand : GatewayCommand
         Add(_imei);
         Add(_actor);
         Add(_checkDigit);
+        Add(_sheet);
         Add(_confirm);
     }
 
@@ -49,9 +51,10 @@ internal sealed class UnblockCommand : GatewayCommand
         if (ImeiOrFile.FileIn(imei) is { } file)
         {
             var common = new BlockRequest { Actor = request.Actor, CheckDigit = request.CheckDigit, BulkConfirmation = request.BulkConfirmation };
-            return await ManyWrites.RunAsync(context, file, LineIntent.EndByRemoval, common, cancellationToken);
+            return await ManyWrites.RunAsync(context, file, parsed.GetValue(_sheet), LineIntent.EndByRemoval, common, cancellationToken);
         }
 
+        ListOptions.RefuseSheet(parsed.GetValue(_sheet));
         var response = await context.Gateway.Blocklist.UnblockAsync(request, context.OneCall(cancellationToken));
         WriteAnswer.Show(context.Screen, asked: null, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, previous: response.Previous);
         return ExitCode.Ok;

@@ -7,6 +7,9 @@ internal sealed record ImportOptions
 {
     public required string File { get; init; }
 
+    /// <summary>The sheet of a workbook; null: its first.</summary>
+    public required string? Sheet { get; init; }
+
     public required ImportMode Mode { get; init; }
 
     public required bool DryRun { get; init; }

@@ -37,6 +37,8 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
         List<string> notes = [];
         var rules = new InterchangeRules
         {
+            Whole = options.Mode == ImportMode.Full,
+            Sheet = options.Sheet,
             Delta = options.Mode == ImportMode.Delta,
             Words = options.Words,
             Status = options.Status,

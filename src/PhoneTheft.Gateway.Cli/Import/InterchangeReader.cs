@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Cli.Lists.Workbooks;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -9,7 +10,13 @@ internal static class InterchangeReader
     /// <exception cref="CliException">The file as a whole is not in the form.</exception>
     public static IEnumerable<InterchangeLine> Read(Stream file, InterchangeRules rules)
     {
-        using var table = ListFile.Open(file);
+        using var table = ListFile.Open(file, rules.Sheet);
+        if (rules.Whole && table.OtherSheets.Count > 0)
+        {
+            // A list that goes on in the next sheet would release its other half.
+            throw ListFile.Refused("SHEET_NOT_NAMED", $"The workbook has more sheets than the first, and a whole list is in one: {WorkbookFile.Listed(table.OtherSheets)}.", "Say which: --sheet NAME.");
+        }
+
         InterchangeColumns? columns = null;
         while (table.Read())
         {
@@ -29,6 +36,11 @@ internal static class InterchangeReader
             }
 
             yield return InterchangeLineReader.Read(table, columns, rules);
+        }
+
+        foreach (var note in table.Notes)
+        {
+            rules.Note(note);
         }
 
         if (columns is null)

@@ -6,6 +6,12 @@ internal sealed record InterchangeRules
     /// <summary>Whether each line has a change_type.</summary>
     public bool Delta { get; init; }
 
+    /// <summary>Whether the file is the whole list: what it lacks is released.</summary>
+    public bool Whole { get; init; }
+
+    /// <summary>The sheet of a workbook; null: its first.</summary>
+    public string? Sheet { get; init; }
+
     /// <summary>What the status column may say.</summary>
     public StatusWords Words { get; init; } = StatusWords.Default;
 

@@ -1,17 +1,35 @@
 using System.Text;
+using PhoneTheft.Gateway.Cli.Lists.Workbooks;
 
 namespace PhoneTheft.Gateway.Cli.Lists;
 
-/// <summary>Opens a list, whatever wrote it: text with commas, semicolons, tabs or bars, in UTF-8 or marked UTF-16.</summary>
+/// <summary>Opens a list, whatever wrote it: text with commas, semicolons, tabs or bars, in UTF-8 or marked UTF-16; or an .xlsx workbook.</summary>
 internal static class ListFile
 {
     private const int HeadLength = 8 * 1024;
     private const string Separators = ",;\t|";
 
+    /// <param name="file">From its beginning.</param>
+    /// <param name="sheet">The sheet of a workbook; null: its first.</param>
     /// <exception cref="CliException">It is no list.</exception>
-    public static ListTable Open(Stream file)
+    public static ListTable Open(Stream file, string? sheet)
     {
         var (stream, head) = Peek(file);
+        if (head.AsSpan().StartsWith("PK\u0003\u0004"u8))
+        {
+            return WorkbookFile.Open(file.CanSeek ? file : PackedFile.Hold(stream), sheet);
+        }
+
+        if (head is [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..])
+        {
+            throw Refused("FILE_KIND_UNKNOWN", "The file is an old .xls workbook, or one with a password.", "Save it as .xlsx without a password, or as CSV in UTF-8.");
+        }
+
+        if (sheet is not null)
+        {
+            throw Refused("SHEET_UNKNOWN", "--sheet was given, and the file is no .xlsx workbook: it has no sheets.", "Leave --sheet away.");
+        }
+
         if (head.AsSpan().StartsWith("\uFEFF"u8))
         {
             stream.Skip(3);

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Lists.Workbooks;
+
 namespace PhoneTheft.Gateway.Cli.Lists;
 
 /// <summary>A list as rows of cells, whatever wrote it. One row at a time is held.</summary>
@@ -11,6 +13,29 @@ internal abstract class ListTable : IDisposable
 
     /// <summary>Why this row as a whole can't be read; null: it can.</summary>
     public abstract (string Reason, string Detail)? Fault { get; }
+
+    /// <summary>Sheets beside this one, where nobody said which is meant.</summary>
+    public IReadOnlyList<string> OtherSheets { get; init; } = [];
+
+    /// <summary>Rows read so far that a spreadsheet doesn't show.</summary>
+    public virtual long HiddenRows => 0;
+
+    /// <summary>What was read in another way than the caller may think; known after the last row.</summary>
+    public IEnumerable<string> Notes
+    {
+        get
+        {
+            if (OtherSheets.Count > 0)
+            {
+                yield return $"Only the first sheet was read, and not {WorkbookFile.Listed(OtherSheets)}: --sheet names another.";
+            }
+
+            if (HiddenRows > 0)
+            {
+                yield return $"{HiddenRows:N0} {(HiddenRows == 1 ? "row that is" : "rows that are")} hidden in the spreadsheet {(HiddenRows == 1 ? "was" : "were")} read, too.";
+            }
+        }
+    }
 
     /// <summary>Whether nothing but blanks is on this row: spreadsheets write such rows as commas.</summary>
     public bool IsBlank => Fault is null && IsBlankFrom(0);

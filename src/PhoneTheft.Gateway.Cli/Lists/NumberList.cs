@@ -8,9 +8,12 @@ internal static class NumberList
     private const string ImeiName = "IMEI";
 
     /// <summary>Every line with something on it, in order.</summary>
-    public static IEnumerable<ListedNumber> Read(Stream file)
+    /// <param name="file">The list.</param>
+    /// <param name="sheet">The sheet of a workbook; null: its first.</param>
+    /// <param name="note">Hears what was read in another way than the caller may think.</param>
+    public static IEnumerable<ListedNumber> Read(Stream file, string? sheet, Action<string> note)
     {
-        using var table = ListFile.Open(file);
+        using var table = ListFile.Open(file, sheet);
         int? column = null;
         var named = false;
         while (table.Read())
@@ -31,6 +34,11 @@ internal static class NumberList
             }
 
             yield return Of(table, column.Value, named);
+        }
+
+        foreach (var line in table.Notes)
+        {
+            note(line);
         }
     }
 

@@ -37,6 +37,12 @@ internal sealed class Prompt : IDisposable
         return PathOf(name);
     }
 
+    public string Write(string name, byte[] bytes)
+    {
+        File.WriteAllBytes(PathOf(name), bytes);
+        return PathOf(name);
+    }
+
     public string Read(string name) => File.ReadAllText(PathOf(name));
 
     public Task<int> RunAsync(params string[] args) => RunAsync(input: "", args);
