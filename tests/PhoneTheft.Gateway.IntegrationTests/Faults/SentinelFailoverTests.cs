@@ -25,7 +25,7 @@ public sealed class SentinelFailoverTests
             answered.Add(Device(i));
         }
 
-        await PrimaryAndReplica.FollowsAsync(redis.First);
+        await redis.FollowsAsync(redis.First);
         await redis.First.KillAsync();
 
         var next = 100;
@@ -54,7 +54,7 @@ public sealed class SentinelFailoverTests
 
         // The old primary comes back and still believes that it is one. Neither is written to until Sentinel has put it right.
         await redis.First.StartAgainAsync();
-        await PrimaryAndReplica.FollowsAsync(redis.Second);
+        await redis.FollowsAsync(redis.Second);
         await Wait.Until(async () => await TryBlockAsync(gateway, Device(next)), SoonEnough);
         Assert.Empty((await gateway.StatusAsync()).Losses);
         Assert.All(await Task.WhenAll(answered.Select(device => gateway.StatusOfAsync(device))), status => Assert.Equal(EquipmentStatus.Prohibited, status));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
 /// <summary>Two redis-servers, the second of which follows the first until a test has them change roles.</summary>
@@ -25,8 +27,9 @@ internal sealed class PrimaryAndReplica : IAsyncDisposable
         try
         {
             var second = await RedisServerProcess.StartAsync("everysec", ["--repl-diskless-sync-delay", "0", "--replicaof", "127.0.0.1", $"{first.Port}", .. moreArguments]);
-            await FollowsAsync(first);
-            return new PrimaryAndReplica(first, second);
+            var pair = new PrimaryAndReplica(first, second);
+            await pair.FollowsAsync(first);
+            return pair;
         }
         catch
         {
@@ -43,14 +46,20 @@ internal sealed class PrimaryAndReplica : IAsyncDisposable
     }
 
     /// <summary>What the primary holds now is with its replica, too.</summary>
-    public static Task FollowsAsync(RedisServerProcess primary) => Wait.Until(
+    /// <remarks>
+    /// Asked of both: while a replica is still being sent the first copy, a primary counts it in WAIT already, and one that is promoted then
+    /// is empty.
+    /// </remarks>
+    public Task FollowsAsync(RedisServerProcess primary) => Wait.Until(
         async () =>
         {
             try
             {
-                return await primary.SendAsync("WAIT", "1", "100") == "1";
+                var wanted = await OffsetAsync(primary, "master_repl_offset:");
+                var replica = await (primary == First ? Second : First).SendAsync("INFO", "replication");
+                return replica.Contains("master_link_status:up", StringComparison.Ordinal) && Offset(replica, "slave_repl_offset:") >= wanted;
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or InvalidOperationException)
             {
                 // Sentinel ends the connections to a server whose role it changes.
                 return false;
@@ -63,4 +72,9 @@ internal sealed class PrimaryAndReplica : IAsyncDisposable
         await Second.DisposeAsync();
         await First.DisposeAsync();
     }
+
+    private static async Task<long> OffsetAsync(RedisServerProcess server, string field) => Offset(await server.SendAsync("INFO", "replication"), field);
+
+    private static long Offset(string info, string field) =>
+        info.Split("\r\n").Where(line => line.StartsWith(field, StringComparison.Ordinal)).Select(line => long.Parse(line.AsSpan(field.Length), CultureInfo.InvariantCulture)).FirstOrDefault(-1);
 }

@@ -14,6 +14,9 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1);
+
+    // A server that hangs takes a look the whole of AtMost, and whoever waits for the look a little more.
+    private static readonly TimeSpan LookAtMost = 2 * AtMost;
     private static readonly TimeSpan NotAgainWithin = TimeSpan.FromMilliseconds(100);
 
     private readonly Doorbell _bell = new(time);
@@ -59,7 +62,15 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         }
 
         _bell.Ring();
-        await look.WaitAsync(AtMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await look.WaitAsync(LookAtMost, time);
+        }
+        catch (TimeoutException)
+        {
+            throw new StoreException(StoreFault.Unavailable, "The servers of the store don't say in time which of them is the primary.");
+        }
+
         await EnsureAsync();
     }
 
@@ -70,7 +81,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         if (_doubt is { } doubt)
         {
             // A server has come back, perhaps one that has missed that it is the primary no more.
-            await doubt.Task.WaitAsync(AtMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await doubt.Task.WaitAsync(LookAtMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (Trouble is { } trouble)
