@@ -1,6 +1,7 @@
 using PhoneTheft.Gateway.Blocklist;
 using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.Configuration;
+using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.Security;
@@ -49,6 +50,7 @@ internal static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddGatewayLogging();
         builder.AddEndpoints();
+        builder.Services.AddConnectionLimits();
         builder.Services.AddSecurity();
         builder.Services.AddGatewayGrpc();
         builder.Services.AddGrpcReflection();

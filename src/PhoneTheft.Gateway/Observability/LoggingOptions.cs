@@ -18,6 +18,10 @@ internal sealed class LoggingOptions
         // It has nothing to say above Information, but at any level it makes an activity and a log scope for each call: 950 bytes and 1.2 µs.
         ["Microsoft.AspNetCore.Hosting.Diagnostics"] = Microsoft.Extensions.Logging.LogLevel.None,
 
+        // It takes what a caller's frames do to it for its own fault, up to Critical; a flood is logged once a connection (ConnectionNotices).
+        ["Microsoft.AspNetCore.Server.Kestrel.Http2"] = Microsoft.Extensions.Logging.LogLevel.None,
+        ["Microsoft.AspNetCore.Server.Kestrel.BadRequests"] = Microsoft.Extensions.Logging.LogLevel.None,
+
         // The host logs a refused start with its stack; Main says the reason, and the store's service what ends it later.
         ["Microsoft.Extensions.Hosting.Internal.Host"] = Microsoft.Extensions.Logging.LogLevel.None,
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
+using PhoneTheft.Gateway.Connections;
 
 namespace PhoneTheft.Gateway.Security;
 
@@ -9,9 +10,6 @@ internal static class SecuritySetup
 {
     /// <summary>Calls at once over one connection: a load balancer may bring all registers of a network over one.</summary>
     private const int MaxStreamsPerConnection = 1_024;
-
-    /// <summary>A peer that is gone without a word is noticed within 30 s: silent for this long, then as long again without an answer.</summary>
-    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(10);
 
     public static void AddSecurity(this IServiceCollection services)
     {
@@ -27,8 +25,7 @@ internal static class SecuritySetup
     {
         var listen = kestrel.ApplicationServices.GetRequiredService<IOptions<ListenOptions>>().Value;
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
-        kestrel.Limits.Http2.KeepAlivePingDelay = PingAfter;
-        kestrel.Limits.Http2.KeepAlivePingTimeout = PingAfter;
+        kestrel.LimitConnections();
         kestrel.AddServerHeader = false;
         Listen(kestrel, listen.Grpc, HttpProtocols.Http2);
         Listen(kestrel, listen.Http, HttpProtocols.Http1);
@@ -38,7 +35,11 @@ internal static class SecuritySetup
     {
         if (ListenAddress.TryParse(setting, out var address))
         {
-            kestrel.Listen(address.Address, address.Port, endpoint => endpoint.Protocols = protocols);
+            kestrel.Listen(address.Address, address.Port, endpoint =>
+            {
+                endpoint.Protocols = protocols;
+                endpoint.LimitConnections();
+            });
         }
     }
 }

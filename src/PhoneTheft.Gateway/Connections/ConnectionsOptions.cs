@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PhoneTheft.Gateway.Connections;
+
+/// <summary>What connections may take of the gateway. Section "Connections". Each of the two listeners counts its own.</summary>
+internal sealed class ConnectionsOptions
+{
+    public const string Section = "Connections";
+
+    /// <summary>Open at once, in all.</summary>
+    [Range(1, 1_000_000)]
+    public int Most { get; init; } = 10_000;
+
+    /// <summary>Open at once from one address. A whole carrier may stand behind one.</summary>
+    [Range(1, 1_000_000)]
+    public int MostPerAddress { get; init; } = 1_000;
+
+    /// <summary>How long a connection may take to say what it is: HTTP/2's preface, or the first byte of HTTP/1.1.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan HandshakeWithin { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the headers of a call may take from their first frame to their last.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HeadersWithin { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may bring no whole frame before it is pinged, and then again until it is closed.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the calls of a connection may go on after it is closed, before they are left behind.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan EndWithin { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using PhoneTheft.Gateway.Connections;
+using PhoneTheft.Gateway.Observability;
+
+namespace PhoneTheft.Gateway.Tests.Connections;
+
+public sealed class ConnectionNoticesTests : IDisposable
+{
+    private static readonly IPAddress Somebody = IPAddress.Parse("192.0.2.1");
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger<ConnectionNotices> _log = new();
+    private readonly ConnectionNotices _notices;
+
+    public ConnectionNoticesTests() => _notices = new ConnectionNotices(Meters, _time, _log);
+
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    [Fact]
+    public void A_full_listener_is_said_once_a_minute_and_each_refusal_counted()
+    {
+        using var counted = new MetricCollector<long>(Meters, GatewayMeter.Name, "phonetheft.gateway.connections.refused");
+
+        for (var second = 0; second < 61; second++)
+        {
+            _notices.Refused(Somebody, ConnectionLimit.Address);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(
+            ["A connection from 192.0.2.1 was refused: as many are open as Connections:MostPerAddress allows. 1 refused since this was last said",
+                "A connection from 192.0.2.1 was refused: as many are open as Connections:MostPerAddress allows. 60 refused since this was last said"],
+            _log.Collector.GetSnapshot().Select(record => record.Message));
+        Assert.Equal(61, counted.GetMeasurementSnapshot().Count);
+    }
+
+    [Fact]
+    public void A_flood_is_said_and_what_is_only_slow_is_counted()
+    {
+        using var counted = new MetricCollector<long>(Meters, GatewayMeter.Name, "phonetheft.gateway.connections.ended");
+
+        _notices.Ended(ConnectionEnd.Of("stream_reset_limit_exceeded")!, Somebody);
+        _notices.Ended(ConnectionEnd.Of("keep_alive_timeout")!, Somebody);
+
+        Assert.Equal("A connection from 192.0.2.1 was closed: it opened calls and gave them up faster than they could be ended", Assert.Single(_log.Collector.GetSnapshot()).Message);
+        Assert.Equal(["stream_reset_limit_exceeded", "keep_alive_timeout"], counted.GetMeasurementSnapshot().Select(one => one.Tags["reason"]));
+    }
+
+    [Fact]
+    public void What_Kestrel_says_of_a_caller_that_hangs_up_is_no_end_of_ours() => Assert.Null(ConnectionEnd.Of("connection_reset"));
+
+    public void Dispose() => _services.Dispose();
+}
