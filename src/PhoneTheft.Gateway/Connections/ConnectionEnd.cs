@@ -5,15 +5,17 @@ namespace PhoneTheft.Gateway.Connections;
 /// <param name="Flood">For the log; null: it is only counted.</param>
 internal sealed record ConnectionEnd(string Name, string? Flood = null)
 {
+    private const string RapidReset = "it opened calls and gave them up faster than they could be ended";
+
     public static readonly ConnectionEnd HandshakeTimeout = new("handshake_timeout");
 
     /// <summary>Those by which Kestrel ends one; the names are its own.</summary>
     private static readonly ConnectionEnd[] OfKestrel =
     [
         new("request_headers_timeout", "the headers of a call were not complete within Connections:HeadersWithin"),
-        new("stream_reset_limit_exceeded", "it opened calls and gave them up faster than they could be ended"),
+        new("stream_reset_limit_exceeded", RapidReset),
         new("flow_control_queue_size_exceeded", "it let too many answers wait for its flow control"),
-        new("output_queue_size_exceeded", "it asked for more answers than it read"),
+        new("output_queue_size_exceeded", RapidReset),
         new("min_response_data_rate", "it read its answers too slowly"),
         new("min_request_body_data_rate"),
         new("keep_alive_timeout"),

@@ -43,7 +43,14 @@ public sealed class ConnectionFloodTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         await using var flood = await RawConnection.BeginAsync(gateway.GrpcAddress);
 
+        // First by one who reads what answers them, which ends with the flood, then by one who doesn't.
+        var reading = flood.ClosedAsync();
         await WhileOthersCheckAsync(gateway, flood, () => Many(1_000, () => RawConnection.Frame(type, 0, 0, new byte[length])), Task.CompletedTask);
+        await flood.DisposeAsync();
+        await Record.ExceptionAsync(() => reading);
+
+        await using var unread = await RawConnection.BeginAsync(gateway.GrpcAddress);
+        await WhileOthersCheckAsync(gateway, unread, () => Many(1_000, () => RawConnection.Frame(type, 0, 0, new byte[length])), Task.CompletedTask);
 
         Assert.Empty(gateway.ToldAtLeast(LogLevel.Error));
     }
