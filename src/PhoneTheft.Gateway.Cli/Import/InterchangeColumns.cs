@@ -25,11 +25,6 @@ internal sealed record InterchangeColumns(int Count, int Imei, int Date, int Sta
     /// <exception cref="CliException">It is not a header of the form.</exception>
     public static InterchangeColumns Of(IReadOnlyList<string> cells, InterchangeRules rules)
     {
-        if (cells.Any(n => n.Contains('\0', StringComparison.Ordinal) || n.Contains((char)Rune.ReplacementChar.Value, StringComparison.Ordinal)))
-        {
-            throw ListFile.Refused("FILE_NOT_TEXT", "The file is not UTF-8 text.", "Save it as CSV in UTF-8.");
-        }
-
         if (cells.Any(n => PhoneTheft.Gateway.Core.Imei.TryParse(n, out _, out _)))
         {
             throw ListFile.Refused("HEADER_MISSING", "The file has no header: its first line holds an IMEI.", Form + (rules.Delta ? ",change_type." : ". Of a plain list of numbers say what it is: --status blacklist"));

@@ -16,6 +16,8 @@ internal static class RefusalHints
         "DEVICE_UNSURE" => "mend the other lines of these devices first",
         "DATE_MALFORMED" or "DATE_NOT_IN_CALENDAR" or "DATE_IN_FUTURE" or "DATE_TOO_EARLY" => "a day may also be left empty",
         "FIELDS_TOO_FEW" or "FIELDS_TOO_MANY" or "QUOTE_MALFORMED" => "was the file written completely, with commas between its columns?",
+        "STATUS_UNKNOWN" or "STATUS_MALFORMED" => $"a status is empty, {StatusWords.Block}, or a word that ends a hold; name further ones with --release-words",
+        "STATUS_CHARACTER" => "type the word again: what was copied holds what can't be seen",
         "ROLE_REQUIRED" => "ask the operator of the gateway for the role",
         _ => null,
     };

@@ -9,6 +9,8 @@ internal static class ListFile
     private const int HeadLength = 8 * 1024;
     private const string Separators = ",;\t|";
 
+    private static readonly byte[] Continued = [.. Enumerable.Range(0x80, 0x80).Select(b => (byte)b)];
+
     /// <param name="file">From its beginning.</param>
     /// <param name="sheet">The sheet of a workbook; null: its first.</param>
     /// <exception cref="CliException">It is no list.</exception>
@@ -42,7 +44,13 @@ internal static class ListFile
         }
         else if (head is [0, ..] or [_, 0, ..] or [0xFF, 0xFE, 0, 0, ..])
         {
-            throw Refused("FILE_NOT_TEXT", "The file is no UTF-8 text.", "Save it as CSV in UTF-8.");
+            throw NoText();
+        }
+
+        var first = FirstLine(head);
+        if (first.AsSpan().ContainsAny('\0', (char)Rune.ReplacementChar.Value))
+        {
+            throw NoText();
         }
 
         if (SeparatorLine(head) is { } line)
@@ -51,7 +59,7 @@ internal static class ListFile
             return new DelimitedTable(stream, line.Separator, linesBefore: 1);
         }
 
-        return new DelimitedTable(stream, SeparatorIn(FirstLine(head)), linesBefore: 0);
+        return new DelimitedTable(stream, SeparatorIn(first), linesBefore: 0);
     }
 
     public static CliException Refused(string reason, string message, string hint) =>
@@ -95,10 +103,18 @@ internal static class ListFile
         return (end + (head[end..].StartsWith("\r\n"u8) ? 2 : 1), line[4]);
     }
 
+    private static CliException NoText() => Refused("FILE_NOT_TEXT", "The file is not UTF-8 text.", "Save it as CSV in UTF-8, or as .xlsx.");
+
     private static string FirstLine(ReadOnlySpan<byte> head)
     {
         head = head.TrimStart("\r\n \t"u8);
         var end = head.IndexOfAny((byte)'\r', (byte)'\n');
+        if (end < 0 && head.Length > DelimitedTable.LongestLine)
+        {
+            // Much too long for a first line. A character that is cut in two would look like one that is none.
+            return Encoding.UTF8.GetString(head[..DelimitedTable.LongestLine].TrimEnd(Continued));
+        }
+
         return Encoding.UTF8.GetString(end < 0 ? head : head[..end]);
     }
 

@@ -141,6 +141,18 @@ public sealed class ClerkTests : IDisposable
         Assert.Empty(_prompt.Gateway.Holds);
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("block")]
+    [InlineData("unblock")]
+    public async Task A_file_that_is_no_text_is_refused_in_a_sentence(string command)
+    {
+        var file = _prompt.Write("list.gz", [0x1F, 0x8B, 8, 0, 0, 0xFF, (byte)'\n', (byte)'1']);
+
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync(command, file));
+        Assert.Contains("The file is not UTF-8 text. (FILE_NOT_TEXT", _prompt.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_missing_file_is_no_device()
     {
