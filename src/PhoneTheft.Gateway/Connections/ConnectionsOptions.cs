@@ -13,7 +13,7 @@ internal sealed class ConnectionsOptions
 
     /// <summary>Open at once from one address. A whole carrier may stand behind one.</summary>
     [Range(1, 1_000_000)]
-    public int MostPerAddress { get; init; } = 1_000;
+    public int MostPerAddress { get; init; } = 2_000;
 
     /// <summary>How long a connection may take to say what it is: HTTP/2's preface, or the first byte of HTTP/1.1.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
