@@ -7,8 +7,8 @@ namespace PhoneTheft.Gateway.Cli;
 /// <summary>The program: its commands, and what becomes of a command line.</summary>
 internal static class CliApplication
 {
-    /// <summary>After Ctrl-C a command has this long to say how far it came.</summary>
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+    /// <summary>After Ctrl-C a command has this long to say how far it came, on a busy machine as well; it ends as soon as it has.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(20);
 
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {

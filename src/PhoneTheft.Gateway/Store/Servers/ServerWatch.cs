@@ -23,10 +23,13 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     private readonly Lock _lock = new();
     private readonly SettingsWatch _settings = new(options, time, logger);
     private TaskCompletionSource? _nextLook;
-    private volatile TaskCompletionSource? _doubt;
     private volatile StoreTrouble? _roles;
     private string? _primary;
     private long _lookedAt;
+
+    // How often a server came or went, and how often it had when the last look began that found one primary.
+    private long _doubts;
+    private long _settled;
 
     /// <summary>Why nothing is to be written to or read from the store right now; null: nothing speaks against it.</summary>
     public StoreTrouble? Trouble => _roles ?? _settings.Trouble;
@@ -54,23 +57,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
             return;
         }
 
-        Task look;
-        lock (_lock)
-        {
-            _nextLook ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            look = _nextLook.Task;
-        }
-
-        _bell.Ring();
-        try
-        {
-            await look.WaitAsync(LookAtMost, time);
-        }
-        catch (TimeoutException)
-        {
-            throw new StoreException(StoreFault.Unavailable, "The servers of the store don't say in time which of them is the primary.");
-        }
-
+        await LookedAtNowAsync();
         await EnsureAsync();
     }
 
@@ -78,10 +65,10 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     /// <exception cref="StoreException">There is not, or it must not be used.</exception>
     public async ValueTask EnsureAsync()
     {
-        if (_doubt is { } doubt)
+        if (Interlocked.Read(ref _doubts) != Interlocked.Read(ref _settled))
         {
             // A server has come back, perhaps one that has missed that it is the primary no more.
-            await doubt.Task.WaitAsync(LookAtMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await LookedAtNowAsync();
         }
 
         if (Trouble is { } trouble)
@@ -104,7 +91,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         {
             while (!cancellationToken.IsCancellationRequested)
             {
-                await LookAsync();
+                await TryLookAsync();
                 await _bell.WaitAsync(Interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -116,6 +103,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     }
 
     /// <summary>Looks at roles and settings now. Not beside <see cref="RunAsync"/>.</summary>
+    /// <exception cref="StoreException">They could not be looked at.</exception>
     public async Task LookAsync()
     {
         if (options.IsEmbedded)
@@ -130,21 +118,29 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
             _nextLook = null;
         }
 
-        var doubt = _doubt;
+        var doubts = Interlocked.Read(ref _doubts);
         try
         {
-            await LookAtRolesAsync();
-            Interlocked.CompareExchange(ref _doubt, null, doubt);
+            var primaries = await LookAtRolesAsync();
+            if (!connection.IsCluster && primaries.Count == 0 && Trouble is null)
+            {
+                throw NotSaid();
+            }
+
+            // One that came or went meanwhile was perhaps not asked.
+            Interlocked.Exchange(ref _settled, doubts);
+            callers?.TrySetResult();
+            await _settings.LookAsync(primaries);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e)
         {
-            // It went away in between. Whoever needs it finds that out, and the next look is a second away.
+            var fault = e as StoreException ?? NotSaid(e);
+            callers?.TrySetException(fault);
+            throw fault;
         }
         finally
         {
             Interlocked.Exchange(ref _lookedAt, time.GetTimestamp());
-            doubt?.TrySetResult();
-            callers?.TrySetResult();
         }
     }
 
@@ -154,13 +150,54 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     {
         if (e.ConnectionType == ConnectionType.Interactive)
         {
-            Interlocked.CompareExchange(ref _doubt, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+            Interlocked.Increment(ref _doubts);
             _settings.LookAgain();
             _bell.Ring();
         }
     }
 
-    private async Task LookAtRolesAsync()
+    // Whatever goes wrong with one look, there is another in a second; whoever needs this one is told.
+    private async Task TryLookAsync()
+    {
+        try
+        {
+            await LookAsync();
+        }
+        catch (StoreException e)
+        {
+            Log.NotLookedAt(logger, e);
+        }
+    }
+
+    // All who ask at a moment share the next look: one under way may have asked before they did.
+    private async Task LookedAtNowAsync()
+    {
+        Task look;
+        lock (_lock)
+        {
+            _nextLook ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            look = _nextLook.Task;
+        }
+
+        _bell.Ring();
+        try
+        {
+            await look.WaitAsync(LookAtMost, time);
+        }
+        catch (TimeoutException)
+        {
+            throw NotSaid();
+        }
+    }
+
+    private StoreException NotSaid(Exception? cause = null) => new(
+        StoreFault.Unavailable,
+        connection.Servers.Any(server => server.IsConnected)
+            ? "The servers of the store don't say in time which of them is the primary."
+            : "The store can't be reached: there is no connection to any of its servers.",
+        cause);
+
+    private async Task<IReadOnlyList<ServerRole>> LookAtRolesAsync()
     {
         var servers = connection.Servers;
         var roles = (await Task.WhenAll(servers.Where(server => server.IsConnected).Select(server => ServerRole.AskAsync(server, AtMost, time)))).OfType<ServerRole>().ToList();
@@ -186,11 +223,14 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
             _primary = primary;
         }
 
-        await _settings.LookAsync(primaries);
+        return primaries;
     }
 
     private static partial class Log
     {
+        [LoggerMessage(1313, LogLevel.Debug, "The servers of the store could not be looked at; again within a second")]
+        public static partial void NotLookedAt(ILogger logger, Exception fault);
+
         [LoggerMessage(1312, LogLevel.Warning, "The primary of the store is {Primary} now; it was {Before}. What {Before} answered after the change is lost")]
         public static partial void Followed(ILogger logger, string primary, string before);
     }

@@ -31,13 +31,34 @@ internal sealed partial class SettingsWatch(StoreOptions options, TimeProvider t
     public async Task LookAsync(IReadOnlyList<ServerRole> primaries)
     {
         // Refused, somebody is about to put it right.
-        var all = _again || _trouble is not null || time.GetElapsedTime(_lookedAt) > Interval;
-        if (all)
+        var began = time.GetTimestamp();
+        var again = _again;
+        _again = false;
+        var all = again || _trouble is not null || time.GetElapsedTime(_lookedAt) > Interval;
+        try
         {
-            _again = false;
-            _lookedAt = time.GetTimestamp();
+            await ReadAsync(primaries, all);
+        }
+        catch
+        {
+            // Not all of them were read: what is known is still of before.
+            _again |= again;
+            throw;
         }
 
+        _lookedAt = all && primaries.Count > 0 ? began : _lookedAt;
+        if (primaries.Count > 0)
+        {
+            Judge(primaries);
+        }
+        else
+        {
+            _again |= again;
+        }
+    }
+
+    private async Task ReadAsync(IReadOnlyList<ServerRole> primaries, bool all)
+    {
         foreach (var primary in primaries)
         {
             var endpoint = primary.Server.EndPoint;
@@ -49,11 +70,6 @@ internal sealed partial class SettingsWatch(StoreOptions options, TimeProvider t
             {
                 _known[endpoint] = _known[endpoint] with { Replicas = primary.Replicas };
             }
-        }
-
-        if (primaries.Count > 0)
-        {
-            Judge(primaries);
         }
     }
 

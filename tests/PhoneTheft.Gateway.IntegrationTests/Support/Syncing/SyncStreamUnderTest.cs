@@ -77,7 +77,7 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
         {
             await _call.RequestStream.WriteAsync(message).WaitAsync(Wait.Limit, TimeProvider.System);
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or HttpRequestException)
         {
             await EndAsync();
         }
