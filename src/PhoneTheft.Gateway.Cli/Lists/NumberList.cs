@@ -5,12 +5,13 @@ namespace PhoneTheft.Gateway.Cli.Lists;
 /// <summary>Reads a list for its numbers alone: one on each line, or the column IMEI of a table.</summary>
 internal static class NumberList
 {
-    private const string ImeiName = "IMEI";
+    private static readonly string[] Known = [ListHeader.ImeiName];
 
     /// <summary>Every line with something on it, in order.</summary>
     /// <param name="file">The list.</param>
     /// <param name="sheet">The sheet of a workbook; null: its first.</param>
     /// <param name="note">Hears what was read in another way than the caller may think.</param>
+    /// <exception cref="CliException">It is no list, or another of its columns may hold numbers, too.</exception>
     public static IEnumerable<ListedNumber> Read(Stream file, string? sheet, Action<string> note)
     {
         using var table = ListFile.Open(file, sheet);
@@ -25,8 +26,9 @@ internal static class NumberList
 
             if (column is null)
             {
-                var found = ColumnIn(table);
-                (column, named) = (found ?? 0, found is not null);
+                var cells = Enumerable.Range(0, table.FieldCount).Select(i => TextOf(table.Field(i))).ToList();
+                named = ListHeader.IsHeader(cells);
+                column = named ? ColumnIn(cells, note) : 0;
                 if (named)
                 {
                     continue;
@@ -58,17 +60,11 @@ internal static class NumberList
     private static (string Reason, string Detail)? FaultOf(ReadOnlySpan<byte> text) =>
         NumberCell.Read(text, out _, out _) is { Reason: "SPREADSHEET_NUMBER" or "IMEI_SEVERAL" } fault ? fault : null;
 
-    private static int? ColumnIn(ListTable table)
+    private static int ColumnIn(List<string> cells, Action<string> note)
     {
-        for (var i = 0; i < table.FieldCount; i++)
-        {
-            if (ColumnName.Of(TextOf(table.Field(i))).Equals(ImeiName, StringComparison.OrdinalIgnoreCase))
-            {
-                return i;
-            }
-        }
-
-        return null;
+        var header = new ListHeader(cells, Known, "Name one column IMEI: of a phone with two IMEIs write two lines.");
+        header.SayIgnored(note);
+        return header.Found[0];
     }
 
     private static string TextOf(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, DelimitedTable.LongestLine)]);

@@ -98,6 +98,26 @@ public sealed class CheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("IMEI,IMEI2", "COLUMN_UNKNOWN")]
+    [InlineData("model,IMEI,IMEI 2", "COLUMN_UNKNOWN")]
+    [InlineData("IMEI,imei", "COLUMN_TWICE")]
+    public async Task The_second_number_of_a_phone_is_not_passed_over(string header, string reason)
+    {
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync($"{header}\n{Clean},{Stolen},\n", ["check", "-"], TestContext.Current.CancellationToken));
+
+        Assert.Contains(reason, _prompt.Error, StringComparison.Ordinal);
+        Assert.Empty(_prompt.Gateway.Requests);
+    }
+
+    [Fact]
+    public async Task Columns_that_are_not_asked_about_are_named()
+    {
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync($"IMEI,Second number\n{Clean},{Stolen}\n", ["check", "-"], TestContext.Current.CancellationToken));
+
+        Assert.Contains("Columns that were not looked at: 'Second number'.", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("13049001234568")]
     [InlineData("12345678901237")]
     [InlineData("13-049001-234568")]
