@@ -41,8 +41,10 @@ internal sealed class StatusWords
             : bytes.Length > Longest ? $"'{OddCharacters.Show(bytes, Longest)}…' is longer than {Longest} bytes"
             : OddCharacters.Describe(bytes, foreign: false) is { Length: > 0 } odd ? $"'{OddCharacters.Show(bytes, Longest)}' holds what can't be seen: {odd}"
             : !word.Any(char.IsLetter) ? $"'{OddCharacters.Show(bytes, Longest)}' is no word"
-            : word.Equals(Block, StringComparison.OrdinalIgnoreCase) || MeaningBlock.Contains(word, StringComparer.OrdinalIgnoreCase) ? $"'{word}' says that a device is blocked"
-            : null;
+            : Alphabets.AreMixed(word) ? $"'{word}' mixes letters of different alphabets, or has some that only look like a to z; write it again by hand"
+            : BlockingNear(word) is not { } near ? null
+            : near.Equals(word, StringComparison.OrdinalIgnoreCase) ? $"'{word}' says that a device is blocked"
+            : $"'{word}' is too near '{near}', which says that a device is blocked";
     }
 
     /// <summary>Reads a status. Blanks and tabs around it are nothing; everything else counts as it stands.</summary>
@@ -87,6 +89,16 @@ internal sealed class StatusWords
         return visible.Any(char.IsLetter)
             ? ("STATUS_UNKNOWN", $"Not a word that blocks (empty, {Block}) or ends a hold.{question}{(question.Length > 0 ? "" : " If it ends one, name it with --release-words.")}")
             : ("STATUS_MALFORMED", "A status is empty or a word.");
+    }
+
+    // Whoever pastes the words of a list brings its slips along: "blacklst" would end the holds it was meant to make.
+    private static string? BlockingNear(string word)
+    {
+        string[] blocking = [Block, .. MeaningBlock];
+        var letters = string.Concat(word.Where(char.IsLetterOrDigit));
+        return Releasing.Concat(blocking.Select(known => "un" + known)).Contains(word, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : NearestWord.Of(word, blocking) ?? NearestWord.Of(letters, blocking);
     }
 
     // Of two as near, the one that blocks: "blocked" is two letters from "unblocked", too.

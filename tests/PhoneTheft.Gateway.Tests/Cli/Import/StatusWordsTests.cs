@@ -95,6 +95,17 @@ public sealed class StatusWordsTests
     [InlineData("blacklist", false)]
     [InlineData("Stolen", false)]
     [InlineData("found\u200B", false)]
+    [InlineData("bl\u0430cklist", false)]
+    [InlineData("f\u043Eund", false)]
+    [InlineData("\uFF46\uFF4F\uFF55\uFF4E\uFF44", false)]
+    [InlineData("blacklst", false)]
+    [InlineData("bl\u00E4cklist", false)]
+    [InlineData("b.l.o.c.k", false)]
+    [InlineData("stollen", false)]
+    [InlineData("Unblocked", true)]
+    [InlineData("unbarred", true)]
+    [InlineData("retrouv\u00E9", true)]
+    [InlineData("Найден", true)]
     [InlineData("0", false)]
     public void Not_every_word_can_end_a_hold(string word, bool possible) => Assert.Equal(possible, StatusWords.Fault(word) is null);
 
