@@ -3,6 +3,9 @@ namespace PhoneTheft.Gateway.Cli.Files;
 /// <summary>Puts what a command writes where its caller said, and leaves what is there what it is: a device, a pipe, a link, somebody's file.</summary>
 internal static class OutputFile
 {
+    // As many as Linux follows.
+    private const int MostLinks = 40;
+
     private static readonly string[] NamesOfStandardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
     /// <summary>Whether a name is one of standard output, which is open already, in the middle of a file perhaps.</summary>
@@ -17,9 +20,10 @@ internal static class OutputFile
             throw new IOException($"{path} is a directory; name a file.");
         }
 
-        if (before is { Kind: FileKind.Other } || IsOpenFile(path))
+        var open = IsOpenFile(path);
+        if (before is { Kind: FileKind.Other } || open)
         {
-            using var there = new FileStream(path, IsOpenFile(path) ? FileMode.Append : FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            using var there = new FileStream(path, open ? FileMode.Append : FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             write(there);
             return;
         }
@@ -34,11 +38,12 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>For what is written line by line: truncated when it is a file, and made for its owner alone when there is none.</summary>
+    /// <summary>For what is written line by line: truncated when it is a file that isn't open yet, and made for its owner alone when there is none.</summary>
     public static FileStream Open(string path) => FileFacts.Of(path) switch
     {
         { Kind: FileKind.Directory } => throw new IOException($"{path} is a directory; name a file."),
         { Kind: FileKind.Other } => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite),
+        _ when IsOpenFile(path) => new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite),
         _ => PrivateFile.Create(path, FileMode.Create),
     };
 
@@ -107,7 +112,24 @@ internal static class OutputFile
         file.Flush(flushToDisk: true);
     }
 
-    // Of this process: opened by whoever started it, to be gone on with and not replaced.
-    private static bool IsOpenFile(string path) =>
-        Path.GetFullPath(path) is var full && (full.StartsWith("/dev/fd/", StringComparison.Ordinal) || full.StartsWith("/proc/self/fd/", StringComparison.Ordinal));
+    // Opened by whoever started this process, to be gone on with and not replaced. /dev/stderr is a link to such a name,
+    // and the name itself one to the file: asked for its end, a link would tell the file alone.
+    private static bool IsOpenFile(string path)
+    {
+        var name = Path.GetFullPath(path);
+        for (var links = 0; links < MostLinks && !IsDescriptor(name); links++)
+        {
+            if (new FileInfo(name).LinkTarget is not { } target)
+            {
+                return false;
+            }
+
+            name = Path.GetFullPath(target, Path.GetDirectoryName(name)!);
+        }
+
+        return IsDescriptor(name);
+    }
+
+    private static bool IsDescriptor(string name) =>
+        name.Split('/') is ["", "dev", "fd", _] or ["", "proc", _, "fd", _] or ["", "proc", _, "task", _, "fd", _];
 }

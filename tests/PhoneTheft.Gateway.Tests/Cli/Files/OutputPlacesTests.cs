@@ -102,6 +102,30 @@ public sealed class OutputPlacesTests : IDisposable
         Assert.Equal(List, _prompt.Out);
     }
 
+    [Theory]
+    [InlineData("/proc/self/fd/{0}")]
+    [InlineData("/dev/fd/{0}")]
+    [InlineData("link")]
+    public async Task A_file_that_is_open_already_is_gone_on_with(string name)
+    {
+        const string Before = "what was there\n";
+        var list = _prompt.Write("list.csv", Lists.Header + "nonsense,,\n");
+        var file = _prompt.Write("all.csv", Before);
+        using var open = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        var descriptor = open.SafeFileHandle.DangerousGetHandle();
+        File.CreateSymbolicLink(_prompt.PathOf("middle"), $"/proc/self/fd/{descriptor}");
+        File.CreateSymbolicLink(_prompt.PathOf("link"), "middle");
+        var id = FileFacts.Of(file)!.Id;
+        var place = name == "link" ? _prompt.PathOf(name) : name.Replace("{0}", $"{descriptor}", StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("export", place));
+        Assert.Equal(Before + List, _prompt.Read("all.csv"));
+
+        await _prompt.RunAsync("import", list, "--report", place);
+        Assert.StartsWith(Before + List + "line,reason,detail,text\n", _prompt.Read("all.csv"), StringComparison.Ordinal);
+        Assert.Equal(id, FileFacts.Of(file)!.Id);
+    }
+
     [Fact]
     public async Task A_directory_is_no_file()
     {
