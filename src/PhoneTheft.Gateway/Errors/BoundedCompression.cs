@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Grpc.Core;
 using Grpc.Net.Compression;
@@ -10,6 +11,8 @@ namespace PhoneTheft.Gateway.Errors;
 /// <param name="fits">Whether what a compressed message ends with is the checksum of the message.</param>
 internal sealed class BoundedCompression(ICompressionProvider encoding, CompressedEnd fits) : ICompressionProvider
 {
+    private const int PartBytes = 8 * 1024;
+
     public string EncodingName => encoding.EncodingName;
 
     public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => encoding.CreateCompressionStream(stream, compressionLevel);
@@ -20,13 +23,28 @@ internal sealed class BoundedCompression(ICompressionProvider encoding, Compress
         stream.CopyTo(compressed);
         compressed.Position = 0;
         using var decompressing = encoding.CreateDecompressionStream(compressed);
-        var message = new byte[Limits.MaxMessageBytes + 1];
-        var length = decompressing.ReadAtLeast(message, message.Length, throwOnEndOfStream: false);
-        if (length > Limits.MaxMessageBytes)
+        var message = new MemoryStream();
+        var part = ArrayPool<byte>.Shared.Rent(PartBytes);
+        try
         {
-            throw new RpcException(new Status(StatusCode.ResourceExhausted, UnreadableMessage.TooLarge.Message));
+            while (decompressing.Read(part) is > 0 and var length)
+            {
+                if (message.Length + length > Limits.MaxMessageBytes)
+                {
+                    throw new RpcException(new Status(StatusCode.ResourceExhausted, UnreadableMessage.TooLarge.Message));
+                }
+
+                message.Write(part, 0, length);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(part);
         }
 
-        return fits(compressed.ToArray(), message.AsSpan(0, length)) ? new MemoryStream(message, 0, length) : throw new InvalidDataException("The checksum does not fit.");
+        message.Position = 0;
+        return fits(Written(compressed), Written(message)) ? message : throw new InvalidDataException("The checksum does not fit.");
     }
+
+    private static ReadOnlySpan<byte> Written(MemoryStream stream) => stream.GetBuffer().AsSpan(0, (int)stream.Length);
 }
