@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 
@@ -42,15 +43,19 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         {
             case StoreException fault:
                 return StoreErrors.Of(fault);
-            case IOException and not InvalidProtocolBufferException:
-            case OperationCanceledException or InvalidOperationException when context.CancellationToken.IsCancellationRequested:
-                // No handler does I/O of its own, so this is the call's: the caller hung up, or its deadline passed.
+            case OperationCanceledException or InvalidOperationException or (IOException and not InvalidProtocolBufferException) when IsGone(context):
+            case ConnectionResetException or BadHttpRequestException:
+                // What was going on when the caller hung up, broke HTTP, or its deadline passed.
                 return null;
             default:
                 Log.Unexpected(logger, context.Method, e);
                 return new GatewayError(ErrorReason.Internal, "A fault of this gateway; its log has the details.");
         }
     }
+
+    // A call with a deadline has a token of its own, which hears of the connection a moment after it is gone.
+    private static bool IsGone(ServerCallContext context) =>
+        context.CancellationToken.IsCancellationRequested || context.GetHttpContext().RequestAborted.IsCancellationRequested;
 
     private static partial class Log
     {
