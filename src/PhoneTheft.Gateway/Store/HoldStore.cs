@@ -44,7 +44,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         }
         catch (Exception e) when (e is TimeoutException or RedisException)
         {
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer; nothing was written.", e);
+            throw RedisFaults.OfNothingWritten(e, "The store does not answer; nothing was written.");
         }
     }
 

@@ -51,6 +51,9 @@ public sealed class MissingRightTests
         var refusal = await Refusal.OfAsync(() => gateway.BlockAsync("alpha", Device));
         Assert.Equal("STORE_UNAVAILABLE", refusal.Reason);
         Assert.Contains("eval", refusal.Message, StringComparison.Ordinal);
+        var announced = await Refusal.OfAsync(async () => await gateway.Blocklist.AnnounceWritesAsync(new AnnounceWritesRequest { Blocks = 1 }, GatewayUnderTest.As("alpha")));
+        Assert.Equal("STORE_UNAVAILABLE", announced.Reason);
+        Assert.Contains("NOPERM", announced.Message, StringComparison.Ordinal);
     }
 
     [Theory]
