@@ -50,26 +50,18 @@ internal sealed partial class StoreService(
         }
     }
 
-    /// <summary>A loss was accepted: it stays said until somebody clears it, and before the store counts as whole again.</summary>
-    private void GoOnWithout(StoreLayout layout, StoreLoss accepted)
+    /// <summary>A loss was accepted: it stays said until somebody clears it. The store keeps it before it counts as whole again: a kill in between forgets nothing.</summary>
+    /// <exception cref="StoreException">It can't be reached, or takes no writes.</exception>
+    private async Task GoOnWithoutAsync(StoreLayout layout, StoreLoss accepted)
     {
         file.KeepAside();
         losses.Begin(layout);
         _isWithout = accepted.Missing.Count > 0;
-        foreach (var missing in accepted.Missing)
+        var kept = new LossStore(layout, connection.Database, options, time);
+        foreach (var loss in AcceptedLosses.Of(accepted, options.AcceptLoss, time.GetUtcNow()))
         {
-            losses.Report(new Loss
-            {
-                Shard = missing.Shard,
-                Number = missing.Acknowledged,
-                Chain = missing.Chain,
-                Head = missing.Acknowledged,
-                HeadChain = missing.Chain,
-                Changes = missing.Count,
-                IsAtLeast = missing.IsAnother || accepted.Doubt is not null,
-                Cause = LossCause.Accepted,
-                NoticedAt = time.GetUtcNow(),
-            });
+            losses.Report(loss);
+            await kept.NoteAsync(loss);
         }
     }
 
@@ -90,8 +82,8 @@ internal sealed partial class StoreService(
                 await connection.ConnectAsync();
                 await servers.LookAsync();
                 await servers.EnsureAsync();
-                return connection.Kept is { } kept && served is null
-                    ? await new EmbeddedOpener(connection.Database, kept, await HeaderAsync(reading), GoOnWithout, file.EvidenceOfList, options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
+                return connection.Kept is { } kept
+                    ? await new EmbeddedOpener(connection.Database, kept, served, await HeaderAsync(reading), GoOnWithoutAsync, file.EvidenceOfList, options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
                     : await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served, file.EvidenceOfList).OpenAsync();
             }
             catch (Exception e) when (e is StoreException or StackExchange.Redis.RedisException or TimeoutException)

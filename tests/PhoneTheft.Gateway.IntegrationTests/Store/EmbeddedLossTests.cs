@@ -106,9 +106,15 @@ public sealed partial class EmbeddedLossTests : IDisposable
 
         var token = await RefusedAsync();
 
-        await using var accepted = await _embedded.StartAsync($"--Store:AcceptLoss={token}");
-        Assert.Equal(Blocks, await ProhibitedAsync(accepted));
-        Assert.Equal("", (await accepted.StatusAsync()).Trouble);
+        await using (var accepted = await _embedded.StartAsync($"--Store:AcceptLoss={token}"))
+        {
+            Assert.Equal(Blocks, await ProhibitedAsync(accepted));
+            Assert.Equal("", (await accepted.StatusAsync()).Trouble);
+            Assert.Single((await accepted.StatusAsync()).Losses);
+        }
+
+        await using var later = await _embedded.StartAsync();
+        Assert.Single((await later.StatusAsync()).Losses);
     }
 
     [Theory]

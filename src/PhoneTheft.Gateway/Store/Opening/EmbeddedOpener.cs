@@ -9,6 +9,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <remarks>Its files are what a disk, a copy or a person may have shortened, and Garnet starts with what is left without a word.</remarks>
 /// <param name="database">Where it is.</param>
 /// <param name="kept">What was answered for.</param>
+/// <param name="served">The store whose checkpoint is being served, as in <see cref="StoreOpener"/>.</param>
 /// <param name="checkpoint">What this gateway's checkpoint says; it knows part of it where the file of the acknowledged positions doesn't.</param>
 /// <param name="goOn">What happens before the store goes on without what is missing: it is kept said.</param>
 /// <param name="evidenceOfList">What else tells that there was a list here; where a loss was accepted it doesn't count any more.</param>
@@ -16,7 +17,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <param name="time">For reading.</param>
 /// <param name="logger">Where it says what it found.</param>
 internal sealed partial class EmbeddedOpener(
-    IDatabase database, KeptPositions kept, CheckpointHeader? checkpoint, Action<StoreLayout, StoreLoss> goOn, Func<string?> evidenceOfList, StoreOptions options, TimeProvider time, ILogger<EmbeddedOpener> logger)
+    IDatabase database, KeptPositions kept, StoreLayout? served, CheckpointHeader? checkpoint, Func<StoreLayout, StoreLoss, Task> goOn, Func<string?> evidenceOfList, StoreOptions options, TimeProvider time, ILogger<EmbeddedOpener> logger)
 {
     // In shard 0's meta: that there is a file beside the store which says what was acknowledged.
     private const string IsKept = "acknowledged";
@@ -38,7 +39,7 @@ internal sealed partial class EmbeddedOpener(
             Log.NothingToAccept(logger);
         }
 
-        var layout = await new StoreOpener(database, options, mayCreate: true, isCluster: false, evidenceOfList: loss is null ? evidenceOfList : null).OpenAsync();
+        var layout = await new StoreOpener(database, options, mayCreate: true, isCluster: false, served, evidenceOfList: loss is null ? evidenceOfList : null).OpenAsync();
 
         // Also the first run of the script, which takes long: it is not to be the first caller's.
         var script = new WriteScript(database, options);
@@ -51,7 +52,7 @@ internal sealed partial class EmbeddedOpener(
 
         if (loss is not null)
         {
-            goOn(layout, loss);
+            await goOn(layout, loss);
         }
 
         kept.Begin(layout, positions);

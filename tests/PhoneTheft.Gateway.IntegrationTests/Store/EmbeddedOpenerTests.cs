@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Acknowledging;
+using PhoneTheft.Gateway.Store.Opening;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+/// <summary>An embedded store that is opened only after its checkpoint was served is looked at like any other.</summary>
+public sealed class EmbeddedOpenerTests : IDisposable
+{
+    private readonly TempDirectory _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task A_store_whose_checkpoint_is_served_is_compared_with_what_was_acknowledged()
+    {
+        var options = new StoreOptions { DataDirectory = _files.Below("data") };
+        await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
+        await connection.ConnectAsync();
+        var layout = await OpenAsync(connection, options, served: null);
+
+        await OpenAsync(connection, options, layout);
+        await connection.Kept!.KeepAsync(3, new KeptPosition(1, 5, default(Chain)));
+
+        Assert.NotNull((await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, layout))).ServesCheckpointOf);
+    }
+
+    [Fact]
+    public async Task No_other_store_will_do_than_the_one_that_is_served()
+    {
+        var options = new StoreOptions { DataDirectory = _files.Below("data") };
+        await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
+        await connection.ConnectAsync();
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, new StoreLayout(Guid.NewGuid(), 16)));
+
+        Assert.Equal(StoreFault.Reset, refused.Fault);
+    }
+
+    private static Task<StoreLayout> OpenAsync(StoreConnection connection, StoreOptions options, StoreLayout? served) => new EmbeddedOpener(
+        connection.Database, connection.Kept!, served, checkpoint: null, (_, _) => Task.CompletedTask, () => null, options, TimeProvider.System, NullLogger<EmbeddedOpener>.Instance).OpenAsync();
+}
