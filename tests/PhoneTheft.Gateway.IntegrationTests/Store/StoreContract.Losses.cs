@@ -24,20 +24,20 @@ public abstract partial class StoreContract
         await losses.NoteAsync(ThreeLost);
         await losses.NoteAsync(ThreeLost);
         await losses.NoteAsync(ThreeLost with { Head = 102, HeadChain = 0x777, Changes = 2 });
-        var kept = Assert.Single(await losses.ReadAsync());
+        var kept = Assert.Single((await losses.ReadAsync()).Open);
         Assert.Equal((3, 103), (kept.Changes, kept.Head));
         Assert.InRange(kept.NoticedAt, DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(200));
 
         await losses.NoteAsync(ThreeLost with { Head = 105, HeadChain = 0x999, Changes = 5 });
-        var more = Assert.Single(await losses.ReadAsync());
+        var more = Assert.Single((await losses.ReadAsync()).Open);
         Assert.Equal((5, 105), (more.Changes, more.Head));
 
         // One that was started anew knows only where it was, not where the histories part.
         await losses.NoteAsync(ThreeLost with { Number = 105, Chain = 0x999, Head = 105, HeadChain = 0x999, Changes = 1, IsAtLeast = true });
-        Assert.Single(await losses.ReadAsync());
+        Assert.Single((await losses.ReadAsync()).Open);
 
         await losses.NoteAsync(ThreeLost with { Number = 101, Chain = 0x555, HeadChain = 0x556 });
-        Assert.Equal(2, (await losses.ReadAsync()).Count);
+        Assert.Equal(2, (await losses.ReadAsync()).Open.Count);
     }
 
     [Fact]
@@ -49,15 +49,15 @@ public abstract partial class StoreContract
 
         Assert.Equal(LossClearing.MoreIsLost, await losses.ClearAsync(7, ThreeLost.Field, 2, "alpha", "j.doe", "typo"));
         Assert.Equal(LossClearing.Unknown, await losses.ClearAsync(8, ThreeLost.Field, 3, "alpha", "j.doe", "typo"));
-        Assert.Single(await losses.ReadAsync());
+        Assert.Single((await losses.ReadAsync()).Open);
 
         Assert.Equal(LossClearing.Cleared, await losses.ClearAsync(7, ThreeLost.Field, 3, "alpha", "j.doe", "sent again"));
         Assert.Equal(LossClearing.Cleared, await losses.ClearAsync(7, ThreeLost.Field, 3, "alpha", "j.doe", "sent again"));
         await losses.NoteAsync(ThreeLost);
-        Assert.Empty(await losses.ReadAsync());
+        Assert.Empty((await losses.ReadAsync()).Open);
 
         await losses.NoteAsync(ThreeLost with { Head = 104, HeadChain = 0x888, Changes = 4 });
-        Assert.Equal(4, Assert.Single(await losses.ReadAsync()).Changes);
+        Assert.Equal(4, Assert.Single((await losses.ReadAsync()).Open).Changes);
     }
 
     [Fact]
@@ -72,10 +72,28 @@ public abstract partial class StoreContract
         }
 
         Assert.False(await losses.NoteAsync(Nth(101)));
-        Assert.Equal(100, (await losses.ReadAsync()).Count);
+        Assert.Equal(100, (await losses.ReadAsync()).Open.Count);
         await losses.ClearAsync(7, Nth(1).Field, 3, "alpha", "j.doe", "known");
         Assert.True(await losses.NoteAsync(Nth(101)));
-        Assert.Equal(100, (await losses.ReadAsync()).Count);
+        Assert.Equal(100, (await losses.ReadAsync()).Open.Count);
+    }
+
+    [Theory]
+    [InlineData("3\t0\t103\t0000000000123456\tF\t1764208800000\t")]
+    [InlineData("x")]
+    public async Task A_loss_that_cannot_be_read_is_one_and_is_mended_by_who_knows_it(string damaged)
+    {
+        await using var store = await OpenEmptyAsync();
+        var losses = LossesOf(store);
+        await store.Database.HashSetAsync("pt:{s07}:losses", ThreeLost.Field, damaged);
+
+        var unreadable = Assert.Single((await losses.ReadAsync()).Open);
+        Assert.True(unreadable.IsAtLeast);
+        Assert.Equal(unreadable, Assert.Single((await losses.ReadAsync()).Open));
+        Assert.Equal(LossClearing.Unknown, await losses.ClearAsync(7, ThreeLost.Field, 3, "alpha", "j.doe", "typo"));
+
+        await losses.NoteAsync(ThreeLost);
+        Assert.Equal(3, Assert.Single((await losses.ReadAsync()).Open).Changes);
     }
 
     private static LossStore LossesOf(OpenedStore store) => new(store.Layout, store.Database, store.Options, TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace PhoneTheft.Gateway.Store.Acknowledging;
@@ -8,6 +9,9 @@ internal sealed class KeptFile : IDisposable
 {
     /// <summary>Its name in the data directory.</summary>
     public const string Name = "acknowledged";
+
+    // O_RDONLY and O_CLOEXEC. O_DIRECTORY differs between processors.
+    private const int ReadOnlyDirectory = 0x80000;
 
     private readonly byte[] _slot = new byte[KeptRecord.SlotSize];
     private SafeFileHandle? _handle;
@@ -74,6 +78,16 @@ internal sealed class KeptFile : IDisposable
         }
 
         File.Move(unfinished, FullPath, overwrite: true);
+        if (OperatingSystem.IsLinux())
+        {
+            // Or the power may take the name away again.
+            using var directory = OpenDirectory(Encoding.UTF8.GetBytes(Path.GetDirectoryName(FullPath)! + '\0'), ReadOnlyDirectory);
+            if (directory.IsInvalid || FlushAll(directory) != 0)
+            {
+                throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+            }
+        }
+
         _handle = Open(FullPath, FileMode.Open);
     }
 
@@ -120,4 +134,12 @@ internal sealed class KeptFile : IDisposable
     [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int FlushData(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern SafeFileHandle OpenDirectory(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FlushAll(SafeFileHandle file);
 }

@@ -51,30 +51,33 @@ internal sealed partial class Checkpointer : IAsyncDisposable
             return;
         }
 
-        var replay = _keeper.Engine.BytesToReplay;
-        if ((replay >= WorthwhileBytes) && (replay + BytesOnDisk() <= QuicklyWrittenBytes))
-        {
-            await CheckpointAsync();
-        }
+        await TryAsync(replay => replay >= WorthwhileBytes && replay + BytesOnDisk() <= QuicklyWrittenBytes);
     }
 
     private async Task WatchAsync()
     {
         while (await _timer.WaitForNextTickAsync())
         {
-            if (!_isSuspended && !_keeper.IsDown && _keeper.Engine.BytesToReplay > _checkpointAfterBytes)
+            if (!_isSuspended && !_keeper.IsDown)
             {
-                await CheckpointAsync();
+                await TryAsync(replay => replay > _checkpointAfterBytes);
             }
         }
     }
 
-    private async Task CheckpointAsync()
+    private async Task TryAsync(Func<long, bool> isWanted)
     {
         var started = _timeProvider.GetTimestamp();
-        var before = _keeper.Engine.BytesToReplay;
+        var before = 0L;
         try
         {
+            // Also the question is one to an engine that may be stopping just now.
+            before = _keeper.Engine.BytesToReplay;
+            if (!isWanted(before))
+            {
+                return;
+            }
+
             var status = await _keeper.Engine.CheckpointAsync();
             if (status == CheckpointStatus.Success)
             {

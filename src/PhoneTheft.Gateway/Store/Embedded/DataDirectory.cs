@@ -44,21 +44,15 @@ internal sealed class DataDirectory : IDisposable
         var probe = Path.Combine(FullPath, "room");
         try
         {
-            using (var file = new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                file.Write(new byte[RoomWanted]);
-                file.Flush(flushToDisk: true);
-            }
-
+            // Gone when it is closed, which tells nobody that it isn't: the next look writes over it.
+            using var file = new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            file.Write(new byte[RoomWanted]);
+            file.Flush(flushToDisk: true);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
-        }
-        finally
-        {
-            File.Delete(probe);
         }
     }
 

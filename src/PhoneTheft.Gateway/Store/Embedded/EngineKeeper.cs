@@ -82,7 +82,7 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
                 isTold = true;
             }
 
-            if (_directory.TakesWrites() && await TryStartAgainAsync())
+            if (await TryStartAgainAsync())
             {
                 isTold = false;
                 Log.GoesOn(_logger, _directory.FullPath);
@@ -94,6 +94,11 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
     {
         try
         {
+            if (!_directory.TakesWrites())
+            {
+                return false;
+            }
+
             if (!_isDown)
             {
                 _isDown = true;

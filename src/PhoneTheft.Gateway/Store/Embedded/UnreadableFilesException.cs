@@ -8,9 +8,12 @@ internal sealed class UnreadableFilesException(string files, Exception innerExce
     $"It is damaged or not of this version. Copy the data directory away, look at the disk, and restore a whole backup of it. Without one, move {files} away: the next start then says what is missing, and how to go on without it.",
     innerException)
 {
-    /// <summary>Whether it is the files: not their lock, their owner, the disk or the socket.</summary>
+    /// <summary>Whether it is the files: not their lock, their owner, the disk or the socket, nor this machine's memory or a library that is missing.</summary>
     public static bool Is(Exception e) =>
-        e is EndOfStreamException or not (IOException or UnauthorizedAccessException or SocketException);
+        e is EndOfStreamException or not (IOException or UnauthorizedAccessException or SocketException) && !IsOfTheMachine(e);
+
+    private static bool IsOfTheMachine(Exception? e) => e is OutOfMemoryException or TypeLoadException or BadImageFormatException
+        || (e is not null && (IsOfTheMachine(e.InnerException) || (e is AggregateException all && all.InnerExceptions.Any(IsOfTheMachine))));
 
     // Garnet's exceptions name no file. The parts of it that read each of them do.
     private static string Culprit(string files, Exception e)

@@ -50,7 +50,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     {
         lock (_lock)
         {
-            if (_kept.Any(kept => kept.Shard == loss.Shard && kept.Field == loss.Field && kept.Changes >= loss.Changes) || !Add(loss))
+            if (_kept.Any(kept => Covers(kept, loss)) || !Add(loss))
             {
                 return;
             }
@@ -62,35 +62,41 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
         _changed?.Invoke();
     }
 
-    /// <summary>The store keeps it from now on.</summary>
-    public void Written(Loss loss)
-    {
-        lock (_lock)
-        {
-            if (_unwritten.TryGetValue((loss.Shard, loss.Field), out var now) && now.Changes == loss.Changes)
-            {
-                _unwritten.Remove((loss.Shard, loss.Field));
-            }
-        }
-    }
-
     /// <summary>What the store keeps, all of it.</summary>
-    public void Heard(IReadOnlyList<Loss> kept)
+    /// <param name="stored">As it was read.</param>
+    /// <param name="told">What the store took before: it need not be told that again.</param>
+    public void Heard(StoredLosses stored, IReadOnlyList<Loss> told)
     {
         lock (_lock)
         {
-            foreach (var loss in kept.ExceptBy(_open.Select(known => known.Id), loss => loss.Id, StringComparer.Ordinal))
+            foreach (var loss in told)
+            {
+                if (_unwritten.TryGetValue((loss.Shard, loss.Field), out var now) && now.Changes == loss.Changes)
+                {
+                    _unwritten.Remove((loss.Shard, loss.Field));
+                }
+            }
+
+            foreach (var loss in stored.Open.ExceptBy(_open.Select(known => known.Id), loss => loss.Id, StringComparer.Ordinal))
             {
                 Log.Kept(logger, loss.ToString(), loss.Id);
             }
 
-            _kept = kept;
+            // Only clearing takes a sign down. What the store kept and knows no more, as after a restored backup, it is told again.
+            foreach (var loss in _kept.Where(loss => !stored.Open.Concat(stored.Cleared).Any(now => Covers(now, loss))))
+            {
+                Add(loss);
+            }
+
+            _kept = stored.Open;
             Refresh();
         }
     }
 
     /// <summary>From now on, whenever there is something the store has to be told.</summary>
     public void WhenReported(Action listener) => _changed = listener;
+
+    private static bool Covers(Loss kept, Loss loss) => kept.Shard == loss.Shard && kept.Field == loss.Field && kept.Changes >= loss.Changes;
 
     private bool Add(Loss loss)
     {
@@ -107,7 +113,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     private void Refresh()
     {
         var before = _open;
-        var unwritten = _unwritten.Values.Where(loss => !_kept.Any(kept => kept.Shard == loss.Shard && kept.Field == loss.Field && kept.Changes >= loss.Changes));
+        var unwritten = _unwritten.Values.Where(loss => !_kept.Any(kept => Covers(kept, loss)));
         var open = _kept.Where(kept => !_unwritten.TryGetValue((kept.Shard, kept.Field), out var more) || more.Changes <= kept.Changes)
             .Concat(unwritten).OrderBy(loss => loss.Shard).ThenBy(loss => loss.Number).ToList();
         Volatile.Write(ref _open, open);

@@ -12,35 +12,37 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
     private const string Kept = "kept";
     private const string Unwritten = "unwritten";
 
+    // Damaged, and what it may say would be gone with it.
+    private bool _isOnlyCopy;
+
     public string FullPath { get; } = checkpoint.FullPath + ".losses";
 
     /// <param name="layout">The store that was opened, or is served.</param>
-    /// <param name="unwritten">Takes what the store had not been told.</param>
+    /// <param name="unwritten">Takes what the store had not been told, and a loss of its own for each line that can't be read.</param>
     /// <returns>What the store kept when this was written.</returns>
     public IReadOnlyList<Loss> Read(StoreLayout layout, Action<Loss> unwritten)
     {
-        var kept = new List<Loss>();
+        var (kept, others) = (new List<Loss>(), new List<Loss>());
         try
         {
-            foreach (var line in File.ReadLines(FullPath))
+            var lines = File.ReadAllLines(FullPath);
+            foreach (var line in lines.DefaultIfEmpty(""))
             {
-                var fields = line.Split('\t', 5);
-                if (fields.Length != 5 || fields[0] != SumOf(line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]))
+                try
+                {
+                    var (state, store, loss) = Parse(line, layout);
+                    if (store != layout.StoreId.ToString("N"))
+                    {
+                        SetAside(store, "it is of another store");
+                        return [];
+                    }
+
+                    (state == Kept ? kept : others).Add(loss);
+                }
+                catch (Exception e) when (e is FormatException or OverflowException)
                 {
                     SetAside("damaged", "a line of it is damaged");
-                    continue;
-                }
-
-                var (state, store, where) = (fields[1], fields[2], fields[3].Split(' '));
-                if (store != layout.StoreId.ToString("N"))
-                {
-                    SetAside(store, "it is of another store");
-                    return [];
-                }
-
-                if (LossText.ParseOpen(int.Parse(where[0], CultureInfo.InvariantCulture), where[1], fields[4]) is { } loss && loss.Shard < layout.Shards)
-                {
-                    (state == Kept ? kept.Add : unwritten)(loss);
+                    others.Add(Unreadable(line));
                 }
             }
         }
@@ -48,16 +50,24 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         {
             return kept;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             SetAside("damaged", e.Message);
+            others.Add(Unreadable(FullPath));
         }
 
+        others.ForEach(unwritten);
         return kept;
     }
 
     public void Write(StoreLayout layout, IReadOnlyList<Loss> kept, IReadOnlyList<Loss> unwritten)
     {
+        if (_isOnlyCopy)
+        {
+            Log.NotWritten(logger, FullPath, "It is damaged, and no copy of it could be made. Copy it away, and start the gateway again.");
+            return;
+        }
+
         try
         {
             if (kept.Count + unwritten.Count == 0)
@@ -86,6 +96,28 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         }
     }
 
+    private static (string State, string Store, Loss Loss) Parse(string line, StoreLayout layout)
+    {
+        var fields = line.Split('\t', 5);
+        if (fields.Length != 5 || fields[0] != SumOf(line[(fields[0].Length + 1)..]) || fields[3].Split(' ') is not [var number, var field])
+        {
+            throw new FormatException("A line has a sum that fits, and five fields.");
+        }
+
+        var shard = int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
+        var loss = LossText.Parse(shard, field, fields[4], out var isCleared);
+        return !isCleared && shard < layout.Shards && fields[1] is (Kept or Unwritten)
+            ? (fields[1], fields[2], loss)
+            : throw new FormatException("There is no such shard, or a cleared loss is not kept here.");
+    }
+
+    // What it said is not known, only that something is lost. Named by what is there: the same again is the same loss.
+    private Loss Unreadable(string text)
+    {
+        var name = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(text));
+        return new Loss { Shard = 0, Number = 0, Chain = name, Head = 0, HeadChain = name, Changes = 1, IsAtLeast = true, NoticedAt = time.GetUtcNow() };
+    }
+
     private static string LineOf(string state, StoreLayout layout, Loss loss)
     {
         var text = $"{state}\t{layout.StoreId:N}\t{loss.Shard.ToString(CultureInfo.InvariantCulture)} {loss.Field}\t{LossText.Format(loss)}";
@@ -105,6 +137,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            _isOnlyCopy = true;
             Log.SetAside(logger, FullPath, why, "nowhere: " + e.Message);
         }
     }

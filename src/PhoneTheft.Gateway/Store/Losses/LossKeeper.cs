@@ -11,6 +11,7 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
     private readonly Doorbell _bell = new(time);
     private readonly SemaphoreSlim _turn = new(1);
     private bool _isFull;
+    private bool _isSaid;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +43,7 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
                 Log.Cleared(logger, shard, field, changes, carrier, actor);
             }
 
-            book.Heard(await store.ReadAsync());
+            book.Heard(await store.ReadAsync(), []);
             return outcome;
         }
         finally
@@ -62,11 +63,35 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            foreach (var loss in book.Unwritten)
+            var told = await TellAsync();
+            book.Heard(await store.ReadAsync(), told);
+        }
+        catch (StoreException e)
+        {
+            // It stays in memory and beside the checkpoint; the feeders say that the store is gone.
+            Log.Waits(logger, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Say(e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <returns>What the store took.</returns>
+    private async Task<IReadOnlyList<Loss>> TellAsync()
+    {
+        var told = new List<Loss>();
+        foreach (var loss in book.Unwritten)
+        {
+            try
             {
                 if (await store.NoteAsync(loss))
                 {
-                    book.Written(loss);
+                    told.Add(loss);
                 }
                 else if (!_isFull)
                 {
@@ -74,17 +99,22 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
                     Log.Full(logger, loss.Shard);
                 }
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // One that it doesn't take keeps neither the others from it, nor this node from hearing what was cleared.
+                Say(e);
+            }
+        }
 
-            book.Heard(await store.ReadAsync());
-        }
-        catch (StoreException e)
+        return told;
+    }
+
+    private void Say(Exception e)
+    {
+        if (!_isSaid)
         {
-            // It stays in memory and beside the checkpoint; the feeders say that the store is gone.
-            Log.Waits(logger, e.Message);
-        }
-        finally
-        {
-            _turn.Release();
+            _isSaid = true;
+            Log.NotTold(logger, e);
         }
     }
 
@@ -98,5 +128,8 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
 
         [LoggerMessage(1126, LogLevel.Debug, "The store can't be told or asked of losses now: {Message}")]
         public static partial void Waits(ILogger logger, string message);
+
+        [LoggerMessage(1127, LogLevel.Warning, "The store did not take a loss that this node found, or what it says of losses can't be used; it is tried every 2 s, and said once. This node remembers it")]
+        public static partial void NotTold(ILogger logger, Exception exception);
     }
 }

@@ -22,15 +22,16 @@ internal sealed class LossStore(StoreLayout layout, IDatabase database, StoreOpt
             _ => LossClearing.Unknown,
         };
 
-    /// <summary>The losses that nobody has cleared, by shard and number.</summary>
+    /// <summary>What it keeps.</summary>
     /// <exception cref="StoreException">It can't be reached, or is not this one.</exception>
-    public async Task<IReadOnlyList<Loss>> ReadAsync()
+    public async Task<StoredLosses> ReadAsync()
     {
         var shards = await BoundAsync(Task.WhenAll(Enumerable.Range(0, layout.Shards).Select(ReadAsync)));
-        return [.. shards.SelectMany(losses => losses)];
+        var all = shards.SelectMany(losses => losses).ToLookup(entry => entry.IsCleared, entry => entry.Loss);
+        return new StoredLosses([.. all[false]], [.. all[true]]);
     }
 
-    private async Task<IEnumerable<Loss>> ReadAsync(int shard)
+    private async Task<IEnumerable<(Loss Loss, bool IsCleared)>> ReadAsync(int shard)
     {
         var keys = StoreKeys.Of(shard);
         var losses = database.HashGetAllAsync(keys.Losses, CommandFlags.DemandMaster);
@@ -38,20 +39,21 @@ internal sealed class LossStore(StoreLayout layout, IDatabase database, StoreOpt
         // Asked second, for both: what an emptied store or a stranger's says is not about this one.
         var name = await database.HashGetAsync(keys.Meta, "store_id", CommandFlags.DemandMaster);
         return name == layout.StoreId.ToString("N")
-            ? (await losses).Select(entry => Read(shard, entry)).OfType<Loss>().OrderBy(loss => loss.Number)
+            ? (await losses).Select(entry => Read(shard, entry)).OrderBy(entry => entry.Loss.Number)
             : throw new StoreException(StoreFault.Mismatch, "The store is not the one this gateway has served.");
     }
 
-    // What can't be read is a loss nonetheless; nobody can clear it but by hand, once he has looked.
-    private Loss? Read(int shard, HashEntry entry)
+    // What can't be read is a loss nonetheless; nobody can clear it but by hand, once he has looked. The same at each look: what
+    // changes is written beside the checkpoint.
+    private static (Loss Loss, bool IsCleared) Read(int shard, HashEntry entry)
     {
         try
         {
-            return LossText.ParseOpen(shard, entry.Name.ToString(), entry.Value.ToString());
+            return (LossText.Parse(shard, entry.Name.ToString(), entry.Value.ToString(), out var isCleared), isCleared);
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            return new Loss { Shard = shard, Number = 0, Chain = 0, Head = 0, HeadChain = 0, Changes = 1, IsAtLeast = true, NoticedAt = time.GetUtcNow() };
+            return (new Loss { Shard = shard, Number = 0, Chain = 0, Head = 0, HeadChain = 0, Changes = 1, IsAtLeast = true, NoticedAt = DateTimeOffset.UnixEpoch }, false);
         }
     }
 

@@ -6,23 +6,25 @@ namespace PhoneTheft.Gateway.Store.Losses;
 internal static class LossText
 {
     private const int OpenFields = 6;
+    private const int ClearedFields = 10;
 
     public static string Format(Loss loss) => string.Create(CultureInfo.InvariantCulture,
         $"{loss.Changes}\t{(loss.IsAtLeast ? 1 : 0)}\t{loss.Head}\t{loss.HeadChain:x16}\t{(char)loss.Cause}\t{loss.NoticedAt.ToUnixTimeMilliseconds()}");
 
-    /// <summary>Reads one that nobody has cleared.</summary>
-    /// <returns>Null when it was cleared.</returns>
-    /// <exception cref="FormatException">It isn't one.</exception>
-    public static Loss? ParseOpen(int shard, string field, string text)
+    /// <summary>Reads one, cleared or not.</summary>
+    /// <exception cref="FormatException">It isn't one. It counts as a loss then: a stray byte takes no sign down.</exception>
+    /// <exception cref="OverflowException">The same, with a number too large.</exception>
+    public static Loss Parse(int shard, string field, string text, out bool isCleared)
     {
         var dot = field.IndexOf('.', StringComparison.Ordinal);
         var fields = text.Split('\t');
-        if (dot < 0 || fields.Length < OpenFields || fields[4].Length != 1)
+        isCleared = fields.Length == ClearedFields && Number(fields[OpenFields]) >= 0;
+        if (dot < 0 || (fields.Length != OpenFields && !isCleared) || fields[4] is not ("F" or "A"))
         {
-            throw new FormatException("A loss has six fields, and a name with a dot.");
+            throw new FormatException("A loss has a name with a dot and six fields, ten when it was cleared, and its cause is F or A.");
         }
 
-        return fields.Length > OpenFields ? null : new Loss
+        return new Loss
         {
             Shard = shard,
             Number = Number(field.AsSpan(0, dot)),

@@ -22,6 +22,12 @@ local function fields_of(text)
   return fields
 end
 
+-- Open has six fields, cleared has ten; anything else can't be read and counts as a loss until it was looked at.
+local function is_cleared(fields) return #fields == 10 and string.match(fields[7], '^%d+$') ~= nil end
+local function is_readable(fields)
+  return (#fields == 6 or is_cleared(fields)) and string.match(fields[1], '^%d+$') ~= nil and (fields[5] == 'F' or fields[5] == 'A')
+end
+
 local all = call('HGETALL', LOSSES)
 
 if action == 'NOTE' then
@@ -30,13 +36,16 @@ if action == 'NOTE' then
   for i = 1, #all, 2 do
     local fields = fields_of(all[i + 1])
     -- The same last change is the same branch, seen by a node that remembers less of it.
-    if all[i] == name or (fields[3] == head and fields[4] == chain) then
+    if not is_readable(fields) then
+      open = open + 1
+    elseif all[i] == name or (fields[3] == head and fields[4] == chain) then
       if tonumber(fields[1]) >= tonumber(changes) then return 'KNOWN' end
-      local since = fields[7] and now or fields[6]
+      local since = is_cleared(fields) and now or fields[6]
       call('HSET', LOSSES, all[i], table.concat({ changes, at_least, head, chain, fields[5], since }, '\t'))
       return 'RAISED'
+    elseif not is_cleared(fields) then
+      open = open + 1
     end
-    if not fields[7] then open = open + 1 end
   end
   if open >= MOST then return 'FULL' end
   call('HSET', LOSSES, name, table.concat({ changes, at_least, head, chain, cause, now }, '\t'))
@@ -46,18 +55,19 @@ end
 local text = call('HGET', LOSSES, name)
 if not text then return 'UNKNOWN' end
 local fields = fields_of(text)
+if not is_readable(fields) then return 'UNKNOWN' end
 if fields[1] ~= changes then return 'MORE' end
-if not fields[7] then
+if not is_cleared(fields) then
   call('HSET', LOSSES, name, table.concat({ text, now, ARGV[5], ARGV[6], ARGV[7] }, '\t'))
 end
 
 -- Those that were cleared are remembered, so that a node that was away doesn't bring them up again; the oldest give way.
 local cleared, oldest, first = 0, nil, nil
 for i = 1, #all, 2 do
-  local at = fields_of(all[i + 1])[7]
-  if at then
+  local each = fields_of(all[i + 1])
+  if is_cleared(each) then
     cleared = cleared + 1
-    if not first or tonumber(at) < first then oldest, first = all[i], tonumber(at) end
+    if not first or tonumber(each[7]) < first then oldest, first = all[i], tonumber(each[7]) end
   end
 end
 if cleared >= MOST and oldest ~= name then call('HDEL', LOSSES, oldest) end

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.Losses;
+
+namespace PhoneTheft.Gateway.Tests.Store.Losses;
+
+/// <summary>Only clearing takes the sign of a loss down: neither a restored backup nor a damaged note does.</summary>
+public sealed class LossBookTests : IDisposable
+{
+    private static readonly StoreLayout Layout = new(Guid.Parse("11111111-2222-3333-4444-555555555555"), 16);
+
+    private static readonly Loss Lost = new()
+    {
+        Shard = 7,
+        Number = 101,
+        Chain = 0xabcdef,
+        Head = 103,
+        HeadChain = 0x123456,
+        Changes = 3,
+        NoticedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("phonetheft-losses-");
+
+    private string Note => Path.Combine(_directory.FullName, "checkpoint.losses");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void What_the_store_forgot_is_told_to_it_again()
+    {
+        var book = Begin();
+        book.Heard(new StoredLosses([Lost], []), []);
+
+        book.Heard(new StoredLosses([], []), []);
+
+        Assert.Equal(Lost, Assert.Single(book.Open));
+        Assert.Equal(Lost, Assert.Single(book.Unwritten));
+    }
+
+    [Fact]
+    public void What_was_cleared_is_gone()
+    {
+        var book = Begin();
+        book.Heard(new StoredLosses([Lost], []), []);
+
+        book.Heard(new StoredLosses([], [Lost]), []);
+
+        Assert.Empty(book.Open);
+        Assert.Empty(book.Unwritten);
+        Assert.False(File.Exists(Note));
+    }
+
+    [Fact]
+    public void A_restored_backup_is_noticed_after_a_restart_too()
+    {
+        Begin().Heard(new StoredLosses([Lost], []), []);
+
+        var again = Begin();
+        again.Heard(new StoredLosses([], []), []);
+
+        Assert.Equal(Lost, Assert.Single(again.Unwritten));
+    }
+
+    [Fact]
+    public void A_damaged_line_is_a_loss_and_the_other_lines_count()
+    {
+        Begin().Heard(new StoredLosses([Lost, Lost with { Shard = 8 }], []), []);
+        var lines = File.ReadAllLines(Note);
+        File.WriteAllLines(Note, [lines[0][..^1], lines[1]]);
+
+        var open = Begin().Open;
+
+        Assert.Equal([(0, true), (8, false)], open.Select(loss => (loss.Shard, loss.IsAtLeast)));
+        Assert.Equal(open, Begin().Open);
+    }
+
+    [Fact]
+    public void An_emptied_note_is_a_loss()
+    {
+        File.WriteAllText(Note, "");
+
+        Assert.True(Assert.Single(Begin().Open).IsAtLeast);
+    }
+
+    [Fact]
+    public void What_cannot_be_copied_aside_is_not_written_over()
+    {
+        File.WriteAllText(Note, "damaged");
+        Directory.CreateDirectory(Note + ".damaged-20261127T100000");
+
+        var book = Begin();
+        book.Report(Lost);
+
+        Assert.Equal(2, book.Open.Count);
+        Assert.Equal("damaged", File.ReadAllText(Note));
+    }
+
+    private LossBook Begin()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));
+        var checkpoint = new CheckpointFile(
+            new CheckpointOptions { File = Path.Combine(_directory.FullName, "checkpoint") }, new StoreOptions(), time, NullLogger<CheckpointFile>.Instance);
+        var book = new LossBook(new LossFile(checkpoint, time, NullLogger<LossFile>.Instance), NullLogger<LossBook>.Instance);
+        book.Begin(Layout);
+        return book;
+    }
+}
