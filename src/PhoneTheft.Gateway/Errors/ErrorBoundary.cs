@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
+using KestrelServer = Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServer;
 
 namespace PhoneTheft.Gateway.Errors;
 
@@ -45,6 +47,7 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
                 return StoreErrors.Of(fault);
             case OperationCanceledException or InvalidOperationException or (IOException and not InvalidProtocolBufferException) when IsGone(context):
             case ConnectionResetException or BadHttpRequestException:
+            case IOException and not InvalidProtocolBufferException when IsOfTheConnection(e):
                 // What was going on when the caller hung up, broke HTTP, or its deadline passed.
                 return null;
             default:
@@ -56,6 +59,10 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
     // A call with a deadline has a token of its own, which hears of the connection a moment after it is gone.
     private static bool IsGone(ServerCallContext context) =>
         context.CancellationToken.IsCancellationRequested || context.GetHttpContext().RequestAborted.IsCancellationRequested;
+
+    // A read may hear of a reset before the token does. Only what a handler called is in the trace: the web server, if it read or wrote.
+    private static bool IsOfTheConnection(Exception e) =>
+        Array.Exists(new StackTrace(e).GetFrames(), frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(KestrelServer).Assembly);
 
     private static partial class Log
     {
