@@ -51,6 +51,36 @@ public sealed class EmbeddedFullDiskTests
         Assert.Empty((await again.StatusAsync()).Losses);
     }
 
+    [Fact]
+    public async Task A_store_that_comes_back_without_what_was_acknowledged_stays_stopped()
+    {
+        await using var disk = await SmallDisk.MountAsync(megabytes: 64);
+        var data = Path.Combine(disk.Root, "data");
+        await using var gateway = await GatewayUnderTest.StartAsync($"--Store:DataDirectory={data}", "--Checkpoint:Enabled=false", "--Store:WriteTimeout=00:00:02");
+        await gateway.BlockAsync("alpha", EmbeddedGateway.Device(0));
+        disk.Fill();
+        for (var number = 1; (await gateway.StatusAsync()).Trouble.Length == 0; number++)
+        {
+            Assert.InRange(number, 1, 5_000);
+            await Assert.ThrowsAnyAsync<RpcException>(async () =>
+            {
+                await gateway.BlockAsync("alpha", EmbeddedGateway.Device(number));
+                throw new RpcException(Status.DefaultSuccess);
+            });
+        }
+
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(data, "garnet", "AOF")))
+        {
+            File.Delete(file);
+        }
+
+        disk.MakeRoom();
+
+        await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("lacks what was acknowledged", StringComparison.Ordinal));
+        Assert.Equal(EquipmentStatus.Prohibited, await gateway.StatusOfAsync(EmbeddedGateway.Device(0)));
+        await Assert.ThrowsAsync<RpcException>(() => gateway.BlockAsync("alpha", EmbeddedGateway.Device(10_000)));
+    }
+
     private static async Task AssertProhibitedAsync(GatewayUnderTest gateway, IEnumerable<string> devices)
     {
         foreach (var device in devices)

@@ -77,6 +77,9 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     /// <summary>Why nothing can be written; null: it can.</summary>
     public string? Trouble => _keeper.Trouble;
 
+    /// <summary>From now on asked after each fault of the disk, as in <see cref="EngineKeeper.FindMissing"/>.</summary>
+    public void CompareWith(Func<UnixDomainSocketEndPoint, Task<string?>> findMissing) => _keeper.FindMissing = findMissing;
+
     /// <summary>No more checkpoints: what is in the files is evidence.</summary>
     public void LeaveFilesAlone() => _checkpointer.Suspend();
 

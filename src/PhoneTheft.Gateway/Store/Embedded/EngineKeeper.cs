@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace PhoneTheft.Gateway.Store.Embedded;
 
 /// <summary>Keeps Garnet running: after one write that failed it never writes again, so it is started anew on its files as soon as they can be written.</summary>
@@ -13,7 +15,8 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
     private readonly DiskFault _fault;
     private readonly PeriodicTimer _timer;
     private readonly Task _watch;
-    private bool _isDown;
+    private volatile bool _isDown;
+    private volatile string? _missing;
 
     /// <summary>Starts it.</summary>
     public EngineKeeper(DataDirectory directory, PrivateSocket socket, ILoggerFactory loggerFactory, TimeProvider timeProvider, ILogger logger)
@@ -23,7 +26,7 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
         _logger = logger;
         _loggers = new QuietLoggerFactory(loggerFactory);
         _fault = new DiskFault(_loggers.CreateLogger("Device"));
-        Engine = Start();
+        Engine = Start(socket.EndPoint);
         _timer = new PeriodicTimer(LookEvery, timeProvider);
         _watch = WatchAsync();
     }
@@ -32,12 +35,17 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
     public GarnetEngine Engine { get; private set; }
 
     /// <summary>Why nothing can be written; null: it can.</summary>
-    public string? Trouble => _fault.Cause is { } cause
-        ? $"The embedded store can't write to {_directory.FullPath}: {cause} Nothing acknowledged is lost, and writes go on by themselves when it can."
+    public string? Trouble => _missing is { } missing
+        ? $"The embedded store in {_directory.FullPath} is stopped. After its disk failed it lacks what was acknowledged: {missing}. Look at the disk, keep a copy of the directory, and start the gateway again: it then says how to go on."
+        : (_fault.Cause ?? (_isDown ? "it is started again, and looked at." : null)) is { } cause
+        ? $"The embedded store can't write to {_directory.FullPath}: {cause} Writes go on by themselves when it can and holds all that was acknowledged."
         : null;
 
+    /// <summary>Asked of an engine that was started again, at the place it is given, before anybody else reaches it: what it lacks of what was acknowledged; null: nothing.</summary>
+    public Func<UnixDomainSocketEndPoint, Task<string?>>? FindMissing { get; set; }
+
     /// <summary>Whether there is nothing to be asked of <see cref="Engine"/> just now.</summary>
-    public bool IsDown => _isDown || _fault.Cause is not null;
+    public bool IsDown => _isDown || _missing is not null || _fault.Cause is not null;
 
     public async ValueTask DisposeAsync()
     {
@@ -49,9 +57,9 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
         }
     }
 
-    private GarnetEngine Start()
+    private GarnetEngine Start(UnixDomainSocketEndPoint at)
     {
-        var engine = new GarnetEngine(GarnetSettings.For(_directory.GarnetFiles, _socket.EndPoint, _fault), _loggers);
+        var engine = new GarnetEngine(GarnetSettings.For(_directory.GarnetFiles, at, _fault), _loggers);
         try
         {
             // What a first start asks of files that don't exist is no fault.
@@ -82,7 +90,15 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
                 isTold = true;
             }
 
-            if (await TryStartAgainAsync())
+            var isRunning = await TryStartAgainAsync();
+            if (_missing is { } missing)
+            {
+                // What is there is evidence, and only a person can say how to go on.
+                Log.Lacks(_logger, _directory.FullPath, missing);
+                return;
+            }
+
+            if (isRunning)
             {
                 isTold = false;
                 Log.GoesOn(_logger, _directory.FullPath);
@@ -105,10 +121,29 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
                 await Task.Run(Engine.Dispose);
             }
 
+            // Where no client looks: one that writes before the check would go on with a history that lacks something.
             File.Delete(_socket.EndPoint.ToString());
-            Engine = await Task.Run(Start);
-            _isDown = false;
-            return true;
+            File.Delete(_socket.Aside.ToString());
+            var engine = await Task.Run(() => Start(_socket.Aside));
+            try
+            {
+                _missing = FindMissing is null ? null : await FindMissing(_socket.Aside);
+                if (_missing is null)
+                {
+                    File.Move(_socket.Aside.ToString(), _socket.EndPoint.ToString());
+                    (Engine, _isDown) = (engine, false);
+                    return true;
+                }
+            }
+            finally
+            {
+                if (_isDown)
+                {
+                    await Task.Run(engine.Dispose);
+                }
+            }
+
+            return false;
         }
         catch (Exception e)
         {
@@ -126,6 +161,9 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
 
         [LoggerMessage(1231, LogLevel.Information, "The embedded store writes to {Directory} again")]
         public static partial void GoesOn(ILogger logger, string directory);
+
+        [LoggerMessage(1233, LogLevel.Critical, "The embedded store in {Directory} lacks what was acknowledged after its disk failed, and stays stopped; checks are answered from memory. Missing: {Missing}. Keep a copy, and start the gateway again: it then says how to go on")]
+        public static partial void Lacks(ILogger logger, string directory, string missing);
 
         [LoggerMessage(1232, LogLevel.Debug, "The embedded store can't go on yet")]
         public static partial void NotYet(ILogger logger, Exception exception);

@@ -7,6 +7,8 @@ namespace PhoneTheft.Gateway.Store.Embedded;
 internal sealed class PrivateSocket : IDisposable
 {
     private const string FileName = "garnet.sock";
+    // No longer than the other: there is room for that.
+    private const string AsideName = "aside.sock";
     private const string Prefix = "phonetheft-";
 
     // What sockaddr_un has room for without its terminating zero: 107 on Linux, 103 on macOS.
@@ -20,10 +22,14 @@ internal sealed class PrivateSocket : IDisposable
         _temporaryDirectory = temporaryDirectory;
         _noteOfIt = noteOfIt;
         EndPoint = new UnixDomainSocketEndPoint(Path.Combine(directory, FileName));
+        Aside = new UnixDomainSocketEndPoint(Path.Combine(directory, AsideName));
     }
 
     /// <summary>Where to listen, and where to connect.</summary>
     public UnixDomainSocketEndPoint EndPoint { get; }
+
+    /// <summary>Where a store listens that has to be looked at first; moved to the other place once it is sound.</summary>
+    public UnixDomainSocketEndPoint Aside { get; }
 
     /// <summary>Chooses the path for the store in <paramref name="dataDirectory"/>, which the caller has locked, and removes what a killed predecessor left.</summary>
     public static PrivateSocket For(string dataDirectory)
@@ -47,6 +53,7 @@ internal sealed class PrivateSocket : IDisposable
     public void Dispose()
     {
         File.Delete(EndPoint.ToString());
+        File.Delete(Aside.ToString());
         if (_temporaryDirectory is not null)
         {
             RemoveLeftOver(_noteOfIt);
@@ -65,6 +72,7 @@ internal sealed class PrivateSocket : IDisposable
         if (Path.GetFileName(directory).StartsWith(Prefix, StringComparison.Ordinal) && Directory.Exists(directory))
         {
             File.Delete(Path.Combine(directory, FileName));
+            File.Delete(Path.Combine(directory, AsideName));
             Directory.Delete(directory);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Writing;
@@ -57,6 +58,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         {
             _embedded ??= StartEmbedded();
             Kept ??= new KeptPositions(KeptFile.Open(Path.GetFullPath(options.DataDirectory)), loggerFactory.CreateLogger<KeptPositions>());
+            _embedded.CompareWith(FindMissingAsync);
         }
 
         _multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(_embedded?.EndPoint is { } endpoint
@@ -88,6 +90,19 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         {
             await _embedded.DisposeAsync();
         }
+    }
+
+    private async Task<string?> FindMissingAsync(EndPoint at)
+    {
+        if (Kept?.File.Newest is not { } acknowledged)
+        {
+            // Not opened yet, and looked at when it is.
+            return null;
+        }
+
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(new ConfigurationOptions { EndPoints = { at } }));
+        var missing = await new HistoryCheck(multiplexer.GetDatabase(), options, TimeProvider.System).FindMissingAsync(acknowledged.Layout.StoreId, acknowledged.Positions);
+        return missing.Count > 0 ? string.Join("; ", missing) : null;
     }
 
     private EmbeddedGarnet StartEmbedded()
