@@ -18,7 +18,7 @@ changed() {
 }
 
 build() {
-  echo "Building the gateway and its command line; the first time takes about a minute." >&2
+  echo "Building the gateway and its command line; the first time takes some minutes on a small machine." >&2
   local log=$tree/artifacts/build.log began
   mkdir -p "$tree/artifacts/bin"
   began=$(mktemp "$tree/artifacts/bin/.building.XXXXXX")

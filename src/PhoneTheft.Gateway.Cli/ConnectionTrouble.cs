@@ -35,7 +35,7 @@ internal sealed record ConnectionTrouble(string Message, string Hint)
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                     return new($"There is no host named {address.Host}.", "Is it spelled right? Set the address with --address or PHONETHEFT_ADDRESS.");
                 case HttpProtocolException { ErrorCode: Http11Required }:
-                    return new($"What listens at {at} speaks HTTP/1.1 only: it is the gateway's port for health and metrics, or another server.", AnotherPort);
+                    return new($"What listens at {at} speaks HTTP/1.1 only: it is the gateway's port for health, or another server.", AnotherPort);
                 case HttpProtocolException or HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.ResponseEnded }:
                     return new($"What listens at {at} doesn't speak HTTP/2 without TLS: it is another program, or a gateway behind TLS.", $"Is it https:// there? {AnotherPort}");
             }
@@ -45,7 +45,7 @@ internal sealed record ConnectionTrouble(string Message, string Hint)
         return error.Message.StartsWith("Bad gRPC response", StringComparison.Ordinal)
             ? new($"Something else than a gateway answers at {at}.", AnotherPort)
             : error.StatusCode == Grpc.Core.StatusCode.Internal && ChainOf(error.Cause).Any(cause => cause is HttpRequestException or IOException)
-            ? new($"What listens at {at} took the connection and broke it off, or doesn't speak HTTP/2.", $"Try again; is it a gateway, and its gRPC port? {AnotherPort}")
+            ? new($"What listens at {at} took the connection and broke it off, or doesn't speak HTTP/2.", $"Is it a gateway, and its gRPC port? {AnotherPort}")
             : null;
     }
 

@@ -10,6 +10,10 @@ internal static class ImeiOrFile
     public static string? FileIn(string argument) =>
         argument == ListSource.StandardInput ? argument
         : Core.Imei.TryParse(argument, out _, out _) ? null
-        : FileFacts.Of(argument) is { Kind: FileKind.Regular or FileKind.Other } ? argument
+        : FileFacts.Of(argument) is { Kind: FileKind.Regular or FileKind.Other } || LooksLikeFile(argument) ? argument
         : null;
+
+    // What is not there is missed as a file, not as a device: nobody has typed an IMEI with a folder or an ending.
+    private static bool LooksLikeFile(string argument) =>
+        argument.Contains('/', StringComparison.Ordinal) || (Path.GetExtension(argument) is ['.', .. var ending] && ending.All(char.IsAsciiLetter) && ending.Length is > 0 and <= 5);
 }

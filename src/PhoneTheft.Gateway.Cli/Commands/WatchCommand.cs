@@ -48,6 +48,12 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
             var running = client.RunAsync(stop.Token);
             var printing = PrintAsync(context, changes);
             await ConnectAsync(context, client, running);
+            if (client.Status.Sessions == 0 && cancellationToken.IsCancellationRequested)
+            {
+                context.Screen.Note("Interrupted before it was connected.");
+                return ExitCode.Interrupted;
+            }
+
             context.Screen.Note("Connected; nothing more is printed until something changes.");
             await (await Task.WhenAny(running, printing));
             return ExitCode.Ok;

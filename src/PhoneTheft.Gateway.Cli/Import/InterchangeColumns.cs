@@ -38,7 +38,7 @@ internal sealed record InterchangeColumns(int Count, int Imei, int Date, int Sta
 
         if (rules.Status != LineIntent.None && found[2] >= 0)
         {
-            throw ListFile.Refused("STATUS_TWICE", "All lines were to be the same, and the file has a column 'status'.", "Import it without --status: each line says what it is.");
+            throw ListFile.Refused("STATUS_TWICE", "The file says for each line what it is: it has a column 'status'.", "Use `phonetheft import FILE`, without --status.");
         }
 
         header.SayIgnored(rules.Note);

@@ -27,7 +27,7 @@ internal abstract class ListTable : IDisposable
         {
             if (OtherSheets.Count > 0)
             {
-                yield return $"Only the first sheet was read, and not {WorkbookFile.Listed(OtherSheets)}: --sheet names another.";
+                yield return $"One sheet was read, and not {WorkbookFile.Listed(OtherSheets)}: --sheet names another.";
             }
 
             if (HiddenRows > 0)

@@ -25,6 +25,8 @@ internal static partial class NumberCell
             ? ("SPREADSHEET_NUMBER", fault)
             : imei.Identity.IsPlaceholder
             ? ("IMEI_PLACEHOLDER", "One digit repeated: thousands of phones carry such a number.")
+            : IsFilledUp(text)
+            ? ("SPREADSHEET_NUMBER", "Sixteen digits, and a zero in front that no phone's number has: a column of fixed width filled up a shorter one. Export it as it is.")
             : null;
     }
 
@@ -39,6 +41,10 @@ internal static partial class NumberCell
 
         return digits;
     }
+
+    // A 15-digit IMEI in a column of 16 is the legal spelling of another device. Of real phones' numbers those with a zero in front begin with 01
+    // (a few test sets with 00), so a zero before anything else was put there.
+    private static bool IsFilledUp(ReadOnlySpan<byte> text) => text.Length == 16 && text[0] == '0' && text[1] != '1';
 
     private static string? FaultOfSpelling(string text) =>
         Decimals().IsMatch(text) ? "A decimal number: it went through a spreadsheet or a program that calculates, and leading zeros are lost on the way."

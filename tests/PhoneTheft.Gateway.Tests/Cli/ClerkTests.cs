@@ -128,7 +128,7 @@ public sealed class ClerkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("IMEI,reporting_date,status\n490154203237518,,recovered\n", "Import it")]
+    [InlineData("IMEI,reporting_date,status\n490154203237518,,recovered\n", "phonetheft import FILE")]
     [InlineData("IMEI,change_type\n490154203237518,remove\n", "--delta")]
     [InlineData("490154203237518,356938035643809\n", "FIELDS_TOO_MANY")]
     public async Task A_list_that_says_more_than_numbers_is_not_blocked_whole(string list, string said)

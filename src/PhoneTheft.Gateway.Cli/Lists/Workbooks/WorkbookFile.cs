@@ -27,7 +27,7 @@ internal static class WorkbookFile
             (WorksheetPart)workbook.GetPartById(sheet.Id!.Value!),
             new CellText(SharedTexts.Read(workbook.SharedStringTablePart), DayFormats.Read(workbook.WorkbookStylesPart), since1904))
         {
-            OtherSheets = wanted is null ? [.. sheets.Where(s => s != sheet && !IsHidden(s)).Select(NameOf)] : [],
+            OtherSheets = wanted is null ? [.. sheets.Where(s => s != sheet).Select(NameOf)] : [],
         };
     });
 

@@ -167,7 +167,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
 
     private static partial class Log
     {
-        [LoggerMessage(1801, LogLevel.Information, "Checkpoint {File} of {WrittenAt} read in {Milliseconds:F0} ms: {Entries} entries, not compared with the store yet")]
+        [LoggerMessage(1801, LogLevel.Information, "Checkpoint {File} of {WrittenAt:u} read in {Milliseconds:F0} ms: {Entries} entries, not compared with the store yet")]
         public static partial void Read(ILogger logger, string file, DateTimeOffset writtenAt, long entries, double milliseconds);
 
         [LoggerMessage(1802, LogLevel.Warning, "Checkpoint {File} is not used, the list is read from the store: {Reason}")]

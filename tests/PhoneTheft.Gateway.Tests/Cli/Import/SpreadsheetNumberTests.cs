@@ -23,6 +23,9 @@ public sealed class SpreadsheetNumberTests
     [InlineData("'490154203237518'", "SPREADSHEET_NUMBER")]
     [InlineData("\"=\"\"490154203237518\"\"\"", "SPREADSHEET_NUMBER")]
     [InlineData("1234567890128", "SPREADSHEET_NUMBER")]
+    [InlineData("0490154203237518", "SPREADSHEET_NUMBER")]
+    [InlineData("0356938035643809", "SPREADSHEET_NUMBER")]
+    [InlineData("0049015420323751", "SPREADSHEET_NUMBER")]
     [InlineData("490154203237518 356938035643809", "IMEI_SEVERAL")]
     [InlineData("490154203237518;356938035643809", "IMEI_SEVERAL")]
     [InlineData("490154203237518/356938035643809", "IMEI_SEVERAL")]
@@ -42,6 +45,7 @@ public sealed class SpreadsheetNumberTests
     [InlineData("490.154.203.237.518")]
     [InlineData("49-015420-323751-8")]
     [InlineData("490154 203237518")]
+    [InlineData("4901542032375186")]
     public void What_people_write_between_the_digits_of_a_whole_number_is_read(string cell)
     {
         Assert.Equal("49015420323751", Assert.Single(Lists.Rows(Lists.Plan($"{Lists.Header}{cell},,\n").Plan.Holds)).Identity.ToString());

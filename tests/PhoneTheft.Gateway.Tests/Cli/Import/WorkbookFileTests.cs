@@ -24,7 +24,7 @@ public sealed class WorkbookFileTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file));
         Assert.Equal([49015420323751UL], _prompt.Gateway.Holds.Keys);
-        Assert.Contains("not 'February': --sheet names another.", _prompt.Out + _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("not 'Notes', 'February': --sheet names another.", _prompt.Out + _prompt.Error, StringComparison.Ordinal);
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file, "--sheet", "february"));
         Assert.Equal([35693803564380UL, 49015420323751UL], _prompt.Gateway.Holds.Keys);
@@ -32,6 +32,15 @@ public sealed class WorkbookFileTests : IDisposable
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("import", file, "--sheet", "March"));
         Assert.Contains("no sheet 'March'", _prompt.Error, StringComparison.Ordinal);
         Assert.Contains("'Notes' (hidden), 'January', 'February'", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sheet_that_is_hidden_counts_as_one_of_several()
+    {
+        var file = _prompt.Write("list.xlsx", new Workbook().Sheet("Old", [Workbook.Header, [Workbook.Text(Imei)]], state: "hidden").Sheet("New", [Workbook.Header, [Workbook.Number(Other)]]).Pack());
+
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("import", file, "--full"));
+        Assert.Contains("SHEET_NOT_NAMED", _prompt.Error, StringComparison.Ordinal);
     }
 
     [Fact]
