@@ -2,6 +2,7 @@ using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Export;
 using PhoneTheft.Gateway.Cli.Files;
+using PhoneTheft.Gateway.Cli.Lists;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 
@@ -12,7 +13,7 @@ internal sealed class ExportCommand : GatewayCommand
 {
     private readonly Argument<string?> _file = new("FILE")
     {
-        Description = "Where to write the list; without it, standard output.",
+        Description = "Where to write the list; without it, or -, standard output.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -48,7 +49,7 @@ internal sealed class ExportCommand : GatewayCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var path = context.Parsed.GetValue(_file) is { } file && !OutputFile.IsStandardOutput(file) ? file : null;
+        var path = context.Parsed.GetValue(_file) is { } file && file != ListSource.StandardInput && !OutputFile.IsStandardOutput(file) ? file : null;
         var own = context.Parsed.GetValue(_scope) == "own";
         var list = new ExportList();
         var leftOut = 0L;

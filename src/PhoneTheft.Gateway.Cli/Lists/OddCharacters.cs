@@ -14,11 +14,11 @@ internal static class OddCharacters
     /// <param name="foreign">Whether letters of another alphabet count as well, where a word has ASCII letters, too.</param>
     public static string Describe(ReadOnlySpan<byte> utf8, bool foreign)
     {
-        foreign &= HasAsciiLetter(utf8);
+        var hasLatin = HasAsciiLetter(utf8);
         List<string> names = [];
         foreach (var rune in Runes(utf8))
         {
-            if ((IsInvisible(rune) || (foreign && rune.Value > 0x7F)) && CharacterNames.Of(rune) is var name && !names.Contains(name))
+            if ((IsInvisible(rune) || (foreign && (IsCostume(rune) || (hasLatin && rune.Value > 0x7F)))) && CharacterNames.Of(rune) is var name && !names.Contains(name))
             {
                 names.Add(name);
             }
@@ -51,7 +51,15 @@ internal static class OddCharacters
     public static string Visible(ReadOnlySpan<byte> utf8) =>
         string.Concat(Runes(utf8).Where(rune => !IsInvisible(rune)).Select(rune => rune.ToString()));
 
-    private static bool IsInvisible(Rune rune) => rune.Value != ' ' && Rune.GetUnicodeCategory(rune) is
+    // Latin letters in the widths and styles of other scripts: no language writes words in them.
+    private static bool IsCostume(Rune rune) => rune.Value is (>= 0xFF01 and <= 0xFF5E) or (>= 0x1D400 and <= 0x1D7FF);
+
+    // Letters and a pattern by their category, and nothing to be seen: fillers of Hangul and Khmer, the blank of Braille.
+    private static bool IsBlank(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0;
+
+    private static bool IsInvisible(Rune rune) => IsBlank(rune) || IsInvisibleByCategory(rune);
+
+    private static bool IsInvisibleByCategory(Rune rune) => rune.Value != ' ' && Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Format
         or UnicodeCategory.Control
         or UnicodeCategory.SpaceSeparator
