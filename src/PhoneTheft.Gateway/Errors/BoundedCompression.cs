@@ -21,6 +21,12 @@ internal sealed class BoundedCompression(ICompressionProvider encoding, Compress
     {
         using var compressed = new MemoryStream();
         stream.CopyTo(compressed);
+        if (compressed.Length == 0)
+        {
+            // What .NET's own compressors make of a message without fields: nothing, not even a header.
+            return new MemoryStream();
+        }
+
         compressed.Position = 0;
         using var decompressing = encoding.CreateDecompressionStream(compressed);
         var message = new MemoryStream();

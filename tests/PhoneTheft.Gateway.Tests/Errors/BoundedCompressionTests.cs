@@ -10,6 +10,7 @@ public sealed class BoundedCompressionTests
     private static readonly BoundedCompression Gzip = new(new GzipCompressionProvider(CompressionLevel.Fastest), CompressedEnds.OfGzip);
 
     [Theory]
+    [InlineData(0)]
     [InlineData(100)]
     [InlineData(8 * 1024)]
     [InlineData(100_000)]
