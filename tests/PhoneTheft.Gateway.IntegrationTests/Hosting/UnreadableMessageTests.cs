@@ -47,7 +47,6 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
         ["compressed as identity"] = (RawCall.Frame([1, 2, 3], flag: 1), [("grpc-encoding", "identity")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
         ["an encoding nobody knows"] = (RawCall.Frame([1, 2, 3], flag: 1), [("grpc-encoding", "br")], StatusCode.Unimplemented, "ENCODING_UNSUPPORTED"),
         ["no gzip"] = (RawCall.Frame([1, 2, 3], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
-        ["nothing, compressed"] = (RawCall.Frame([], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
         ["half a gzip"] = (RawCall.Frame(Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^12], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
         ["a gzip without its checksum"] = (RawCall.Frame(Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^8], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
         ["a gzip with a wrong checksum"] = (RawCall.Frame([.. Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^8], 1, 2, 3, 4, 17, 0, 0, 0], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
