@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Configuration;
+using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using StackExchange.Redis;
@@ -30,6 +31,8 @@ internal static class ServedHost
         var builder = ConfigurationSetup.CreateBuilder(GatewaySettings.Read(GatewayArguments.Read(settings), new Hashtable()));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddConnectionLimits();
         builder.AddEndpoints();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton<TService>();

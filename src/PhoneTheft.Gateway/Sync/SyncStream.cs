@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
@@ -70,7 +71,8 @@ internal sealed class SyncStream(Caller caller, Guid? producer, TimeProvider tim
     {
         if (_end is { } reason)
         {
-            throw reason;
+            // With the trace it came with: where it was thrown tells whether the connection is at fault.
+            ExceptionDispatchInfo.Throw(reason);
         }
     }
 

@@ -18,7 +18,7 @@ public abstract partial class StoreContract
         Shards = shards,
         LogEntries = logEntries,
         LogAge = logAge ?? options.LogAge,
-        WriteTimeout = TimeSpan.FromSeconds(10),
-        ReadTimeout = TimeSpan.FromSeconds(10),
+        WriteTimeout = Patience.OfSeconds(10),
+        ReadTimeout = Patience.OfSeconds(10),
     };
 }

@@ -102,7 +102,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         await StopAsync();
         await _app.DisposeAsync();
         _data.Dispose();
-        Assert.Empty(_log.GetSnapshot().Where(record => record.Id.Id == 2001).Select(record => $"{record.Message} {record.Exception}"));
+        var unforeseen = _log.GetSnapshot().Where(record => record.Id.Id == 2001).Select(record => $"{record.Message} {record.Exception}").ToList();
+        Assert.True(unforeseen.Count == 0, string.Join(Environment.NewLine, unforeseen));
     }
 
     private static async Task<GatewayUnderTest> StartWithAsync(string[] settings)
