@@ -60,9 +60,11 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
     private static bool IsGone(ServerCallContext context) =>
         context.CancellationToken.IsCancellationRequested || context.GetHttpContext().RequestAborted.IsCancellationRequested;
 
-    // A read may hear of a reset before the token does. Only what a handler called is in the trace: the web server, if it read or wrote.
+    // A read may hear of a reset before the token does. Only what a handler called is in the trace: the web server, or gRPC's own reader
+    // and writer (not what calls the handler, which is of another namespace), if it read or wrote.
     private static bool IsOfTheConnection(Exception e) =>
-        Array.Exists(new StackTrace(e).GetFrames(), frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(KestrelServer).Assembly);
+        Array.Exists(new StackTrace(e).GetFrames(), frame => frame.GetMethod()?.DeclaringType is { } type
+            && (type.Assembly == typeof(KestrelServer).Assembly || type.FullName?.StartsWith("Grpc.AspNetCore.Server.Internal.", StringComparison.Ordinal) == true));
 
     private static partial class Log
     {

@@ -46,7 +46,8 @@ public sealed class ForkTests
         await BlockInAllShardsAsync(gateway, number: 2);
         var status = await gateway.StatusAsync();
         await redis.GoBackAsync();
-        await Wait.Until(async () => (await gateway.StatusAsync()).Losses.Sum(loss => (long)loss.Changes) == 16);
+        await Wait.Until(async () => await gateway.StatusAsync() is var now
+            && now.Losses.Sum(loss => (long)loss.Changes) == 16 && now.Shards.All(shard => shard.State == ShardState.Fresh));
 
         var hello = new Hello { ProtocolMinor = 1, Cursor = status.Cursor, AcceptsSnapshot = true, Digests = { status.Shards.Select(shard => shard.Digest) } };
         await using var stream = await SyncStreamUnderTest.StartAsync(gateway.Channel, hello: hello);
