@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Grpc.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.V1;
@@ -25,7 +24,7 @@ internal sealed partial class CheckService
         var answers = new StreamAnswers(http.Response.BodyWriter, checker, metrics);
 
         // Not by a token on each read: registering with it would cost more than the read.
-        await using var stop = lifetime.ApplicationStopping.Register(static reader => ((PipeReader)reader!).CancelPendingRead(), requests);
+        await using var stop = lifetime.ApplicationStopping.Register(PendingRead.Cancel, requests);
         while (true)
         {
             var read = await requests.ReadAsync(context.CancellationToken);

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using PhoneTheft.Gateway.Observability;
@@ -24,7 +23,7 @@ internal sealed class EndsAtStop(StopSignal stop) : Interceptor
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
         // Not by a token for gRPC's reader, which would reset the stream instead of ending it with a reason.
-        await using var ending = stop.Token.Register(static reader => ((PipeReader)reader!).CancelPendingRead(), context.GetHttpContext().Request.BodyReader);
+        await using var ending = stop.Token.Register(PendingRead.Cancel, context.GetHttpContext().Request.BodyReader);
         await EndAsync(() => continuation(requestStream, responseStream, context), context);
     }
 
