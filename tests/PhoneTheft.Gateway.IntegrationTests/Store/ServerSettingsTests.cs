@@ -53,6 +53,7 @@ public sealed class ServerSettingsTests
         await redis.Second.SendAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoints);
         await gateway.LoadedAsync();
+        await redis.FollowsAsync(redis.First);
 
         await redis.SwapAsync();
 
