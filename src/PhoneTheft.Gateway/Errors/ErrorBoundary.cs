@@ -57,8 +57,10 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
     }
 
     // A call with a deadline has a token of its own, which hears of the connection a moment after it is gone.
+    // At the deadline gRPC sets the status and ends the response before it cancels that token.
     private static bool IsGone(ServerCallContext context) =>
-        context.CancellationToken.IsCancellationRequested || context.GetHttpContext().RequestAborted.IsCancellationRequested;
+        context.CancellationToken.IsCancellationRequested || context.Status.StatusCode == StatusCode.DeadlineExceeded
+        || context.GetHttpContext().RequestAborted.IsCancellationRequested;
 
     // A read may hear of a reset before the token does. Only what a handler called is in the trace: the web server, or gRPC's own reader
     // and writer (not what calls the handler, which is of another namespace), if it read or wrote.
