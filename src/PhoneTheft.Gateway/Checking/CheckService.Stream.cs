@@ -8,7 +8,20 @@ internal sealed partial class CheckService
 {
     public override Task CheckStream(
         IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context) =>
-        boundary.GuardAsync(() => CheckStreamAsync(new RequestReader<CheckStreamRequest>(requestStream, messages), context), context);
+        boundary.GuardAsync(() => CheckOnConnectionAsync(new RequestReader<CheckStreamRequest>(requestStream, messages), context), context);
+
+    private async Task CheckOnConnectionAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
+    {
+        try
+        {
+            await CheckStreamAsync(requestStream, context);
+        }
+        catch (IOException e)
+        {
+            // A check does no I/O but this.
+            throw LostConnection.Of(e);
+        }
+    }
 
     /// <remarks>
     /// Requests are read where the connection has put them, as many as are there, and their answers go out with one flush. gRPC's own

@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
-using KestrelServer = Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServer;
 
 namespace PhoneTheft.Gateway.Errors;
 
@@ -47,7 +45,6 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
                 return StoreErrors.Of(fault);
             case OperationCanceledException or InvalidOperationException or (IOException and not InvalidProtocolBufferException) when IsGone(context):
             case ConnectionResetException or BadHttpRequestException:
-            case IOException and not InvalidProtocolBufferException when IsOfTheConnection(e):
                 // What was going on when the caller hung up, broke HTTP, or its deadline passed.
                 return null;
             default:
@@ -61,12 +58,6 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
     private static bool IsGone(ServerCallContext context) =>
         context.CancellationToken.IsCancellationRequested || context.Status.StatusCode == StatusCode.DeadlineExceeded
         || context.GetHttpContext().RequestAborted.IsCancellationRequested;
-
-    // A read may hear of a reset before the token does. Only what a handler called is in the trace: the web server, or gRPC's own reader
-    // and writer (not what calls the handler, which is of another namespace), if it read or wrote.
-    private static bool IsOfTheConnection(Exception e) =>
-        Array.Exists(new StackTrace(e).GetFrames(), frame => frame.GetMethod()?.DeclaringType is { } type
-            && (type.Assembly == typeof(KestrelServer).Assembly || type.FullName?.StartsWith("Grpc.AspNetCore.Server.Internal.", StringComparison.Ordinal) == true));
 
     private static partial class Log
     {

@@ -18,5 +18,9 @@ internal sealed class RequestReader<TRequest>(IAsyncStreamReader<TRequest> reque
             metrics.CountUnreadable(error.Reason);
             throw error.ToRpcException();
         }
+        catch (IOException e)
+        {
+            throw LostConnection.Of(e);
+        }
     }
 }

@@ -1,9 +1,12 @@
+using System.Diagnostics.Metrics;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Tests.Cli;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Errors;
@@ -32,6 +35,21 @@ public sealed class ErrorBoundaryTests
         var call = new FakeCall(connectionIsGone, isCancelled);
 
         Assert.Equal(StatusCode.Cancelled, new ErrorBoundary(_log).Translate(new IOException("The client reset the request stream."), call).StatusCode);
+        Assert.Empty(_log.Collector.GetSnapshot());
+    }
+
+    // It hears of it before the call's token does.
+    [Fact]
+    public async Task A_read_that_hears_of_a_reset_says_whose_it_is()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var requests = new RequestReader<BlockRequest>(
+            new FakeListReader<BlockRequest>([], new IOException("The client reset the request stream.")),
+            new MessageMetrics(services.GetRequiredService<IMeterFactory>()));
+
+        var fault = await Assert.ThrowsAsync<ConnectionResetException>(() => requests.MoveNext(TestContext.Current.CancellationToken));
+
+        Assert.Null(new ErrorBoundary(_log).ErrorOf(fault, new FakeCall()));
         Assert.Empty(_log.Collector.GetSnapshot());
     }
 
