@@ -31,13 +31,15 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         using var state = SyncState.InMemory();
-        await using var client = new SyncClient(state, context.OpenAll(context.Carrier).Select(gateway => gateway.Channel), new SyncClientOptions
+        var news = new ConnectionNews(context);
+        SyncClient? client = null;
+        await using var made = client = new SyncClient(state, context.OpenAll(context.Carrier).Select(gateway => gateway.Channel), new SyncClientOptions
         {
             ReadOnly = true,
             FromNow = true,
             GoodbyeTimeout = TimeSpan.FromSeconds(2),
             Time = context.Environment.Time,
-            Logger = new ClientLog((_, text) => context.Screen.Note(text)),
+            Logger = new ClientLog((_, text) => context.Screen.Note(text), gateway => news.Failed(gateway, client!.Status)),
         });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -47,7 +49,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
             var changes = client.ReadChangesAsync(stop.Token);
             var running = client.RunAsync(stop.Token);
             var printing = PrintAsync(context, changes);
-            await ConnectAsync(context, client, running);
+            await ConnectAsync(context, client, running, news);
             if (client.Status.Sessions == 0 && cancellationToken.IsCancellationRequested)
             {
                 context.Screen.Note("Interrupted before it was connected.");
@@ -55,6 +57,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
             }
 
             context.Screen.Note("Connected; nothing more is printed until something changes.");
+            await StayAsync(context, client, Task.WhenAny(running, printing));
             await (await Task.WhenAny(running, printing));
             return ExitCode.Ok;
         }
@@ -76,14 +79,32 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         }
     }
 
-    private static async Task ConnectAsync(CommandContext context, SyncClient client, Task running)
+    private static async Task ConnectAsync(CommandContext context, SyncClient client, Task running, ConnectionNews news)
     {
         var since = context.Environment.Time.GetTimestamp();
         while (client.Status.Sessions == 0 && await Task.WhenAny(running, Task.Delay(LookEvery, context.Environment.Time)) != running)
         {
+            if (news.Hopeless.IsCompleted)
+            {
+                throw await news.Hopeless;
+            }
+
             if (context.Environment.Time.GetElapsedTime(since) >= context.Timeout && client.Status.LastError is { } error)
             {
                 throw CliException.From(error, context);
+            }
+        }
+    }
+
+    // Whoever heard that it was lost is told that it is back.
+    private static async Task StayAsync(CommandContext context, SyncClient client, Task ended)
+    {
+        for (var known = client.Status.Sessions; await Task.WhenAny(ended, Task.Delay(LookEvery, context.Environment.Time)) != ended;)
+        {
+            if (client.Status is var status && status.Sessions != known)
+            {
+                known = status.Sessions;
+                context.Screen.Note($"Connected again, to {status.Gateway}.");
             }
         }
     }

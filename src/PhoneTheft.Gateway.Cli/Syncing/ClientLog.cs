@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
 /// <summary>What the sync client tells an operator, handed to whoever shows it. It names no IMEI.</summary>
-internal sealed class ClientLog(Action<LogLevel, string> say) : ILogger
+/// <param name="say">Shows it.</param>
+/// <param name="failed">Puts into words that the connection to a gateway failed; null: it needs no saying.</param>
+internal sealed class ClientLog(Action<LogLevel, string> say, Func<string, string?> failed) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -12,9 +15,12 @@ internal sealed class ClientLog(Action<LogLevel, string> say) : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel))
+        if (IsEnabled(logLevel) && (eventId.Id == SyncClient.ConnectionFailedEvent ? failed(GatewayIn(state)) : formatter(state, exception)) is { } text)
         {
-            say(logLevel, Printable.Line(formatter(state, exception), 500));
+            say(logLevel, Printable.Line(text, 500));
         }
     }
+
+    private static string GatewayIn<TState>(TState state) =>
+        state is IEnumerable<KeyValuePair<string, object?>> values && values.FirstOrDefault(value => value.Key == "Gateway").Value is string gateway ? gateway : "";
 }

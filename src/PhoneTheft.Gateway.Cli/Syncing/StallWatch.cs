@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Client.Syncing;
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
 /// <summary>Lets work go on for as long as something gets done: how long the whole takes depends on the list.</summary>
-internal sealed class StallWatch(SyncClient client, CommandContext context)
+internal sealed class StallWatch(SyncClient client, CommandContext context, ConnectionNews news)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
@@ -18,6 +18,11 @@ internal sealed class StallWatch(SyncClient client, CommandContext context)
         var (before, since) = (Progress(), _time.GetTimestamp());
         while (await Task.WhenAny(work, Task.Delay(LookEvery, _time)) != work)
         {
+            if (news.Hopeless.IsCompleted)
+            {
+                throw await news.Hopeless;
+            }
+
             var status = client.Status;
             if (status.Confirmation is { } confirmation)
             {
@@ -51,7 +56,7 @@ internal sealed class StallWatch(SyncClient client, CommandContext context)
             return new CliException(cause.ExitCode, cause.Reason, cause.Message) { Field = cause.Field, Hint = cause.Hint };
         }
 
-        var last = status.LastError is { } trouble ? $" Last trouble: {Printable.Line(trouble.Message, 300)}" : "";
+        var last = status.LastError is { } trouble ? $" Last trouble: {CliException.From(trouble, context).Message}" : "";
         return new CliException(
             ExitCode.NotConverged,
             ReasonOf(status.LastError),

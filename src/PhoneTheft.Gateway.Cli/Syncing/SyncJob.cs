@@ -13,6 +13,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
 
     private readonly TimeProvider _time = context.Environment.Time;
     private readonly long _startedAt = context.Environment.Time.GetTimestamp();
+    private readonly ConnectionNews _news = new(context);
     private IReadOnlyList<GatewayConnection> _gateways = [];
     private ListPublishing? _publishing;
     private ImportOutcome? _published;
@@ -45,7 +46,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
             BulkConfirmation = options.Confirm,
             GoodbyeTimeout = GoodbyeWithin,
             Time = _time,
-            Logger = new ClientLog((level, text) => Hear(screen, client, level, text)),
+            Logger = new ClientLog((level, text) => Hear(screen, client, level, text), gateway => _news.Failed(gateway, client!.Status)),
         });
         CliException? failure = null;
         try
@@ -86,7 +87,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = client.RunAsync(stop.Token);
-        var watch = new StallWatch(client, context);
+        var watch = new StallWatch(client, context, _news);
         try
         {
             await watch.WaitAsync(client.WaitForConvergenceAsync(cancellationToken));
@@ -114,8 +115,13 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = client.RunAsync(stop.Token);
         var beside = BesideAsync(screen, client, stop.Token);
-        await screen.ShowAsync(EndAsync(running, beside), client);
+        await screen.ShowAsync(Task.WhenAny(EndAsync(running, beside), _news.Hopeless), client);
         await stop.CancelAsync();
+        if (_news.Hopeless.IsCompleted)
+        {
+            throw await _news.Hopeless;
+        }
+
         try
         {
             // What the publishing found wrong matters more than how the connection ended after it.

@@ -87,7 +87,7 @@ internal sealed partial class Reconnector(SyncEngine engine, IReadOnlyList<Chann
         [LoggerMessage(5001, LogLevel.Information, "{Gateway} asked this client to reconnect")]
         public static partial void SentAway(ILogger logger, string gateway);
 
-        [LoggerMessage(5002, LogLevel.Warning, "The connection to {Gateway} failed, the next attempt is in {Wait:F0} ms: {Reason}")]
+        [LoggerMessage(SyncClient.ConnectionFailedEvent, LogLevel.Warning, "The connection to {Gateway} failed, the next attempt is in {Wait:F0} ms: {Reason}")]
         public static partial void Failed(ILogger logger, string gateway, double wait, string reason);
 
         [LoggerMessage(5003, LogLevel.Error, "Syncing has ended for good: {Reason}")]

@@ -15,6 +15,9 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 /// </remarks>
 public sealed class SyncClient : IAsyncDisposable
 {
+    /// <summary>The event of the log that says of an attempt to connect that it failed; the cause is <see cref="SyncStatus.LastError"/> then.</summary>
+    public const int ConnectionFailedEvent = 5002;
+
     private readonly SyncEngine _engine;
     private readonly IReadOnlyList<ChannelBase> _gateways;
     private readonly IReadOnlyList<GrpcChannel> _owned;

@@ -59,6 +59,35 @@ public sealed class WatchCommandTests : IAsyncLifetime
         Assert.Contains("No gateway answers", watch.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_gateway_that_goes_away_is_missed_once_in_plain_words_and_waited_for()
+    {
+        using var files = new TempDirectory();
+        string[] settings = [$"--Store:DataDirectory={files.Below("data")}", $"--Listen:Grpc=http://127.0.0.1:{FreePort.Next()}"];
+        var first = await GatewayUnderTest.StartAsync(settings);
+        await using var watch = Phonetheft.Start("watch", "--address", first.GrpcAddress);
+        await using var sync = Phonetheft.Start("sync", "--follow", "--state", files.Below("state.db"), "--carrier", "alpha", "--address", first.GrpcAddress);
+        await using (first)
+        {
+            await Wait.Until(() => watch.Error.Contains("Connected;", StringComparison.Ordinal) && sync.Out.Contains("phase=following", StringComparison.Ordinal));
+        }
+
+        await Wait.Until(() => watch.Error.Contains("Waiting for a gateway", StringComparison.Ordinal) && sync.Out.Contains("Waiting for a gateway", StringComparison.Ordinal));
+        await using var second = await GatewayUnderTest.StartAsync(settings);
+        await Wait.Until(() => watch.Error.Contains("Connected again", StringComparison.Ordinal) && sync.Out[sync.Out.IndexOf("Waiting", StringComparison.Ordinal)..].Contains("phase=following", StringComparison.Ordinal));
+        await watch.InterruptAsync();
+        await sync.InterruptAsync();
+
+        Assert.Equal((0, 0), (watch.ExitCode, sync.ExitCode));
+        foreach (var told in (string[])[watch.Error, sync.Out])
+        {
+            Assert.Contains($"The connection to {first.GrpcAddress} was lost. Waiting for a gateway to answer.", told, StringComparison.Ordinal);
+            Assert.Single(told.Split('\n'), line => line.Contains(" was lost. ", StringComparison.Ordinal));
+            Assert.DoesNotContain("Exception", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("gRPC", told, StringComparison.Ordinal);
+        }
+    }
+
     // Only what happens after it has connected is shown, so something is made to happen until it is.
     private async Task SeesChangesAsync(Phonetheft watch) => await Wait.Until(async () =>
     {

@@ -31,6 +31,31 @@ public sealed class WrongAddressTests : IAsyncLifetime
         await SaysAsync("http://127.0.0.1:1", "No gateway answers at http://127.0.0.1:1");
     }
 
+    [Theory]
+    [InlineData("watch")]
+    [InlineData("sync", "--follow")]
+    [InlineData("sync", "--once")]
+    public async Task What_would_wait_for_a_gateway_does_not_wait_for_a_stranger(params string[] command)
+    {
+        using var files = new TempDirectory();
+        string[] waiting = command is ["sync", ..] ? [.. command, "--state", files.Below("state.db"), "--carrier", "alpha"] : command;
+
+        await EndsAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "doesn't speak TLS");
+        await EndsAsync(_gateway.HttpAddress, "speaks HTTP/1.1 only", BrokeOff);
+
+        async Task EndsAsync(string address, params string[] texts)
+        {
+            // So long a time that only a test that fails would wait for it.
+            await using var run = await Phonetheft.RunAsync([.. waiting, "--address", address, "--timeout", "1h"]);
+
+            Assert.Equal(ExitCode.Unavailable, run.ExitCode);
+            Assert.Contains(texts, text => run.Error.Contains(text, StringComparison.Ordinal));
+            Assert.Single(run.Error.Split('\n'), line => line.StartsWith("error: ", StringComparison.Ordinal));
+            Assert.DoesNotContain("Exception", run.Out + run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("gRPC", run.Out + run.Error.Replace("gRPC port", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
     private static async Task SaysAsync(string address, params string[] texts)
     {
         await using var run = await Phonetheft.RunAsync("check", "490154203237518", "--address", address);

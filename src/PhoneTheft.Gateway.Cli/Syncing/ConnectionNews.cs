@@ -1,0 +1,60 @@
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.Syncing;
+
+namespace PhoneTheft.Gateway.Cli.Syncing;
+
+/// <summary>What a person is to hear of connections that fail and are tried again: a gateway that went away once, and a wrong address at once.</summary>
+internal sealed class ConnectionNews(CommandContext context)
+{
+    // While a gateway goes down or comes up, one attempt may meet anything.
+    private const int TroublesInARow = 3;
+
+    private readonly Dictionary<string, Uri> _addresses = context.Addresses.DistinctBy(address => address.Authority).ToDictionary(address => address.Authority);
+    private readonly TaskCompletionSource<CliException> _hopeless = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<string> _said = [];
+    private readonly Dictionary<string, int> _troubles = [];
+    private long _sessions;
+
+    /// <summary>Completes when nothing at any of the addresses is a gateway, before there was any connection: waiting would not help.</summary>
+    public Task<CliException> Hopeless => _hopeless.Task;
+
+    /// <summary>An attempt failed; its cause is the status's last error. For one caller at a time.</summary>
+    /// <param name="gateway">As the connection names it: host and port.</param>
+    /// <param name="status">Of the client, after the attempt.</param>
+    /// <returns>What to say; null: nothing that was not said.</returns>
+    public string? Failed(string gateway, SyncStatus status)
+    {
+        var error = status.LastError!;
+        var address = _addresses.GetValueOrDefault(gateway, context.Address);
+        var failure = CliException.From(error, address);
+        var isTrouble = ConnectionTrouble.Of(error, address) is not null;
+        var wasLost = status.Sessions != _sessions;
+        if (wasLost)
+        {
+            _sessions = status.Sessions;
+            _said.Clear();
+            _troubles.Clear();
+        }
+
+        _troubles[gateway] = isTrouble ? _troubles.GetValueOrDefault(gateway) + 1 : 0;
+        if (status.Sessions == 0 && _addresses.Keys.All(each => _troubles.GetValueOrDefault(each) > 0))
+        {
+            _hopeless.TrySetResult(failure);
+            return null;
+        }
+
+        if (error.Reason.Length > 0)
+        {
+            return SayOnce($"{failure.Message} ({failure.Reason})", $"{gateway} {error.Reason}");
+        }
+
+        // Once there was a connection, what broke it off was no stranger; one that stays is.
+        return isTrouble && status.Sessions > 0
+            ? _troubles[gateway] < TroublesInARow ? SayOnce(Lost(address), gateway) : SayOnce(failure.Message, $"{gateway} trouble")
+            : SayOnce(wasLost ? Lost(address) : failure.Message, gateway);
+    }
+
+    private static string Lost(Uri address) => $"The connection to {address.GetLeftPart(UriPartial.Authority)} was lost.";
+
+    private string? SayOnce(string sentence, string what) => _said.Add(what) ? $"{sentence} Waiting for a gateway to answer." : null;
+}
