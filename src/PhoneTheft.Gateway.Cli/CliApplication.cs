@@ -18,7 +18,7 @@ internal static class CliApplication
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            return new Screen(environment, args.Contains("--json")).Failed(CliException.Usage("USAGE", FaultOf(parsed)));
+            return new Screen(environment, args.Contains("--json")).Failed(CliException.Usage("USAGE", UsageFault.Of(parsed)));
         }
 
         return await parsed.InvokeAsync(
@@ -55,16 +55,5 @@ internal static class CliApplication
         }
 
         return root;
-    }
-
-    // A word that nothing understood explains what is missing; the library says first what is missing.
-    private static string FaultOf(ParseResult parsed)
-    {
-        var fault = parsed.UnmatchedTokens is [var word, ..] && parsed.CommandResult.Command is RootCommand
-            ? $"There is no command '{word}'."
-            : parsed.CommandResult.Command is RootCommand
-                ? "Which command? check, device, block, unblock, import, export, status, losses, sync, verify or watch."
-                : parsed.Errors[0].Message;
-        return Printable.Line(string.Join(' ', fault.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), 500);
     }
 }

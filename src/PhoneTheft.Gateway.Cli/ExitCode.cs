@@ -37,7 +37,7 @@ internal static class ExitCode
         (ShrinkGuard, "import --full or sync --publish-full refused: the file is much shorter than the list held now, or another one, or lines of it can't be read"),
         (Tracked, "check: at least one device is TRACKED, none PROHIBITED"),
         (Prohibited, "check: at least one device is PROHIBITED"),
-        (PerhapsTypo, "check: every device is PERMITTED, but a 15th digit is wrong (perhaps a typo) or a number is a placeholder"),
+        (PerhapsTypo, "check: every device is PERMITTED, but a 15th digit is wrong (perhaps a typo), a number is a placeholder, or the list is odd"),
         (NotFresh, "status: the gateway serves, but not every shard is FRESH"),
         (NotConverged, "sync: not converged in time, run it again; verify: the state is behind the gateway"),
         (ListsDiffer, "verify, sync --verify: the list or the own holds differ from the gateway's"),

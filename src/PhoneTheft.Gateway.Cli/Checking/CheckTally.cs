@@ -22,6 +22,9 @@ internal sealed class CheckTally
 
     public long WithoutZero { get; private set; }
 
+    /// <summary>What is odd about the list as a whole.</summary>
+    public long Doubts { get; private set; }
+
     public long Stale { get; private set; }
 
     public ulong OldestMs { get; private set; }
@@ -32,16 +35,18 @@ internal sealed class CheckTally
 
     /// <summary>
     /// The worst answer. A device that could not be asked about outranks a tracked one, because it might be prohibited; a wrong
-    /// check digit, a zero that may be lost, or a placeholder keeps PERMITTED from reading as clean.
+    /// check digit, a zero that may be lost, a placeholder, or an odd list keeps PERMITTED from reading as clean.
     /// </summary>
     public int ExitCode => this switch
     {
         { Prohibited: > 0 } => Cli.ExitCode.Prohibited,
         { NotAnswered: > 0 } => Cli.ExitCode.Usage,
         { Tracked: > 0 } => Cli.ExitCode.Tracked,
-        { Mismatches: > 0 } or { Placeholders: > 0 } or { WithoutZero: > 0 } => Cli.ExitCode.PerhapsTypo,
+        { Mismatches: > 0 } or { Placeholders: > 0 } or { WithoutZero: > 0 } or { Doubts: > 0 } => Cli.ExitCode.PerhapsTypo,
         _ => Cli.ExitCode.Ok,
     };
+
+    public void AddDoubt() => Doubts++;
 
     public void Add(CheckAnswer answer)
     {

@@ -11,13 +11,12 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
     private const int AtOnce = 16;
 
     /// <param name="answers">What to show.</param>
-    /// <param name="withHolders">Whether to ask who holds each.</param>
-    public async Task ShowAsync(IReadOnlyList<CheckAnswer> answers, bool withHolders)
+    public async Task ShowAsync(IReadOnlyList<CheckAnswer> answers)
     {
         using var table = csv ? Table() : null;
         foreach (var some in answers.Chunk(AtOnce))
         {
-            var holds = await Task.WhenAll(some.Select(answer => withHolders && answer.IsHit ? HoldsAsync(answer) : Task.FromResult<IReadOnlyList<Hold>>([])));
+            var holds = await Task.WhenAll(some.Select(answer => answer.IsHit ? HoldsAsync(answer) : Task.FromResult<IReadOnlyList<Hold>>([])));
             foreach (var (answer, held) in some.Zip(holds))
             {
                 if (table is not null)
@@ -26,7 +25,7 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
                 }
                 else
                 {
-                    CheckAnswers.Show(context.Screen, answer, withHolders ? held : null);
+                    CheckAnswers.Show(context.Screen, answer, held);
                 }
             }
         }
@@ -39,7 +38,7 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
     {
         // The texts are strangers': a spreadsheet must not take one for a formula.
         var table = CsvWriter.Create(context.Environment.Out, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: true);
-        table.WriteHeader("imei", "status", "check_digit_mismatch", "leading_zero_lost", "held_by", "asks", "reason", "since", "until", "reference", "error");
+        table.WriteHeader("imei", "status", "check_digit_mismatch", "leading_zero_lost", "placeholder", "held_by", "asks", "reason", "since", "until", "reference", "error");
         return table;
     }
 
@@ -52,6 +51,7 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
             table.WriteField(answer.Error is null ? Words.Of(answer.Status) : "");
             table.WriteField(answer.CheckDigitMismatch ? "true" : "false");
             table.WriteField(answer.LeadingZeroLost ? "true" : "false");
+            table.WriteField(answer.IsPlaceholder ? "true" : "false");
             table.WriteField(Printable.Line(hold?.Carrier ?? "", 32));
             table.WriteField(hold is null ? "" : Words.Of(hold.Disposition));
             table.WriteField(hold is null ? "" : Words.Of(hold.Reason));

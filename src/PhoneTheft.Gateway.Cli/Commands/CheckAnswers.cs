@@ -92,6 +92,7 @@ internal static class CheckAnswers
         answer.Error is null ? Words.Of(answer.Status) : null,
         answer.CheckDigitMismatch,
         answer.LeadingZeroLost,
+        answer.IsPlaceholder,
         answer.Freshness?.StalenessMs,
         answer.Freshness?.Suspect,
         RevisionDocument.Of(answer.Freshness?.Revision),

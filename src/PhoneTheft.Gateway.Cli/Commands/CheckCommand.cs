@@ -59,7 +59,7 @@ internal sealed class CheckCommand : GatewayCommand
         var tally = new CheckTally();
         var zeros = new LeadingZeros();
         var kept = new List<CheckAnswer>();
-        using var batches = Expand(context, imeis, sheet).Chunk(Checker.BatchSize).GetEnumerator();
+        using var batches = Expand(context, imeis, sheet, tally).Chunk(Checker.BatchSize).GetEnumerator();
         while (await Interruptible.RunAsync(batches.MoveNext, cancellationToken))
         {
             foreach (var answer in LostZeros.Mark(await checker.AskAsync(batches.Current), zeros))
@@ -90,18 +90,27 @@ internal sealed class CheckCommand : GatewayCommand
 
         if (onlyHits || csv)
         {
-            await new HitReport(context, csv, cancellationToken).ShowAsync(kept, withHolders: onlyHits);
+            await new HitReport(context, csv, cancellationToken).ShowAsync(kept);
         }
 
         CheckAnswers.ShowTally(context.Screen, tally);
         if (zeros.Oddity() is { } oddity)
         {
-            context.Screen.Note($"! {oddity}", Styles.Loud);
+            Doubt(context, tally, oddity);
         }
 
         return tally.ExitCode;
     }
 
-    private static IEnumerable<ListedNumber> Expand(CommandContext context, string[] imeis, string? sheet) =>
-        imeis.SelectMany(imei => ImeiOrFile.FileIn(imei) is { } file ? NumberList.Read(ListSource.Open(context.Environment, file), sheet, note => context.Screen.Note($"! {note}", Styles.Loud)) : [NumberList.Of(imei)]);
+    private static IEnumerable<ListedNumber> Expand(CommandContext context, string[] imeis, string? sheet, CheckTally tally) =>
+        imeis.SelectMany(imei => ImeiOrFile.FileIn(imei) is { } file
+            ? NumberList.Read(ListSource.Open(context.Environment, file), sheet, note => context.Screen.Note($"! {note}", Styles.Loud), doubt => Doubt(context, tally, doubt))
+            : [NumberList.Of(imei)]);
+
+    // The answers are right, and may be about other devices, or not about all: that is never a clean list.
+    private static void Doubt(CommandContext context, CheckTally tally, string why)
+    {
+        tally.AddDoubt();
+        context.Screen.Note($"! {why}", Styles.Loud);
+    }
 }

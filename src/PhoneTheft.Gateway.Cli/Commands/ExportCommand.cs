@@ -50,6 +50,11 @@ internal sealed class ExportCommand : GatewayCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var path = context.Parsed.GetValue(_file) is { } file && file != ListSource.StandardInput && !OutputFile.IsStandardOutput(file) ? file : null;
+        if (path is not null)
+        {
+            Try(path);
+        }
+
         var own = context.Parsed.GetValue(_scope) == "own";
         var list = new ExportList();
         var leftOut = 0L;
@@ -75,6 +80,22 @@ internal sealed class ExportCommand : GatewayCommand
 
         Say(context, new ExportDocument(own ? "own" : "effective", path, list.Count, leftOut));
         return ExitCode.Ok;
+    }
+
+    private static void Try(string path)
+    {
+        try
+        {
+            OutputFile.Try(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCode.Usage, "OUTPUT_NOT_WRITABLE", $"The list can't be written: {Printable.Line(exception.Message, 300)}")
+            {
+                Field = "FILE",
+                Hint = "Name another place. Nothing was asked for yet.",
+            };
+        }
     }
 
     private static void Write(CommandContext context, string? path, ExportList list, CancellationToken cancellationToken)

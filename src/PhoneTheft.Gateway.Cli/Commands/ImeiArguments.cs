@@ -56,9 +56,9 @@ internal static class ImeiArguments
     {
         foreach (var token in result.Tokens)
         {
-            if (token.Value is ['-', _, ..])
+            if (UsageFault.IsOption(token.Value))
             {
-                result.AddError($"There is no option '{token.Value}'.");
+                result.AddError(UsageFault.NoOption(token.Value, ((CommandResult)result.Parent!).Command));
             }
         }
     }

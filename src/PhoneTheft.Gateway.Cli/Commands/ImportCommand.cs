@@ -29,12 +29,7 @@ internal sealed class ImportCommand : GatewayCommand
     };
 
     // The gateway writes in batches, a store's shard at a time: the more it has to choose from, the fewer it needs.
-    private readonly Option<int> _inFlight = new("--in-flight")
-    {
-        Description = "How many lines may wait for their answers at a time.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 4000,
-    };
+    private readonly NumberOption _inFlight = new("--in-flight", "How many lines may wait for their answers at a time.", MostInFlight, MostInFlight);
 
     public ImportCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "import", "Import a stolen list.")
@@ -44,13 +39,6 @@ internal sealed class ImportCommand : GatewayCommand
             if (DurationOption.Fault(result.GetValueOrDefault<string>()) is { } fault)
             {
                 result.AddError(fault);
-            }
-        });
-        _inFlight.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MostInFlight)
-            {
-                result.AddError($"--in-flight takes 1 to {MostInFlight:N0}.");
             }
         });
         _file.Validators.Add(ImeiArguments.RefuseOptions);
@@ -137,7 +125,7 @@ internal sealed class ImportCommand : GatewayCommand
             Confirm = parsed.GetValue(_confirm) ?? "",
             Report = parsed.GetValue(_report),
             RetryFor = DurationOption.Parse(parsed.GetValue(_retryFor)!),
-            InFlight = parsed.GetValue(_inFlight),
+            InFlight = (int)_inFlight.ValueIn(parsed)!,
         };
     }
 }

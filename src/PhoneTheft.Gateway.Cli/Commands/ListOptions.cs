@@ -8,11 +8,8 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <param name="fullOption">The option by which a file is the whole list.</param>
 internal sealed class ListOptions(string fullOption)
 {
-    private readonly Option<long?> _releaseDespiteRefused = new("--release-despite-refused")
-    {
-        Description = $"With {fullOption}: release so many devices although lines were refused. The refusal says how many.",
-        HelpName = "N",
-    };
+    private readonly NumberOption _releaseDespiteRefused = new(
+        "--release-despite-refused", $"With {fullOption}: release so many devices although lines were refused. The refusal says how many.", long.MaxValue);
 
     private readonly Option<string?> _releaseWords = new("--release-words")
     {
@@ -93,7 +90,7 @@ internal sealed class ListOptions(string fullOption)
 
     public long? ReleaseDespiteRefusedOf(ParseResult parsed, bool full)
     {
-        var number = parsed.GetValue(_releaseDespiteRefused);
+        var number = _releaseDespiteRefused.ValueIn(parsed);
         return number is null || full
             ? number
             : throw CliException.Usage("USAGE", $"Only a whole list releases what it lacks: --release-despite-refused goes with {fullOption}.", "--release-despite-refused");

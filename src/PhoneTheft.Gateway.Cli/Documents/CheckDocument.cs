@@ -8,6 +8,7 @@ internal sealed record CheckDocument(
     string? Status,
     bool CheckDigitMismatch,
     bool LeadingZeroLost,
+    bool Placeholder,
     ulong? StalenessMs,
     bool? Suspect,
     RevisionDocument? Revision,

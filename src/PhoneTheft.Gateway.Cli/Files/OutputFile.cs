@@ -28,13 +28,42 @@ internal static class OutputFile
             return;
         }
 
-        // A link stays a link: what it leads to is written.
-        var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
+        var target = TargetOf(path);
 
         // A rename would leave the file's other names with what was there before.
         if (before is { Names: > 1 } || !TryReplace(target, before, write))
         {
             Overwrite(target, write);
+        }
+    }
+
+    /// <summary>Tries the place, without a trace: whoever has to find another wants to know before the work is done, not after it.</summary>
+    /// <exception cref="IOException">Nothing can be written there.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static void Try(string path)
+    {
+        var before = FileFacts.Of(path);
+        if (before is { Kind: FileKind.Directory })
+        {
+            throw new IOException($"{path} is a directory; name a file.");
+        }
+
+        // To open a pipe is to wait for its reader.
+        if (before is { Kind: FileKind.Other } || IsOpenFile(path))
+        {
+            return;
+        }
+
+        var target = TargetOf(path);
+        try
+        {
+            var temporary = TemporaryBeside(target);
+            PrivateFile.Create(temporary, FileMode.CreateNew).Dispose();
+            File.Delete(temporary);
+        }
+        catch (UnauthorizedAccessException) when (before is not null)
+        {
+            new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
         }
     }
 
@@ -50,14 +79,7 @@ internal static class OutputFile
     /// <returns>False: only the file itself can be written, not one in its place.</returns>
     private static bool TryReplace(string path, FileFacts? before, Action<Stream> write)
     {
-        // In the same directory: a rename is atomic within a file system only. A name nobody can guess, so that nobody's link waits there.
-        var directory = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(directory))
-        {
-            throw new DirectoryNotFoundException($"There is no directory {directory}.");
-        }
-
-        var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp");
+        var temporary = TemporaryBeside(path);
         try
         {
             using (var file = PrivateFile.Create(temporary, FileMode.CreateNew))
@@ -88,6 +110,19 @@ internal static class OutputFile
         {
             File.Delete(temporary);
         }
+    }
+
+    // A link stays a link: what it leads to is written.
+    private static string TargetOf(string path) =>
+        new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
+
+    // In the same directory: a rename is atomic within a file system only. A name nobody can guess, so that nobody's link waits there.
+    private static string TemporaryBeside(string path)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        return Directory.Exists(directory)
+            ? Path.Combine(directory, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp")
+            : throw new DirectoryNotFoundException($"There is no directory {directory}.");
     }
 
     private static bool TryRename(string temporary, string path, FileFacts? before)

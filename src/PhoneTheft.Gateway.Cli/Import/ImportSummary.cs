@@ -100,7 +100,7 @@ internal static class ImportSummary
 
     private static string Title(ImportOutcome outcome) => outcome switch
     {
-        { Options.DryRun: true } => $"{outcome.Plan.Lines:N0} lines read in {outcome.Elapsed.TotalSeconds:0.0} s; a dry run, nothing was written",
+        { Options.DryRun: true } => $"{outcome.Plan.Lines:N0} lines read in {outcome.Elapsed.TotalSeconds:0.0} s; a dry run: no hold was changed",
         { Failure: not null } => $"{outcome.Counters!.Done:N0} of {outcome.WritesTotal:N0} devices done in {outcome.Elapsed.TotalSeconds:0.0} s",
         _ => $"{outcome.Plan.Lines:N0} lines in {outcome.Elapsed.TotalSeconds:0.0} s ({outcome.LinesPerSecond:N0} per second)",
     };

@@ -14,6 +14,9 @@ internal sealed record InterchangeColumns(int Count, int Imei, int Date, int Sta
 
     private static readonly string[] Known = [ImeiName, DateName, StatusName, ChangeTypeName];
 
+    /// <summary>Columns that say nothing here, and may hold further devices all the same.</summary>
+    public OtherNumbers? Others { get; private init; }
+
     /// <summary>A list of numbers and nothing else.</summary>
     public static InterchangeColumns Plain { get; } = new(1, Imei: 0, Date: -1, Status: -1, ChangeType: -1);
 
@@ -46,7 +49,7 @@ internal sealed record InterchangeColumns(int Count, int Imei, int Date, int Sta
         {
             (true, < 0) => throw ListFile.Refused("CHANGE_TYPE_MISSING", "--delta was given, and the file has no column 'change_type'.", "Leave --delta away if this is a whole list."),
             (false, >= 0) => throw ListFile.Refused("CHANGE_TYPE_UNEXPECTED", "The file has a column 'change_type': it lists changes.", "Import it with --delta."),
-            _ => new InterchangeColumns(header.Count, found[0], found[1], found[2], found[3]),
+            _ => new InterchangeColumns(header.Count, found[0], found[1], found[2], found[3]) { Others = new OtherNumbers(header.Ignored, found[0]) },
         };
     }
 }

@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Cli.Lists;
-using PhoneTheft.Gateway.Cli.Lists.Workbooks;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -11,10 +10,9 @@ internal static class InterchangeReader
     public static IEnumerable<InterchangeLine> Read(Stream file, InterchangeRules rules)
     {
         using var table = ListFile.Open(file, rules.Sheet);
-        if (rules.Whole && table.OtherSheets.Count > 0)
+        if (rules.Whole)
         {
-            // A list that goes on in the next sheet would release its other half.
-            throw ListFile.Refused("SHEET_NOT_NAMED", $"The workbook has more sheets than the first, and a whole list is in one: {WorkbookFile.Listed(table.OtherSheets)}.", "Say which: --sheet NAME.");
+            table.RefuseOtherSheets("a whole list is in one");
         }
 
         InterchangeColumns? columns = null;
@@ -35,7 +33,13 @@ internal static class InterchangeReader
                 }
             }
 
+            columns.Others?.Look(table);
             yield return InterchangeLineReader.Read(table, columns, rules);
+        }
+
+        if (columns?.Others?.Note() is { } passedOver)
+        {
+            rules.Note(passedOver);
         }
 
         foreach (var note in table.Notes)

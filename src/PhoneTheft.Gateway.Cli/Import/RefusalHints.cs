@@ -8,7 +8,9 @@ internal static class RefusalHints
     public static string? Of(string reason) => reason switch
     {
         "CHECK_DIGIT_WRONG" => "if you know that your check digits are bad, add --check-digit lenient",
-        "IMEI_LENGTH" or "IMEI_CHARACTER" or "SPREADSHEET_NUMBER" => Spreadsheet,
+        "SPREADSHEET_NUMBER" => Spreadsheet,
+        "IMEI_LENGTH" => "an IMEI has 14, 15 or 16 digits; the phone shows it on *#06#",
+        "IMEI_CHARACTER" or "IMEI_EMPTY" => "one IMEI a line, or in the column IMEI, and nothing else beside its digits",
         "LEADING_ZERO_LOST" => "write all 15 digits; if none lost a zero, import the list with --fourteen-digits",
         "IMEI_SEVERAL" => "of a phone with two numbers write two lines",
         "IMEI_PLACEHOLDER" => "thousands of phones show such a number: find out the real one (*#06#)",

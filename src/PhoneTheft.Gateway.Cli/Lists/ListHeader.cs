@@ -8,6 +8,9 @@ internal sealed class ListHeader
 {
     public const string ImeiName = "IMEI";
 
+    // A letter from IMEI, and beside it in many a carrier's table: of the SIM, and of no device.
+    private const string SubscriberName = "IMSI";
+
     private readonly string[] _known;
     private readonly List<string> _names;
     private readonly int[] _found;
@@ -31,9 +34,12 @@ internal sealed class ListHeader
     /// <summary>Whether a row names the columns of a list.</summary>
     public static bool IsHeader(IEnumerable<string> cells) => cells.Any(c => ColumnName.Of(c).Equals(ImeiName, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The columns that nobody looks at, for one who looks at them all the same.</summary>
+    public IReadOnlyList<(int Column, string Name)> Ignored => [.. _names.Select((name, i) => (i, Shown(name))).Where(column => !_found.Contains(column.i))];
+
     public void SayIgnored(Action<string> note)
     {
-        var ignored = _names.Where((_, i) => !_found.Contains(i)).Select(n => n.Length > 0 ? $"'{Shown(n)}'" : "one without a name").ToList();
+        var ignored = Ignored.Select(column => column.Name.Length > 0 ? $"'{column.Name}'" : "one without a name").ToList();
         if (ignored.Count > 0)
         {
             note($"Columns that were not looked at: {string.Join(", ", ignored.Take(10))}{(ignored.Count > 10 ? " …" : "")}.");
@@ -74,14 +80,19 @@ internal sealed class ListHeader
         return found;
     }
 
-    // Left out as a stranger's, "change type" would make blocks of removals, and "IMEI2" would let a stolen phone's other half go.
+    // Left out as a stranger's, "change type" would make blocks of removals, and "IMEI2" or "second_imei" would let a stolen phone's other half go.
     private void RefuseNearNames(string hint)
     {
         foreach (var name in _names.Where((_, i) => !_found.Contains(i)))
         {
             var letters = string.Concat(name.Where(char.IsLetterOrDigit));
-            if (_known.FirstOrDefault(known => NearestWord.Of(letters, [known.Replace("_", "", StringComparison.Ordinal)]) is not null
-                && (known == ImeiName || _found[Array.IndexOf(_known, known)] < 0)) is { } near)
+            if (letters.Equals(SubscriberName, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (_known.FirstOrDefault(known => (known == ImeiName && _found[Array.IndexOf(_known, known)] >= 0 && letters.Contains(known, StringComparison.OrdinalIgnoreCase)) || (NearestWord.Of(letters, [known.Replace("_", "", StringComparison.Ordinal)]) is not null
+                && (known == ImeiName || _found[Array.IndexOf(_known, known)] < 0))) is { } near)
             {
                 throw ListFile.Refused(
                     "COLUMN_UNKNOWN",

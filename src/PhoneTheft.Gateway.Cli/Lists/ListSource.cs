@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Files;
+
 namespace PhoneTheft.Gateway.Cli.Lists;
 
 /// <summary>Where a list comes from: a file, or standard input.</summary>
@@ -14,13 +16,27 @@ internal static class ListSource
             return environment.OpenIn();
         }
 
+        switch (FileFacts.Of(name))
+        {
+            case null:
+                throw Unreadable($"There is no file {name}.");
+            case { Kind: FileKind.Directory }:
+                throw Unreadable($"{name} is a directory; name a file.");
+        }
+
         try
         {
             return new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
-            throw new CliException(ExitCode.Usage, "FILE_NOT_READABLE", Printable.Line(exception.Message, 500)) { Field = "FILE" };
+            throw Unreadable($"You may not read {name}.");
+        }
+        catch (IOException exception)
+        {
+            throw Unreadable(exception.Message);
         }
     }
+
+    private static CliException Unreadable(string why) => new(ExitCode.Usage, "FILE_NOT_READABLE", Printable.Line(why, 500)) { Field = "FILE" };
 }

@@ -17,6 +17,17 @@ internal abstract class ListTable : IDisposable
     /// <summary>Sheets beside this one, where nobody said which is meant.</summary>
     public IReadOnlyList<string> OtherSheets { get; init; } = [];
 
+    /// <summary>For what may lack nothing: a list that goes on in the next sheet would lose its other half unsaid.</summary>
+    /// <param name="why">That one sheet would not be enough.</param>
+    /// <exception cref="CliException">There are other sheets, and nobody said which is meant.</exception>
+    public void RefuseOtherSheets(string why)
+    {
+        if (OtherSheets.Count > 0)
+        {
+            throw ListFile.Refused("SHEET_NOT_NAMED", $"The workbook has more sheets than the first, and {why}: {WorkbookFile.Listed(OtherSheets)}.", "Say which: --sheet NAME.");
+        }
+    }
+
     /// <summary>Rows read so far that a spreadsheet doesn't show.</summary>
     public virtual long HiddenRows => 0;
 

@@ -11,12 +11,14 @@ internal static class NumberList
     /// <param name="file">The list.</param>
     /// <param name="sheet">The sheet of a workbook; null: its first.</param>
     /// <param name="note">Hears what was read in another way than the caller may think.</param>
+    /// <param name="doubt">Hears that numbers may have been passed over.</param>
     /// <exception cref="CliException">It is no list, or another of its columns may hold numbers, too.</exception>
-    public static IEnumerable<ListedNumber> Read(Stream file, string? sheet, Action<string> note)
+    public static IEnumerable<ListedNumber> Read(Stream file, string? sheet, Action<string> note, Action<string> doubt)
     {
         using var table = ListFile.Open(file, sheet);
+        table.RefuseOtherSheets("a device on another would read as if nobody held it");
         int? column = null;
-        var named = false;
+        OtherNumbers? others = null;
         while (table.Read())
         {
             if (table.IsBlank)
@@ -27,15 +29,25 @@ internal static class NumberList
             if (column is null)
             {
                 var cells = Enumerable.Range(0, table.FieldCount).Select(i => TextOf(table.Field(i))).ToList();
-                named = ListHeader.IsHeader(cells);
-                column = named ? ColumnIn(cells, note) : 0;
-                if (named)
+                if (ListHeader.IsHeader(cells))
                 {
+                    var header = new ListHeader(cells, Known, "Name one column IMEI: of a phone with two IMEIs write two lines.");
+                    header.SayIgnored(note);
+                    column = header.Found[0];
+                    others = new OtherNumbers(header.Ignored, header.Found[0]);
                     continue;
                 }
+
+                column = 0;
             }
 
-            yield return Of(table, column.Value, named);
+            others?.Look(table);
+            yield return Of(table, column.Value, named: others is not null);
+        }
+
+        if (others?.Note() is { } passedOver)
+        {
+            doubt(passedOver);
         }
 
         foreach (var line in table.Notes)
@@ -59,13 +71,6 @@ internal static class NumberList
     // What no device is spelled like needs no fault of ours: whoever is asked about it refuses it.
     private static (string Reason, string Detail)? FaultOf(ReadOnlySpan<byte> text) =>
         NumberCell.Read(text, out _, out _) is { Reason: "SPREADSHEET_NUMBER" or "IMEI_SEVERAL" } fault ? fault : null;
-
-    private static int ColumnIn(List<string> cells, Action<string> note)
-    {
-        var header = new ListHeader(cells, Known, "Name one column IMEI: of a phone with two IMEIs write two lines.");
-        header.SayIgnored(note);
-        return header.Found[0];
-    }
 
     private static string TextOf(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, DelimitedTable.LongestLine)]);
 }

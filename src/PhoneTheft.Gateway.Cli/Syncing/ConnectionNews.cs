@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
@@ -9,7 +8,7 @@ internal sealed class ConnectionNews(CommandContext context)
     // While a gateway goes down or comes up, one attempt may meet anything.
     private const int TroublesInARow = 3;
 
-    private readonly Dictionary<string, Uri> _addresses = context.Addresses.DistinctBy(address => address.Authority).ToDictionary(address => address.Authority);
+    private readonly Dictionary<string, Uri> _addresses = context.Addresses.DistinctBy(address => address.Authority, StringComparer.Ordinal).ToDictionary(address => address.Authority, StringComparer.Ordinal);
     private readonly TaskCompletionSource<CliException> _hopeless = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<string> _said = [];
     private readonly Dictionary<string, int> _troubles = [];

@@ -38,7 +38,7 @@ public sealed class WrongAddressTests : IAsyncLifetime
     public async Task What_would_wait_for_a_gateway_does_not_wait_for_a_stranger(params string[] command)
     {
         using var files = new TempDirectory();
-        string[] waiting = command is ["sync", ..] ? [.. command, "--state", files.Below("state.db"), "--carrier", "alpha"] : command;
+        var waiting = command is ["sync", ..] ? (IReadOnlyList<string>)[.. command, "--state", files.Below("state.db"), "--carrier", "alpha"] : command;
 
         await EndsAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "doesn't speak TLS");
         await EndsAsync(_gateway.HttpAddress, "speaks HTTP/1.1 only", BrokeOff);

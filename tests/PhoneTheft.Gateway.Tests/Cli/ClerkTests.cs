@@ -60,7 +60,7 @@ public sealed class ClerkTests : IDisposable
 
         Assert.Equal(ExitCode.SomeLinesRefused, await _prompt.RunAsync("block", file));
 
-        Assert.Contains("1   IMEI_LENGTH: did these numbers go through a spreadsheet?", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("1   IMEI_LENGTH: an IMEI has 14, 15 or 16 digits", _prompt.Out, StringComparison.Ordinal);
         Assert.Contains("1   CHECK_DIGIT_WRONG: if you know that your check digits are bad, add --check-digit lenient", _prompt.Out, StringComparison.Ordinal);
         Assert.Equal(2, _prompt.Gateway.Holds.Count);
     }
@@ -89,7 +89,7 @@ public sealed class ClerkTests : IDisposable
         Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync("check", file, "--hits", "--csv"));
 
         Assert.Equal(
-            $"imei,status,check_digit_mismatch,leading_zero_lost,held_by,asks,reason,since,until,reference,error\n{Imei},PROHIBITED,false,false,local,BLOCK,STOLEN,2026-01-02T00:00:00Z,,,\n", _prompt.Out);
+            $"imei,status,check_digit_mismatch,leading_zero_lost,placeholder,held_by,asks,reason,since,until,reference,error\n{Imei},PROHIBITED,false,false,false,local,BLOCK,STOLEN,2026-01-02T00:00:00Z,,,\n", _prompt.Out);
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public sealed class OutputPlacesTests : IDisposable
     [Fact]
     public async Task A_directory_is_no_file()
     {
-        Assert.Equal(ExitCode.Failure, await _prompt.RunAsync("export", Path.GetDirectoryName(_prompt.PathOf("x"))!));
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("export", Path.GetDirectoryName(_prompt.PathOf("x"))!));
 
         Assert.Contains("is a directory", _prompt.Error, StringComparison.Ordinal);
     }
