@@ -9,6 +9,9 @@ internal sealed record ConnectionEnd(string Name, string? Flood = null)
 
     public static readonly ConnectionEnd HandshakeTimeout = new("handshake_timeout");
 
+    public static readonly ConnectionEnd EmptyFrames = new(
+        "empty_frames", $"it sent more than {FrameBudget.PerSecond} frames within a second that bring nothing, such as SETTINGS and PING");
+
     /// <summary>Those by which Kestrel ends one; the names are its own.</summary>
     private static readonly ConnectionEnd[] OfKestrel =
     [
@@ -21,7 +24,7 @@ internal sealed record ConnectionEnd(string Name, string? Flood = null)
         new("keep_alive_timeout"),
     ];
 
-    public static IReadOnlyList<ConnectionEnd> All { get; } = [HandshakeTimeout, .. OfKestrel];
+    public static IReadOnlyList<ConnectionEnd> All { get; } = [HandshakeTimeout, EmptyFrames, .. OfKestrel];
 
     /// <summary>Null: the connection's own end, or what no flood is.</summary>
     public static ConnectionEnd? Of(string? errorType) => OfKestrel.FirstOrDefault(end => end.Name == errorType);
