@@ -23,6 +23,7 @@ internal static class LossAnswers
     {
         LossClearing.Cleared => null,
         LossClearing.MoreIsLost => new GatewayError(ErrorReason.LossHasGrown, "More is known to be lost than when this was listed: list it again, and look.", "ids"),
+        LossClearing.NoRoom => new GatewayError(ErrorReason.LossNotFound, "The store keeps as many losses of that shard as it can, and not yet this one: clear the others first, then this one again.", "ids"),
         _ => new GatewayError(ErrorReason.LossNotFound, "The store keeps no loss of that id: list them again.", "ids"),
     };
 }

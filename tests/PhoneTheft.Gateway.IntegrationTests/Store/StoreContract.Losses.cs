@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Store.Losses;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -76,6 +77,33 @@ public abstract partial class StoreContract
         await losses.ClearAsync(7, Nth(1).Field, 3, "alpha", "j.doe", "known");
         Assert.True(await losses.NoteAsync(Nth(101)));
         Assert.Equal(100, (await losses.ReadAsync()).Open.Count);
+    }
+
+    [Fact]
+    public async Task What_the_store_was_not_told_yet_is_told_and_cleared()
+    {
+        await using var store = await OpenEmptyAsync();
+        var book = new LossBook(file: null, NullLogger<LossBook>.Instance);
+        using var keeper = new LossKeeper(book, LossesOf(store), TimeProvider.System, NullLogger<LossKeeper>.Instance);
+        Task<LossClearing> ClearAsync(Loss loss) =>
+            keeper.ClearAsync(loss.Shard, loss.Field, loss.Changes, "alpha", "j.doe", "known", TestContext.Current.CancellationToken);
+
+        // Nobody has told the store: the keeper isn't running.
+        book.Report(ThreeLost);
+        Assert.Equal(LossClearing.Cleared, await ClearAsync(ThreeLost));
+        Assert.Empty(book.Open);
+
+        // It has as many of the shard as it keeps.
+        for (var n = 1UL; n <= 101; n++)
+        {
+            book.Report(ThreeLost with { Chain = n, HeadChain = n + 1_000 });
+        }
+
+        var last = ThreeLost with { Chain = 101, HeadChain = 1_101 };
+        Assert.Equal(LossClearing.NoRoom, await ClearAsync(last));
+        Assert.Equal(LossClearing.Cleared, await ClearAsync(ThreeLost with { Chain = 1, HeadChain = 1_001 }));
+        Assert.Equal(LossClearing.Cleared, await ClearAsync(last));
+        Assert.Equal(99, book.Open.Count);
     }
 
     [Theory]

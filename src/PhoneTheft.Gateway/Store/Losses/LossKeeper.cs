@@ -37,14 +37,16 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            // What only this node knows of is listed like all others; the store has to have it before it can keep that it was cleared.
+            var told = await TellAsync();
             var outcome = await store.ClearAsync(shard, field, changes, carrier, actor, reason);
             if (outcome == LossClearing.Cleared)
             {
                 Log.Cleared(logger, shard, field, changes, carrier, actor);
             }
 
-            book.Heard(await store.ReadAsync(), []);
-            return outcome;
+            book.Heard(await store.ReadAsync(), told);
+            return outcome == LossClearing.Unknown && book.Unwritten.Any(loss => loss.Shard == shard && loss.Field == field) ? LossClearing.NoRoom : outcome;
         }
         finally
         {

@@ -79,7 +79,7 @@ internal sealed class LossStore(StoreLayout layout, IDatabase database, StoreOpt
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer, or takes no writes at the moment.", e);
+            throw RedisFaults.OfNothingWritten(e, "The store does not answer.");
         }
     }
 }
