@@ -40,6 +40,26 @@ public sealed class EmbeddedOpenerTests : IDisposable
         Assert.Equal(StoreFault.Reset, refused.Fault);
     }
 
+    [Theory]
+    [InlineData("chain", "not a chain")]
+    [InlineData("store_id", "nobody's")]
+    [InlineData("revision", "many")]
+    [InlineData("shards", "99999999999")]
+    public async Task What_the_store_says_of_a_shard_and_nobody_can_read_is_damage(string field, string damaged)
+    {
+        var options = new StoreOptions { DataDirectory = _files.Below("data") };
+        await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
+        await connection.ConnectAsync();
+        var layout = await OpenAsync(connection, options, served: null);
+        await connection.Kept!.KeepAsync(3, new KeptPosition(1, 1, default(Chain)));
+        await connection.Database.HashSetAsync(StoreKeys.Of(3).Meta, field, damaged);
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, served: null));
+
+        Assert.Equal((StoreFault.Damaged, layout.StoreId), (refused.Fault, refused.ServesCheckpointOf));
+        Assert.Contains(options.DataDirectory, refused.Message, StringComparison.Ordinal);
+    }
+
     private static Task<StoreLayout> OpenAsync(StoreConnection connection, StoreOptions options, StoreLayout? served) => new EmbeddedOpener(
         connection.Database, connection.Kept!, served, checkpoint: null, (_, _) => Task.CompletedTask, () => null, options, TimeProvider.System, NullLogger<EmbeddedOpener>.Instance).OpenAsync();
 }

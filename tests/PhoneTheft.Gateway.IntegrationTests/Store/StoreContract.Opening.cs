@@ -62,6 +62,21 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_shard_without_a_format_is_refused()
+    {
+        var options = await EmptyAsync();
+        await using (var store = await OpenedStore.OpenAsync(options))
+        {
+            await store.Database.HashDeleteAsync(StoreKeys.Of(3).Meta, "format");
+        }
+
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => OpenedStore.OpenAsync(options));
+
+        Assert.Equal(StoreFault.Refused, refusal.Fault);
+        Assert.Contains("Shard 3", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_shard_of_another_store_is_refused()
     {
         var options = await EmptyAsync();

@@ -28,7 +28,10 @@ internal sealed class DataDirectory : IDisposable
     public string FullPath { get; }
 
     /// <summary>Where in it Garnet keeps its append-only file and its checkpoints.</summary>
-    public string GarnetFiles => Path.Combine(FullPath, "garnet");
+    public string GarnetFiles => GarnetFilesIn(FullPath);
+
+    /// <inheritdoc cref="GarnetFiles"/>
+    public static string GarnetFilesIn(string directory) => Path.Combine(directory, "garnet");
 
     /// <summary>Creates the directory if need be, makes sure that it is private, and locks it.</summary>
     public static DataDirectory Open(string path)

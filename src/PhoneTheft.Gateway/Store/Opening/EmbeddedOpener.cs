@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
@@ -27,6 +28,26 @@ internal sealed partial class EmbeddedOpener(
 
     /// <exception cref="StoreException">As <see cref="StoreOpener"/>; or it lacks what was acknowledged, and the message says what, and the way on.</exception>
     public async Task<StoreLayout> OpenAsync()
+    {
+        try
+        {
+            return await CompareAndOpenAsync();
+        }
+        catch (FormatException e)
+        {
+            var directory = Path.GetFullPath(options.DataDirectory);
+            throw new StoreException(
+                StoreFault.Damaged,
+                $"The embedded store in {directory} is damaged: what it says of its shards can't be read ({e.Message.TrimEnd('.')}). Copy the data directory away, look at the disk, and restore a whole backup of it. " +
+                $"Without one, move {DataDirectory.GarnetFilesIn(directory)} away: the next start then says what is missing, and how to go on without it.",
+                e)
+            {
+                ServesCheckpointOf = kept.File.Newest?.Layout.StoreId ?? Guid.Empty,
+            };
+        }
+    }
+
+    private async Task<StoreLayout> CompareAndOpenAsync()
     {
         var first = (await _check.ReadAsync(1))[0];
         var loss = await FindLossAsync(first?.StoreId);

@@ -103,10 +103,14 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
     {
         var values = await database.HashGetAsync(keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster);
 
-        // Before the rest is read: another format may have other fields.
-        return values[0].IsNull || values[0] == ShardMeta.KnownFormat
-            ? ShardMeta.Parse(values, shard)
-            : throw new StoreException(StoreFault.Refused, $"The store has format '{values[0]}'; this gateway knows {ShardMeta.KnownFormat}. Use the gateway that wrote it, or a newer one.");
+        // Before the rest is read: another format may have other fields. One without a format was spoilt: all that we make have one.
+        return (values[0].IsNull, ShardMeta.IsThere(values)) switch
+        {
+            (false, _) when values[0] != ShardMeta.KnownFormat => throw new StoreException(
+                StoreFault.Refused, $"The store has format '{values[0]}'; this gateway knows {ShardMeta.KnownFormat}. Use the gateway that wrote it, or a newer one."),
+            (true, true) => throw new StoreException(StoreFault.Refused, $"Shard {shard} of the store doesn't say its format: its meta is damaged. Restore the backup."),
+            _ => ShardMeta.Parse(values, shard),
+        };
     }
 
     private void Verify(ShardMeta meta, StoreLayout layout)

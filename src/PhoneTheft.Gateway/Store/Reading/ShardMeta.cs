@@ -39,15 +39,25 @@ internal sealed record ShardMeta
     /// <summary>Writes wait: the sets don't fit the history.</summary>
     public required bool IsFrozen { get; init; }
 
+    /// <summary>Whether there is a meta at all, ours or not.</summary>
+    public static bool IsThere(RedisValue[] values) => !values[2].IsNull;
+
     /// <returns>Null when there is no meta.</returns>
     /// <exception cref="FormatException">There is one, and it isn't ours.</exception>
     public static ShardMeta? Parse(RedisValue[] values, int shard)
     {
-        if (values[2].IsNull)
+        try
         {
-            return null;
+            return IsThere(values) ? Read(values, shard) : null;
         }
+        catch (Exception e) when (e is InvalidCastException or OverflowException)
+        {
+            throw new FormatException("A number of a meta is none.", e);
+        }
+    }
 
+    private static ShardMeta Read(RedisValue[] values, int shard)
+    {
         var chain = Chain.Parse(Encoding.ASCII.GetBytes((string?)values[5] ?? ""));
         return new ShardMeta
         {
