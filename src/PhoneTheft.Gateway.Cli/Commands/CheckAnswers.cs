@@ -11,7 +11,7 @@ internal static class CheckAnswers
 
     public const string Placeholder = "! one digit repeated: a placeholder that thousands of phones show. It says nothing about this one.";
 
-    public const string WithoutZero = "! with a zero before it this is an IMEI, too. If the number went through a spreadsheet, this may be another device: check it with its zero.";
+    public const string WithoutZero = "! with a zero before it this may be another device's IMEI. If the number went through a spreadsheet, check it with its zero.";
 
     /// <param name="screen">Where to.</param>
     /// <param name="answer">What was answered.</param>

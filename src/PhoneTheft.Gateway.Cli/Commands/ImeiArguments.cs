@@ -44,7 +44,7 @@ internal static class ImeiArguments
             {
                 result.AddError($"'{Printable.Line(text, 64)}': {fault.Detail}");
             }
-            else if (Imei.TryParse(text, out var imei, out _) && new LeadingZeros().HasLost(imei.Identity, NumberCell.DigitsIn(Encoding.UTF8.GetBytes(text))))
+            else if (Imei.TryParse(text, out var imei, out _) && LeadingZeros.HasLostAlone(imei.Identity, NumberCell.DigitsIn(Encoding.UTF8.GetBytes(text))))
             {
                 result.AddError($"'{Printable.Line(text, 64)}': with a zero before it this is an IMEI, too, and perhaps the one that is meant. Type all 15 digits.");
             }

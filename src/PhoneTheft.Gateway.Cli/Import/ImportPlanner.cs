@@ -13,7 +13,6 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, Interchang
     private readonly LineTable _lines = new();
     private readonly List<EquipmentIdentity> _unsure = [];
     private readonly LeadingZeros _zeros = new();
-    private readonly List<InterchangeLine> _withoutZero = [];
     private long _refused;
     private long _unidentified;
     private long _repeats;
@@ -41,55 +40,69 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, Interchang
 
         var identity = line.Identity!.Value;
         _zeros.Add(identity, line.Digits);
-        if (!rules.FourteenDigits && LeadingZeros.MayHaveLost(identity, line.Digits))
-        {
-            // Whether it did is known when all lines are.
-            _withoutZero.Add(line);
-            return;
-        }
-
-        Keep(line);
+        _lines.Add(new PlannedLine(identity, line.Intent, line.Date, line.Number, line.Digits));
     }
 
-    private void Keep(InterchangeLine line) => _lines.Add(new PlannedLine(line.Identity!.Value, line.Intent, line.Date, line.Number));
-
+    // Whether a number lost its zero is known when all lines are. Another line that writes the same device in full is as good as the zero itself.
     private void JudgeZeros()
     {
-        // Another line that writes the same device in full is as good as the zero itself.
-        HashSet<long> writtenInFull = [];
-        if (_withoutZero.Any(HasLostZero))
+        var kept = 0;
+        for (int first = 0, next; first < _lines.Count; first = next)
         {
-            _lines.Sort();
-            writtenInFull.UnionWith(_withoutZero.Where(line => _lines.Contains(line.Identity!.Value)).Select(line => line.Number));
-        }
-
-        foreach (var line in _withoutZero)
-        {
-            var identity = line.Identity!.Value;
-            if (!HasLostZero(line) || writtenInFull.Contains(line.Number))
+            next = EndOf(first);
+            var hasLost = true;
+            for (var i = first; i < next && hasLost; i++)
             {
-                Keep(line);
-                continue;
+                hasLost = _zeros.HasLost(_lines[i].Identity, _lines[i].Digits);
             }
 
-            // Both devices are unsure: the one it names as it stands, and the one it was before.
-            _unsure.Add(LeadingZeros.WithZero(identity));
-            var detail = "With a zero before it this is an IMEI, too: a spreadsheet may have dropped it, and then this is another phone. If all is as it should be: import it with --fourteen-digits.";
-            Refuse(line.Number, identity, new LineRefusal("LEADING_ZERO_LOST", detail, identity.ToString()));
+            for (var i = first; i < next; i++)
+            {
+                if (hasLost)
+                {
+                    RefuseLost(_lines[i]);
+                }
+                else
+                {
+                    _lines.Move(i, kept++);
+                }
+            }
         }
 
-        if (!rules.FourteenDigits && _zeros.Oddity() is { } oddity)
+        _lines.Truncate(kept);
+        if (_zeros.Oddity() is { } oddity)
         {
             rules.Note(oddity);
         }
     }
 
-    private bool HasLostZero(InterchangeLine line) => _zeros.HasLost(line.Identity!.Value, line.Digits);
+    private void RefuseLost(PlannedLine line)
+    {
+        // Both devices are unsure: the one it names as it stands, and the one it was before.
+        _unsure.Add(LeadingZeros.WithZero(line.Identity));
+        const string Detail = "It looks as if a spreadsheet had dropped a zero before it, and then this is another phone. If all is as it should be: import it with --fourteen-digits.";
+        Refuse(line.Number, line.Identity, new LineRefusal("LEADING_ZERO_LOST", Detail, line.Identity.ToString()));
+    }
+
+    private int EndOf(int first)
+    {
+        var next = first + 1;
+        while (next < _lines.Count && _lines[next].Identity == _lines[first].Identity)
+        {
+            next++;
+        }
+
+        return next;
+    }
 
     private ImportPlan Finish()
     {
-        JudgeZeros();
         _lines.Sort();
+        if (!rules.FourteenDigits)
+        {
+            JudgeZeros();
+        }
+
         _unsure.Sort();
         var refusedAlone = _unsure.Count;
         var holds = 0;
@@ -98,9 +111,7 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, Interchang
         for (int first = 0, next; first < _lines.Count; first = next)
         {
             var device = _lines[first].Identity;
-            for (next = first + 1; next < _lines.Count && _lines[next].Identity == device; next++)
-            {
-            }
+            next = EndOf(first);
 
             // Holds sort before ends: the first and the last line tell whether there are both.
             var holdsIt = _lines[first].Intent == LineIntent.Hold;

@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <remarks>
 /// A key is identity (47 bits), whether it ends a hold (1), and what the line says besides (16): of a hold the day, counted from
 /// 2000, or <see cref="NoDay"/>; of an end, 0 by status and 1 by removal. Sorted, the lines of one device stand together, holds
-/// before ends, the earliest day first. Two arrays and not one of structs, because keys that are plain numbers sort fastest.
+/// before ends, the earliest day first. With the line's number stands how many digits it writes (2 bits). Two arrays and not one of structs, because keys that are plain numbers sort fastest.
 /// </remarks>
 internal sealed class LineTable
 {
@@ -17,6 +17,9 @@ internal sealed class LineTable
 
     private const int NoDay = 0xFFFF;
     private const int DayBits = 16;
+
+    private const int NumberBits = 30;
+    private const uint LastNumber = (1u << NumberBits) - 1;
 
     private ulong[] _keys;
     private uint[] _lines;
@@ -38,8 +41,13 @@ internal sealed class LineTable
             Grow();
         }
 
+        if (line.Number > LastNumber)
+        {
+            throw TooLong();
+        }
+
         _keys[Count] = Pack(line);
-        _lines[Count++] = checked((uint)line.Number);
+        _lines[Count++] = (uint)line.Number | ((uint)Math.Max(0, line.Digits - EquipmentIdentity.Length + 1) << NumberBits);
     }
 
     /// <summary>Leaves out what stands between: moves a line towards the front.</summary>
@@ -84,18 +92,21 @@ internal sealed class LineTable
             EquipmentIdentity.FromValue(key >> (DayBits + 1)),
             ends ? (rest == 0 ? LineIntent.EndByStatus : LineIntent.EndByRemoval) : LineIntent.Hold,
             ends || rest == NoDay ? null : ReportingDate.Earliest.AddDays(rest),
-            line);
+            line & LastNumber,
+            line >> NumberBits is > 0 and var digits ? (int)digits + EquipmentIdentity.Length - 1 : 0);
     }
 
     private void Grow()
     {
         if (Count >= Limit)
         {
-            throw ListFile.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Cut it into parts.");
+            throw TooLong();
         }
 
         var capacity = Math.Min(Limit, Math.Max(Count * 2, 1024));
         Array.Resize(ref _keys, capacity);
         Array.Resize(ref _lines, capacity);
     }
+
+    private static CliException TooLong() => ListFile.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Cut it into parts.");
 }

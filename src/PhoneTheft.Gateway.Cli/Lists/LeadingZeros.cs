@@ -6,7 +6,8 @@ namespace PhoneTheft.Gateway.Cli.Lists;
 /// <remarks>
 /// A spreadsheet makes 13049001234568 of 013049001234568: 14 digits, the legal spelling of another device. The check digit
 /// betrays it: with a zero before it the number is right, as one in ten is by chance. Real IMEIs with a zero in front begin with 01 (reporting
-/// body PTCRB), so what lost it begins with 1, as hardly any other number does (10: DECT).
+/// body PTCRB), so what lost it begins with 1, as hardly any other number does (10: DECT). Where a list lost zeros, it lost those of numbers
+/// with a typo in them, too.
 /// </remarks>
 internal sealed class LeadingZeros
 {
@@ -16,7 +17,8 @@ internal sealed class LeadingZeros
     private const ulong First1 = EquipmentIdentity.Limit / 10;
 
     private readonly long[] _lengths = new long[3];
-    private long _right;
+    private long _others;
+    private long _othersRight;
     private long _ones;
     private long _onesRight;
 
@@ -28,46 +30,44 @@ internal sealed class LeadingZeros
             return;
         }
 
-        var (right, one) = (IsRightWithZero(identity) ? 1 : 0, BeginsWithOne(identity) ? 1 : 0);
-        _right += right;
-        _ones += one;
-        _onesRight += right & one;
+        if (BeginsWithOne(identity))
+        {
+            _ones++;
+            _onesRight += IsRightWithZero(identity) || EndsWithSpare(identity) ? 1 : 0;
+        }
+        else
+        {
+            _others++;
+            _othersRight += IsRightWithZero(identity) ? 1 : 0;
+        }
     }
 
     /// <summary>The device that a number names with a zero before it.</summary>
     public static EquipmentIdentity WithZero(EquipmentIdentity identity) => EquipmentIdentity.FromValue(identity.Value / 10);
 
-    /// <summary>Whether a number may have lost a zero; whether it did, the whole list tells.</summary>
-    public static bool MayHaveLost(EquipmentIdentity identity, int digits) => digits switch
+    /// <summary>Whether a number that stands alone is to be taken for one that lost its zero.</summary>
+    public static bool HasLostAlone(EquipmentIdentity identity, int digits)
     {
-        14 => IsRightWithZero(identity) || (BeginsWithOne(identity) && identity.Value % 10 == 0),
-        15 => BeginsWithOne(identity),
-        _ => false,
-    };
+        var alone = new LeadingZeros();
+        alone.Add(identity, digits);
+        return alone.HasLost(identity, digits);
+    }
 
     /// <summary>Whether such a number is to be taken for one that lost its zero, judged by all numbers added so far.</summary>
     public bool HasLost(EquipmentIdentity identity, int digits)
     {
-        if (!MayHaveLost(identity, digits))
-        {
-            return false;
-        }
-
         var (n14, n15, n16) = (_lengths[0], _lengths[1], _lengths[2]);
-        if (digits == 15)
-        {
-            return n16 > n15;
-        }
 
-        if (n14 >= n15 + n16)
+        // A list of 14 digits, as an export is: then one in ten is right by chance, and no more.
+        var isShort = n14 >= n15 + n16;
+        return (digits, BeginsWithOne(identity)) switch
         {
-            // A list of 14 digits, as an export is: then one in ten is right by chance, and no more.
-            return BeginsWithOne(identity)
-                ? IsRightWithZero(identity) && (_ones < 3 || 3 * _onesRight > _ones)
-                : n14 > 1 && 2 * _right > n14;
-        }
-
-        return BeginsWithOne(identity) || (IsRightWithZero(identity) && (n14 < Enough || 4 * _right > n14));
+            (14, true) => !isShort || (_ones < 3 ? _onesRight > 0 : 3 * _onesRight > _ones),
+            (14, false) when isShort => _others > 1 && 2 * _othersRight > _others,
+            (14, false) => 4 * _othersRight > _others || (_others < Enough && IsRightWithZero(identity)),
+            (15, true) => n16 > n15,
+            _ => false,
+        };
     }
 
     /// <summary>What is odd about the lengths of the list; null: nothing.</summary>
@@ -89,6 +89,9 @@ internal sealed class LeadingZeros
 
     private static bool IsRightWithZero(EquipmentIdentity identity) =>
         identity.Value >= First1 && (ulong)Imei.CheckDigitOf(WithZero(identity)) == identity.Value % 10;
+
+    // Where networks' spelling is listed, the check digit is 0.
+    private static bool EndsWithSpare(EquipmentIdentity identity) => identity.Value % 10 == 0;
 
     private static bool BeginsWithOne(EquipmentIdentity identity) => identity.Value is >= First1 and < 2 * First1;
 }

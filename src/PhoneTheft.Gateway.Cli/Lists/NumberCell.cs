@@ -27,6 +27,8 @@ internal static partial class NumberCell
             ? ("IMEI_PLACEHOLDER", "One digit repeated: thousands of phones carry such a number.")
             : IsFilledUp(text)
             ? ("SPREADSHEET_NUMBER", "Sixteen digits, and a zero in front that no phone's number has: a column of fixed width filled up a shorter one. Export it as it is.")
+            : IsRounded(text)
+            ? ("SPREADSHEET_NUMBER", "Nothing but zeros from the 8th digit on: a spreadsheet made 4.90154E+14 or the like of it, and that was read back. Export the column as text.")
             : null;
     }
 
@@ -45,6 +47,9 @@ internal static partial class NumberCell
     // A 15-digit IMEI in a column of 16 is the legal spelling of another device. Of real phones' numbers those with a zero in front begin with 01
     // (a few test sets with 00), so a zero before anything else was put there.
     private static bool IsFilledUp(ReadOnlySpan<byte> text) => text.Length == 16 && text[0] == '0' && text[1] != '1';
+
+    // Of 4.90154E+14 the next program makes 490154000000000, and its 0 at the end passes for a spare digit. 14 digits may be meant so: the first of a series.
+    private static bool IsRounded(ReadOnlySpan<byte> text) => text.Length is 15 or 16 && !text[7..].ContainsAnyExcept((byte)'0');
 
     private static string? FaultOfSpelling(string text) =>
         Decimals().IsMatch(text) ? "A decimal number: it went through a spreadsheet or a program that calculates, and leading zeros are lost on the way."

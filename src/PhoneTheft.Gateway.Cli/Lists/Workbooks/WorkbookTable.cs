@@ -17,6 +17,7 @@ internal sealed class WorkbookTable(SpreadsheetDocument document, Stream file, W
     private readonly List<byte[]> _cells = [];
     private long _row;
     private int _width;
+    private long _firstRow;
     private long _hiddenRows;
 
     public override long LineNumber => _row;
@@ -36,6 +37,11 @@ internal sealed class WorkbookTable(SpreadsheetDocument document, Stream file, W
             {
                 ReadRow();
                 return true;
+            }
+
+            if (_reader.ElementType == typeof(MergeCell) && _reader.IsStartElement)
+            {
+                RefuseMerged(AttributeOf("ref") ?? "");
             }
         }
 
@@ -72,8 +78,23 @@ internal sealed class WorkbookTable(SpreadsheetDocument document, Stream file, W
             }
         }
 
-        _width = _width > 0 ? _width : _cells.Count;
+        if (_width == 0)
+        {
+            (_width, _firstRow) = (_cells.Count, _row);
+        }
+
         _hiddenRows += isHidden && _cells.Count > 0 ? 1 : 0;
+    }
+
+    // One word over several rows stands in the first of them only: the others would say "blacklist". They are named after the last row, and until then
+    // nothing was done. The names of columns may be as high as they like.
+    private void RefuseMerged(string range)
+    {
+        var rows = range.Split(':').Select(cell => long.Parse(cell.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), NumberStyles.None, CultureInfo.InvariantCulture)).ToList();
+        if (rows is [var first, var last] && first != last && last > _firstRow && first != _firstRow)
+        {
+            throw ListFile.Refused("CELLS_MERGED", $"Cells over several rows are joined ({range}): of all those rows the first alone has what is written there.", "Take the cells apart, and fill in each row.");
+        }
     }
 
     private string? AttributeOf(string name)

@@ -19,6 +19,8 @@ public sealed class InterchangeHeaderTests
     [InlineData("IMEI,reporting_date,st\u0430tus\n", "COLUMN_UNKNOWN")]
     [InlineData("IMEI,reporting_date,status,IMEI2\n", "COLUMN_UNKNOWN")]
     [InlineData("IMEI,reporting_date,status,IMEI 2\n", "COLUMN_UNKNOWN")]
+    [InlineData("IMEI,reporting_date,status,IMEI (slot 2)\n", "COLUMN_UNKNOWN")]
+    [InlineData("IMEI,reporting_date,status,second imei\n", "COLUMN_UNKNOWN")]
     [InlineData("sep=,\nIMEI;reporting_date;status\n", "COLUMN_MISSING")]
     [InlineData("sep=x\nIMEI,reporting_date,status\n", "HEADER_MALFORMED")]
     [InlineData("IMEI,imei,reporting_date,status\n", "COLUMN_TWICE")]

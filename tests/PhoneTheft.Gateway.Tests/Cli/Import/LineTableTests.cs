@@ -10,12 +10,14 @@ public sealed class LineTableTests
         from identity in Gen.ULong[0, EquipmentIdentity.Limit - 1]
         from intent in Gen.OneOf(LineIntent.Hold, LineIntent.EndByStatus, LineIntent.EndByRemoval)
         from day in Gen.Int[-1, 65_534]
-        from number in Gen.UInt
+        from number in Gen.UInt[0, 1_000_000_000]
+        from digits in Gen.OneOf(0, 14, 15, 16)
         select new PlannedLine(
             EquipmentIdentity.FromValue(identity),
             intent,
             intent == LineIntent.Hold && day >= 0 ? ReportingDate.Earliest.AddDays(day) : null,
-            number);
+            number,
+            digits);
 
     [Fact]
     public void What_goes_in_comes_out()

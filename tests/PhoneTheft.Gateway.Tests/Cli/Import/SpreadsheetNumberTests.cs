@@ -26,6 +26,9 @@ public sealed class SpreadsheetNumberTests
     [InlineData("0490154203237518", "SPREADSHEET_NUMBER")]
     [InlineData("0356938035643809", "SPREADSHEET_NUMBER")]
     [InlineData("0049015420323751", "SPREADSHEET_NUMBER")]
+    [InlineData("490154000000000", "SPREADSHEET_NUMBER")]
+    [InlineData("490154200000000", "SPREADSHEET_NUMBER")]
+    [InlineData("4901540000000000", "SPREADSHEET_NUMBER")]
     [InlineData("490154203237518 356938035643809", "IMEI_SEVERAL")]
     [InlineData("490154203237518;356938035643809", "IMEI_SEVERAL")]
     [InlineData("490154203237518/356938035643809", "IMEI_SEVERAL")]
@@ -73,6 +76,24 @@ public sealed class SpreadsheetNumberTests
         Assert.Equal([(2L, "LEADING_ZERO_LOST")], refused.Select(r => (r.Key, r.Value)));
         Assert.DoesNotContain(Lists.Rows(plan.Holds), r => r.Number == 2);
         Assert.True(plan.IsUnsureOf(Imei.Parse("0" + number[..13]).Identity));
+    }
+
+    [Theory]
+    [InlineData("13049001234567", Others)]
+    [InlineData("13049001234567", "13049001234568,,\n")]
+    [InlineData("13049001234569", "13049001234560,,\n13049001234550,,\n13049001234540,,\n13049001234530,,\n")]
+    [InlineData("45209900173991", "")]
+    public void Where_a_list_lost_zeros_a_number_with_a_typo_in_it_lost_its_own_as_well(string number, string others)
+    {
+        others = others.Length == 0
+            ? string.Concat(Enumerable.Range(0, 2).Select(i => EquipmentIdentity.FromValue(4_520_990_017_300UL + (ulong)i)).Select(i => $"{i.Value}{Imei.CheckDigitOf(i)},,\n")) + Others
+            : others;
+
+        var (plan, refused) = Lists.Plan($"{Lists.Header}{number},,\n{others}", lenient: true);
+
+        Assert.Equal("LEADING_ZERO_LOST", refused[2]);
+        Assert.True(plan.IsUnsureOf(Imei.Parse("0" + number[..13]).Identity));
+        Assert.DoesNotContain(Lists.Rows(plan.Holds), r => r.Number == 2);
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed class Workbook
 
     public string WorkbookProperties { get; init; } = "";
 
+    /// <summary>Of every sheet: ranges of cells that are joined.</summary>
+    public IReadOnlyList<string> Merged { get; init; } = [];
+
     /// <summary>Style 0: as it is; 1: a day; 2: fifteen digits; 3: a day in a format of its own; 4: no day, and letters in its format.</summary>
     private static string Styles => $"""
         <styleSheet xmlns="{Main}"><numFmts count="3"><numFmt numFmtId="164" formatCode="000000000000000"/><numFmt numFmtId="165" formatCode="[$-409]dd\.mm\.yyyy"/><numFmt numFmtId="166" formatCode="[Red]0 &quot;day&quot;"/></numFmts>
@@ -70,7 +73,7 @@ internal sealed class Workbook
         };
         foreach (var (sheet, i) in _sheets.Select((s, i) => (s, i)))
         {
-            parts[$"xl/worksheets/sheet{i}.xml"] = $"<worksheet xmlns=\"{Main}\"><sheetData>{sheet.Rows}</sheetData></worksheet>";
+            parts[$"xl/worksheets/sheet{i}.xml"] = $"<worksheet xmlns=\"{Main}\"><sheetData>{sheet.Rows}</sheetData>{(Merged.Count > 0 ? $"<mergeCells>{string.Concat(Merged.Select(range => $"<mergeCell ref=\"{range}\"/>"))}</mergeCells>" : "")}</worksheet>";
         }
 
         foreach (var (name, text) in Parts)

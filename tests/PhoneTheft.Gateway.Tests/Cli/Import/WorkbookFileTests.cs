@@ -34,6 +34,30 @@ public sealed class WorkbookFileTests : IDisposable
         Assert.Contains("'Notes' (hidden), 'January', 'February'", _prompt.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("C2:C3")]
+    [InlineData("A2:C3")]
+    [InlineData("A3:A4")]
+    public async Task A_word_over_several_rows_blocks_none_of_them(string range)
+    {
+        var file = _prompt.Write("list.xlsx", new Workbook { Merged = ["A1:C1", range] }
+            .Sheet("List", [Workbook.Header, [Workbook.Text(Imei), Workbook.Text(""), Workbook.Text("recovered")], [Workbook.Text(Other)]]).Pack());
+
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("import", file));
+
+        Assert.Contains("CELLS_MERGED", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains(range, _prompt.Error, StringComparison.Ordinal);
+        Assert.Empty(_prompt.Gateway.Holds);
+    }
+
+    [Fact]
+    public async Task Cells_joined_within_a_row_or_over_the_names_of_columns_do_no_harm()
+    {
+        var file = _prompt.Write("list.xlsx", new Workbook { Merged = ["A1:A2", "B1:B2", "B3:C3"] }.Sheet("List", [Workbook.Header, [], [Workbook.Text(Imei)]]).Pack());
+
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file));
+    }
+
     [Fact]
     public async Task A_sheet_that_is_hidden_counts_as_one_of_several()
     {
