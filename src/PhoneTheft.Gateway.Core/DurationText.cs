@@ -71,8 +71,13 @@ public static partial class DurationText
         var range = $"a length of time from {ToText(least)} to {ToText(most)}, such as {Examples}";
         return text.Length is > 0 and < 10 && text.All(char.IsAsciiDigit)
             ? $"has no unit: write {text}s if it is seconds, {text}ms if milliseconds. It must be {range}"
+            : LikeClock().IsMatch(text) && !OfClock().IsMatch(text)
+            ? $"is no time on a clock, which has hours to 23, minutes and seconds to 59, and all three: 24 hours are 1d. It must be {range}"
             : $"must be {range}";
     }
+
+    [GeneratedRegex(@"^[0-9]+(:[0-9]+){1,2}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LikeClock();
 
     // Hours, minutes and seconds, all three: of two numbers nobody knows which.
     [GeneratedRegex(@"^([0-9]{1,7}\.)?([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,7})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -15,6 +15,12 @@ internal static class ConfigFile
     public static List<GivenSetting> Read(string path, List<string> faults)
     {
         var given = new List<GivenSetting>();
+        if (Directory.Exists(path))
+        {
+            faults.Add(FaultOf(path, "is a directory; name the file in it"));
+            return given;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(Bytes(path), Leniently);

@@ -1,6 +1,9 @@
 using Grpc.HealthCheck;
+using Microsoft.Extensions.Logging.Console;
 using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Opening;
 
 namespace PhoneTheft.Gateway.Observability;
 
@@ -25,6 +28,19 @@ internal static class ObservabilitySetup
         else
         {
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        }
+
+        builder.Services.HideSecrets(new StoreSecrets(builder.Configuration.GetSection(StoreOptions.Section).Get<StoreOptions>() ?? new StoreOptions()));
+    }
+
+    /// <summary>In the exceptions of every way there is of writing the log.</summary>
+    public static void HideSecrets(this IServiceCollection services, StoreSecrets secrets)
+    {
+        foreach (var formatter in services.Where(service => service.ServiceType == typeof(ConsoleFormatter) && service.ImplementationType is not null).ToList())
+        {
+            services.Remove(formatter);
+            services.AddSingleton<ConsoleFormatter>(provider =>
+                new SecretlessFormatter((ConsoleFormatter)ActivatorUtilities.CreateInstance(provider, formatter.ImplementationType!), secrets.Hide));
         }
     }
 

@@ -6,7 +6,13 @@ namespace PhoneTheft.Gateway.Security;
 /// <summary>An address to listen on, such as http://127.0.0.1:50051: an IP address or "localhost", and a port.</summary>
 internal sealed record ListenAddress(IPAddress Address, int Port)
 {
+    private bool IsEverywhere => Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
+
     public bool IsLoopback => IPAddress.IsLoopback(Address);
+
+    /// <summary>Whether one of two listeners would find its place taken by the other. Port 0 is whichever is free.</summary>
+    public bool Overlaps(ListenAddress other) =>
+        Port != 0 && Port == other.Port && (Address.Equals(other.Address) || IsEverywhere || other.IsEverywhere);
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)
     {

@@ -10,6 +10,11 @@ internal sealed class ListenOptionsValidator(IOptions<SecurityOptions> security)
         var failures = new List<string>();
         Check(nameof(options.Grpc), options.Grpc, failures);
         Check(nameof(options.Http), options.Http, failures);
+        if (ListenAddress.TryParse(options.Grpc, out var grpc) && ListenAddress.TryParse(options.Http, out var http) && grpc.Overlaps(http))
+        {
+            failures.Add($"Listen:Grpc is {grpc} and Listen:Http is {http}: each needs a port of its own, such as 50051 and 8080.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

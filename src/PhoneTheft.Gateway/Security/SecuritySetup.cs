@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
@@ -17,6 +18,9 @@ internal static class SecuritySetup
         services.AddSettings<ListenOptions>(ListenOptions.Section);
         services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
         services.AddSingleton<Listeners>();
+
+        // The last one registered is the one the server takes.
+        services.AddSingleton<IConnectionListenerFactory, NamedListeners>();
         services.AddHostedService(provider => provider.GetRequiredService<Listeners>());
         services.AddSingleton<CallerIdentity>();
     }

@@ -91,6 +91,22 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_place_that_is_taken_is_told_by_the_name_of_the_setting_that_wants_it()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var gateway = new GatewayProcess($"--Listen:Http=http://{taken.LocalEndpoint}", $"--Store:DataDirectory={_start.Below("data")}");
+        await using var elsewhere = new GatewayProcess(
+            "--Listen:Grpc=http://192.0.2.1:50051", "--Security:AllowInsecureBeyondLoopback=true", $"--Store:DataDirectory={_start.Below("other")}");
+
+        Assert.Equal((1, 1), (await gateway.ExitAsync(), await elsewhere.ExitAsync()));
+
+        Assert.Contains($"Listen:Http is http://{taken.LocalEndpoint}, and the gateway can't listen there: something else does already", gateway.Output, StringComparison.Ordinal);
+        Assert.Contains("Listen:Grpc is http://192.0.2.1:50051, and the gateway can't listen there: this machine has no such address", elsewhere.Output, StringComparison.Ordinal);
+        Assert.All([gateway, elsewhere], one => Assert.DoesNotContain("   at ", one.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_password_is_in_no_line_even_where_the_server_repeats_it()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -72,4 +72,17 @@ public sealed class DurationTextTests
         Assert.True(DurationText.TryParse(text, out var value));
         Assert.Equal(text, DurationText.ToText(value));
     }
+
+    [Theory]
+    [InlineData("24:00:00", true)]
+    [InlineData("00:60:00", true)]
+    [InlineData("5:30", true)]
+    [InlineData("01:00:00", false)]
+    public void What_no_clock_shows_is_told_apart_from_what_is_too_long(string text, bool noClock)
+    {
+        var fault = DurationText.FaultOf(text, TimeSpan.Zero, TimeSpan.FromMinutes(1))!;
+
+        Assert.Equal(noClock, fault.Contains("24 hours are 1d", StringComparison.Ordinal));
+        Assert.Contains("from 0s to 1m", fault, StringComparison.Ordinal);
+    }
 }

@@ -6,9 +6,9 @@ namespace PhoneTheft.Gateway.Tests.Security;
 public sealed class ListenOptionsTests
 {
     [Theory]
-    [InlineData("http://127.0.0.1:50051", true)]
+    [InlineData("http://127.0.0.1:50061", true)]
     [InlineData("http://127.8.9.10:50051", true)]
-    [InlineData("http://localhost:50051", true)]
+    [InlineData("http://localhost:50061", true)]
     [InlineData("http://[::1]:50051", true)]
     [InlineData("http://127.0.0.1:0", true)]
     [InlineData("http://0.0.0.0:50051", false)]
@@ -40,6 +40,21 @@ public sealed class ListenOptionsTests
 
         Assert.Contains("Listen:Grpc", refusal.FailureMessage, StringComparison.Ordinal);
         Assert.Contains("Security:AllowInsecureBeyondLoopback", refusal.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080", false)]
+    [InlineData("http://localhost:8080", "http://127.0.0.1:8080", false)]
+    [InlineData("http://0.0.0.0:8080", "http://127.0.0.1:8080", false)]
+    [InlineData("http://127.0.0.1:8080", "http://[::]:8080", false)]
+    [InlineData("http://127.0.0.1:0", "http://127.0.0.1:0", true)]
+    [InlineData("http://127.0.0.1:8080", "http://[::1]:8080", true)]
+    public void Two_listeners_are_in_two_places(string grpc, string http, bool starts)
+    {
+        var result = Validate(new ListenOptions { Grpc = grpc, Http = http }, allow: true);
+
+        Assert.Equal(starts, result.Succeeded);
+        Assert.True(starts || result.FailureMessage!.Contains("each needs a port of its own", StringComparison.Ordinal));
     }
 
     private static ValidateOptionsResult Validate(ListenOptions options, bool allow = false) =>

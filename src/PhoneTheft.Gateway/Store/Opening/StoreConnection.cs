@@ -10,11 +10,8 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <summary>The connection to the store, and the embedded store itself where there is one.</summary>
 internal sealed class StoreConnection(StoreOptions options, ILoggerFactory loggerFactory) : IAsyncDisposable
 {
-    // Shorter ones are parts of many words.
-    private const int ShortestWord = 4;
-    private const string Hidden = "(not shown)";
-
     private readonly Lazy<ConfigurationOptions> _redis = new(() => RedisConnectionString.Read(options));
+    private readonly StoreSecrets _secrets = new(options);
     private EmbeddedGarnet? _embedded;
     private readonly ConcurrentDictionary<Durability, Lazy<Task<ConnectionMultiplexer>>> _waiting = new();
     private ConnectionMultiplexer? _multiplexer;
@@ -35,9 +32,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         : $"Redis at {RedisConnectionString.AddressesOf(options.Redis)}";
 
     /// <summary>What a server or the client library says, without the password and the user; some servers repeat the command that they refuse.</summary>
-    public string WithoutSecrets(string said) => options.IsEmbedded ? said
-        : new[] { _redis.Value.Password, _redis.Value.User }.Where(secret => !string.IsNullOrEmpty(secret)).Aggregate(said, (text, secret) =>
-            secret!.Length >= ShortestWord ? text.Replace(secret, Hidden, StringComparison.Ordinal) : text.Replace($"'{secret}'", Hidden, StringComparison.Ordinal));
+    public string WithoutSecrets(string said) => _secrets.Hide(said);
 
     /// <summary>Those the list may be on.</summary>
     public IReadOnlyList<IServer> Servers => [.. Multiplexer.GetServers().Where(server => server.ServerType != ServerType.Sentinel)];
