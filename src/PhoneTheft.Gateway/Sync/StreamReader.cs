@@ -19,6 +19,7 @@ internal sealed partial class StreamReader(SyncSession session, SyncStream strea
     private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(1);
 
     private readonly Publisher _publisher = new(session, stream, store);
+    private int _nacks;
 
     /// <summary>Reads until the client is done. What it can't mean ends the stream, after the answers to what it sent before.</summary>
     public async Task RunAsync(IAsyncStreamReader<SyncRequest> requests, CancellationToken cancellationToken)
@@ -48,7 +49,7 @@ internal sealed partial class StreamReader(SyncSession session, SyncStream strea
                     Take(request.Ack);
                     break;
                 case SyncRequest.MessageOneofCase.Nack:
-                    Log.NotApplied(logger, session.Caller.Carrier, request.Nack.Shard, request.Nack.Number, Printable(request.Nack.Message));
+                    Tell(request.Nack);
                     break;
                 case SyncRequest.MessageOneofCase.Progress:
                     await LookAsync(request.Progress, cancellationToken);
@@ -73,6 +74,15 @@ internal sealed partial class StreamReader(SyncSession session, SyncStream strea
     {
         await _publisher.AllAnsweredAsync(cancellationToken);
         stream.Finish();
+    }
+
+    private void Tell(Nack nack)
+    {
+        if (_nacks < SyncLimits.NacksLogged)
+        {
+            _nacks++;
+            Log.NotApplied(logger, session.Caller.Carrier, nack.Shard, nack.Number, Printable(nack.Message));
+        }
     }
 
     private void Take(Ack ack)

@@ -25,6 +25,9 @@ internal static class SyncLimits
     /// <summary>Own holds of one chunk, at up to 900 bytes with the longest texts.</summary>
     public const int HoldsPerChunk = 200;
 
+    /// <summary>Complaints of one stream that are logged: a client that complains of everything must not fill the log.</summary>
+    public const int NacksLogged = 10;
+
     /// <summary>Messages waiting for the writer, beside the one it writes.</summary>
     public const int Waiting = 64;
 }

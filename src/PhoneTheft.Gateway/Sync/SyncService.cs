@@ -29,6 +29,7 @@ internal sealed partial class SyncService(
         using var stream = new SyncStream(caller, ProducerOf(hello), time);
         registry.Add(stream);
         var started = time.GetTimestamp();
+        var isOpen = false;
         try
         {
             var session = await greeter.WelcomeAsync(hello, stream, context.CancellationToken);
@@ -37,6 +38,7 @@ internal sealed partial class SyncService(
                 registry.TakeOver(stream, producer.Fence);
             }
 
+            isOpen = true;
             Log.Opened(logger, caller.Carrier, session.Producer?.Fence ?? 0, session.Snapshot);
             var writer = new StreamWriter(session, stream, new ResponseSink(responseStream, session, options, time, context.CancellationToken), store, replica, resume, heavyReads, options, time);
             var reader = new StreamReader(session, stream, store, replica, logger);
@@ -45,7 +47,10 @@ internal sealed partial class SyncService(
         finally
         {
             registry.Remove(stream);
-            Log.Ended(logger, caller.Carrier, time.GetElapsedTime(started));
+            if (isOpen)
+            {
+                Log.Ended(logger, caller.Carrier, time.GetElapsedTime(started));
+            }
         }
     }
 
@@ -99,7 +104,9 @@ internal sealed partial class SyncService(
     private static Guid? ProducerOf(Hello hello) => hello.ProducerId switch
     {
         "" => null,
-        var id when Guid.TryParseExact(id, "D", out var producer) && producer != Guid.Empty => producer,
+        // .NET reads blanks around it, too, and signs within; then one producer would have many names.
+        var id when Guid.TryParseExact(id, "D", out var producer) && producer != Guid.Empty
+            && producer.ToString("D").Equals(id, StringComparison.OrdinalIgnoreCase) => producer,
         _ => throw ProducerInvalid.ToRpcException(),
     };
 

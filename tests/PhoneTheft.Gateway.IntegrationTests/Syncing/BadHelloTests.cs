@@ -18,6 +18,8 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
         ["a version to come"] = (Good(hello => hello.ProtocolMinor = 2), StatusCode.FailedPrecondition, "PROTOCOL_UNKNOWN"),
         ["a producer that is no UUID"] = (Good(hello => hello.ProducerId = "core-1"), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
         ["a producer in other characters"] = (Good(hello => hello.ProducerId = $"{{{Producer}}}"), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
+        ["a producer with a blank behind it"] = (Good(hello => hello.ProducerId = $"{Producer} "), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
+        ["a producer with a sign in it"] = (Good(hello => hello.ProducerId = $"+{Producer[1..]}"), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
         ["the zero producer"] = (Good(hello => hello.ProducerId = Guid.Empty.ToString()), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
         ["a garbled cursor"] = (Good(hello => hello.Cursor = ByteString.CopyFromUtf8("yesterday")), StatusCode.InvalidArgument, "CURSOR_INVALID"),
         ["a cursor of another store"] = (Good(hello => hello.Cursor = CursorAtZero(Guid.NewGuid(), 16)), StatusCode.InvalidArgument, "STORE_MISMATCH"),
@@ -33,16 +35,17 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_hello_that_can_not_be_meant_is_refused(string name)
+    public async Task A_hello_that_can_not_be_meant_is_refused_and_fills_no_log(string name)
     {
         var (hello, status, reason) = BadHellos[name];
-        await using var stream = SyncStreamUnderTest.Open(fixture.Gateway.Channel, new Recorder("alpha", "alpha"));
+        await using var stream = SyncStreamUnderTest.Open(fixture.Gateway.Channel, new Recorder("refused", "refused"));
 
         await stream.SayHelloAsync(hello);
 
         var end = await stream.EndAsync();
         Assert.Equal((status, reason), (end.StatusCode, end.Reason));
         Assert.Empty(stream.Received);
+        Assert.DoesNotContain(fixture.Gateway.Told, line => line.Contains("carrier refused", StringComparison.Ordinal));
     }
 
     [Fact]

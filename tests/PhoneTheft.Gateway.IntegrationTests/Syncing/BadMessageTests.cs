@@ -55,6 +55,22 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
         Assert.Equal((status, reason), (end.StatusCode, end.Reason));
     }
 
+    [Fact]
+    public async Task Of_complaints_without_end_the_first_ten_are_logged()
+    {
+        await using var stream = await SyncStreamUnderTest.StartAsync(fixture.Gateway.Channel, "complains");
+        for (var number = 1; number <= 100; number++)
+        {
+            await stream.SendAsync(new SyncRequest { Nack = new Nack { Shard = 1, Number = (ulong)number, Message = "no room" } });
+        }
+
+        await stream.GoodbyeAsync();
+
+        Assert.Equal(
+            Enumerable.Range(1, 10).Select(number => $"Carrier complains could not apply change {number} of shard 1: no room"),
+            fixture.Gateway.Told.Where(line => line.StartsWith("Carrier complains", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [MemberData(nameof(PublishNames))]
     public async Task A_publish_that_can_not_be_meant_is_refused_as_a_whole_and_the_stream_goes_on(string name)
