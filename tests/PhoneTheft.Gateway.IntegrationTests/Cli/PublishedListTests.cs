@@ -57,11 +57,35 @@ public sealed class PublishedListTests : IAsyncLifetime
             Said(await HoldOnAsync(Same)));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--reason", "lost")]
+    public async Task Published_or_imported_a_list_makes_the_same_of_a_hold(params string[] reason)
+    {
+        await BlockAsync(Same, Disposition.Block, HoldReason.Fraud, "beta");
+        await BlockAsync(Tracked, Disposition.Track, HoldReason.OwnershipClaim, "beta");
+        await BlockAsync(Fresh, Disposition.Track, HoldReason.Lost, "alpha");
+        await BlockAsync(Fresh, Disposition.Track, HoldReason.Lost, "beta");
+        await File.WriteAllTextAsync(_desk.PathOf("list.csv"), $"IMEI,reporting_date,status\n{Same},,\n{Tracked},20260114,\n{Fresh},,blacklist\n", TestContext.Current.CancellationToken);
+
+        // One fills in what the list doesn't say from its state, the other leaves it to the store's script.
+        await using var published = await _desk.SyncAsync("alpha", ["--publish", _desk.PathOf("list.csv"), .. reason]);
+        await using var imported = await _desk.RunAsync(["import", _desk.PathOf("list.csv"), "--carrier", "beta", .. reason]);
+
+        Assert.Equal((0, 0), (published.ExitCode, imported.ExitCode));
+        foreach (var device in new[] { Same, Tracked, Fresh })
+        {
+            var holds = (await _gateway.DeviceAsync(device, "alpha")).Holds;
+            var (alpha, beta) = (holds.Single(hold => hold.Carrier == "alpha"), (await _gateway.DeviceAsync(device, "beta")).Holds.Single(hold => hold.Carrier == "beta"));
+            Assert.Equal(Said(alpha), Said(beta));
+        }
+    }
+
     private static (Disposition, HoldReason, string, Timestamp, Timestamp) Said(Hold hold) =>
         (hold.Disposition, hold.Reason, hold.Reference, hold.AssertedAt, hold.ExpiresAt);
 
     private async Task<Hold> HoldOnAsync(string imei) => Assert.Single((await _gateway.DeviceAsync(imei, "alpha")).Holds);
 
-    private async Task BlockAsync(string imei, Disposition disposition, HoldReason reason) => await _gateway.Blocklist.BlockAsync(
-        new BlockRequest { Imei = imei, Disposition = disposition, Reason = reason, Reference = "case 7", AssertedAt = Reported, ExpiresAt = Ends }, GatewayUnderTest.As("alpha"));
+    private async Task BlockAsync(string imei, Disposition disposition, HoldReason reason, string carrier = "alpha") => await _gateway.Blocklist.BlockAsync(
+        new BlockRequest { Imei = imei, Disposition = disposition, Reason = reason, Reference = "case 7", AssertedAt = Reported, ExpiresAt = Ends }, GatewayUnderTest.As(carrier));
 }
