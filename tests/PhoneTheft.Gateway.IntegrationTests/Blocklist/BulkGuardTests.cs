@@ -33,8 +33,8 @@ public sealed class BulkGuardTests
         }
 
         Assert.All(await Task.WhenAll(Devices(60).Select(gateway.StatusOfAsync)), status => Assert.Equal(EquipmentStatus.Permitted, status));
-        Assert.Contains(gateway.Told, line => line.StartsWith("Carrier local is refused ending holds beyond 20 ", StringComparison.Ordinal) && line.EndsWith("'night job'", StringComparison.Ordinal));
-        Assert.Contains(gateway.Told, line => line.StartsWith("Carrier local has confirmed ending holds: 20 more", StringComparison.Ordinal));
+        await gateway.TellsAsync(line => line.StartsWith("Carrier local is refused ending holds beyond 20 ", StringComparison.Ordinal) && line.EndsWith("'night job'", StringComparison.Ordinal));
+        await gateway.TellsAsync(line => line.StartsWith("Carrier local has confirmed ending holds: 20 more", StringComparison.Ordinal));
         Assert.DoesNotContain(gateway.Told, line => Devices(60).Any(imei => line.Contains(imei, StringComparison.Ordinal)));
     }
 

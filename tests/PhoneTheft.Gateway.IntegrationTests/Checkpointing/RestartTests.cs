@@ -28,7 +28,7 @@ public sealed class RestartTests
 
         await using var again = await restarted.StartLoadedAsync();
 
-        await Wait.Until(() => RestartedGateway.Loaded(again) == (Shards, 0)); // a shard answers before the line about it is written
+        Assert.Equal((Shards, 0), await RestartedGateway.LoadedAsync(again));
         Assert.Equal(EquipmentStatus.Prohibited, await again.StatusOfAsync(Other));
         Assert.Equal(EquipmentStatus.Permitted, await again.StatusOfAsync(Blocked));
         Assert.All((await again.StatusAsync()).Shards, shard => Assert.Equal(V1.ShardState.Fresh, shard.State));
@@ -74,7 +74,7 @@ public sealed class RestartTests
         await File.WriteAllTextAsync(restarted.File + ".new", "half a file", TestContext.Current.CancellationToken);
         await using var again = await restarted.StartLoadedAsync();
 
-        await Wait.Until(() => RestartedGateway.Loaded(again) == (Shards, 0)); // a shard answers before the line about it is written
+        Assert.Equal((Shards, 0), await RestartedGateway.LoadedAsync(again));
         Assert.Equal(EquipmentStatus.Prohibited, await again.StatusOfAsync(Blocked));
     }
 
@@ -91,7 +91,7 @@ public sealed class RestartTests
         Assert.True(File.Exists(Path.Combine(files.Below("data"), "replica.checkpoint")));
         await using var again = await GatewayUnderTest.StartAsync(settings);
 
-        await Wait.Until(() => RestartedGateway.Loaded(again) == (Shards, 0)); // a shard answers before the line about it is written
+        Assert.Equal((Shards, 0), await RestartedGateway.LoadedAsync(again));
         Assert.Equal(EquipmentStatus.Prohibited, await again.StatusOfAsync(Blocked));
     }
 
@@ -108,7 +108,7 @@ public sealed class RestartTests
         await using (var again = await restarted.StartLoadedAsync())
         {
             Assert.Contains("is damaged", Assert.Single(RestartedGateway.Refusals(again)), StringComparison.Ordinal);
-            Assert.Equal((0, Shards), RestartedGateway.Loaded(again));
+            Assert.Equal((0, Shards), await RestartedGateway.LoadedAsync(again));
             Assert.Equal(EquipmentStatus.Prohibited, await again.StatusOfAsync(Blocked));
         }
 
@@ -130,7 +130,7 @@ public sealed class RestartTests
         await using var again = await restarted.StartLoadedAsync();
 
         Assert.Contains(said, Assert.Single(RestartedGateway.Refusals(again)), StringComparison.Ordinal);
-        Assert.Equal((Shards - 1, 1), RestartedGateway.Loaded(again));
+        Assert.Equal((Shards - 1, 1), await RestartedGateway.LoadedAsync(again));
         Assert.Equal(EquipmentStatus.Prohibited, await again.StatusOfAsync(Blocked));
     }
 
@@ -182,7 +182,7 @@ public sealed class RestartTests
 
         var settings = new[] { $"--Checkpoint:File={Path.Combine(files.Below("file"), "replica.checkpoint")}", "--Checkpoint:Interval=00:00:01" };
         await using var gateway = await restarted.StartLoadedAsync(settings);
-        await Wait.Until(() => gateway.Told.Any(message => message.Contains("can't be written", StringComparison.Ordinal)));
+        await gateway.TellsAsync(message => message.Contains("can't be written", StringComparison.Ordinal));
         await gateway.BlockAsync("alpha", Blocked);
         await gateway.StopAsync();
 

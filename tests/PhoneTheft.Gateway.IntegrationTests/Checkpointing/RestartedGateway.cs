@@ -36,10 +36,17 @@ internal sealed class RestartedGateway(RedisServerProcess redis) : IDisposable
         Assert.True(System.IO.File.Exists(File));
     }
 
-    /// <summary>How many shards were taken from the file, and how many were read from the store.</summary>
-    public static (int Kept, int Scanned) Loaded(GatewayUnderTest gateway) => (
-        gateway.Logged.Count(message => message.Contains("goes on from a checkpoint", StringComparison.Ordinal)),
-        gateway.Logged.Count(message => message.Contains(" loaded at ", StringComparison.Ordinal)));
+    /// <summary>How many shards were taken from the file, and how many were read from the store, once there is a line about each: a shard answers before that.</summary>
+    public static async Task<(int Kept, int Scanned)> LoadedAsync(GatewayUnderTest gateway)
+    {
+        var shards = (await gateway.StatusAsync()).Shards.Count;
+        await Wait.Until(() => Kept() + Scanned() >= shards);
+        return (Kept(), Scanned());
+
+        int Kept() => Count("goes on from a checkpoint");
+        int Scanned() => Count(" loaded at ");
+        int Count(string line) => gateway.Logged.Count(message => message.Contains(line, StringComparison.Ordinal));
+    }
 
     /// <summary>Why the file was not used.</summary>
     public static IEnumerable<string> Refusals(GatewayUnderTest gateway) => gateway.Told.Where(message => message.Contains("is not used", StringComparison.Ordinal));

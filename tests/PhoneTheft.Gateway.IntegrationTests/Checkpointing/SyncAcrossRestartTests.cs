@@ -38,8 +38,8 @@ public sealed class SyncAcrossRestartTests
         await resumed.ConvergedAsync();
 
         await resumed.EqualAsync();
-        Assert.Equal((16, 0), RestartedGateway.Loaded(again));
+        Assert.Equal((16, 0), await RestartedGateway.LoadedAsync(again));
         Assert.Equal((EquipmentStatus.Permitted, EquipmentStatus.Prohibited), (resumed.StatusOf(0), resumed.StatusOf(99)));
-        Assert.Contains(again.Told, message => message.Contains("opened", StringComparison.Ordinal) && message.Contains("Unspecified", StringComparison.Ordinal));
+        await again.TellsAsync(message => message.Contains("opened", StringComparison.Ordinal) && message.Contains("Unspecified", StringComparison.Ordinal));
     }
 }

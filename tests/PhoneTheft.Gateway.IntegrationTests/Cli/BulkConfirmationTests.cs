@@ -46,6 +46,7 @@ public sealed class BulkConfirmationTests : IAsyncLifetime
         Assert.Equal(0, confirmed.ExitCode);
         var after = await _desk.EffectiveListAsync();
         Assert.Equal((2_000, "49015420001000", "49015420002999"), (after.Count, after[0], after[^1]));
+        await _gateway.TellsAsync(line => line.StartsWith("Carrier alpha has confirmed ending holds", StringComparison.Ordinal));
         Assert.Single(_gateway.Told, line => line.StartsWith("Carrier alpha is refused ending holds", StringComparison.Ordinal));
         Assert.Single(_gateway.Told, line => line.StartsWith("Carrier alpha has confirmed ending holds", StringComparison.Ordinal));
     }

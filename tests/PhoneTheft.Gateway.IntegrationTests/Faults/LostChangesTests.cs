@@ -26,7 +26,7 @@ public sealed class LostChangesTests
         var loss = Assert.Single((await one.StatusAsync()).Losses);
         Assert.Equal((12u, 2ul, 2ul, false), (loss.Shard, loss.Changes, loss.FirstNumber, loss.AtLeast));
         await Wait.Until(async () => (await two.StatusAsync()).Losses.Single().Id == loss.Id);
-        Assert.Contains(one.Told, line => line.Contains("lost 2 changes of shard 12", StringComparison.Ordinal));
+        await one.TellsAsync(line => line.Contains("lost 2 changes of shard 12", StringComparison.Ordinal));
         using var http = new HttpClient();
         var ready = await http.GetStringAsync($"{one.HttpAddress}/readyz", TestContext.Current.CancellationToken);
         Assert.StartsWith("ready\nlost 2 changes of shard 12 at ", ready, StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public sealed class MissingRightTests
 
         await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("NOPERM", StringComparison.Ordinal));
         Assert.Contains(named, (await gateway.StatusAsync()).Trouble, StringComparison.Ordinal);
-        Assert.Contains(gateway.Told, line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains(named, StringComparison.Ordinal));
+        await gateway.TellsAsync(line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains(named, StringComparison.Ordinal));
         Assert.Contains(named, (await Refusal.OfAsync(() => gateway.BlockAsync("alpha", Device))).Message, StringComparison.Ordinal);
         Assert.Equal("NOT_LOADED", (await Refusal.OfAsync(() => gateway.CheckAsync(Device))).Reason);
 
@@ -70,7 +70,7 @@ public sealed class MissingRightTests
         await gateway.BlockAsync("alpha", Device);
 
         await Wait.Until(async () => (await gateway.StatusAsync()).Warnings.Any(warning => warning.Contains("pt:bell", StringComparison.Ordinal)));
-        Assert.Contains(gateway.Told, line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains("doorbell", StringComparison.Ordinal));
+        await gateway.TellsAsync(line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains("doorbell", StringComparison.Ordinal));
         Assert.Equal("", (await gateway.StatusAsync()).Trouble);
     }
 }

@@ -26,7 +26,7 @@ public sealed class RoleChangeTests
         await Wait.Until(async () => await TryBlockAsync(gateway, After) && await IsBlockedAtAsync(redis.Second, After), SoonEnough);
         await Wait.Until(async () => !await gateway.HasTroubleAsync());
         Assert.Equal([EquipmentStatus.Prohibited, EquipmentStatus.Prohibited], [await gateway.StatusOfAsync(Before), await gateway.StatusOfAsync(After)]);
-        Assert.Contains(gateway.Told, line => line.Contains($"is {redis.Second.EndPoint} now", StringComparison.Ordinal));
+        await gateway.TellsAsync(line => line.Contains($"is {redis.Second.EndPoint} now", StringComparison.Ordinal));
     }
 
     [Fact]

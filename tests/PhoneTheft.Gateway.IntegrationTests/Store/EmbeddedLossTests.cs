@@ -48,13 +48,13 @@ public sealed partial class EmbeddedLossTests : IDisposable
             var losses = (await gateway.StatusAsync()).Losses;
             Assert.NotEmpty(losses);
             Assert.True(File.Exists(Path.Combine(_embedded.Data, "replica.checkpoint.before-loss")));
-            Assert.Contains(gateway.Told, line => line.StartsWith("Accepted by Store:AcceptLoss", StringComparison.Ordinal));
+            await gateway.TellsAsync(line => line.StartsWith("Accepted by Store:AcceptLoss", StringComparison.Ordinal));
             await gateway.BlockAsync("alpha", EmbeddedGateway.Device(Blocks - 1));
         }
 
         await using (var gateway = await _embedded.StartAsync($"--Store:AcceptLoss={token}"))
         {
-            Assert.Contains(gateway.Told, line => line.Contains("nothing is missing", StringComparison.Ordinal));
+            await gateway.TellsAsync(line => line.Contains("nothing is missing", StringComparison.Ordinal));
             Assert.Equal(EquipmentStatus.Prohibited, await gateway.StatusOfAsync(EmbeddedGateway.Device(Blocks - 1)));
         }
 

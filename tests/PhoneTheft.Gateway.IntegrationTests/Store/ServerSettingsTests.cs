@@ -31,7 +31,7 @@ public sealed class ServerSettingsTests
 
         var warning = Assert.Single((await gateway.StatusAsync()).Warnings);
         Assert.StartsWith($"{redis.EndPoint}: appendfsync is everysec.", warning, StringComparison.Ordinal);
-        Assert.Contains(gateway.Told, line => line.EndsWith(warning, StringComparison.Ordinal));
+        await gateway.TellsAsync(line => line.EndsWith(warning, StringComparison.Ordinal));
         await using var status = await Phonetheft.RunAsync("status", "--json", "--address", gateway.GrpcAddress);
         Assert.Equal(warning, Assert.Single(status.OutJson.GetProperty("warnings").EnumerateArray()).GetString());
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -62,6 +63,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     /// <summary>On a Redis; not waited for until it is loaded. Without a setting for its files it begins without a checkpoint.</summary>
     public static Task<GatewayUnderTest> StartOnAsync(string redis, params string[] settings) => StartWithAsync([$"--Store:Redis={redis}", .. settings]);
+
+    /// <summary>Waits for such a line: what it tells of can be seen a moment before it is written.</summary>
+    public Task TellsAsync(Func<string, bool> isMeant, [CallerArgumentExpression(nameof(isMeant))] string what = "") =>
+        Wait.Until(() => Told.Any(isMeant), what: what);
 
     /// <summary>The store is not being followed right now.</summary>
     public async Task<bool> HasTroubleAsync() => (await StatusAsync()).Trouble.Length > 0;

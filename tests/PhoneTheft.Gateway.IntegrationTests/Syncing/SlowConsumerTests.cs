@@ -37,7 +37,7 @@ public sealed class SlowConsumerTests
 
         // Had one of them waited for the lazy one, it would have been until that is given up.
         Assert.InRange(slowest, TimeSpan.Zero, Patience.OfSeconds(0.9));
-        await Wait.Until(() => gateways[0].Told.Any(told => told.Contains("carrier charlie ended", StringComparison.Ordinal)));
+        await gateways[0].TellsAsync(told => told.Contains("carrier charlie ended", StringComparison.Ordinal));
         never.StartReading();
         var end = await never.EndAsync();
         Assert.Equal((StatusCode.ResourceExhausted, "SLOW_CONSUMER"), (end.StatusCode, end.Reason));
