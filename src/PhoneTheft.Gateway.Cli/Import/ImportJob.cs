@@ -47,9 +47,9 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         {
             return await OwnHolds.ReadAsync(context, (identity, hold) => Look(plan, identity, hold, changes), cancellationToken);
         }
-        catch (Grpc.Core.RpcException exception) when (options.Mode != ImportMode.Full && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is Grpc.Core.RpcException or CliException && options.Mode != ImportMode.Full && !cancellationToken.IsCancellationRequested)
         {
-            var error = CliException.From(GatewayError.From(exception), context);
+            var error = exception as CliException ?? CliException.From(GatewayError.From((Grpc.Core.RpcException)exception), context);
             context.Screen.Note($"What is held now is not known: {error.Message} ({error.Reason})", Styles.Loud);
             return null;
         }

@@ -15,6 +15,8 @@ internal sealed class StatusWords
     // Nobody writes these of a device that is to be let in. Each is refused, and asked back.
     private static readonly string[] MeaningBlock = ["blacklisted", "black list", "blocklist", "block", "blocked", "stolen", "lost", "barred", "banned", "prohibited"];
 
+    private static readonly string[] Negations = ["not", "not yet", "not-yet", "never", "un", "non", "no", "isn't", "is not", "to be", "cannot be"];
+
     private readonly IReadOnlyList<string> _releasing;
     private readonly byte[][] _spellings;
 
@@ -42,6 +44,7 @@ internal sealed class StatusWords
             : OddCharacters.Describe(bytes, foreign: false) is { Length: > 0 } odd ? $"'{OddCharacters.Show(bytes, Longest)}' holds what can't be seen: {odd}"
             : !word.Any(char.IsLetter) ? $"'{OddCharacters.Show(bytes, Longest)}' is no word"
             : Alphabets.AreMixed(word) ? $"'{word}' mixes letters of different alphabets, or has some that only look like a to z; write it again by hand"
+            : IsNegated(word) ? $"'{word}' says that a device has not been {Releasing.First(known => word.Contains(known, StringComparison.OrdinalIgnoreCase))}"
             : BlockingNear(word) is not { } near ? null
             : near.Equals(word, StringComparison.OrdinalIgnoreCase) ? $"'{word}' says that a device is blocked"
             : $"'{word}' is too near '{near}', which says that a device is blocked";
@@ -101,9 +104,15 @@ internal sealed class StatusWords
             : NearestWord.Of(word, blocking) ?? NearestWord.Of(letters, blocking);
     }
 
+    // "Not recovered", "unrecovered": two letters from the opposite.
+    private static bool IsNegated(string word) =>
+        Releasing.Any(known => word.EndsWith(known, StringComparison.OrdinalIgnoreCase)
+            && Negations.Contains(word[..^known.Length].TrimEnd(' ', '-', '_', '\''), StringComparer.OrdinalIgnoreCase));
+
     // Of two as near, the one that blocks: "blocked" is two letters from "unblocked", too.
     private string? Meant(string word) =>
-        NearestWord.Of(word, [Block, .. MeaningBlock, .. _releasing]) is { } near ? (MeaningBlock.Contains(near, StringComparer.Ordinal) ? Block : near) : null;
+        IsNegated(word) ? null
+        : NearestWord.Of(word, [Block, .. MeaningBlock, .. _releasing]) is { } near ? (MeaningBlock.Contains(near, StringComparer.Ordinal) ? Block : near) : null;
 
     private static IEnumerable<string> Cases(string word) => [word, word.ToLowerInvariant(), word.ToUpperInvariant()];
 }

@@ -78,7 +78,9 @@ internal sealed class GatewaySettings
             : [(Known: known, known.Key, Value: known.Default)]);
         foreach (var (_, key, value) in defaults.Where(one => !set.ContainsKey(one.Key)))
         {
-            yield return new EffectiveSetting(key, value is null ? null : SettingValue.Text(value), value is null ? "(unset)" : SettingValue.Show(value), "default");
+            yield return value is null or ""
+                ? new EffectiveSetting(key, Value: null, "(unset)", "default")
+                : new EffectiveSetting(key, SettingValue.Text(value), SettingValue.Show(value), "default");
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class KnownSetting
             return null;
         }
 
-        var said = _secret is not null ? "" : given.Value.Length == 0 ? " is empty" : $" is '{Printable(given.Value)}'";
+        var said = string.IsNullOrWhiteSpace(given.Value) ? " is empty" : _secret is not null ? "" : $" is '{Printable(given.Value)}'";
         return $"{given.Key}{said} ({given.Origin}); it {fault}{(fault.EndsWith('?') ? "" : ".")}";
     }
 

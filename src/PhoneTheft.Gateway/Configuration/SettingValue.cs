@@ -51,7 +51,8 @@ internal static class SettingValue
     {
         if (type == typeof(string))
         {
-            return text.Any(char.IsControl) ? null : text;
+            // Not the default: a Store__Redis whose value a script didn't find would be a gateway on an empty list.
+            return string.IsNullOrWhiteSpace(text) || text.Any(char.IsControl) ? null : text;
         }
 
         text = text.Trim();
@@ -84,7 +85,7 @@ internal static class SettingValue
     private static string Allowed(Type type, RangeAttribute? range) =>
         type == typeof(bool) ? "true or false"
         : type.IsEnum ? OneOf(Enum.GetNames(type))
-        : type == typeof(string) ? "a text that is not empty, on one line"
+        : type == typeof(string) ? "a text that is not empty, on one line, or left out"
         : type == typeof(double) ? $"a number such as 0.25{Between(range)}"
         : $"a whole number in digits alone{Between(range)}";
 

@@ -8,11 +8,11 @@ internal sealed class StoreOptions
 {
     public const string Section = "Store";
 
-    /// <summary>A StackExchange.Redis connection string: one server, Sentinel or a cluster. Empty: the embedded store.</summary>
+    /// <summary>A StackExchange.Redis connection string: one server, Sentinel or a cluster. Unset: the embedded store.</summary>
     [RedisSecret]
     public string Redis { get; init; } = "";
 
-    /// <summary>A file that holds the password of that Redis, on one line. Empty: there is none, or the connection string has it.</summary>
+    /// <summary>A file that holds the password of that Redis, on one line. Unset: there is none, or the connection string has it.</summary>
     public string RedisPasswordFile { get; init; } = "";
 
     /// <summary>Where the embedded store keeps its data.</summary>

@@ -45,6 +45,13 @@ public sealed class StatusWordsTests
     }
 
     [Theory]
+    [InlineData("unrecovered")]
+    [InlineData("not recovered")]
+    [InlineData("NOT_FOUND")]
+    public void The_opposite_of_a_word_is_not_asked_back_as_that_word(string status) =>
+        Assert.DoesNotContain("Did you mean", Read(status).Refusal!.Detail, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("weird-status", "STATUS_UNKNOWN")]
     [InlineData("запрещено", "STATUS_UNKNOWN")]
     [InlineData("active", "STATUS_UNKNOWN")]
@@ -105,6 +112,9 @@ public sealed class StatusWordsTests
     [InlineData("bl\u00E4cklist", false)]
     [InlineData("b.l.o.c.k", false)]
     [InlineData("stollen", false)]
+    [InlineData("not recovered", false)]
+    [InlineData("Unrecovered", false)]
+    [InlineData("not-yet-found", false)]
     [InlineData("Unblocked", true)]
     [InlineData("unbarred", true)]
     [InlineData("retrouv\u00E9", true)]
