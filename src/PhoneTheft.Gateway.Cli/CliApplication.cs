@@ -21,15 +21,23 @@ internal static class CliApplication
             return new Screen(environment, args.Contains("--json")).Failed(CliException.Usage("USAGE", UsageFault.Of(parsed)));
         }
 
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration
-            {
-                Output = environment.Out,
-                Error = environment.Error,
-                ProcessTerminationTimeout = FarewellTime,
-                EnableDefaultExceptionHandler = false,
-            },
-            cancellationToken);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = environment.Out,
+                    Error = environment.Error,
+                    ProcessTerminationTimeout = FarewellTime,
+                    EnableDefaultExceptionHandler = false,
+                },
+                cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            // Help and version are written by no command of ours; a disk is as full for them.
+            return new Screen(environment, globals.Json(parsed)).Failed(CliException.InputOutput(exception));
+        }
     }
 
     public static RootCommand RootOf(CliEnvironment environment, GlobalOptions globals)

@@ -24,6 +24,9 @@ internal sealed class CliException(int exitCode, string reason, string message) 
     public static CliException Usage(string reason, string message, string field = "") =>
         new(Cli.ExitCode.Usage, reason, message) { Field = field, Hint = "Add --help to see how it is used." };
 
+    /// <summary>Something could not be read or written, in the middle of the work.</summary>
+    public static CliException InputOutput(Exception exception) => new(Cli.ExitCode.Failure, "INPUT_OUTPUT", Printable.Line(exception.Message, 500));
+
     /// <summary>A call that the gateway, or the way there, refused; where a confirmation helps, the command that gives it.</summary>
     public static CliException From(GatewayError error, CommandContext context) =>
         From(error, context.Address, ConfirmOption.HintFor(error, context.Parsed));
@@ -41,7 +44,7 @@ internal sealed class CliException(int exitCode, string reason, string message) 
             ? $"No gateway answers at {address.GetLeftPart(UriPartial.Authority)}."
             : error is { StatusCode: Grpc.Core.StatusCode.DeadlineExceeded, Reason: "" }
                 ? $"The gateway at {address.GetLeftPart(UriPartial.Authority)} did not answer in time."
-                : Printable.Line(error.Message, 500);
+                : Printable.Line(GatewayRefusals.MessageOf(error), 500);
         return new CliException(GatewayRefusals.ExitCodeOf(error), GatewayRefusals.ReasonOf(error), message)
         {
             Field = Printable.Line(field, 64),

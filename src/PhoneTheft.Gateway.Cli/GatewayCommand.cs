@@ -65,8 +65,7 @@ internal abstract class GatewayCommand : Command
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var failure = new CliException(ExitCode.Failure, "INPUT_OUTPUT", Printable.Line(exception.Message, 500));
-            return new Screen(_environment, _globals.Json(parsed)).Failed(failure);
+            return new Screen(_environment, _globals.Json(parsed)).Failed(CliException.InputOutput(exception));
         }
     }
 }

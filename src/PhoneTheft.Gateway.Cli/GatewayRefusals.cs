@@ -33,10 +33,14 @@ internal static class GatewayRefusals
             _ => "REFUSED",
         };
 
+    /// <summary>The gateway's, without the advice that only a program can follow.</summary>
+    public static string MessageOf(GatewayError error) =>
+        error.Message.Replace(" Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "", StringComparison.Ordinal);
+
     public static string HintOf(GatewayError error) => error.Reason switch
     {
         "IMEI_EMPTY" or "IMEI_LENGTH" or "IMEI_CHARACTER" => "Dial *#06# on the phone to see it.",
-        "CHECK_DIGIT_WRONG" => "If you know that your check digits are bad, add --check-digit lenient.",
+        "CHECK_DIGIT_WRONG" => "Read it again (*#06#). If you know that your check digits are bad, add --check-digit lenient.",
         "HOLD_REASON_TRACK_ONLY" => "Add --track, or choose another --reason.",
         "ROLE_REQUIRED" => "Ask the operator of the gateway for the role.",
         "HOLD_NOT_FOUND" => "'phonetheft device IMEI' shows who holds it.",

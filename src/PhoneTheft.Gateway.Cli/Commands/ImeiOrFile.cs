@@ -10,7 +10,7 @@ internal static class ImeiOrFile
     public static string? FileIn(string argument) =>
         argument == ListSource.StandardInput ? argument
         : Core.Imei.TryParse(argument, out _, out _) ? null
-        : FileFacts.Of(argument) is { Kind: FileKind.Regular or FileKind.Other } || LooksLikeFile(argument) ? argument
+        : FileFacts.Of(argument) is not null || LooksLikeFile(argument) ? argument
         : null;
 
     // What is not there is missed as a file, not as a device: nobody has typed an IMEI with a folder or an ending.

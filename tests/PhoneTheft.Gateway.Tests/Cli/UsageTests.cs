@@ -53,5 +53,14 @@ public sealed class UsageTests : IDisposable
         Assert.Empty(_prompt.Gateway.Requests);
     }
 
+    [Fact]
+    public async Task A_wrong_check_digit_is_advised_on_once_and_in_this_programs_words()
+    {
+        _prompt.Gateway.Refuse = _ => Refusals.Of(Grpc.Core.StatusCode.InvalidArgument, "CHECK_DIGIT_WRONG", "The 15th digit is wrong. Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "imei");
+
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("block", "490154203237519"));
+        Assert.Equal("error: The 15th digit is wrong. (CHECK_DIGIT_WRONG, imei) Read it again (*#06#). If you know that your check digits are bad, add --check-digit lenient.", _prompt.Error.TrimEnd());
+    }
+
     public void Dispose() => _prompt.Dispose();
 }
