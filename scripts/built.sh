@@ -23,8 +23,8 @@ build() {
   mkdir -p "$tree/artifacts/bin"
   began=$(mktemp "$tree/artifacts/bin/.building.XXXXXX")
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-  if ! flock "$tree/artifacts/bin/.lock" dotnet build "$tree/src/PhoneTheft.Gateway.Cli" -c Release -v quiet >"$log" 2>&1 </dev/null ||
-    ! flock "$tree/artifacts/bin/.lock" dotnet build "$tree/src/PhoneTheft.Gateway" -c Release -v quiet >>"$log" 2>&1 </dev/null; then
+  if ! flock --close "$tree/artifacts/bin/.lock" dotnet build "$tree/src/PhoneTheft.Gateway.Cli" -c Release -v quiet >"$log" 2>&1 </dev/null ||
+    ! flock --close "$tree/artifacts/bin/.lock" dotnet build "$tree/src/PhoneTheft.Gateway" -c Release -v quiet >>"$log" 2>&1 </dev/null; then
     rm -f "$began"
     cat "$log" >&2
     echo "The build failed; its messages are above and in artifacts/build.log." >&2
