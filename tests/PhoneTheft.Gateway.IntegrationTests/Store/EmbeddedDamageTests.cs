@@ -56,7 +56,7 @@ public sealed class EmbeddedDamageTests : IDisposable
 
     private static async Task<string> OutcomeAsync(EmbeddedGateway damaged)
     {
-        await using var gateway = await GatewayUnderTest.StartOnAsync("", $"--Store:DataDirectory={damaged.Data}", "--Checkpoint:Enabled=false");
+        await using var gateway = await GatewayUnderTest.StartEmbeddedAsync($"--Store:DataDirectory={damaged.Data}", "--Checkpoint:Enabled=false");
         string? refused = null;
         await Wait.Until(async () =>
         {

@@ -61,6 +61,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         return gateway;
     }
 
+    /// <summary>On the embedded store; not waited for until it is loaded.</summary>
+    public static Task<GatewayUnderTest> StartEmbeddedAsync(params string[] settings) => StartWithAsync(settings);
+
     /// <summary>On a Redis; not waited for until it is loaded. Without a setting for its files it begins without a checkpoint.</summary>
     public static Task<GatewayUnderTest> StartOnAsync(string redis, params string[] settings) => StartWithAsync([$"--Store:Redis={redis}", .. settings]);
 
