@@ -7,9 +7,6 @@ namespace PhoneTheft.Gateway.Cli;
 /// <summary>The program: its commands, and what becomes of a command line.</summary>
 internal static class CliApplication
 {
-    /// <summary>After Ctrl-C a command has this long to say how far it came, on a busy machine as well; it ends as soon as it has.</summary>
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(20);
-
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
         var globals = new GlobalOptions(environment);
@@ -28,7 +25,7 @@ internal static class CliApplication
                 {
                     Output = environment.Out,
                     Error = environment.Error,
-                    ProcessTerminationTimeout = FarewellTime,
+                    ProcessTerminationTimeout = null,
                     EnableDefaultExceptionHandler = false,
                 },
                 cancellationToken);
