@@ -104,6 +104,7 @@ public sealed class SyncClientTests : IDisposable
         await using var gateway = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=100", "--Guards:ReleaseShare=0");
         await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
         await alpha.PublishAsync([.. Enumerable.Range(0, 3_000).Select(CarrierUnderTest.Block)]);
+        await alpha.ConvergedAsync(); // its results may be there before its first list
 
         var receipt = await CarrierUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, 2_000).Select(CarrierUnderTest.Unblock)]));
         var asked = await Assert.ThrowsAsync<PublishConfirmationRequiredException>(alpha.ConvergedAsync);
