@@ -52,7 +52,8 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.Equal(0, await gateway.InterruptAsync());
 
         Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, Patience.OfSeconds(5));
-        Assert.Equal(StatusCode.Unavailable, (await next).StatusCode);
+        var ended = await next;
+        Assert.True(ended.StatusCode == StatusCode.Unavailable, $"{ended}{Environment.NewLine}{gateway.Output}");
     }
 
     [Fact]

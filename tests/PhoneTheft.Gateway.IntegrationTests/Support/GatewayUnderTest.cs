@@ -19,6 +19,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>On a busy machine the default patience runs out although nothing is wrong; a test of the patience itself sets its own.</summary>
     private static readonly string[] PatientStore = [$"--Store:WriteTimeout={Patience.Setting(10)}", $"--Store:ReadTimeout={Patience.Setting(10)}"];
 
+    private const string Nowhere = "http://127.0.0.1:0";
+
     private readonly WebApplication _app;
     private readonly FakeLogCollector _log;
     private readonly TempDirectory _data;
@@ -29,8 +31,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         _data = data;
         _log = app.Services.GetRequiredService<FakeLogCollector>();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
-        GrpcAddress = addresses[0];
-        HttpAddress = addresses[1];
+        GrpcAddress = addresses.ElementAtOrDefault(0) ?? Nowhere;
+        HttpAddress = addresses.ElementAtOrDefault(1) ?? Nowhere;
         Channel = GrpcChannel.ForAddress(GrpcAddress);
     }
 
@@ -124,7 +126,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             services.Remove(services.Single(service => service.ImplementationType == typeof(Banner)));
             services.AddFakeLogging();
         });
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // It refused its store before it listened; its log says why.
+        }
+
         return new GatewayUnderTest(app, data);
     }
 }
