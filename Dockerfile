@@ -14,6 +14,7 @@ WORKDIR /repo
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY protos/*.csproj protos/
 COPY src/PhoneTheft.Gateway.Core/*.csproj src/PhoneTheft.Gateway.Core/
+COPY src/PhoneTheft.Gateway.Replication/*.csproj src/PhoneTheft.Gateway.Replication/
 COPY src/PhoneTheft.Gateway.Client/*.csproj src/PhoneTheft.Gateway.Client/
 COPY src/PhoneTheft.Gateway.Cli/*.csproj src/PhoneTheft.Gateway.Cli/
 COPY src/PhoneTheft.Gateway/*.csproj src/PhoneTheft.Gateway/

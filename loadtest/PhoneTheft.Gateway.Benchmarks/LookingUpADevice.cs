@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Benchmarks;
 

@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.LoadTest.Reporting;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.LoadTest.Replication;
 

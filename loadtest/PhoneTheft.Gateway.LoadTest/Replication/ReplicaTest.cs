@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.LoadTest.Reporting;
 using PhoneTheft.Gateway.LoadTest.Restarting;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.LoadTest.Replication;
 

@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.LoadTest.Populations;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Checkpointing;
 

@@ -3,9 +3,9 @@ using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.LoadTest.Reporting;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Client.State;
 

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using ListScope = PhoneTheft.Gateway.V1.ListScope;
 
 namespace PhoneTheft.Gateway.Client.State;

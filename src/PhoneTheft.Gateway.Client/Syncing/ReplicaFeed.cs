@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 

@@ -2,8 +2,8 @@ using Google.Protobuf;
 using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 

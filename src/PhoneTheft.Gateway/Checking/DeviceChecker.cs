@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Checking;

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Checking;
 

@@ -1,8 +1,8 @@
 using PhoneTheft.Gateway.Checking.Wire;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 

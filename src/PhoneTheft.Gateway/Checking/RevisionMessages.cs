@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Contract;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Checking;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Opening;

@@ -1,6 +1,6 @@
 using Grpc.Health.V1;
 using Grpc.HealthCheck;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Observability;
 

@@ -1,6 +1,6 @@
 using Grpc.HealthCheck;
 using Microsoft.Extensions.Logging.Console;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;

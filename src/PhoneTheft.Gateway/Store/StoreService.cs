@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Acknowledging;
 using PhoneTheft.Gateway.Store.Checkpointing;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Guarding;

@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Contract;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 using Change = PhoneTheft.Gateway.Core.Change;

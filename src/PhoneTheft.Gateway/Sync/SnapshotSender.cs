@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhoneTheft.Gateway.Contract;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;

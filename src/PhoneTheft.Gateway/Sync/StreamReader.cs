@@ -1,8 +1,8 @@
 using System.Globalization;
 using Grpc.Core;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 using Bucket = PhoneTheft.Gateway.Core.Bucket;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Grpc.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;

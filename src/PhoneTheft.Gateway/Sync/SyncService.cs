@@ -1,6 +1,6 @@
 using Grpc.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;

@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;

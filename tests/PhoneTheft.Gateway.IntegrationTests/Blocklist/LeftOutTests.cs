@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.IntegrationTests.Support.Syncing;
+using PhoneTheft.Gateway.IntegrationTests.Support.Sync;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Blocklist;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
 using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Servers;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Checkpointing;
 
 namespace PhoneTheft.Gateway.Tests.Repository;

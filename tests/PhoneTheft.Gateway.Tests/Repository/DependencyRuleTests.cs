@@ -12,8 +12,9 @@ public sealed partial class DependencyRuleTests
     {
         ["PhoneTheft.Gateway.Protos"] = [],
         ["PhoneTheft.Gateway.Core"] = [],
-        ["PhoneTheft.Gateway.Client"] = ["PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Protos"],
-        ["PhoneTheft.Gateway"] = ["PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Protos"],
+        ["PhoneTheft.Gateway.Replication"] = ["PhoneTheft.Gateway.Core"],
+        ["PhoneTheft.Gateway.Client"] = ["PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Protos", "PhoneTheft.Gateway.Replication"],
+        ["PhoneTheft.Gateway"] = ["PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Protos", "PhoneTheft.Gateway.Replication"],
         ["PhoneTheft.Gateway.Cli"] = ["PhoneTheft.Gateway.Client"],
     };
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Checkpointing;

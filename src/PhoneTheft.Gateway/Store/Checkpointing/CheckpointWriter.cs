@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Store.Checkpointing;
 

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Checkpointing;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Mending;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Core.Replication;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Reading;
 
 namespace PhoneTheft.Gateway.Store.Feeding;

@@ -1,0 +1,152 @@
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Replication;
+
+/// <summary>One shard of the replica: read by every core at once without locks, written by its one feeder.</summary>
+internal sealed partial class ReplicaShard
+{
+    private readonly TimeProvider _time;
+    private readonly Lock _waitersLock = new();
+
+    // Held while changes are applied: an image has to be of one position. No reader comes here.
+    private readonly Lock _movingLock = new();
+    private volatile ChangeRing _recent;
+    private readonly List<(long Number, TaskCompletionSource Reached)> _waiters = [];
+    private volatile ShardView? _view;
+    private volatile bool _suspect;
+    private long _confirmedAt;
+    private int _adoptions;
+    private volatile Action? _advanced;
+
+    /// <param name="index">0 … shards − 1.</param>
+    /// <param name="recentChanges">How many changes <see cref="Recent"/> keeps.</param>
+    /// <param name="time">Measures staleness, by its monotonic clock.</param>
+    public ReplicaShard(int index, int recentChanges, TimeProvider time)
+    {
+        Index = index;
+        _recent = new ChangeRing(recentChanges);
+        _time = time;
+        _confirmedAt = time.GetTimestamp();
+    }
+
+    public int Index { get; }
+
+    /// <summary>The newest position and its table; null while nothing is loaded.</summary>
+    public ShardView? View => _view;
+
+    /// <summary>Failed a comparison with the store and is being rebuilt.</summary>
+    public bool IsSuspect => _suspect;
+
+    /// <summary>How often a table was adopted: whoever was at a position before the last time has to look whether it is still one.</summary>
+    public int Adoptions => Volatile.Read(ref _adoptions);
+
+    /// <summary>The last changes this node saw: feeds sync streams, and lost writes are re-proposed from it.</summary>
+    public ChangeRing Recent => _recent;
+
+    /// <summary>How long ago this node last knew that it held everything the store held.</summary>
+    public TimeSpan Staleness => _time.GetElapsedTime(Volatile.Read(ref _confirmedAt));
+
+    /// <param name="staleAfter">From which staleness on a shard is not called fresh any more.</param>
+    public ShardState StateAt(TimeSpan staleAfter) => this switch
+    {
+        { View: null } => ShardState.Loading,
+        { IsSuspect: true } => ShardState.Suspect,
+        _ => Staleness > staleAfter ? ShardState.Stale : ShardState.Fresh,
+    };
+
+    /// <summary>From now on, whenever the view has moved; on the feeder's thread, so the listener must be quick, and not throw.</summary>
+    public void WhenAdvanced(Action listener) => _advanced = listener;
+
+    /// <summary>Feeder only: goes on from a table that was compared with the store at that position.</summary>
+    public void Adopt(ShardView view)
+    {
+        lock (_movingLock)
+        {
+            Recent.Restart(view.Revision.Number);
+            Interlocked.Increment(ref _adoptions);
+            Publish(view);
+            _suspect = false;
+        }
+    }
+
+    /// <summary>Feeder only: applies the changes that follow the view's position, whole runs.</summary>
+    /// <remarks>They are in the ring before the table moves, and the view goes from run to run: a position is never inside one.</remarks>
+    /// <exception cref="InvalidOperationException">Nothing is loaded, or they aren't the next changes.</exception>
+    public void Apply(IReadOnlyList<Change> changes)
+    {
+        lock (_movingLock)
+        {
+            var view = _view ?? throw new InvalidOperationException("A change needs a table to be applied to.");
+            Recent.Append(changes);
+            for (var i = 0; i < changes.Count; i++)
+            {
+                var change = changes[i];
+                view.Table.Set(change.Identity, change.Status);
+                if (i + 1 == changes.Count || changes[i + 1].PlaceInRun == 0)
+                {
+                    Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+                }
+            }
+        }
+    }
+
+    /// <summary>Feeder only: at <paramref name="timestamp"/> this node held everything the store held.</summary>
+    public void Confirm(long timestamp) => Volatile.Write(ref _confirmedAt, timestamp);
+
+    /// <summary>Feeder only: what is held doesn't fit the store's history.</summary>
+    public void MarkSuspect() => _suspect = true;
+
+    /// <summary>Completes when the view has reached <paramref name="number"/>.</summary>
+    /// <exception cref="TimeoutException">It did not within <paramref name="timeout"/>.</exception>
+    public Task WaitForAsync(long number, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource reached;
+        lock (_waitersLock)
+        {
+            if (_view is { } view && view.Revision.Number >= number)
+            {
+                return Task.CompletedTask;
+            }
+
+            reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((number, reached));
+        }
+
+        return WaitAsync(number, reached, timeout, cancellationToken);
+    }
+
+    private async Task WaitAsync(long number, TaskCompletionSource reached, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await reached.Task.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_waitersLock)
+            {
+                _waiters.Remove((number, reached));
+            }
+        }
+    }
+
+    private void Publish(ShardView view)
+    {
+        _view = view;
+
+        // Taken each time: without the lock a waiter that looked before this view and enlists after would sleep for ever.
+        lock (_waitersLock)
+        {
+            for (var i = _waiters.Count - 1; i >= 0; i--)
+            {
+                if (_waiters[i].Number <= view.Revision.Number)
+                {
+                    _waiters[i].Reached.TrySetResult();
+                    _waiters.RemoveAt(i);
+                }
+            }
+        }
+
+        _advanced?.Invoke();
+    }
+}

@@ -1,0 +1,171 @@
+using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Replication;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Client;
+
+public sealed class SyncClientTests : IDisposable
+{
+    private readonly TempDirectory _files = new();
+
+    [Fact]
+    public async Task A_cold_start_takes_the_whole_list()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            await gateway.BlockAsync("bravo", CarrierUnderTest.Device(i).ToString());
+        }
+
+        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await alpha.ConvergedAsync();
+
+        Assert.Equal(EquipmentStatus.Prohibited, alpha.StatusOf(39));
+        Assert.Equal(EquipmentStatus.Permitted, alpha.StatusOf(40));
+        Assert.True(alpha.Status.DigestsAgree);
+        Assert.Equal(0, alpha.Status.Lag);
+        await alpha.EqualAsync();
+    }
+
+    [Fact]
+    public async Task What_one_carrier_publishes_the_other_has()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await using var bravo = CarrierUnderTest.Start("bravo", _files.Below("bravo.db"), gateway.GrpcAddress);
+
+        var results = await alpha.PublishAsync([.. Enumerable.Range(0, 1_000).Select(CarrierUnderTest.Block)]);
+        await bravo.ConvergedAsync();
+
+        Assert.All(results, result => Assert.Equal((OperationOutcome.Changed, EquipmentStatus.Prohibited), (result.Outcome, result.Status)));
+        Assert.All(Enumerable.Range(0, 1_000), number => Assert.Equal(EquipmentStatus.Prohibited, bravo.StatusOf(number)));
+        await alpha.ConvergedAsync();
+        Assert.Equal((0, 1_000), (alpha.Status.Pending, alpha.Status.Published));
+        await alpha.EqualAsync();
+        await bravo.EqualAsync();
+        using var read = SyncState.OpenToRead(alpha.File);
+        Assert.Equal(1_000, read.OwnHolds().Count());
+        Assert.Equal("alpha", read.Carrier);
+    }
+
+    [Fact]
+    public async Task A_client_that_was_away_gets_what_it_missed()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using (var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress))
+        {
+            await alpha.PublishAsync(CarrierUnderTest.Block(1), CarrierUnderTest.Block(2));
+            await alpha.ConvergedAsync();
+        }
+
+        await gateway.UnblockAsync("alpha", CarrierUnderTest.Device(1).ToString());
+        await gateway.BlockAsync("bravo", CarrierUnderTest.Device(3).ToString());
+        await using var again = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await again.ConvergedAsync();
+
+        Assert.Equal(
+            [EquipmentStatus.Permitted, EquipmentStatus.Prohibited, EquipmentStatus.Prohibited],
+            [again.StatusOf(1), again.StatusOf(2), again.StatusOf(3)]);
+        Assert.Equal((2, 0), (again.Status.Received, again.Status.SnapshotDevices));
+        await again.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_operation_is_reported_and_those_around_it_are_applied()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+
+        var results = await alpha.PublishAsync([
+            CarrierUnderTest.Block(16),
+            new PlaceHold { Identity = CarrierUnderTest.Device(32), Reason = HoldReason.OwnershipClaim },
+            CarrierUnderTest.Block(48),
+            CarrierUnderTest.Block(17),
+        ]);
+        await alpha.PublishAsync(CarrierUnderTest.Unblock(16));
+        await alpha.ConvergedAsync();
+
+        Assert.Equal(
+            [OperationOutcome.Changed, OperationOutcome.Refused, OperationOutcome.Changed, OperationOutcome.Changed],
+            results.Select(result => result.Outcome));
+        Assert.Equal("HOLD_REASON_TRACK_ONLY", results[1].Error!.Reason);
+        Assert.Equal(
+            [EquipmentStatus.Permitted, EquipmentStatus.Permitted, EquipmentStatus.Prohibited, EquipmentStatus.Prohibited],
+            [alpha.StatusOf(16), alpha.StatusOf(32), alpha.StatusOf(48), alpha.StatusOf(17)]);
+        Assert.Equal(1, alpha.Status.Refused);
+        await alpha.EqualAsync();
+    }
+
+    [Fact]
+    public async Task Too_much_for_one_day_waits_until_somebody_confirms_it()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=100", "--Guards:ReleaseShare=0");
+        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await alpha.PublishAsync([.. Enumerable.Range(0, 3_000).Select(CarrierUnderTest.Block)]);
+        await alpha.ConvergedAsync(); // its results may be there before its first list
+
+        var receipt = await CarrierUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, 2_000).Select(CarrierUnderTest.Unblock)]));
+        var asked = await Assert.ThrowsAsync<PublishConfirmationRequiredException>(alpha.ConvergedAsync);
+        Assert.Equal(EquipmentStatus.Prohibited, alpha.StatusOf(1_999));
+        await Wait.Until(async () =>
+        {
+            if (alpha.Status.Confirmation is { } confirmation)
+            {
+                await alpha.Client.ConfirmAsync(confirmation.Token);
+            }
+
+            return receipt.Completion.IsCompleted;
+        });
+        await alpha.ConvergedAsync();
+
+        Assert.NotEmpty(asked.Confirmation.Token);
+        Assert.All(await receipt.Completion, result => Assert.Equal(OperationOutcome.Changed, result.Outcome));
+        Assert.Equal([EquipmentStatus.Permitted, EquipmentStatus.Prohibited], [alpha.StatusOf(1_999), alpha.StatusOf(2_000)]);
+    }
+
+    [Fact]
+    public async Task Changes_are_read_as_they_come()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await alpha.ConvergedAsync();
+        var changes = alpha.Client.ReadChangesAsync(TestContext.Current.CancellationToken);
+
+        await gateway.BlockAsync("bravo", CarrierUnderTest.Device(5).ToString());
+        await gateway.UnblockAsync("bravo", CarrierUnderTest.Device(5).ToString());
+        var read = await CarrierUnderTest.Bounded(changes.Take(2).ToListAsync(TestContext.Current.CancellationToken).AsTask());
+
+        Assert.All(read, change => Assert.Equal((CarrierUnderTest.Device(5), "bravo"), (change.Identity, change.Carrier)));
+        Assert.Equal([(ChangeKind.Placed, EquipmentStatus.Prohibited), (ChangeKind.Released, EquipmentStatus.Permitted)], read.Select(change => (change.Kind, change.Status)));
+        Assert.Equal([1, 2], read.Select(change => change.Revision.Number));
+    }
+
+    [Fact]
+    public async Task A_replica_answers_in_the_carriers_own_process()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await gateway.BlockAsync("bravo", CarrierUnderTest.Device(7).ToString());
+        var file = _files.Below("alpha.db");
+        await using (var alpha = CarrierUnderTest.Start("alpha", file, new SyncClientOptions { Replica = new Replica() }, gateway.GrpcAddress))
+        {
+            await alpha.ConvergedAsync();
+            Assert.Equal(EquipmentStatus.Prohibited, StatusIn(alpha.Replica!, 7));
+            await alpha.PublishAsync(CarrierUnderTest.Block(8));
+            await alpha.ConvergedAsync();
+            Assert.Equal(EquipmentStatus.Prohibited, StatusIn(alpha.Replica!, 8));
+            Assert.InRange(alpha.Replica!.ShardOf(CarrierUnderTest.Device(8))!.Staleness, TimeSpan.Zero, Wait.Limit);
+        }
+
+        await using var again = CarrierUnderTest.Start("alpha", file, new SyncClientOptions { Replica = new Replica() }, "http://127.0.0.1:1");
+        await Wait.Until(() => again.Replica!.IsLoaded);
+        Assert.Equal(EquipmentStatus.Prohibited, StatusIn(again.Replica!, 8));
+        Assert.Equal(EquipmentStatus.Permitted, StatusIn(again.Replica!, 9));
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private static EquipmentStatus StatusIn(Replica replica, int number) =>
+        replica.ShardOf(CarrierUnderTest.Device(number))!.View!.Table.StatusOf(CarrierUnderTest.Device(number));
+}

@@ -1,0 +1,25 @@
+using PhoneTheft.Gateway.LoadTest.Checking;
+using PhoneTheft.Gateway.LoadTest.Generation;
+
+namespace PhoneTheft.Gateway.Tests.LoadTest;
+
+public sealed class TimeTextTests
+{
+    [Theory]
+    [InlineData("500ms", 500)]
+    [InlineData("10s", 10_000)]
+    [InlineData("00:00:00.5", 500)]
+    [InlineData("2m", 120_000)]
+    [InlineData("0s", 0)]
+    public void A_time_is_read(string text, int milliseconds) => Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), TimeText.Read(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("10")]
+    [InlineData("s")]
+    [InlineData("-1s")]
+    [InlineData("0.5s")]
+    [InlineData("25h")]
+    [InlineData("99999999m")]
+    public void Anything_else_is_refused(string text) => Assert.Throws<LoadException>(() => TimeText.Read(text));
+}
