@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 using Revision = PhoneTheft.Gateway.Core.Revision;
 
-namespace PhoneTheft.Gateway.Client.Checking;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>What a gateway says about one device. An emergency call is never to be refused on it.</summary>
 public sealed record CheckAnswer

@@ -2,7 +2,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.Client.Checking;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>Asks a gateway whether devices may attach. Safe for any number of callers at once; keep one.</summary>
 /// <remarks>

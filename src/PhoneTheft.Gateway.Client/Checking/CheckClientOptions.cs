@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.Client.Checking;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>How long a check may take, and how old its answer may be.</summary>
 public sealed class CheckClientOptions

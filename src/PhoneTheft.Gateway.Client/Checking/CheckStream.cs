@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.Client.Checking;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>
 /// Questions over one stream, pipelined: any number of callers ask at once, and the gateway answers in the order in which the
@@ -201,4 +201,10 @@ public sealed class CheckStream : IAsyncDisposable
     }
 
     private static GatewayError Ended(string message) => new() { StatusCode = StatusCode.Unavailable, Reason = "", Message = message };
+}
+
+/// <summary>A question of a <see cref="CheckStream"/>, and who waits for its answer.</summary>
+internal sealed record CheckQuestion(string Imei)
+{
+    public TaskCompletionSource<CheckAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

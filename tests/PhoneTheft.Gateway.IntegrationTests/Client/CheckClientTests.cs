@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Grpc.Core;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.Checking;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Checking;
 using PhoneTheft.Gateway.IntegrationTests.Support;
