@@ -13,6 +13,8 @@ public readonly record struct Chain(ulong First, ulong Middle, uint Last)
     /// <summary>Bytes of a chain.</summary>
     public const int Size = 20;
 
+    /// <summary>Reads 20 bytes, as <see cref="Write"/> writes them; what follows them is left alone.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 20 bytes.</exception>
     public static Chain Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes),
         BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
@@ -25,12 +27,14 @@ public readonly record struct Chain(ulong First, ulong Middle, uint Last)
         Span<byte> bytes = stackalloc byte[Size];
         if (utf8Hex.Length != 2 * Size || Convert.FromHexString(utf8Hex, bytes, out _, out _) != OperationStatus.Done)
         {
-            throw new FormatException("A chain is 40 hexadecimal digits.");
+            throw new FormatException("A chain must be 40 hexadecimal digits.");
         }
 
         return Read(bytes);
     }
 
+    /// <summary>Writes 20 bytes, big-endian.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is room for fewer than 20 bytes.</exception>
     public void Write(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination, First);

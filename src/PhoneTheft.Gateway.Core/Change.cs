@@ -1,16 +1,19 @@
 namespace PhoneTheft.Gateway.Core;
 
-/// <summary>One entry of the change log: absolute, so applying it twice is applying it once.</summary>
-/// <remarks>Equal chains mean equal histories, equal digests equal lists, as far as accidents go; neither proves anything against forgery.</remarks>
+/// <summary>One entry of a shard's change log. It says how things are after it, so applying it twice is the same as applying it once.</summary>
+/// <remarks>Equal chains mean equal histories, and equal digests equal lists. Both find accidents and neither finds forgery.</remarks>
 public sealed record Change
 {
+    /// <summary>Where in its shard's history the change stands.</summary>
     public required Revision Revision { get; init; }
 
     /// <summary>The whole chain there, of which the revision carries the first 8 bytes.</summary>
     public required Chain Chain { get; init; }
 
+    /// <summary>What it did to the hold.</summary>
     public required ChangeKind Kind { get; init; }
 
+    /// <summary>The device.</summary>
     public required EquipmentIdentity Identity { get; init; }
 
     /// <summary>The device's effective status after the change, all carriers counted.</summary>
@@ -31,7 +34,7 @@ public sealed record Change
     /// <summary>The producer's sequence number in this shard; 0 for a single call.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>How many changes of the same run of the store's script come before it: 0 for the first. What a run changes is told together.</summary>
+    /// <summary>How many changes of the same run come before it: 0 for the first. The changes of a run are applied together or not at all.</summary>
     public int PlaceInRun { get; init; }
 
     /// <summary>The hold after the change; null when the change ended it.</summary>
@@ -48,4 +51,17 @@ public sealed record Change
 
     /// <summary>The digest of the shard's effective list after the change.</summary>
     public required Digest Digest { get; init; }
+}
+
+/// <summary>What a change did to the hold of one carrier on one device.</summary>
+public enum ChangeKind
+{
+    /// <summary>Not set: no change has this kind.</summary>
+    None = 0,
+    /// <summary>The hold is new, or its terms have changed.</summary>
+    Placed = 1,
+    /// <summary>Its carrier ended it.</summary>
+    Released = 2,
+    /// <summary>It reached its expiry.</summary>
+    Expired = 3,
 }

@@ -19,8 +19,8 @@ namespace PhoneTheft.Gateway.Core;
 /// 4     XXH32 (seed 0) of all before
 /// </code>
 /// <para>
-/// The hash finds accidents: each of its steps can be inverted, so a single changed byte never goes unnoticed. It is no signature,
-/// anybody can compute it, so a cursor that reads well may still name a position that never was.
+/// The hash finds accidents: each of its steps can be inverted, so a single changed byte is always noticed. It is no signature:
+/// anybody can compute it, so a cursor that can be read may still name a position that never existed.
 /// </para>
 /// </remarks>
 public sealed class Cursor
@@ -49,12 +49,14 @@ public sealed class Cursor
         Positions = [.. positions];
     }
 
+    /// <summary>The store whose history the positions are in.</summary>
     public Guid StoreId { get; }
 
     /// <summary>One per shard, in the order of the shards.</summary>
     public ImmutableArray<Revision> Positions { get; }
 
-    /// <summary>Reads what <see cref="ToByteArray"/> wrote; of anything else it says false, whatever it is.</summary>
+    /// <summary>Reads what <see cref="ToByteArray"/> wrote.</summary>
+    /// <returns>False for any other bytes, of any length; nothing is thrown.</returns>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Cursor? cursor)
     {
         cursor = null;
@@ -90,6 +92,7 @@ public sealed class Cursor
         return true;
     }
 
+    /// <summary>The bytes that a client keeps: at most <see cref="MaxSize"/>.</summary>
     public byte[] ToByteArray()
     {
         var bytes = new byte[MaxSize];

@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.Core;
 /// XXH128 (seed 0) over the 14 digits and the status letter of every device that is not permitted.
 /// </summary>
 /// <remarks>
-/// Equal digests mean equal lists as far as accidents go; a sum is easily forged, so this proves nothing against malice.
+/// Equal digests mean equal lists, as far as accidents go. A sum is easily forged, so a digest does not protect against an attacker.
 /// Plain 32-bit additions because a store's script must compute the same in Lua 5.1 (doubles) and 5.4 (integers).
 /// </remarks>
 /// <param name="A">Bytes 0–3 of the big-endian hash, summed.</param>
@@ -41,7 +41,7 @@ public readonly record struct Digest(uint A, uint B, uint C, uint D)
         return Read(hash);
     }
 
-    /// <summary>What one hold adds to the digest of its carrier's holds: everything that makes two holds the same (design §3.2).</summary>
+    /// <summary>What one hold adds to the digest of its carrier's holds: everything that makes two holds the same.</summary>
     /// <remarks>XXH128 (seed 0) of the UTF-8 text "identity, tab, B or T, number of the reason, tab, expires_at in seconds or nothing, tab, reference".</remarks>
     public static Digest Of(Hold hold)
     {
@@ -54,6 +54,8 @@ public readonly record struct Digest(uint A, uint B, uint C, uint D)
         return Read(hash);
     }
 
+    /// <summary>Reads 16 bytes, as <see cref="Write"/> writes them; what follows them is left alone.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 16 bytes.</exception>
     public static Digest Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt32BigEndian(bytes),
         BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]),
@@ -67,31 +69,35 @@ public readonly record struct Digest(uint A, uint B, uint C, uint D)
         Span<byte> bytes = stackalloc byte[Size];
         if (hex.Length != 2 * Size || Convert.FromHexString(hex, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
         {
-            throw new FormatException("A digest is 32 hexadecimal digits.");
+            throw new FormatException("A digest must be 32 hexadecimal digits.");
         }
 
         return Read(bytes);
     }
 
-    /// <summary>The same in UTF-8.</summary>
+    /// <summary>Reads 32 hexadecimal digits in UTF-8.</summary>
     /// <exception cref="FormatException">It isn't 32 hexadecimal digits.</exception>
     public static Digest Parse(ReadOnlySpan<byte> utf8Hex)
     {
         Span<byte> bytes = stackalloc byte[Size];
         if (utf8Hex.Length != 2 * Size || Convert.FromHexString(utf8Hex, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
         {
-            throw new FormatException("A digest is 32 hexadecimal digits.");
+            throw new FormatException("A digest must be 32 hexadecimal digits.");
         }
 
         return Read(bytes);
     }
 
+    /// <summary>The digest of both lists together: modulo 2³² in each limb.</summary>
     public static Digest operator +(Digest left, Digest right) => unchecked(
         new(left.A + right.A, left.B + right.B, left.C + right.C, left.D + right.D));
 
+    /// <summary>The digest of the left list without the entries of the right one: modulo 2³² in each limb.</summary>
     public static Digest operator -(Digest left, Digest right) => unchecked(
         new(left.A - right.A, left.B - right.B, left.C - right.C, left.D - right.D));
 
+    /// <summary>Writes 16 bytes, big-endian.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is room for fewer than 16 bytes.</exception>
     public void Write(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt32BigEndian(destination, A);
@@ -100,6 +106,7 @@ public readonly record struct Digest(uint A, uint B, uint C, uint D)
         BinaryPrimitives.WriteUInt32BigEndian(destination[12..], D);
     }
 
+    /// <summary>The 16 bytes, big-endian.</summary>
     public byte[] ToByteArray()
     {
         var bytes = new byte[Size];
@@ -107,6 +114,7 @@ public readonly record struct Digest(uint A, uint B, uint C, uint D)
         return bytes;
     }
 
+    /// <summary>32 hexadecimal digits in lower case.</summary>
     public override string ToString() => $"{A:x8}{B:x8}{C:x8}{D:x8}";
 
     private static byte? LetterOf(EquipmentStatus status) => status switch

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace PhoneTheft.Gateway.Core;
 
 /// <summary>A length of time as people write it: 250ms, 2s, 5m, 1h, 1d, or in hours, minutes and seconds as 00:00:02.5 and 1.12:00:00.</summary>
-/// <remarks>A number alone is none: two programs take it for seconds, a third for days.</remarks>
-public static partial class DurationText
+/// <remarks>A number without a unit is refused: some programs take it for seconds, others for days.</remarks>
+internal static partial class DurationText
 {
     /// <summary>How one is written, for a sentence that refuses something else.</summary>
     public const string Examples = "250ms, 2s, 5m, 1h, 1d or 00:00:02";
@@ -15,8 +15,8 @@ public static partial class DurationText
         ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1)),
     ];
 
-    /// <summary>Reads one; nothing is guessed.</summary>
-    /// <returns>False: it is none.</returns>
+    /// <summary>Reads a length of time.</summary>
+    /// <returns>False: the text is not one; no unit is guessed.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan value)
     {
         value = default;
@@ -45,7 +45,7 @@ public static partial class DurationText
         return false;
     }
 
-    /// <summary>Writes one as it is read: 250ms, 2s, 1d; 00:00:00.0000001 where no unit fits.</summary>
+    /// <summary>Writes a length of time as <see cref="TryParse"/> reads it: 250ms, 2s, 1d; 00:00:00.0000001 where no unit fits.</summary>
     public static string ToText(TimeSpan value)
     {
         foreach (var (name, length) in Units)

@@ -50,6 +50,7 @@ public readonly record struct EquipmentIdentity : IComparable<EquipmentIdentity>
         return (int)Value & (shards - 1);
     }
 
+    /// <summary>The identity whose 14 digits are this number.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> has more than 14 digits.</exception>
     public static EquipmentIdentity FromValue(ulong value)
     {
@@ -70,7 +71,7 @@ public readonly record struct EquipmentIdentity : IComparable<EquipmentIdentity>
         return true;
     }
 
-    /// <summary>The same in UTF-8.</summary>
+    /// <summary>Reads exactly 14 ASCII digits in UTF-8.</summary>
     public static bool TryParseCanonical(ReadOnlySpan<byte> utf8Text, out EquipmentIdentity identity)
     {
         identity = default;
@@ -83,14 +84,19 @@ public readonly record struct EquipmentIdentity : IComparable<EquipmentIdentity>
         return true;
     }
 
+    /// <summary>By number, which is the order of the 14 digits as text as well.</summary>
     public int CompareTo(EquipmentIdentity other) => Value.CompareTo(other.Value);
 
+    /// <summary>By number.</summary>
     public static bool operator <(EquipmentIdentity left, EquipmentIdentity right) => left.Value < right.Value;
 
+    /// <summary>By number.</summary>
     public static bool operator >(EquipmentIdentity left, EquipmentIdentity right) => left.Value > right.Value;
 
+    /// <summary>By number.</summary>
     public static bool operator <=(EquipmentIdentity left, EquipmentIdentity right) => left.Value <= right.Value;
 
+    /// <summary>By number.</summary>
     public static bool operator >=(EquipmentIdentity left, EquipmentIdentity right) => left.Value >= right.Value;
 
     /// <summary>The 14 digits. An IMEI is personal data: keep this out of logs at Information and above.</summary>
@@ -98,9 +104,13 @@ public readonly record struct EquipmentIdentity : IComparable<EquipmentIdentity>
 
     string IFormattable.ToString([StringSyntax(StringSyntaxAttribute.NumericFormat)] string? format, IFormatProvider? formatProvider) => ToString();
 
+    /// <summary>Writes the 14 digits; format and provider are not looked at.</summary>
+    /// <returns>False: there is room for fewer than 14 characters.</returns>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null) =>
         Value.TryFormat(destination, out charsWritten, "D14", CultureInfo.InvariantCulture);
 
+    /// <summary>Writes the 14 digits in UTF-8; format and provider are not looked at.</summary>
+    /// <returns>False: there is room for fewer than 14 bytes.</returns>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null) =>
         Value.TryFormat(utf8Destination, out bytesWritten, "D14", CultureInfo.InvariantCulture);
 }

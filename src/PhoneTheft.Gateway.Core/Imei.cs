@@ -33,9 +33,10 @@ public readonly record struct Imei
     /// <summary>Reads any legal spelling. Looks at no more than 40 characters, however long the text is, and allocates nothing.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Imei imei, out ImeiError error) => TryRead(text, out imei, out error);
 
-    /// <summary>As the other, from UTF-8; the same text gives the same answer in both.</summary>
+    /// <summary>Reads any legal spelling in UTF-8; the same text gives the same answer as in UTF-16.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8Text, out Imei imei, out ImeiError error) => TryRead(utf8Text, out imei, out error);
 
+    /// <summary>Reads any legal spelling.</summary>
     /// <exception cref="FormatException">It is no legal spelling. The message names the fault and never the text, which is personal data.</exception>
     public static Imei Parse(ReadOnlySpan<char> text) => TryRead(text, out var imei, out var error) ? imei : throw Fault(error);
 
@@ -152,7 +153,33 @@ public readonly record struct Imei
     private static FormatException Fault(ImeiError error) => new(error switch
     {
         ImeiError.Empty => "An IMEI is missing.",
-        ImeiError.Length => "An IMEI has 14, 15 or 16 digits.",
-        _ => "An IMEI holds ASCII digits, and between two of them at most one hyphen, dot or blank.",
+        ImeiError.Length => "An IMEI must have 14, 15 or 16 digits.",
+        _ => "An IMEI must hold ASCII digits only, with at most one hyphen, dot or blank between two of them.",
     });
+}
+
+/// <summary>What the 15th digit of an IMEI is. It never names the device (3GPP TS 23.003 6.2); it may betray a typo.</summary>
+public enum CheckDigit
+{
+    /// <summary>There is none: 14 digits, or 16, whose last two are a software version.</summary>
+    None = 0,
+    /// <summary>The Luhn digit of the 14 before it.</summary>
+    Right = 1,
+    /// <summary>A 0 that isn't the Luhn digit: networks transmit 0 in its place.</summary>
+    Spare = 2,
+    /// <summary>Neither the Luhn digit nor 0: one of the 15 digits is wrong.</summary>
+    Wrong = 3,
+}
+
+/// <summary>Why a text is no <see cref="Imei"/>: the first fault met from the left.</summary>
+public enum ImeiError
+{
+    /// <summary>No fault.</summary>
+    None = 0,
+    /// <summary>There is no text.</summary>
+    Empty = 1,
+    /// <summary>Not 14, 15 or 16 digits.</summary>
+    Length = 2,
+    /// <summary>Something that is neither an ASCII digit nor a single hyphen, dot or blank between two digits.</summary>
+    Character = 3,
 }

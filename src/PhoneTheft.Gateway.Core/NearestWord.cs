@@ -1,12 +1,12 @@
 namespace PhoneTheft.Gateway.Core;
 
-/// <summary>Finds what somebody meant who wrote something near it. For "did you mean": never to act on.</summary>
-public static class NearestWord
+/// <summary>Finds the known word nearest to a misspelt one, for "did you mean". Nothing may act on it.</summary>
+internal static class NearestWord
 {
     private const int LettersPerSlip = 4;
 
-    /// <summary>The nearest of some words; letters left out, too many, wrong, or two of them swapped are a slip each, capitals are none.</summary>
-    /// <returns>Null: none is near, one slip in every four letters begun.</returns>
+    /// <summary>The nearest of some words. A letter left out, added, wrong, or swapped with its neighbour is one slip; capitals don't count.</summary>
+    /// <returns>Null: none is near, which is one slip in every four letters or part of four.</returns>
     public static string? Of(string text, IEnumerable<string> words) => Of(text, words, int.MaxValue);
 
     /// <summary>The same, with at most so many slips.</summary>

@@ -1,9 +1,0 @@
-namespace PhoneTheft.Gateway.Core;
-
-/// <summary>Why a hold is over.</summary>
-public enum HoldEnd
-{
-    None = 0,
-    Released = 1,
-    Expired = 2,
-}
