@@ -1,6 +1,6 @@
 # The gateway and its command line in one image.
 #
-#   docker build -t phonetheft-gateway .
+#   docker build --build-arg SourceRevisionId="$(git rev-parse HEAD)" -t phonetheft-gateway .
 #   docker run --detach --name gateway --volume gateway-data:/data phonetheft-gateway
 #   docker exec gateway phonetheft status
 #
@@ -11,7 +11,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /repo
 
 # Restoring depends on these files alone: this layer is built again only when a package changes.
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY protos/*.csproj protos/
 COPY src/PhoneTheft.Gateway.Core/*.csproj src/PhoneTheft.Gateway.Core/
 COPY src/PhoneTheft.Gateway.Replication/*.csproj src/PhoneTheft.Gateway.Replication/
@@ -24,6 +24,8 @@ RUN dotnet restore --use-current-runtime -p:PublishReadyToRun=true src/PhoneThef
 COPY .editorconfig BannedSymbols.txt ./
 COPY protos protos
 COPY src src
+# No .git is copied: MSBuild takes the commit from here.
+ARG SourceRevisionId=
 RUN dotnet publish src/PhoneTheft.Gateway/PhoneTheft.Gateway.csproj \
       --no-restore --configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true --output /out/gateway \
  && dotnet publish src/PhoneTheft.Gateway.Cli/PhoneTheft.Gateway.Cli.csproj \
