@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PhoneTheft.Gateway.Cli.Commands;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Running;
 
 namespace PhoneTheft.Gateway.Cli;
 
@@ -15,7 +17,7 @@ internal static class CliApplication
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            return new Screen(environment, args.Contains("--json")).Failed(CliException.Usage("USAGE", UsageFault.Of(parsed)));
+            return new Screen(environment, args.Contains("--json")).Failed(CliException.Usage("USAGE", UsageError.Of(parsed)));
         }
 
         try

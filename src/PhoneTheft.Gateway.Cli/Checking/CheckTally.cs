@@ -39,11 +39,11 @@ internal sealed class CheckTally
     /// </summary>
     public int ExitCode => this switch
     {
-        { Prohibited: > 0 } => Cli.ExitCode.Prohibited,
-        { NotAnswered: > 0 } => Cli.ExitCode.Usage,
-        { Tracked: > 0 } => Cli.ExitCode.Tracked,
-        { Mismatches: > 0 } or { Placeholders: > 0 } or { WithoutZero: > 0 } or { Doubts: > 0 } => Cli.ExitCode.PerhapsTypo,
-        _ => Cli.ExitCode.Ok,
+        { Prohibited: > 0 } => Failures.ExitCode.Prohibited,
+        { NotAnswered: > 0 } => Failures.ExitCode.Usage,
+        { Tracked: > 0 } => Failures.ExitCode.Tracked,
+        { Mismatches: > 0 } or { Placeholders: > 0 } or { WithoutZero: > 0 } or { Doubts: > 0 } => Failures.ExitCode.PerhapsTypo,
+        _ => Failures.ExitCode.Ok,
     };
 
     public void AddDoubt() => Doubts++;

@@ -1,5 +1,7 @@
 using Grpc.Core;
-using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.V1;
 

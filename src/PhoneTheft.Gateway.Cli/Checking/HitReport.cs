@@ -1,6 +1,7 @@
 using CsvHelper;
-using PhoneTheft.Gateway.Cli.Commands;
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
@@ -25,7 +26,7 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
                 }
                 else
                 {
-                    CheckAnswers.Show(context.Screen, answer, held);
+                    CheckScreen.Show(context.Screen, answer, held);
                 }
             }
         }

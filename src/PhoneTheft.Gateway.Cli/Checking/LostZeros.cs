@@ -1,5 +1,5 @@
 using System.Text;
-using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Cli.Interchange.Cells;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Checking;

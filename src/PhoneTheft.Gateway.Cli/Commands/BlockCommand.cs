@@ -1,6 +1,11 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Options;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -17,7 +22,7 @@ internal sealed class BlockCommand : GatewayCommand
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
     private readonly Option<string?> _sheet = ListOptions.SheetOption();
-    private readonly Option<string?> _confirm = ConfirmOption.Create();
+    private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
 
     public BlockCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "block", "Place your hold on a device, or on each of a list, or change it.")
@@ -78,7 +83,7 @@ internal sealed class BlockCommand : GatewayCommand
 
         if (ImeiOrFile.FileIn(imei) is { } file)
         {
-            return await ManyWrites.RunAsync(context, file, parsed.GetValue(_sheet), LineIntent.Hold, request, cancellationToken);
+            return await ListWrites.RunAsync(context, file, parsed.GetValue(_sheet), LineIntent.Hold, request, cancellationToken);
         }
 
         ListOptions.RefuseSheet(parsed.GetValue(_sheet));

@@ -1,7 +1,13 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Checking;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Files;
-using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Interchange.Cells;
+using PhoneTheft.Gateway.Cli.Interchange.Tables;
+using PhoneTheft.Gateway.Cli.Options;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -77,7 +83,7 @@ internal sealed class CheckCommand : GatewayCommand
                         kept.Add(answer);
                         break;
                     default:
-                        CheckAnswers.Show(context.Screen, answer);
+                        CheckScreen.Show(context.Screen, answer);
                         break;
                 }
             }
@@ -93,7 +99,7 @@ internal sealed class CheckCommand : GatewayCommand
             await new HitReport(context, csv, cancellationToken).ShowAsync(kept);
         }
 
-        CheckAnswers.ShowTally(context.Screen, tally);
+        CheckScreen.ShowTally(context.Screen, tally);
         if (zeros.Oddity() is { } oddity)
         {
             Doubt(context, tally, oddity);

@@ -1,5 +1,10 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Checking;
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Options;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 using Spectre.Console;
 
@@ -52,7 +57,7 @@ internal sealed class DeviceCommand : GatewayCommand
         screen.Answer($"{Words.Of(device.Status),-10}  {Printable.Line(device.Identity, 14)}  {model}", Styles.Of(device.Status));
         if (device.CheckDigitMismatch)
         {
-            screen.Answer(CheckAnswers.Mismatch, Styles.Loud);
+            screen.Answer(CheckScreen.Mismatch, Styles.Loud);
         }
 
         if (device.Holds.Count > 0)

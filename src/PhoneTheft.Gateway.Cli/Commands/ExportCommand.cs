@@ -1,8 +1,13 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Documents;
-using PhoneTheft.Gateway.Cli.Export;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Files;
-using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Cli.Holds;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Interchange.Tables;
+using PhoneTheft.Gateway.Cli.Options;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 
@@ -56,7 +61,7 @@ internal sealed class ExportCommand : GatewayCommand
         }
 
         var own = context.Parsed.GetValue(_scope) == "own";
-        var list = new ExportList();
+        var list = new InterchangeWriter();
         var leftOut = 0L;
         await foreach (var device in HoldStream.ReadAsync(context, own ? ListScope.Own : ListScope.Effective, cancellationToken))
         {
@@ -98,7 +103,7 @@ internal sealed class ExportCommand : GatewayCommand
         }
     }
 
-    private static void Write(CommandContext context, string? path, ExportList list, CancellationToken cancellationToken)
+    private static void Write(CommandContext context, string? path, InterchangeWriter list, CancellationToken cancellationToken)
     {
         if (path is null)
         {

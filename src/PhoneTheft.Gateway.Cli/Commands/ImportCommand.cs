@@ -1,5 +1,9 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Options;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -18,7 +22,7 @@ internal sealed class ImportCommand : GatewayCommand
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
-    private readonly Option<string?> _confirm = ConfirmOption.Create();
+    private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
     private readonly Option<string?> _report = new("--report") { Description = "Where refused lines are written; default FILE.refused.csv.", HelpName = "PATH" };
 
     private readonly Option<string> _retryFor = new("--retry-for")

@@ -1,4 +1,6 @@
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;

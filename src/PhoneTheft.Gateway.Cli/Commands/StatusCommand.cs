@@ -1,4 +1,7 @@
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 using Spectre.Console;
 

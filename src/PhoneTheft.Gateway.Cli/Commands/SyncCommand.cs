@@ -1,7 +1,11 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Files;
 using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Options;
+using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Syncing;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -16,7 +20,7 @@ internal sealed class SyncCommand : GatewayCommand
     private readonly Option<bool> _follow = new("--follow") { Description = "Go on until told to stop: for a daemon." };
     private readonly Option<bool> _verify = new("--verify") { Description = "When converged, compute everything from the file itself and have the gateway compare it; put right what differs." };
     private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --publish-full: the file may hold less than 75 % of what you hold now." };
-    private readonly Option<string?> _confirm = ConfirmOption.Create();
+    private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
     private readonly ListOptions _list = new("--publish-full");
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");

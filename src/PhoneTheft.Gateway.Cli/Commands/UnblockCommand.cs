@@ -1,5 +1,9 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Options;
+using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -11,7 +15,7 @@ internal sealed class UnblockCommand : GatewayCommand
     private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
     private readonly Option<string?> _sheet = ListOptions.SheetOption();
-    private readonly Option<string?> _confirm = ConfirmOption.Create();
+    private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
 
     public UnblockCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "unblock", "End your hold on a device.")
@@ -51,7 +55,7 @@ internal sealed class UnblockCommand : GatewayCommand
         if (ImeiOrFile.FileIn(imei) is { } file)
         {
             var common = new BlockRequest { Actor = request.Actor, CheckDigit = request.CheckDigit, BulkConfirmation = request.BulkConfirmation };
-            return await ManyWrites.RunAsync(context, file, parsed.GetValue(_sheet), LineIntent.EndByRemoval, common, cancellationToken);
+            return await ListWrites.RunAsync(context, file, parsed.GetValue(_sheet), LineIntent.EndByRemoval, common, cancellationToken);
         }
 
         ListOptions.RefuseSheet(parsed.GetValue(_sheet));

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Syncing;
+using PhoneTheft.Gateway.Cli.Verifying;
+using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -35,20 +39,20 @@ internal sealed class VerifyCommand : GatewayCommand
     {
         try
         {
-            var outcome = await new StateProof(context, SyncCommand.StateOf(context.Parsed, _state)).RunAsync(cancellationToken);
+            var outcome = await new StateVerification(context, SyncCommand.StateOf(context.Parsed, _state)).RunAsync(cancellationToken);
             Show(context.Screen, outcome);
             return outcome.ExitCode;
         }
-        catch (Exception e) when (SyncFailures.Knows(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (SyncErrors.Knows(e) && !cancellationToken.IsCancellationRequested)
         {
-            var failure = SyncFailures.Of(e, context.Address);
+            var failure = SyncErrors.Of(e, context.Address);
             throw failure.Reason == "CURSOR_COMPACTED"
                 ? new CliException(ExitCode.NotConverged, failure.Reason, "The gateway can no longer compare at the position of this file.") { Hint = "Run 'phonetheft sync' first: it takes the list anew." }
                 : failure;
         }
     }
 
-    private static void Show(Screen screen, ProofOutcome outcome)
+    private static void Show(Screen screen, VerificationOutcome outcome)
     {
         var word = outcome switch
         {
@@ -78,7 +82,7 @@ internal sealed class VerifyCommand : GatewayCommand
         }
     }
 
-    private static VerifyDocument DocumentOf(ProofOutcome outcome, string word) => new()
+    private static VerifyDocument DocumentOf(VerificationOutcome outcome, string word) => new()
     {
         StateFile = outcome.State,
         Result = word,

@@ -1,5 +1,8 @@
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Syncing;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Client.Syncing;
 
@@ -65,9 +68,9 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         {
             return ExitCode.Ok;
         }
-        catch (Exception e) when (SyncFailures.Knows(e))
+        catch (Exception e) when (SyncErrors.Knows(e))
         {
-            throw SyncFailures.Of(e, context.Address);
+            throw SyncErrors.Of(e, context.Address);
         }
         catch (ChangesMissedException e)
         {

@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
@@ -20,7 +21,7 @@ internal sealed record ChangeDocument(
     string? Actor)
 {
     public static ChangeDocument Of(SyncChange change) => new(
-        Instant.FormatExactly(change.At),
+        InstantText.FormatExactly(change.At),
         change.Revision.Shard,
         change.Revision.Epoch,
         change.Revision.Number,
@@ -30,8 +31,8 @@ internal sealed record ChangeDocument(
         change.Carrier,
         change.Hold is { } hold ? Words.Of((V1.Disposition)hold.Disposition) : null,
         change.Hold is { } because ? Words.Of((V1.HoldReason)because.Reason) : null,
-        change.Hold is { } since ? Instant.Format(since.AssertedAt) : null,
-        change.Hold?.ExpiresAt is { } until ? Instant.Format(until) : null,
+        change.Hold is { } since ? InstantText.Format(since.AssertedAt) : null,
+        change.Hold?.ExpiresAt is { } until ? InstantText.Format(until) : null,
         TextOf(change.Hold?.Reference),
         TextOf(change.Actor));
 

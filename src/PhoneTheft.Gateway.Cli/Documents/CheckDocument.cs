@@ -14,3 +14,6 @@ internal sealed record CheckDocument(
     RevisionDocument? Revision,
     ItemErrorDocument? Error,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HoldDocument>? Holds);
+
+/// <summary>Why one IMEI of several has no answer.</summary>
+internal sealed record ItemErrorDocument(string Reason, string Message, string? Field);

@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Documents;

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Failures;
+
 namespace PhoneTheft.Gateway.Cli.Documents;
 
 /// <summary>What --json writes to standard error when a command fails.</summary>
@@ -5,3 +7,15 @@ internal sealed record ErrorDocument(ErrorBody Error)
 {
     public static ErrorDocument Of(CliException failure) => new(ErrorBody.Of(failure));
 }
+
+/// <summary>Why something failed, for machines.</summary>
+internal sealed record ErrorBody(string Reason, string Message, string? Field, string? Hint, int ExitCode, ConfirmationDocument? Confirmation)
+{
+    public static ErrorBody Of(CliException failure) =>
+        new(failure.Reason, failure.Message, NullIfEmpty(failure.Field), NullIfEmpty(failure.Hint), failure.ExitCode, failure.Confirmation);
+
+    private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
+}
+
+/// <summary>What publishing waits for: somebody's word that so much is meant.</summary>
+internal sealed record ConfirmationDocument(string Token, long Amount);

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Holds;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
@@ -24,5 +26,37 @@ internal sealed record HoldDocument(
         RevisionDocument.Of(hold.Revision));
 
     public static string? TimeOf(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
-        time is null ? null : Instant.Format(time.ToDateTimeOffset());
+        time is null ? null : InstantText.Format(time.ToDateTimeOffset());
+}
+
+/// <summary>A hold that is over.</summary>
+internal sealed record PastHoldDocument(HoldDocument? Hold, string? EndedAt, string End, string? EndedBy, RevisionDocument? EndedRevision)
+{
+    public static PastHoldDocument Of(PastHold past) => new(
+        past.Hold is null ? null : HoldDocument.Of(past.Hold),
+        HoldDocument.TimeOf(past.EndedAt),
+        Words.Of(past.End),
+        past.EndedBy.Length > 0 ? past.EndedBy : null,
+        RevisionDocument.Of(past.EndedRevision));
+}
+
+/// <summary>What <c>block --json</c> and <c>unblock --json</c> write.</summary>
+internal sealed record WriteDocument(string Imei, string Outcome, string Status, uint OtherHolds, RevisionDocument? Revision)
+{
+    /// <summary>block: the hold after it.</summary>
+    public required HoldDocument? Hold { get; init; }
+
+    /// <summary>The hold before it, where it was changed or ended.</summary>
+    public required HoldDocument? Previous { get; init; }
+
+    /// <summary>What is another in it, field by field.</summary>
+    public required IReadOnlyList<FieldChange> Changes { get; init; }
+}
+
+/// <summary>A position in a shard's history.</summary>
+internal sealed record RevisionDocument(uint Shard, ulong Epoch, ulong Number, string Chain)
+{
+    public static RevisionDocument? Of(Revision? revision) => revision is null
+        ? null
+        : new(revision.Shard, revision.Epoch, revision.Number, Convert.ToHexStringLower(revision.Chain.Span));
 }

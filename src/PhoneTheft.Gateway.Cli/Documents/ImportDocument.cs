@@ -90,3 +90,9 @@ internal sealed record ImportDocument
 
     public required ErrorBody? Error { get; init; }
 }
+
+/// <summary>One refused line of an import.</summary>
+internal sealed record RefusalDocument(long Line, string Reason, string Detail, string Text);
+
+/// <summary>What <c>export --json</c> says of what it wrote.</summary>
+internal sealed record ExportDocument(string Scope, string? File, long Written, long LeftOut);

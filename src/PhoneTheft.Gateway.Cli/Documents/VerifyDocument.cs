@@ -34,3 +34,6 @@ internal sealed record VerifyDocument
 
     public required IReadOnlyList<DifferenceDocument> Differences { get; init; }
 }
+
+/// <summary>A shard of the list (scope effective) or of the own holds (own) that differs.</summary>
+internal sealed record DifferenceDocument(string Scope, int Shard, IReadOnlyList<int> Buckets, int Devices);

@@ -59,3 +59,6 @@ internal sealed class HeldChanges
         }
     }
 }
+
+/// <summary>What a line of a list changes of a hold that is there.</summary>
+internal sealed record HeldChange(long Line, string Identity, IReadOnlyList<FieldChange> Fields);

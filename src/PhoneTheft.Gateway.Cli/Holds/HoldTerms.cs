@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Holds;
@@ -32,7 +33,21 @@ internal sealed record HoldTerms(Disposition Disposition, HoldReason Reason, Dat
         }.Where(field => field.Before != field.After),
     ];
 
-    private static string? Text(DateTimeOffset? time) => time is { } known ? Instant.Format(known) : null;
+    private static string? Text(DateTimeOffset? time) => time is { } known ? InstantText.Format(known) : null;
 
     private static string? Text(string text) => text.Length > 0 ? text : null;
+}
+
+/// <summary>One field of a hold, before and after; null: none.</summary>
+internal sealed record FieldChange(string Field, string? Before, string? After)
+{
+    /// <summary>For people.</summary>
+    public override string ToString() => $"{Field}: {Shown(Before)} → {Shown(After)}";
+
+    private string Shown(string? value) => value is not null ? Printable.Line(value, 64) : Field switch
+    {
+        "expires_at" => "never",
+        "asserted_at" => "now",
+        _ => "none",
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Import;

@@ -1,3 +1,6 @@
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Interchange;
+
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>What a whole list means for the holds that it doesn't confirm.</summary>

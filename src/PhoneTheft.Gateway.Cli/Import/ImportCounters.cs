@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Cli.Holds;
+using PhoneTheft.Gateway.Cli.Interchange;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 

@@ -1,4 +1,7 @@
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Holds;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 
@@ -28,7 +31,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         }
 
         // 3. Ask for all of it at once, before anything is written.
-        var asked = await new BulkInquiry(context, options).AskAsync(context.Gateway.Blocklist, tables, own, cancellationToken);
+        var asked = await new BulkAnnouncement(context, options).AskAsync(context.Gateway.Blocklist, tables, own, cancellationToken);
 
         // 4. Write.
         var counters = new ImportCounters();

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Interchange.Cells;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Import;
@@ -53,4 +55,15 @@ internal sealed record ImportOptions
 
     /// <summary>How many lines may wait for an answer at a time.</summary>
     public required int InFlight { get; init; }
+}
+
+/// <summary>What the file is.</summary>
+internal enum ImportMode
+{
+    /// <summary>A list; what it lacks stays as it is.</summary>
+    Additive = 0,
+    /// <summary>Changes to a list.</summary>
+    Delta = 1,
+    /// <summary>The whole list; what it lacks is released.</summary>
+    Full = 2,
 }

@@ -1,4 +1,6 @@
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Holds;
+using PhoneTheft.Gateway.Cli.Interchange;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -49,7 +51,7 @@ internal sealed record ImportOutcome
     public CliException? Withholding => Full is not { Withheld: > 0 and var withheld }
         ? null
         : new CliException(
-            Cli.ExitCode.ShrinkGuard,
+            Failures.ExitCode.ShrinkGuard,
             "RELEASES_WITHHELD",
             $"{Plan.Refused:N0} lines of the whole list can't be read, and each may be any device: nothing was released, where {withheld:N0} would have been.")
         {
@@ -57,7 +59,7 @@ internal sealed record ImportOutcome
             Hint = $"Put those lines right and run it again. To release these {withheld} all the same: --release-despite-refused {withheld}",
         };
 
-    public int ExitCode => Failure?.ExitCode ?? Withholding?.ExitCode ?? (Refused > 0 ? Cli.ExitCode.SomeLinesRefused : Cli.ExitCode.Ok);
+    public int ExitCode => Failure?.ExitCode ?? Withholding?.ExitCode ?? (Refused > 0 ? Failures.ExitCode.SomeLinesRefused : Failures.ExitCode.Ok);
 
     public double LinesPerSecond => Plan.Lines / Math.Max(Elapsed.TotalSeconds, 0.001);
 }

@@ -1,4 +1,5 @@
-using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Interchange.Cells;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;

@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Cli.Running;
 using Spectre.Console;
 
 namespace PhoneTheft.Gateway.Cli.Import;

@@ -1,5 +1,8 @@
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Files;
-using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Interchange.Tables;
+using PhoneTheft.Gateway.Cli.Running;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 

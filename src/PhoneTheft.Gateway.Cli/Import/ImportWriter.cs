@@ -1,6 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Holds;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
@@ -98,8 +101,8 @@ internal sealed class ImportWriter(
             {
                 _lastFailure = GatewayError.From(exception);
                 wanted = _lastFailure.RetryAfter;
-                lost.UnionWith(ImportFailures.MayBeDone(_lastFailure) ? rows.Select(row => row.Identity) : []);
-                if (ImportFailures.VerdictOn(_lastFailure, LineIntent.Hold) != ImportVerdict.Retry)
+                lost.UnionWith(WriteErrors.MayBeDone(_lastFailure) ? rows.Select(row => row.Identity) : []);
+                if (WriteErrors.ActionOn(_lastFailure, LineIntent.Hold) != WriteErrorAction.Retry)
                 {
                     _fatal = _lastFailure;
                     watch.Stop();
@@ -136,23 +139,23 @@ internal sealed class ImportWriter(
             }
 
             var error = GatewayError.From(itemError);
-            switch (ImportFailures.VerdictOn(error, row.Intent))
+            switch (WriteErrors.ActionOn(error, row.Intent))
             {
-                case ImportVerdict.NotHeld:
+                case WriteErrorAction.NotHeld:
                     counters.CountEnded(changed: false);
                     break;
-                case ImportVerdict.Refused:
+                case WriteErrorAction.Refused:
                     counters.CountRefused();
-                    report.Add(row.Number, new LineRefusal(GatewayRefusals.ReasonOf(error), Printable.Line(error.Message, 200), row.Identity.ToString()));
+                    report.Add(row.Number, new LineRefusal(GatewayErrors.ReasonOf(error), Printable.Line(error.Message, 200), row.Identity.ToString()));
                     break;
-                case ImportVerdict.Fatal:
+                case WriteErrorAction.Fatal:
                     _fatal = error;
                     watch.Stop();
                     break;
                 default:
                     _lastFailure = error;
                     again.Add(row);
-                    lost.UnionWith(ImportFailures.MayBeDone(error) ? [row.Identity] : []);
+                    lost.UnionWith(WriteErrors.MayBeDone(error) ? [row.Identity] : []);
                     break;
             }
         }
@@ -202,3 +205,7 @@ internal sealed class ImportWriter(
         return new WriteItem { Block = block };
     }
 }
+
+/// <summary>An import stopped before its end.</summary>
+/// <param name="Error">The failure that stopped it; null: the caller did (Ctrl-C).</param>
+internal sealed record ImportStop(GatewayError? Error);

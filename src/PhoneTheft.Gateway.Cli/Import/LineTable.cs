@@ -1,5 +1,8 @@
 using System.Diagnostics;
-using PhoneTheft.Gateway.Cli.Lists;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Interchange.Cells;
+using PhoneTheft.Gateway.Cli.Interchange.Tables;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
@@ -110,3 +113,11 @@ internal sealed class LineTable
 
     private static CliException TooLong() => ListFile.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Cut it into parts.");
 }
+
+/// <summary>What is to be done about one device.</summary>
+/// <param name="Identity">The device.</param>
+/// <param name="Intent">Never <see cref="LineIntent.None"/>.</param>
+/// <param name="Date">Since when it is held; null: not said.</param>
+/// <param name="Number">The line that says so; 0: no line does, and a full import releases what no line names.</param>
+/// <param name="Digits">How many digits its IMEI is written with; 0: no line writes it.</param>
+internal readonly record struct PlannedLine(EquipmentIdentity Identity, LineIntent Intent, DateOnly? Date, long Number, int Digits = 0);

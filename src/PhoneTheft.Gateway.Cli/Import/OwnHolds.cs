@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Holds;
+using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 using Disposition = PhoneTheft.Gateway.V1.Disposition;

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Interchange.Cells;
+
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>For a reason that refused many lines: the one thing that helps.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
@@ -26,7 +28,7 @@ internal sealed class ConnectionNews(CommandContext context)
         var error = status.LastError!;
         var address = _addresses.GetValueOrDefault(gateway, context.Address);
         var failure = CliException.From(error, address);
-        var isTrouble = ConnectionTrouble.Of(error, address) is not null;
+        var isTrouble = ConnectionFault.Of(error, address) is not null;
         var wasLost = status.Sessions != _sessions;
         if (wasLost)
         {

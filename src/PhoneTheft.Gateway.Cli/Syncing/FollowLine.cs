@@ -1,5 +1,6 @@
 using System.Text;
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Client.Syncing;
 

@@ -1,4 +1,6 @@
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Client.Syncing;
 using Spectre.Console;
@@ -70,7 +72,7 @@ internal sealed class FollowScreen(CommandContext context, SyncState state)
 
     private void Write(string what, SyncStatus status, string? message)
     {
-        var line = FollowLine.Document(what, Instant.Format(_time.GetUtcNow()), status, FollowLine.HeadOf(state), message);
+        var line = FollowLine.Document(what, InstantText.Format(_time.GetUtcNow()), status, FollowLine.HeadOf(state), message);
         lock (_writing)
         {
             if (context.Screen.Json)

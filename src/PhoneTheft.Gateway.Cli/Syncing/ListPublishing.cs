@@ -1,4 +1,7 @@
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
@@ -31,7 +34,7 @@ internal sealed class ListPublishing(
     public long Total => Volatile.Read(ref _total);
 
     /// <exception cref="CliException">The list is much shorter than what is held, or so much has to be confirmed: nothing was published.</exception>
-    public async Task PublishAsync(SyncClient client, HeldNow held, CancellationToken cancellationToken)
+    public async Task PublishAsync(SyncClient client, ListComparison held, CancellationToken cancellationToken)
     {
         _full = options.Mode == ImportMode.Full ? FullImport.Decide(reading.Plan, held.Own, options) : null;
         var ends = _full?.Releases ?? reading.Plan.Ends;
@@ -66,7 +69,7 @@ internal sealed class ListPublishing(
         };
     }
 
-    private IEnumerable<PlannedLine> Changing(LineTable lines, HeldNow held)
+    private IEnumerable<PlannedLine> Changing(LineTable lines, ListComparison held)
     {
         for (var i = 0; i < lines.Count; i++)
         {
@@ -86,7 +89,7 @@ internal sealed class ListPublishing(
         }
     }
 
-    private async Task PublishAsync(SyncClient client, IEnumerable<PlannedLine> lines, HeldNow held, CancellationToken cancellationToken)
+    private async Task PublishAsync(SyncClient client, IEnumerable<PlannedLine> lines, ListComparison held, CancellationToken cancellationToken)
     {
         foreach (var part in lines.Chunk(PerCall))
         {
@@ -103,7 +106,7 @@ internal sealed class ListPublishing(
         }
     }
 
-    private async Task SettleAsync(HeldNow held, CancellationToken cancellationToken)
+    private async Task SettleAsync(ListComparison held, CancellationToken cancellationToken)
     {
         var (lines, receipt) = _waiting.Dequeue();
         foreach (var (line, result) in lines.Zip(await receipt.Completion.WaitAsync(cancellationToken)))
@@ -134,7 +137,7 @@ internal sealed class ListPublishing(
         }
     }
 
-    private SyncOperation OperationOf(PlannedLine line, HeldNow held)
+    private SyncOperation OperationOf(PlannedLine line, ListComparison held)
     {
         if (line.Intent != LineIntent.Hold)
         {

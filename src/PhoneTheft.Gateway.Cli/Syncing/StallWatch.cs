@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Client.Syncing;
 
@@ -26,7 +28,7 @@ internal sealed class StallWatch(SyncClient client, CommandContext context, Conn
             var status = client.Status;
             if (status.Confirmation is { } confirmation)
             {
-                throw SyncFailures.Of(confirmation);
+                throw SyncErrors.Of(confirmation);
             }
 
             if (Progress() is var now && (now != before || (isDoneByGateway && status.Phase == SyncPhase.Following)))
@@ -66,5 +68,5 @@ internal sealed class StallWatch(SyncClient client, CommandContext context, Conn
         };
     }
 
-    private static string ReasonOf(GatewayError? error) => error is null ? "NOT_CONVERGED" : GatewayRefusals.ReasonOf(error);
+    private static string ReasonOf(GatewayError? error) => error is null ? "NOT_CONVERGED" : GatewayErrors.ReasonOf(error);
 }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Client.Syncing;
 
@@ -30,9 +33,9 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
             _publishing = reading is null ? null : new ListPublishing(reading, options.Publish!, AnnounceAsync, _time);
             return await RunAsync(state, cancellationToken);
         }
-        catch (Exception e) when (SyncFailures.Knows(e))
+        catch (Exception e) when (SyncErrors.Knows(e))
         {
-            throw SyncFailures.Of(e, context.Address);
+            throw SyncErrors.Of(e, context.Address);
         }
     }
 
@@ -53,9 +56,9 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         {
             await (options.Follow ? FollowAsync(screen, client, cancellationToken) : ConvergeAsync(client, cancellationToken));
         }
-        catch (Exception e) when (SyncFailures.Knows(e))
+        catch (Exception e) when (SyncErrors.Knows(e))
         {
-            failure = SyncFailures.Of(e, context.Address);
+            failure = SyncErrors.Of(e, context.Address);
         }
         catch (CliException e)
         {
@@ -166,7 +169,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
 
     private async Task<bool> PublishAsync(SyncClient client, CancellationToken cancellationToken)
     {
-        var held = await Task.Run(() => HeldNow.Read(options.State, _publishing!.Plan, options.Publish!, _time.GetUtcNow()), cancellationToken);
+        var held = await Task.Run(() => ListComparison.Read(options.State, _publishing!.Plan, options.Publish!, _time.GetUtcNow()), cancellationToken);
         await _publishing!.PublishAsync(client, held, cancellationToken);
         _published = _publishing.Outcome(failure: null);
         return true;
@@ -175,7 +178,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
     // They are of one store: whichever answers speaks for all.
     private async Task AnnounceAsync(IReadOnlyList<LineTable> tables, OwnHolds own, CancellationToken cancellationToken)
     {
-        var inquiry = new BulkInquiry(context, options.Publish!);
+        var inquiry = new BulkAnnouncement(context, options.Publish!);
         for (var i = 0; ; i++)
         {
             try

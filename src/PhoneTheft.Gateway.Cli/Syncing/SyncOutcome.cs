@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Client.Syncing;
 
@@ -34,10 +35,10 @@ internal sealed record SyncOutcome
     public int ExitCode => this switch
     {
         { Failure: { } failure } => failure.ExitCode,
-        { Verification.IsEqual: false } => Cli.ExitCode.ListsDiffer,
+        { Verification.IsEqual: false } => Failures.ExitCode.ListsDiffer,
         { Published.Withholding: { } withholding } => withholding.ExitCode,
-        { Published.Refused: > 0 } => Cli.ExitCode.SomeLinesRefused,
-        { Status.Refused: > 0 } => Cli.ExitCode.SomeLinesRefused,
-        _ => Cli.ExitCode.Ok,
+        { Published.Refused: > 0 } => Failures.ExitCode.SomeLinesRefused,
+        { Status.Refused: > 0 } => Failures.ExitCode.SomeLinesRefused,
+        _ => Failures.ExitCode.Ok,
     };
 }

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Cli;

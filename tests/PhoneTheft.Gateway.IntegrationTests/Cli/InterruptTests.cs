@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Cli;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Cli;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using PhoneTheft.Gateway.Cli;
 using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Tests.Repository;
 
 namespace PhoneTheft.Gateway.Tests.Cli;

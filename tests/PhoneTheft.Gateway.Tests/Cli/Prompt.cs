@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.Cli.Running;
 
 namespace PhoneTheft.Gateway.Tests.Cli;
 

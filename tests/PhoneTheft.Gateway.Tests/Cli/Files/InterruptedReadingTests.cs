@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.Cli.Failures;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Files;
 

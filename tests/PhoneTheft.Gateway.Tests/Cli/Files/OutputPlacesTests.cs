@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
-using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Files;
-using PhoneTheft.Gateway.Tests.Cli.Import;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Files;
 

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using PhoneTheft.Gateway.Cli;
+using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Import;

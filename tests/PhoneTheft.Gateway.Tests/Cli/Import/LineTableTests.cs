@@ -1,5 +1,7 @@
 using CsCheck;
 using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Interchange.Cells;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Import;

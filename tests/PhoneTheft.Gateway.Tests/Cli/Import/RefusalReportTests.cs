@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Cli.Import;
+using PhoneTheft.Gateway.Cli.Interchange;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Import;
 

@@ -1,0 +1,86 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>Asks for all of a job before its first write: a bulk guard that stops it in the middle has let the first half through.</summary>
+internal sealed class BulkAnnouncement(CommandContext context, ImportOptions options)
+{
+    private readonly TimeProvider _time = context.Environment.Time;
+
+    /// <param name="blocklist">Of the gateway that will be written to.</param>
+    /// <param name="tables">What is to be written.</param>
+    /// <param name="own">What is held now; null: not known yet.</param>
+    /// <returns>Whether a confirmation that was given has been redeemed. A gateway that doesn't know the question counts write by write.</returns>
+    /// <exception cref="CliException">It may not be done, or not before somebody confirms it; nothing was written.</exception>
+    public async Task<bool> AskAsync(
+        BlocklistService.BlocklistServiceClient blocklist, IReadOnlyList<LineTable> tables, OwnHolds? own, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Reading all holds for a list of three would be a waste; with a token they count, as it is redeemed by the first asking.
+            if (own is null && (options.Confirm.Length > 0 || !await MayAsync(blocklist, tables, cancellationToken)))
+            {
+                own = await OwnHolds.ReadAsync(context, cancellationToken);
+            }
+
+            if (own is not null)
+            {
+                await AnnounceAsync(blocklist, BulkAmount.Of(tables, own, options.Blocks).ToRequest(isExact: true, options.Actor, options.Confirm), cancellationToken);
+            }
+
+            return true;
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unimplemented)
+        {
+            return false;
+        }
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var cause = CliException.From(GatewayError.From(exception), context);
+            throw new CliException(cause.ExitCode, cause.Reason, $"{cause.Message} Nothing was written.")
+            {
+                Field = cause.Field,
+                Hint = cause.Hint,
+                Confirmation = cause.Confirmation,
+            };
+        }
+    }
+
+    private async Task<bool> MayAsync(BlocklistService.BlocklistServiceClient blocklist, IReadOnlyList<LineTable> tables, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AnnounceAsync(blocklist, BulkAmount.Of(tables, own: null, options.Blocks).ToRequest(isExact: false, options.Actor, ""), cancellationToken);
+            return true;
+        }
+        catch (RpcException exception) when (GatewayError.From(exception).Reason == "BULK_CONFIRMATION_REQUIRED")
+        {
+            return false;
+        }
+    }
+
+    // As patient as the writing: a gateway that is just starting is waited for here, too.
+    private async Task AnnounceAsync(BlocklistService.BlocklistServiceClient blocklist, AnnounceWritesRequest request, CancellationToken cancellationToken)
+    {
+        var since = _time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await blocklist.AnnounceWritesAsync(request, context.OneCall(cancellationToken));
+                return;
+            }
+            catch (RpcException exception) when (MayPass(exception) && _time.GetElapsedTime(since) < options.RetryFor && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(Backoff.After(attempt, GatewayError.From(exception).RetryAfter), _time, cancellationToken);
+            }
+        }
+    }
+
+    private static bool MayPass(RpcException exception) => WriteErrors.ActionOn(GatewayError.From(exception), LineIntent.Hold) == WriteErrorAction.Retry;
+}

@@ -1,0 +1,45 @@
+using PhoneTheft.Gateway.Cli.Interchange;
+using PhoneTheft.Gateway.Cli.Interchange.Cells;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Import;
+
+/// <summary>One write for each device of a list: the same import that lists in the interchange form go through.</summary>
+internal static class ListWrites
+{
+    private const int InFlight = 4_000;
+
+    /// <param name="context">The command.</param>
+    /// <param name="file">The list.</param>
+    /// <param name="sheet">The sheet of a workbook; null: its first.</param>
+    /// <param name="intent">What all of its lines want.</param>
+    /// <param name="common">What every write says.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    public static async Task<int> RunAsync(CommandContext context, string file, string? sheet, LineIntent intent, BlockRequest common, CancellationToken cancellationToken)
+    {
+        var options = new ImportOptions
+        {
+            File = file,
+            Sheet = sheet,
+            Status = intent,
+            FourteenDigits = false,
+            Mode = ImportMode.Additive,
+            DryRun = false,
+            AllowShrink = false,
+            ReleaseDespiteRefused = null,
+            Words = StatusWords.Default,
+            LenientCheckDigit = common.CheckDigit == CheckDigitPolicy.Lenient,
+            Reason = common.Reason,
+            KeepReason = common.KeepReason,
+            Actor = common.Actor,
+            Blocks = common.Disposition != Disposition.Track,
+            Hold = common,
+            Confirm = common.BulkConfirmation,
+            Report = null,
+            RetryFor = context.Timeout,
+            InFlight = InFlight,
+        };
+        return ImportSummary.Show(context.Screen, await new ImportJob(context, options).RunAsync(cancellationToken));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+
+namespace PhoneTheft.Gateway.Cli.Interchange.Cells;
+
+/// <summary>What Unicode calls the characters that stick to words unseen, or that pass for Latin letters.</summary>
+internal static class CharacterNames
+{
+    private const int FullwidthOffset = 0xFF01 - '!';
+
+    private static readonly Dictionary<int, string> Known = new()
+    {
+        [0x00A0] = "NO-BREAK SPACE",
+        [0x00AD] = "SOFT HYPHEN",
+        [0x034F] = "COMBINING GRAPHEME JOINER",
+        [0x061C] = "ARABIC LETTER MARK",
+        [0x115F] = "HANGUL CHOSEONG FILLER",
+        [0x1160] = "HANGUL JUNGSEONG FILLER",
+        [0x1680] = "OGHAM SPACE MARK",
+        [0x180E] = "MONGOLIAN VOWEL SEPARATOR",
+        [0x2000] = "EN QUAD",
+        [0x2001] = "EM QUAD",
+        [0x2002] = "EN SPACE",
+        [0x2003] = "EM SPACE",
+        [0x2004] = "THREE-PER-EM SPACE",
+        [0x2005] = "FOUR-PER-EM SPACE",
+        [0x2006] = "SIX-PER-EM SPACE",
+        [0x2007] = "FIGURE SPACE",
+        [0x2008] = "PUNCTUATION SPACE",
+        [0x2009] = "THIN SPACE",
+        [0x200A] = "HAIR SPACE",
+        [0x200B] = "ZERO WIDTH SPACE",
+        [0x200C] = "ZERO WIDTH NON-JOINER",
+        [0x200D] = "ZERO WIDTH JOINER",
+        [0x200E] = "LEFT-TO-RIGHT MARK",
+        [0x200F] = "RIGHT-TO-LEFT MARK",
+        [0x2010] = "HYPHEN",
+        [0x2011] = "NON-BREAKING HYPHEN",
+        [0x2013] = "EN DASH",
+        [0x2014] = "EM DASH",
+        [0x2018] = "LEFT SINGLE QUOTATION MARK",
+        [0x2019] = "RIGHT SINGLE QUOTATION MARK",
+        [0x201C] = "LEFT DOUBLE QUOTATION MARK",
+        [0x201D] = "RIGHT DOUBLE QUOTATION MARK",
+        [0x2028] = "LINE SEPARATOR",
+        [0x2029] = "PARAGRAPH SEPARATOR",
+        [0x202A] = "LEFT-TO-RIGHT EMBEDDING",
+        [0x202B] = "RIGHT-TO-LEFT EMBEDDING",
+        [0x202C] = "POP DIRECTIONAL FORMATTING",
+        [0x202D] = "LEFT-TO-RIGHT OVERRIDE",
+        [0x202E] = "RIGHT-TO-LEFT OVERRIDE",
+        [0x202F] = "NARROW NO-BREAK SPACE",
+        [0x205F] = "MEDIUM MATHEMATICAL SPACE",
+        [0x2060] = "WORD JOINER",
+        [0x2066] = "LEFT-TO-RIGHT ISOLATE",
+        [0x2067] = "RIGHT-TO-LEFT ISOLATE",
+        [0x2068] = "FIRST STRONG ISOLATE",
+        [0x2069] = "POP DIRECTIONAL ISOLATE",
+        [0x3000] = "IDEOGRAPHIC SPACE",
+        [0x3164] = "HANGUL FILLER",
+        [0xFE0E] = "VARIATION SELECTOR-15",
+        [0xFE0F] = "VARIATION SELECTOR-16",
+        [0xFEFF] = "ZERO WIDTH NO-BREAK SPACE",
+        [0xFFFD] = "REPLACEMENT CHARACTER",
+        [0x0131] = "LATIN SMALL LETTER DOTLESS I",
+        [0x0391] = "GREEK CAPITAL LETTER ALPHA",
+        [0x0392] = "GREEK CAPITAL LETTER BETA",
+        [0x0395] = "GREEK CAPITAL LETTER EPSILON",
+        [0x0399] = "GREEK CAPITAL LETTER IOTA",
+        [0x039A] = "GREEK CAPITAL LETTER KAPPA",
+        [0x03A4] = "GREEK CAPITAL LETTER TAU",
+        [0x03B1] = "GREEK SMALL LETTER ALPHA",
+        [0x03B9] = "GREEK SMALL LETTER IOTA",
+        [0x03BA] = "GREEK SMALL LETTER KAPPA",
+        [0x03BF] = "GREEK SMALL LETTER OMICRON",
+        [0x0410] = "CYRILLIC CAPITAL LETTER A",
+        [0x0412] = "CYRILLIC CAPITAL LETTER VE",
+        [0x0415] = "CYRILLIC CAPITAL LETTER IE",
+        [0x041A] = "CYRILLIC CAPITAL LETTER KA",
+        [0x041C] = "CYRILLIC CAPITAL LETTER EM",
+        [0x041D] = "CYRILLIC CAPITAL LETTER EN",
+        [0x041E] = "CYRILLIC CAPITAL LETTER O",
+        [0x0420] = "CYRILLIC CAPITAL LETTER ER",
+        [0x0421] = "CYRILLIC CAPITAL LETTER ES",
+        [0x0422] = "CYRILLIC CAPITAL LETTER TE",
+        [0x0425] = "CYRILLIC CAPITAL LETTER HA",
+        [0x0430] = "CYRILLIC SMALL LETTER A",
+        [0x0435] = "CYRILLIC SMALL LETTER IE",
+        [0x043A] = "CYRILLIC SMALL LETTER KA",
+        [0x043E] = "CYRILLIC SMALL LETTER O",
+        [0x0440] = "CYRILLIC SMALL LETTER ER",
+        [0x0441] = "CYRILLIC SMALL LETTER ES",
+        [0x0442] = "CYRILLIC SMALL LETTER TE",
+        [0x0443] = "CYRILLIC SMALL LETTER U",
+        [0x0445] = "CYRILLIC SMALL LETTER HA",
+        [0x0455] = "CYRILLIC SMALL LETTER DZE",
+        [0x0456] = "CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I",
+        [0x0458] = "CYRILLIC SMALL LETTER JE",
+        [0x0501] = "CYRILLIC SMALL LETTER KOMI DE",
+        [0x051B] = "CYRILLIC SMALL LETTER QA",
+    };
+
+    /// <summary>As <c>U+200B ZERO WIDTH SPACE</c>; of one whose name isn't known here, what kind it is.</summary>
+    public static string Of(Rune rune) => $"U+{rune.Value:X4} {NameOf(rune)}";
+
+    private static string NameOf(Rune rune) => rune.Value switch
+    {
+        _ when Known.TryGetValue(rune.Value, out var name) => name,
+        >= 0xFF21 and <= 0xFF3A => $"FULLWIDTH LATIN CAPITAL LETTER {(char)(rune.Value - FullwidthOffset)}",
+        >= 0xFF41 and <= 0xFF5A => $"FULLWIDTH LATIN SMALL LETTER {(char)(rune.Value - FullwidthOffset - ('a' - 'A'))}",
+        >= 0x0370 and <= 0x03FF => "(Greek)",
+        >= 0x0400 and <= 0x052F => "(Cyrillic)",
+        _ => Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control => "(a control character)",
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark => "(a mark on the letter before it)",
+            UnicodeCategory.DecimalDigitNumber => "(a digit of another alphabet)",
+            UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => "(no character with a meaning)",
+            _ when Rune.IsLetter(rune) => "(not one of the letters a to z)",
+            _ => "(not ASCII)",
+        },
+    };
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Grpc.Core;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Client;
+
+namespace PhoneTheft.Gateway.Cli.Running;
+
+/// <summary>What the commands have in common: how they teach, and how they fail.</summary>
+internal abstract class GatewayCommand : Command
+{
+    private readonly CliEnvironment _environment;
+    private readonly GlobalOptions _globals;
+
+    protected GatewayCommand(CliEnvironment environment, GlobalOptions globals, string name, string description)
+        : base(name, description)
+    {
+        _environment = environment;
+        _globals = globals;
+        SetAction(InvokeAsync);
+    }
+
+    /// <summary>Shown by --help.</summary>
+    public abstract IReadOnlyList<string> Examples { get; }
+
+    /// <summary>The exit codes of its own; those that any command may end with need no naming.</summary>
+    public abstract IReadOnlyList<int> ExitCodes { get; }
+
+    /// <summary>More to know before using it, line by line.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
+    /// <summary>Whether --address may name several gateways on one store.</summary>
+    protected virtual bool TakesSeveralGateways => false;
+
+    protected abstract Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken);
+
+    private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var context = new CommandContext(_environment, _globals, parsed);
+            if (context.Addresses.Count > 1 && !TakesSeveralGateways)
+            {
+                throw CliException.Usage("USAGE", $"'{Name}' talks to one gateway; {context.Addresses.Count} were named.", "--address");
+            }
+
+            try
+            {
+                return await RunAsync(context, cancellationToken);
+            }
+            catch (RpcException) when (cancellationToken.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
+            }
+            catch (RpcException exception)
+            {
+                return context.Screen.Failed(CliException.From(GatewayError.From(exception), context));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (CliException exception)
+        {
+            return new Screen(_environment, _globals.Json(parsed)).Failed(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new Screen(_environment, _globals.Json(parsed)).Failed(CliException.InputOutput(exception));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Cli.Wording;
+
+/// <summary>The contract's words as people and machines read them: without the prefix that Protobuf wants.</summary>
+internal static class Words
+{
+    private const string ErrorReasonPrefix = "ERROR_REASON_";
+
+    public static IReadOnlyList<(string Word, HoldReason Reason)> Reasons { get; } =
+    [
+        ("lost", HoldReason.Lost),
+        ("stolen", HoldReason.Stolen),
+        ("fraud", HoldReason.Fraud),
+        ("faulty", HoldReason.Faulty),
+        ("court-order", HoldReason.CourtOrder),
+        ("ownership-claim", HoldReason.OwnershipClaim),
+        ("financial-claim", HoldReason.FinancialClaim),
+        ("other", HoldReason.Other),
+    ];
+
+    public static string Of(EquipmentStatus status) => status switch
+    {
+        EquipmentStatus.Permitted => "PERMITTED",
+        EquipmentStatus.Prohibited => "PROHIBITED",
+        EquipmentStatus.Tracked => "TRACKED",
+        _ => "UNKNOWN",
+    };
+
+    public static string Of(Disposition disposition) => disposition switch
+    {
+        Disposition.Block => "BLOCK",
+        Disposition.Track => "TRACK",
+        _ => "UNKNOWN",
+    };
+
+    public static string Of(WriteOutcome outcome) => outcome switch
+    {
+        WriteOutcome.Changed => "CHANGED",
+        WriteOutcome.Unchanged => "UNCHANGED",
+        _ => "UNKNOWN",
+    };
+
+    public static string Of(HoldEnd end) => end switch
+    {
+        HoldEnd.Released => "RELEASED",
+        HoldEnd.Expired => "EXPIRED",
+        _ => "UNKNOWN",
+    };
+
+    public static string Of(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Placed => "PLACED",
+        ChangeKind.Released => "RELEASED",
+        ChangeKind.Expired => "EXPIRED",
+        _ => "UNKNOWN",
+    };
+
+    public static string Of(ShardState state) => state switch
+    {
+        ShardState.Loading => "LOADING",
+        ShardState.Fresh => "FRESH",
+        ShardState.Stale => "STALE",
+        ShardState.Suspect => "SUSPECT",
+        _ => "UNKNOWN",
+    };
+
+    /// <summary>COURT_ORDER, as the contract spells it; options spell it court-order.</summary>
+    public static string Of(HoldReason reason) =>
+        WordOf(reason).ToUpperInvariant().Replace('-', '_');
+
+    public static string WordOf(HoldReason reason) =>
+        Reasons.FirstOrDefault(r => r.Reason == reason) is { Word: { } word } ? word : "unknown";
+
+    /// <summary>IMEI_LENGTH, as ErrorInfo carries it.</summary>
+    public static string Of(ErrorReason reason) =>
+        ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason)?.Name[ErrorReasonPrefix.Length..] ?? "UNKNOWN";
+
+    /// <summary>The reason of that name; unspecified when it is one that this program doesn't know.</summary>
+    public static ErrorReason ErrorReasonOf(string name) =>
+        (ErrorReason)(ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByName(ErrorReasonPrefix + name)?.Number ?? 0);
+}
