@@ -5,6 +5,7 @@ using BenchmarkDotNet.Attributes;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using PhoneTheft.Gateway.Checking;
+using PhoneTheft.Gateway.CheckRpc.FastPath;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Benchmarks;
@@ -17,13 +18,13 @@ public class AnsweringAStream
     private readonly Population _population = new();
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
     private byte[] _frames = [];
-    private StreamAnswers _answers = null!;
+    private CheckStreamFastPath _answers = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         var metrics = new CheckMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        _answers = new StreamAnswers(_pipe.Writer, new DeviceChecker(_population.Replica, _population.Revisions), metrics);
+        _answers = new CheckStreamFastPath(_pipe.Writer, new DeviceChecker(_population.Replica, _population.Revisions), metrics);
         _answers.Answer(new CheckStreamRequest { Imei = _population.Imeis[0] });
         _frames = [.. _population.Imeis.Take(Messages).SelectMany((imei, n) => Frame(new CheckStreamRequest { CorrelationId = (ulong)n, Imei = imei }))];
     }

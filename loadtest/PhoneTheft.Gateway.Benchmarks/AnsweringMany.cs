@@ -3,7 +3,8 @@ using BenchmarkDotNet.Attributes;
 using Google.Protobuf;
 using Grpc.Core;
 using PhoneTheft.Gateway.Checking;
-using PhoneTheft.Gateway.Checking.Wire;
+using PhoneTheft.Gateway.CheckRpc;
+using PhoneTheft.Gateway.CheckRpc.FastPath;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Benchmarks;
@@ -35,10 +36,10 @@ public class AnsweringMany
     public void Answer()
     {
         var tally = new CheckTally();
-        var question = ManyQuestion.Read(_requests[_at++ % _requests.Length]);
+        var question = CheckManyRequestFrame.Read(_requests[_at++ % _requests.Length]);
         _written.Bytes.ResetWrittenCount();
-        ManyReply.Write(_checker.Answer(question, null, ref tally), _written);
-        Spare<ManyQuestion>.Return(question);
+        CheckManyResponseFrame.Write(_checker.Answer(question, null, ref tally), _written);
+        ThreadLocalPool<CheckManyRequestFrame>.Return(question);
     }
 
     private sealed class Received(byte[] bytes) : DeserializationContext

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using PhoneTheft.Gateway.Observability;
+using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Benchmarks;
 

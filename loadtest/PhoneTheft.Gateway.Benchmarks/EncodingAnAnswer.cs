@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Google.Protobuf;
 using PhoneTheft.Gateway.Checking;
-using PhoneTheft.Gateway.Checking.Wire;
+using PhoneTheft.Gateway.CheckRpc;
+using PhoneTheft.Gateway.CheckRpc.FastPath;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 
@@ -13,10 +14,10 @@ public class EncodingAnAnswer
     private static readonly Revision Revision = new() { Shard = 7, Epoch = 1, Number = 1_234_567, Chain = ByteString.CopyFrom(1, 2, 3, 4, 5, 6, 7, 8) };
     private static readonly CheckAnswer Answer = new(EquipmentStatus.Permitted, new Freshness(PositionMessage.Of(Revision), 12, false), false);
 
-    private readonly byte[] _to = new byte[AnswerEncoding.MaxSize];
+    private readonly byte[] _to = new byte[CheckResponseEncoding.MaxSize];
 
     [Benchmark(Baseline = true)]
-    public int Ours() => AnswerEncoding.Write(_to, 123_456, Answer);
+    public int Ours() => CheckResponseEncoding.Write(_to, 123_456, Answer);
 
     [Benchmark]
     public int Generated()

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Checking;
+using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 

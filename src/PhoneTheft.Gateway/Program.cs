@@ -1,12 +1,13 @@
 using PhoneTheft.Gateway.Blocklist;
-using PhoneTheft.Gateway.Checking;
+using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Connections;
-using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Sync;
+using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway;
 
@@ -28,7 +29,7 @@ internal static class Program
             await app.RunAsync();
             return Environment.ExitCode;
         }
-        catch (Exception e) when (StartRefusal.Is(e))
+        catch (Exception e) when (StartupFaults.Is(e))
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
@@ -69,7 +70,7 @@ internal static class Program
         app.UseGatewayGrpc();
         mapChecks(app);
         app.MapBlocklist();
-        app.MapGrpcService<SyncService>();
+        app.MapSync();
         app.MapGrpcReflectionService();
         app.MapHealth();
         return app;

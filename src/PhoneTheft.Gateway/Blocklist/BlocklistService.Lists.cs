@@ -5,6 +5,7 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Telemetry;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Blocklist;
@@ -54,7 +55,7 @@ internal sealed partial class BlocklistService
         var response = new GetStatusResponse
         {
             StoreId = store.Layout?.StoreId.ToString() ?? "",
-            Version = Observability.BuildInfo.Version,
+            Version = BuildInfo.Version,
             Trouble = store.Trouble?.Message ?? "",
         };
         response.Warnings.AddRange(store.Warnings);

@@ -18,7 +18,7 @@ internal sealed partial class BlocklistService
             : request.Ids.Count > MostCleared ? new GatewayError(ErrorReason.TooManyItems, $"One call may clear {MostCleared} losses; this one has {request.Ids.Count}.", "ids")
             : request.Reason.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "Say why they may be cleared: that is kept with them.", "reason")
             : request.Actor.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "Say who clears them: that is kept with them.", "actor")
-            : HoldRequest.ErrorOf(request.Reason, "reason") ?? HoldRequest.ErrorOf(request.Actor, "actor");
+            : HoldRequestReader.ErrorOf(request.Reason, "reason") ?? HoldRequestReader.ErrorOf(request.Actor, "actor");
         if (error is not null)
         {
             throw error.ToRpcException();

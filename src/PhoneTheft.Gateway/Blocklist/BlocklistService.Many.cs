@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Guarding;
@@ -40,7 +41,7 @@ internal sealed partial class BlocklistService
             throw new GatewayError(ErrorReason.TooManyItems, $"One call may name {Limits.MaxTacs} TACs; this one names {request.Tacs.Count}.", "tacs").ToRpcException();
         }
 
-        if (HoldRequest.ErrorOf(request.Actor, "actor") is { } fault)
+        if (HoldRequestReader.ErrorOf(request.Actor, "actor") is { } fault)
         {
             throw fault.ToRpcException();
         }
@@ -88,8 +89,8 @@ internal sealed partial class BlocklistService
         operation = null!;
         return item.OperationCase switch
         {
-            WriteItem.OperationOneofCase.Block => HoldRequest.Read(item.Block, caller, store.NowAt, out operation),
-            WriteItem.OperationOneofCase.Unblock => HoldRequest.Read(item.Unblock, caller, out operation),
+            WriteItem.OperationOneofCase.Block => HoldRequestReader.Read(item.Block, caller, store.NowAt, out operation),
+            WriteItem.OperationOneofCase.Unblock => HoldRequestReader.Read(item.Unblock, caller, out operation),
             _ => NoOperation,
         };
     }

@@ -17,7 +17,7 @@ internal sealed partial class BlocklistService(
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {
         var caller = callers.Of(context);
-        var error = HoldRequest.Read(request, caller, store.NowAt, out var operation);
+        var error = HoldRequestReader.Read(request, caller, store.NowAt, out var operation);
         var result = await WriteAsync(error, operation, request.BulkConfirmation, caller, context);
         return new BlockResponse
         {
@@ -33,7 +33,7 @@ internal sealed partial class BlocklistService(
     public override async Task<UnblockResponse> Unblock(UnblockRequest request, ServerCallContext context)
     {
         var caller = callers.Of(context);
-        var error = HoldRequest.Read(request, caller, out var operation);
+        var error = HoldRequestReader.Read(request, caller, out var operation);
         var result = await WriteAsync(error, operation, request.BulkConfirmation, caller, context);
         return new UnblockResponse
         {

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Configuration;
-using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 
 namespace PhoneTheft.Gateway.Blocklist;
 
@@ -11,7 +11,7 @@ internal static class BlocklistSetup
         services.AddSettings<BlocklistOptions>(BlocklistOptions.Section);
         services.AddSingleton<DeviceModels>();
         services.AddSingleton<BlocklistService>();
-        services.AddGuarded<BlocklistService>();
+        services.AddWithErrorMapping<BlocklistService>();
     }
 
     public static void MapBlocklist(this WebApplication app)

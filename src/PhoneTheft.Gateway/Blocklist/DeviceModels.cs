@@ -41,3 +41,6 @@ internal sealed class DeviceModels(IOptions<BlocklistOptions> options)
         }
     }
 }
+
+/// <summary>What a Type Allocation Code says about a device.</summary>
+internal sealed record DeviceModel(string Brand, string Model);

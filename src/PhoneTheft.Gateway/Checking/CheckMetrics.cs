@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using PhoneTheft.Gateway.Observability;
+using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Checking;
 
@@ -36,4 +36,12 @@ internal sealed class CheckMetrics
 
     private static string NameOf<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
+
+/// <summary>How a check was asked.</summary>
+internal enum CheckCall
+{
+    Unary = 0,
+    Stream = 1,
+    Bulk = 2,
 }

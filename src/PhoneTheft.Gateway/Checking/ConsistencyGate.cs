@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;

@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Replication;

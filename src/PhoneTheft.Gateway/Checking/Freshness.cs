@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Checking;

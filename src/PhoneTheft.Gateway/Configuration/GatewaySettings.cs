@@ -84,3 +84,13 @@ internal sealed class GatewaySettings
         }
     }
 }
+
+/// <summary>A setting as it holds.</summary>
+/// <param name="Key">Such as Store:Redis, as it is spelt.</param>
+/// <param name="Value">In the one form that options are bound from; null: unset.</param>
+/// <param name="Shown">As it may be printed: what is secret is not in it.</param>
+/// <param name="Origin">Where it comes from, and what that overrides.</param>
+internal sealed record EffectiveSetting(string Key, string? Value, string Shown, string Origin);
+
+/// <summary>The gateway isn't started with such settings; the message has a line for each fault.</summary>
+internal sealed class SettingsRefusedException(IEnumerable<string> faults) : Exception(string.Join(Environment.NewLine, faults));

@@ -6,3 +6,19 @@ namespace PhoneTheft.Gateway.Configuration;
 /// <param name="Source">Which kind of source has it.</param>
 /// <param name="Origin">Where exactly, for people: "--Store:Redis on the command line".</param>
 internal sealed record GivenSetting(string Key, string Value, SettingSource Source, string Origin);
+
+/// <summary>Where settings come from. Where two have one, the lower in this list wins.</summary>
+internal enum SettingSource
+{
+    /// <summary>Nobody set it.</summary>
+    Default,
+
+    /// <summary>The file that --config names.</summary>
+    File,
+
+    /// <summary>A variable such as Store__Redis.</summary>
+    Environment,
+
+    /// <summary>A word such as --Store:Redis=….</summary>
+    CommandLine,
+}

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using PhoneTheft.Gateway.Observability;
+using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Connections;
 

@@ -57,3 +57,6 @@ internal sealed class CountedInput(PipeReader input, FrameBudget budget, Action 
         return result;
     }
 }
+
+/// <summary>A connection's two directions, of which the one that comes in is counted.</summary>
+internal sealed record CountedTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;

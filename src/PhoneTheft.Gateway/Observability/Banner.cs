@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Observability;
 

@@ -1,5 +1,6 @@
 using Grpc.Health.V1;
 using Grpc.HealthCheck;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Observability;

@@ -14,3 +14,12 @@ internal sealed record Caller(string Carrier, CallerRoles Roles)
     /// <summary>Whether reference and actor of that carrier's holds are for this caller's eyes.</summary>
     public bool SeesAllOf(string carrier) => IsAuthority || Roles.HasFlag(CallerRoles.Admin) || carrier == Carrier;
 }
+
+/// <summary>What a caller may do beyond its own holds.</summary>
+[Flags]
+internal enum CallerRoles
+{
+    None = 0,
+    Authority = 1,
+    Admin = 2,
+}

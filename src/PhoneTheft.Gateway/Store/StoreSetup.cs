@@ -7,6 +7,7 @@ using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Servers;
+using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Store;
 
@@ -23,6 +24,8 @@ internal static class StoreSetup
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value);
         services.AddSettings<CheckpointOptions>(CheckpointOptions.Section);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<CheckpointOptions>>().Value);
+        services.AddSingleton(provider => new LogSecrets(
+            new StoreSecrets(provider.GetRequiredService<IConfiguration>().GetSection(StoreOptions.Section).Get<StoreOptions>() ?? new StoreOptions()).Hide));
         services.AddSingleton<CheckpointFile>();
         services.AddSingleton<LossFile>();
         services.AddSingleton(provider => new LossBook(

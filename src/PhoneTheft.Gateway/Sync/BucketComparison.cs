@@ -12,7 +12,7 @@ namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Finds the buckets in which a client's list of a shard differs, and sends what is in them.</summary>
 internal sealed class BucketComparison(
-    SyncSession session, HoldStore store, Replica replica, HeavyReads heavyReads, Checkpoints checkpoints, SyncOptions options, TimeProvider time)
+    AcceptedHello session, HoldStore store, Replica replica, ShardReadGate heavyReads, CheckpointBuilder checkpoints, SyncOptions options, TimeProvider time)
 {
     private static readonly GatewayError Suspect = new(
         ErrorReason.StoreDamaged, "This node is rebuilding that shard; nothing can be compared with it now.", RetryAfter: TimeSpan.FromSeconds(1));

@@ -69,3 +69,11 @@ internal sealed class ResumeCheck(HoldStore store)
     private static ResumeVerdict NotOurs(Revision position, ShardView view) =>
         new(position.Epoch < view.Revision.Epoch ? SnapshotReason.Epoch : SnapshotReason.Forked);
 }
+
+/// <summary>Whether a position can be gone on from.</summary>
+/// <param name="Reason">Why not; unspecified: it can.</param>
+/// <param name="Digest">Of the list at the position, when this node knows it.</param>
+internal readonly record struct ResumeVerdict(SnapshotReason Reason, Digest? Digest = null)
+{
+    public bool IsGood => Reason == SnapshotReason.Unspecified;
+}

@@ -14,7 +14,7 @@ namespace PhoneTheft.Gateway.Sync;
 /// noted: at or above them no chunk is ahead of the position any more, and the digests there fit.
 /// </remarks>
 internal sealed class SnapshotSender(
-    SyncSession session, HoldStore store, Replica replica, HeavyReads heavyReads, SyncOptions options, TimeProvider time)
+    AcceptedHello session, HoldStore store, Replica replica, ShardReadGate heavyReads, SyncOptions options, TimeProvider time)
 {
     /// <summary>The numbers, by shard, that have to be sent before a digest fits.</summary>
     public long[] ReadUpTo { get; private set; } = [];

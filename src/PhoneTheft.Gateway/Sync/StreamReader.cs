@@ -10,7 +10,7 @@ using Bucket = PhoneTheft.Gateway.Core.Bucket;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Reads what a client sends, and hands what has to be answered to the writer.</summary>
-internal sealed partial class StreamReader(SyncSession session, SyncStream stream, HoldStore store, Replica replica, ILogger logger)
+internal sealed partial class StreamReader(AcceptedHello session, SyncStream stream, HoldStore store, Replica replica, ILogger logger)
 {
     private static readonly GatewayError HelloRepeated = new(ErrorReason.HelloRepeated, "A stream has one Hello.", "hello");
     private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "A message says one thing of those the contract lists.");
@@ -18,7 +18,7 @@ internal sealed partial class StreamReader(SyncSession session, SyncStream strea
     private static readonly GatewayError AckAhead = new(ErrorReason.AckAhead, "That was never sent.", "cursor");
     private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(1);
 
-    private readonly Publisher _publisher = new(session, stream, store);
+    private readonly PublishHandler _publisher = new(session, stream, store);
     private int _nacks;
 
     /// <summary>Reads until the client is done. What it can't mean ends the stream, after the answers to what it sent before.</summary>

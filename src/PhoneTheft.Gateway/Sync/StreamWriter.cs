@@ -7,31 +7,31 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>The one writer of a stream: answers, changes and checkpoints, in an order that never lets a checkpoint overtake a change.</summary>
 internal sealed class StreamWriter
 {
-    private readonly SyncSession _session;
+    private readonly AcceptedHello _session;
     private readonly SyncStream _stream;
     private readonly ResponseSink _sink;
     private readonly Replica _replica;
     private readonly SyncOptions _options;
     private readonly TimeProvider _time;
-    private readonly ChangeFeed _feed;
+    private readonly ChangeSource _feed;
     private readonly BucketComparison _comparison;
     private readonly SnapshotSender _snapshot;
-    private readonly Checkpoints _checkpoints;
+    private readonly CheckpointBuilder _checkpoints;
     private readonly Queue<Outgoing> _postponed = new();
     private readonly Queue<Outgoing.Progress> _asked = new();
-    private readonly Draining _draining;
+    private readonly DrainNotice _draining;
     private bool _isIdle;
 
     public StreamWriter(
-        SyncSession session, SyncStream stream, ResponseSink sink, HoldStore store, Replica replica, ResumeCheck resume, HeavyReads heavyReads,
+        AcceptedHello session, SyncStream stream, ResponseSink sink, HoldStore store, Replica replica, ResumeCheck resume, ShardReadGate heavyReads,
         SyncOptions options, TimeProvider time)
     {
         (_session, _stream, _sink, _replica, _options, _time) = (session, stream, sink, replica, options, time);
-        _feed = new ChangeFeed(session, store, replica, resume);
-        _checkpoints = new Checkpoints(session, replica, options, time);
+        _feed = new ChangeSource(session, store, replica, resume);
+        _checkpoints = new CheckpointBuilder(session, replica, options, time);
         _comparison = new BucketComparison(session, store, replica, heavyReads, _checkpoints, options, time);
         _snapshot = new SnapshotSender(session, store, replica, heavyReads, options, time);
-        _draining = new Draining(stream, sink, options, time);
+        _draining = new DrainNotice(stream, sink, options, time);
     }
 
     private bool IsOver => _draining.IsOver || (_stream.IsFinished && _asked.Count == 0);
@@ -131,7 +131,7 @@ internal sealed class StreamWriter
             else if (_time.GetElapsedTime(movedAt) > 2 * _options.Heartbeat)
             {
                 // What the chunks were read from has numbers that the history, gone on from an older position, does not have (yet).
-                throw ChangeFeed.Forked.ToRpcException();
+                throw ChangeSource.Forked.ToRpcException();
             }
             else
             {

@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>The sync stream: says hello, and then runs two loops that don't wait for each other, one that reads and one that writes.</summary>
 internal sealed partial class SyncService(
-    Greeter greeter, StreamRegistry registry, HoldStore store, Replica replica, ResumeCheck resume, HeavyReads heavyReads, CallerIdentity callers,
+    HelloHandler greeter, StreamRegistry registry, HoldStore store, Replica replica, ResumeCheck resume, ShardReadGate heavyReads, CallerIdentity callers,
     SyncOptions options, TimeProvider time, ILogger<SyncService> logger) : V1.SyncService.SyncServiceBase
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(1);

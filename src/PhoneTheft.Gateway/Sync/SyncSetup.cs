@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
-using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 
 namespace PhoneTheft.Gateway.Sync;
 
@@ -12,10 +12,12 @@ internal static class SyncSetup
         services.AddSettings<SyncOptions>(SyncOptions.Section);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SyncOptions>>().Value);
         services.AddSingleton<StreamRegistry>();
-        services.AddSingleton<HeavyReads>();
+        services.AddSingleton<ShardReadGate>();
         services.AddSingleton<ResumeCheck>();
-        services.AddSingleton<Greeter>();
+        services.AddSingleton<HelloHandler>();
         services.AddSingleton<SyncService>();
-        services.AddGuarded<SyncService>();
+        services.AddWithErrorMapping<SyncService>();
     }
+
+    public static void MapSync(this WebApplication app) => app.MapGrpcService<SyncService>();
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.V1;
 
@@ -7,7 +8,7 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>What a client is told first.</summary>
 internal static class WelcomeMessage
 {
-    public static Welcome Of(SyncSession session, Replica replica, SyncOptions options)
+    public static Welcome Of(AcceptedHello session, Replica replica, SyncOptions options)
     {
         var welcome = new Welcome
         {
@@ -24,7 +25,7 @@ internal static class WelcomeMessage
             {
                 OperationsPerPublish = SyncLimits.OperationsPerPublish,
                 PublishesInFlight = SyncLimits.PublishesInFlight,
-                MessageBytes = Errors.Limits.MaxMessageBytes,
+                MessageBytes = Limits.MaxMessageBytes,
             },
         };
         welcome.LastSequences.AddRange(session.Producer?.LastSequences.Select(sequence => (ulong)sequence) ?? []);

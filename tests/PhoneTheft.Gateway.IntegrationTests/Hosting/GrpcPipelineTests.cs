@@ -3,9 +3,8 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Hosting;

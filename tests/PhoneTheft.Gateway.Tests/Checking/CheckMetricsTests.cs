@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using PhoneTheft.Gateway.Checking;
-using PhoneTheft.Gateway.Observability;
+using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Tests.Checking;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Checking;
+using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 

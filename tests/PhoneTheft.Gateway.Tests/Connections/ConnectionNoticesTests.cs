@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Connections;
-using PhoneTheft.Gateway.Observability;
+using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Tests.Connections;
 

@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 

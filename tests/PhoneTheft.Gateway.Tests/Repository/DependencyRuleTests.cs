@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Tests.Repository;
 public sealed partial class DependencyRuleTests
 {
     private const string Server = "src/PhoneTheft.Gateway";
-    private const string Features = "Blocklist|Checking|Sync";
+    private const string Features = "Blocklist|CheckRpc|Sync";
 
     private static readonly Dictionary<string, string[]> MayReference = new(StringComparer.Ordinal)
     {

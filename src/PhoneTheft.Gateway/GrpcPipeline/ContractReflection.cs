@@ -1,0 +1,29 @@
+using Google.Rpc;
+using Grpc.Health.V1;
+using Grpc.Reflection;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+using V1Alpha = Grpc.Reflection.V1Alpha;
+
+namespace PhoneTheft.Gateway.GrpcPipeline;
+
+/// <summary>What reflection tells: our services, and the messages that come as details of an error, so that tools can show those, too.</summary>
+internal static class ContractReflection
+{
+    private static readonly ServiceDescriptor[] Services =
+    [
+        V1.CheckService.Descriptor, V1.BlocklistService.Descriptor, V1.SyncService.Descriptor, Health.Descriptor,
+        V1Alpha.ServerReflection.Descriptor, Grpc.Reflection.V1.ServerReflection.Descriptor,
+    ];
+
+    private static readonly IEnumerable<string> Names = Services.Select(service => service.FullName);
+
+    private static readonly SymbolRegistry Symbols = SymbolRegistry.FromFiles(
+        [.. Services.Select(service => service.File), ErrorDetailsReflection.Descriptor, StatusReflection.Descriptor]);
+
+    /// <summary>In the place of what gRPC's own set-up would make, which knows services only.</summary>
+    public static void AddContractReflection(this IServiceCollection services)
+    {
+        services.AddSingleton(new ReflectionServiceImpl(Names, Symbols));
+        services.AddSingleton(new ReflectionV1ServiceImpl(Names, Symbols));
+    }
+}

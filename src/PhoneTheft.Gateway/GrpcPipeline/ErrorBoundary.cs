@@ -1,0 +1,68 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Connections;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.GrpcPipeline;
+
+/// <summary>Turns what escapes a handler into a typed status: the store's faults as they are, anything else as INTERNAL.</summary>
+internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
+{
+    public async Task RunAsync(Func<Task> call, ServerCallContext context)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    public async Task<TResponse> RunAsync<TResponse>(Func<Task<TResponse>> call, ServerCallContext context)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    public RpcException Translate(Exception e, ServerCallContext context) =>
+        ErrorOf(e, context)?.ToRpcException() ?? new RpcException(new Status(StatusCode.Cancelled, "The caller is gone."));
+
+    /// <summary>What the caller is told; null: nobody is there to be told.</summary>
+    public GatewayError? ErrorOf(Exception e, ServerCallContext context)
+    {
+        switch (e)
+        {
+            case StoreException fault:
+                return StoreErrors.Of(fault);
+            case OperationCanceledException or InvalidOperationException or (IOException and not InvalidProtocolBufferException) when IsGone(context):
+            case ConnectionResetException or BadHttpRequestException:
+                // What was going on when the caller hung up, broke HTTP, or its deadline passed.
+                return null;
+            default:
+                Log.Unexpected(logger, context.Method, e);
+                return new GatewayError(ErrorReason.Internal, "A fault of this gateway; its log has the details.");
+        }
+    }
+
+    // A call with a deadline has a token of its own, which hears of the connection a moment after it is gone.
+    // At the deadline gRPC sets the status and ends the response before it cancels that token.
+    private static bool IsGone(ServerCallContext context) =>
+        context.CancellationToken.IsCancellationRequested || context.Status.StatusCode == StatusCode.DeadlineExceeded
+        || context.GetHttpContext().RequestAborted.IsCancellationRequested;
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Error, "{Method} failed in a way nobody thought of")]
+        public static partial void Unexpected(ILogger logger, string method, Exception exception);
+    }
+}

@@ -1,0 +1,68 @@
+using System.IO.Compression;
+using Grpc.HealthCheck;
+using Grpc.Net.Compression;
+using Grpc.Reflection;
+using Microsoft.AspNetCore.Http.Features;
+using PhoneTheft.Gateway.Contract;
+
+namespace PhoneTheft.Gateway.GrpcPipeline;
+
+/// <summary>gRPC with our limits and our errors.</summary>
+internal static class GrpcPipelineSetup
+{
+    private static readonly ICompressionProvider[] Encodings =
+    [
+        new BoundedCompression(new GzipCompressionProvider(CompressionLevel.Fastest), CompressionChecksums.OfGzip),
+        new BoundedCompression(new DeflateCompressionProvider(CompressionLevel.Fastest), CompressionChecksums.OfZlib),
+    ];
+
+    public static void AddGatewayGrpc(this IServiceCollection services)
+    {
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = Limits.MaxMessageBytes;
+            grpc.IgnoreUnknownServices = true;
+            grpc.CompressionProviders = Encodings;
+        });
+        services.AddContractReflection();
+        services.AddSingleton<MessageMetrics>();
+        services.AddSingleton<ErrorBoundary>();
+        services.AddSingleton<ErrorInterceptor>();
+        services.AddSingleton<StopSignal>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<EndsAtStop>();
+        services.AddEndless<HealthServiceImpl>();
+        services.AddEndless<ReflectionServiceImpl>();
+        services.AddEndless<ReflectionV1ServiceImpl>();
+    }
+
+    /// <summary>What every call passes on its way in, and out.</summary>
+    public static void UseGatewayGrpc(this WebApplication app)
+    {
+        var services = new RootServicesFeature(app.Services);
+        app.Use(next => context =>
+        {
+            context.Features.Set<IServiceProvidersFeature>(services);
+            return next(context);
+        });
+        app.UseMiddleware<UnknownMethodMiddleware>();
+        app.UseMiddleware<UnreadableMessageMiddleware>();
+    }
+
+    /// <summary>The service's errors are typed and its streams counted. Every service but CheckService, which sees to both itself.</summary>
+    /// <remarks>Two interceptors cost a unary call 1 µs and 240 bytes.</remarks>
+    public static void AddWithErrorMapping<TService>(this IServiceCollection services)
+        where TService : class => services.AddGrpc().AddServiceOptions<TService>(grpc =>
+    {
+        grpc.Interceptors.Add<OpenStreams>();
+        grpc.Interceptors.Add<ErrorInterceptor>();
+    });
+
+    /// <summary>Guarded, and its streams, which know no end of their own, end when the gateway stops.</summary>
+    private static void AddEndless<TService>(this IServiceCollection services)
+        where TService : class
+    {
+        services.AddWithErrorMapping<TService>();
+        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.Interceptors.Add<EndsAtStop>());
+    }
+}

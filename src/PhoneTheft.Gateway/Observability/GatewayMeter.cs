@@ -1,7 +1,0 @@
-namespace PhoneTheft.Gateway.Observability;
-
-/// <summary>The one meter of the gateway.</summary>
-internal static class GatewayMeter
-{
-    public const string Name = "PhoneTheft.Gateway";
-}

@@ -1,0 +1,26 @@
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>What was agreed on at the start of a stream.</summary>
+internal sealed record AcceptedHello
+{
+    public required Caller Caller { get; init; }
+
+    public required StoreLayout Layout { get; init; }
+
+    /// <summary>Null: read-only.</summary>
+    public required ProducerSession? Producer { get; init; }
+
+    /// <summary>Where the stream goes on; for a snapshot its base.</summary>
+    public required StreamPosition Position { get; init; }
+
+    /// <summary>Why the whole list comes first; unspecified: it doesn't.</summary>
+    public required SnapshotReason Snapshot { get; init; }
+
+    /// <summary>Shards in which the client's list differs from the list at its cursor.</summary>
+    public required IReadOnlyList<int> Differing { get; init; }
+}

@@ -1,0 +1,125 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>Answers a Hello: where the stream goes on, and as whose session.</summary>
+internal sealed partial class HelloHandler(Replica replica, HoldStore store, ResumeCheck resume, ILogger<HelloHandler> logger)
+{
+    private static readonly GatewayError Compacted = new(
+        ErrorReason.CursorCompacted, "The cursor can't be resumed: take a snapshot, or start without a cursor.", "cursor");
+
+    /// <exception cref="RpcException">A typed refusal.</exception>
+    /// <exception cref="StoreException">The store is needed, and can't be reached.</exception>
+    public async Task<AcceptedHello> WelcomeAsync(Hello hello, SyncStream stream, CancellationToken cancellationToken)
+    {
+        if (store.Layout is not { } layout || !replica.IsLoaded)
+        {
+            throw new GatewayError(ErrorReason.NotLoaded, "This gateway has not loaded the list yet; ask another node.", RetryAfter: TimeSpan.FromSeconds(1)).ToRpcException();
+        }
+
+        var digests = DigestsOf(hello, layout);
+        var (position, reason) = await PositionAsync(hello, layout, cancellationToken);
+        if (reason != SnapshotReason.Unspecified && !hello.AcceptsSnapshot)
+        {
+            throw Compacted.ToRpcException();
+        }
+
+        // Last: it ends the producer's other sessions, and a refused Hello must not.
+        var session = new AcceptedHello
+        {
+            Caller = stream.Caller,
+            Layout = layout,
+            Producer = stream.Producer is { } producer ? await store.OpenSessionAsync(stream.Caller.Carrier, producer, cancellationToken) : null,
+            Position = position,
+            Snapshot = reason,
+            Differing = reason != SnapshotReason.Unspecified || hello.Cursor.IsEmpty ? [] : [.. Enumerable.Range(0, digests.Length).Where(shard => position[shard].Digest is { } digest && digest != digests[shard])],
+        };
+        if (reason == SnapshotReason.ListDiffers || session.Differing.Count > 0)
+        {
+            Log.ListDiffers(logger, stream.Caller.Carrier, session.Differing.Count);
+        }
+
+        return session;
+    }
+
+    private async Task<(StreamPosition Position, SnapshotReason Reason)> PositionAsync(Hello hello, StoreLayout layout, CancellationToken cancellationToken)
+    {
+        var head = StreamPosition.Head(layout.StoreId, replica);
+        if (hello.Start is not (SyncStart.Unspecified or SyncStart.Snapshot or SyncStart.Now))
+        {
+            throw new GatewayError(ErrorReason.ChoiceUnknown, "A start is SNAPSHOT or NOW.", "start").ToRpcException();
+        }
+
+        if (hello.Cursor.IsEmpty)
+        {
+            return (head, hello switch
+            {
+                { ListDiffers: true } => SnapshotReason.ListDiffers,
+                { Start: SyncStart.Now } => SnapshotReason.Unspecified,
+                _ => SnapshotReason.NoCursor,
+            });
+        }
+
+        var cursor = CursorOf(hello, layout);
+        if (hello.ListDiffers)
+        {
+            return (head, SnapshotReason.ListDiffers);
+        }
+
+        var shards = new ShardPosition[layout.Shards];
+        foreach (var shard in replica.Shards)
+        {
+            var adoptions = shard.Adoptions;
+            var verdict = await resume.CheckAsync(shard, cursor.Positions[shard.Index], cancellationToken);
+            if (!verdict.IsGood)
+            {
+                // The other shards may not have been looked at since: what is read of them now would be thrown away in a moment.
+                if (verdict.Reason is SnapshotReason.Forked or SnapshotReason.Epoch)
+                {
+                    await resume.CatchUpAsync(replica.Shards, cancellationToken);
+                }
+
+                return (StreamPosition.Head(layout.StoreId, replica), verdict.Reason);
+            }
+
+            shards[shard.Index] = new ShardPosition(cursor.Positions[shard.Index], verdict.Digest, adoptions);
+        }
+
+        return (new StreamPosition(layout.StoreId, shards), SnapshotReason.Unspecified);
+    }
+
+    private static Cursor CursorOf(Hello hello, StoreLayout layout)
+    {
+        if (!Cursor.TryParse(hello.Cursor.Span, out var cursor))
+        {
+            throw new GatewayError(ErrorReason.CursorInvalid, "The cursor is not one of ours.", "cursor").ToRpcException();
+        }
+
+        return cursor.StoreId == layout.StoreId && cursor.Positions.Length == layout.Shards
+            ? cursor
+            : throw new GatewayError(ErrorReason.StoreMismatch, "The cursor is of another store.", "cursor").ToRpcException();
+    }
+
+    private static Digest[] DigestsOf(Hello hello, StoreLayout layout)
+    {
+        if (hello.Digests.Count == 0)
+        {
+            return [];
+        }
+
+        return hello.Digests.Count == layout.Shards && hello.Digests.All(bytes => bytes.Length == Digest.Size)
+            ? [.. hello.Digests.Select(bytes => Digest.Read(bytes.Span))]
+            : throw new GatewayError(ErrorReason.VerifyInvalid, $"There are {layout.Shards} digests of {Digest.Size} bytes, or none.", "digests").ToRpcException();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1601, LogLevel.Warning, "The list of carrier {Carrier} is not what its cursor says, in {Shards} shards (0: all)")]
+        public static partial void ListDiffers(ILogger logger, string carrier, int shards);
+    }
+}

@@ -1,0 +1,145 @@
+using Google.Protobuf.WellKnownTypes;
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>Carries out what a client publishes: checks a message as a whole, then gives each shard its part, in the order of the messages.</summary>
+internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, HoldStore store)
+{
+    private readonly SemaphoreSlim _inFlight = new(SyncLimits.PublishesInFlight, SyncLimits.PublishesInFlight);
+    private readonly PublishValidator _reading = new(session, store);
+
+    // By shard: done when the last message that touched it was answered. The reader alone comes here.
+    private readonly Task[] _answered = [.. Enumerable.Repeat(Task.CompletedTask, session.Layout.Shards)];
+
+    /// <summary>Returns when the message was given to the store or refused; its result is posted when it is there.</summary>
+    public async Task PublishAsync(Publish publish, CancellationToken cancellationToken)
+    {
+        await _inFlight.WaitAsync(cancellationToken);
+        var result = new PublishResult { PublishId = publish.PublishId };
+        if (_reading.Read(publish, result) is not { } operations)
+        {
+            // What is refused may name no device, and so no shard: it is answered after all that came before it.
+            _ = AnswerAsync([], publish, result, TakeTurn(Enumerable.Range(0, _answered.Length)), cancellationToken);
+            return;
+        }
+
+        // All parts are started before anything is awaited: that is what keeps a shard's operations in the order of the messages.
+        var shards = operations
+            .Select((operation, index) => (Operation: operation, Index: index))
+            .GroupBy(pair => pair.Operation.Identity.ShardOf(session.Layout.Shards))
+            .ToList();
+        var parts = shards
+            .Select(part => PublishAsync(part.Key, [.. part.Select(pair => pair.Operation)], [.. part.Select(pair => pair.Index)], publish, result))
+            .ToArray();
+        _ = AnswerAsync(parts, publish, result, TakeTurn(shards.Select(part => part.Key)), cancellationToken);
+    }
+
+    /// <summary>Completes when every message was answered.</summary>
+    public async Task AllAnsweredAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < SyncLimits.PublishesInFlight; i++)
+        {
+            await _inFlight.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A message waits with its answer for those before it that touched a shard of its own: a safer level takes longer, a refusal no time at all.</summary>
+    private (Task Before, TaskCompletionSource Answered) TakeTurn(IEnumerable<int> shards)
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var before = new List<Task>();
+        foreach (var shard in shards)
+        {
+            before.Add(_answered[shard]);
+            _answered[shard] = answered.Task;
+        }
+
+        return (Task.WhenAll(before), answered);
+    }
+
+    private async Task<int?> PublishAsync(int shard, WriteOperation[] operations, int[] places, Publish publish, PublishResult result)
+    {
+        try
+        {
+            var outcomes = await store.PublishAsync(shard, session.Producer!, operations, publish.BulkConfirmation);
+            for (var i = 0; i < places.Length; i++)
+            {
+                Fill(result.Results[places[i]], outcomes[i]);
+            }
+
+            return shard;
+        }
+        catch (StoreException fault)
+        {
+            var error = StoreErrors.Of(fault);
+            foreach (var place in places)
+            {
+                result.Results[place].Error = error.ToItemError();
+            }
+
+            lock (result)
+            {
+                result.RetryAfter = error.RetryAfter is { } delay ? Duration.FromTimeSpan(delay) : result.RetryAfter;
+            }
+
+            if (fault.Fault == StoreFault.Superseded)
+            {
+                stream.End(error);
+            }
+
+            return null;
+        }
+    }
+
+    private async Task AnswerAsync(
+        Task<int?>[] parts, Publish publish, PublishResult result, (Task Before, TaskCompletionSource Answered) turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var applied = (await Task.WhenAll(parts)).OfType<int>().ToList();
+            var wanted = (Store.Writing.Durability)publish.Durability;
+            result.Durability = applied.Count == 0
+                ? V1.Durability.Unspecified
+                : wanted > Store.Writing.Durability.Applied
+                    ? (V1.Durability)await store.ReachAsync(wanted, applied, cancellationToken)
+                    : V1.Durability.Applied;
+            await turn.Before.WaitAsync(cancellationToken);
+            await stream.PostAsync(new Outgoing.Message(new SyncResponse { PublishResult = result }), cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            stream.End(e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream is gone; the client asks its next one what was applied.
+        }
+        finally
+        {
+            turn.Answered.SetResult();
+            _inFlight.Release();
+        }
+    }
+
+    private static void Fill(PublishedOperation published, Store.Writing.WriteResult outcome)
+    {
+        published.Outcome = outcome.Outcome switch
+        {
+            Store.Writing.WriteOutcome.Changed => PublishOutcome.Changed,
+            Store.Writing.WriteOutcome.Unchanged => PublishOutcome.Unchanged,
+            Store.Writing.WriteOutcome.NotHeld => PublishOutcome.NotHeld,
+            _ => PublishOutcome.AlreadyApplied,
+        };
+        published.Status = (EquipmentStatus)outcome.Status;
+        published.OtherHolds = (uint)outcome.OtherHolds;
+        if (outcome.Outcome != Store.Writing.WriteOutcome.NotHeld)
+        {
+            published.Revision = outcome.Revision.ToContract();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>Reads a Publish. What is wrong with any of it refuses all of it, before a sequence number is used: so a client can leave out what was wrong and go on.</summary>
+internal sealed class PublishValidator(AcceptedHello session, HoldStore store)
+{
+    private static readonly GatewayError ReadOnly = new(ErrorReason.SessionReadOnly, "This session has no producer_id: it doesn't publish.", "producer_id");
+    private static readonly GatewayError Nothing = new(ErrorReason.RequestEmpty, "There are no operations.", "operations");
+    private static readonly GatewayError TooMany = new(ErrorReason.TooManyItems, $"At most {SyncLimits.OperationsPerPublish} operations.", "operations");
+    private static readonly GatewayError DurabilityUnknown = new(ErrorReason.ChoiceUnknown, "A durability is APPLIED, REPLICATED or FSYNCED.", "durability");
+    private static readonly GatewayError NoOperation = new(ErrorReason.RequestEmpty, "An operation is a block or an unblock.", "operation");
+    private static readonly GatewayError NoSequence = new(ErrorReason.SequenceInvalid, "Sequence numbers start with 1.", "sequence");
+    private static readonly GatewayError OutOfSequence = new(
+        ErrorReason.SequenceInvalid, "It does not follow the one before it of the same shard.", "sequence");
+
+    private static readonly GatewayError Repeated = new(ErrorReason.DeviceRepeated, "Two operations name this device.", "imei");
+
+    /// <param name="publish">What the client sent.</param>
+    /// <param name="result">Gets an entry per operation, and the errors.</param>
+    /// <returns>Null when it is refused.</returns>
+    public WriteOperation[]? Read(Publish publish, PublishResult result)
+    {
+        var refusal = publish switch
+        {
+            _ when session.Producer is null => ReadOnly,
+            { Operations.Count: 0 } => Nothing,
+            { Operations.Count: > SyncLimits.OperationsPerPublish } => TooMany,
+            { Durability: < V1.Durability.Unspecified or > V1.Durability.Fsynced } => DurabilityUnknown,
+            _ => null,
+        };
+        if (refusal is not null)
+        {
+            result.Error = refusal.ToItemError();
+            return null;
+        }
+
+        var devices = new HashSet<EquipmentIdentity>(publish.Operations.Count);
+        var sequences = new Dictionary<int, ulong>();
+        var operations = new WriteOperation[publish.Operations.Count];
+        for (var i = 0; i < operations.Length; i++)
+        {
+            var published = new PublishedOperation { Sequence = publish.Operations[i].Sequence };
+            result.Results.Add(published);
+            var error = Read(publish.Operations[i], devices, out operations[i]);
+
+            // After an error the numbers can't be followed any more, and what is right must not be called wrong.
+            error ??= result.Error is null ? Follow(publish.Operations[i].Sequence, sequences, ref operations[i]) : null;
+            if (error is not null)
+            {
+                published.Error = error.ToItemError();
+                result.Error ??= published.Error;
+            }
+        }
+
+        return result.Error is null ? operations : null;
+    }
+
+    private GatewayError? Read(PublishOperation item, HashSet<EquipmentIdentity> devices, out WriteOperation operation)
+    {
+        operation = null!;
+        var error = item.OperationCase switch
+        {
+            PublishOperation.OperationOneofCase.Block => HoldRequestReader.ReadPublished(item.Block, session.Caller, store.NowAt, out operation),
+            PublishOperation.OperationOneofCase.Unblock => HoldRequestReader.Read(item.Unblock, session.Caller, out operation),
+            _ => NoOperation,
+        };
+        error ??= item.Sequence is 0 or > long.MaxValue ? NoSequence : null;
+        return error ?? (devices.Add(operation.Identity) ? null : Repeated);
+    }
+
+    private GatewayError? Follow(ulong sequence, Dictionary<int, ulong> sequences, ref WriteOperation operation)
+    {
+        var shard = operation.Identity.ShardOf(session.Layout.Shards);
+        if (sequences.TryGetValue(shard, out var before) && sequence != before + 1)
+        {
+            return OutOfSequence;
+        }
+
+        sequences[shard] = sequence;
+        operation = operation with { Sequence = (long)sequence };
+        return null;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace PhoneTheft.Gateway.Telemetry;
+
+/// <summary>Counters that every core adds to at once, each in a stripe of its own; who reads adds the stripes up.</summary>
+/// <remarks>
+/// <para>Layout: a stripe per core holds all counters, then 128 bytes of nothing: cores fetch lines in pairs, and the array may begin anywhere in one.</para>
+/// <para>
+/// An addition is an interlocked one, because a thread may be moved between finding its stripe and adding to it. On a line that no
+/// other core writes that costs 15 ns, half of it to find the stripe, and no more while other cores count (CountingACheck).
+/// </para>
+/// </remarks>
+internal sealed class StripedCounters
+{
+    private const int Gap = 128 / sizeof(long);
+
+    private readonly long[] _cells;
+    private readonly int _stripeLength;
+    private readonly int _mask;
+
+    /// <param name="counters">How many there are, numbered from 0.</param>
+    public StripedCounters(int counters)
+    {
+        var stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
+        _mask = stripes - 1;
+        _stripeLength = counters + Gap;
+        _cells = new long[Gap + (stripes * _stripeLength)];
+    }
+
+    public void Add(int counter, long amount) =>
+        Interlocked.Add(ref _cells[Gap + ((Thread.GetCurrentProcessorId() & _mask) * _stripeLength) + counter], amount);
+
+    /// <summary>What was added before it began, and perhaps some of what was added meanwhile.</summary>
+    public long Sum(int counter)
+    {
+        var sum = 0L;
+        for (var at = Gap + counter; at < _cells.Length; at += _stripeLength)
+        {
+            sum += Interlocked.Read(ref _cells[at]);
+        }
+
+        return sum;
+    }
+}

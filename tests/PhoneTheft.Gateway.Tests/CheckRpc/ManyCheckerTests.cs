@@ -1,0 +1,78 @@
+using System.Buffers;
+using Google.Protobuf;
+using Grpc.Core;
+using PhoneTheft.Gateway.Checking;
+using PhoneTheft.Gateway.CheckRpc.FastPath;
+using PhoneTheft.Gateway.Tests.Checking;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Tests.CheckRpc;
+
+public sealed class ManyCheckerTests
+{
+    private static readonly string[] Some = [Checkers.Blocked, "nonsense", Checkers.Tracked, Checkers.Free, "490154203237519", ""];
+
+    [Fact]
+    public void Results_come_in_the_order_of_the_request_and_then_the_shards_that_answered()
+    {
+        var response = Answer(new Checkers(), null, Some);
+
+        Assert.Equal(
+            [EquipmentStatus.Prohibited, EquipmentStatus.Unspecified, EquipmentStatus.Tracked, EquipmentStatus.Permitted, EquipmentStatus.Prohibited, EquipmentStatus.Unspecified],
+            response.Results.Select(result => result.Status));
+        Assert.Equal([null, ErrorReason.ImeiCharacter, null, null, null, ErrorReason.ImeiEmpty], response.Results.Select(result => result.Error?.Reason));
+        Assert.Equal([false, false, false, false, true, false], response.Results.Select(result => result.CheckDigitMismatch));
+        Assert.Equal([7, 0, 0, 12, 7, 0], response.Results.Select(result => (int)result.Shard));
+        Assert.Equal([(0, 40), (7, 47), (12, 52)], response.Shards.Select(shard => ((int)shard.Revision.Shard, (int)shard.Revision.Number)));
+        Assert.All(response.Shards, shard => Assert.Equal((2_000ul, false), (shard.StalenessMs, shard.Suspect)));
+    }
+
+    [Fact]
+    public void Answers_that_would_be_too_stale_are_errors_and_their_shards_are_not_named()
+    {
+        var response = Answer(new Checkers(), TimeSpan.FromSeconds(1), Some);
+
+        Assert.Equal(
+            [ErrorReason.TooStale, ErrorReason.ImeiCharacter, ErrorReason.TooStale, ErrorReason.TooStale, ErrorReason.TooStale, ErrorReason.ImeiEmpty],
+            response.Results.Select(result => result.Error.Reason));
+        Assert.Empty(response.Shards);
+    }
+
+    [Fact]
+    public void A_device_of_a_shard_that_is_not_loaded_fails_the_call()
+    {
+        var refusal = Assert.Throws<RpcException>(() => Answer(new Checkers(loaded: 3), null, Some));
+
+        Assert.Equal(StatusCode.Unavailable, refusal.StatusCode);
+    }
+
+    [Fact]
+    public void Each_is_counted_by_what_became_of_it()
+    {
+        var tally = new CheckTally();
+        new Checkers().Many.Answer(Question(Some), null, ref tally);
+
+        Assert.Equal((2, 1, 1, 2, 0), (tally[CheckOutcome.Prohibited], tally[CheckOutcome.Tracked], tally[CheckOutcome.Permitted], tally[CheckOutcome.Malformed], tally[CheckOutcome.Refused]));
+    }
+
+    private static CheckManyRequestFrame Question(string[] imeis) => CheckManyRequestFrame.Read(new Payload(new CheckManyRequest { Imeis = { imeis } }.ToByteArray(), 20));
+
+    private static CheckManyResponse Answer(Checkers checkers, TimeSpan? maxStaleness, string[] imeis)
+    {
+        var tally = new CheckTally();
+        var written = new Written();
+        CheckManyResponseFrame.Write(checkers.Many.Answer(Question(imeis), maxStaleness, ref tally), written);
+        return CheckManyResponse.Parser.ParseFrom(written.Bytes.WrittenSpan);
+    }
+
+    private sealed class Written : SerializationContext
+    {
+        public ArrayBufferWriter<byte> Bytes { get; } = new();
+
+        public override IBufferWriter<byte> GetBufferWriter() => Bytes;
+
+        public override void SetPayloadLength(int payloadLength) => Assert.True(payloadLength > 0);
+
+        public override void Complete() => Assert.NotEqual(0, Bytes.WrittenCount);
+    }
+}

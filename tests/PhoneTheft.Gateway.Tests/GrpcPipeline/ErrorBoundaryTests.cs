@@ -1,0 +1,72 @@
+using System.Diagnostics.Metrics;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
+using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Tests.Cli;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Tests.GrpcPipeline;
+
+public sealed class ErrorBoundaryTests
+{
+    private readonly FakeLogger<ErrorBoundary> _log = new();
+
+    public static TheoryData<Type> OfOurs => [typeof(IOException), typeof(FileNotFoundException), typeof(OperationCanceledException), typeof(InvalidOperationException)];
+
+    [Theory]
+    [MemberData(nameof(OfOurs))]
+    public void A_fault_of_ours_is_logged_while_the_caller_is_there(Type fault)
+    {
+        var error = new ErrorBoundary(_log).ErrorOf((Exception)Activator.CreateInstance(fault)!, new FakeCall());
+
+        Assert.Equal(ErrorReason.Internal, error!.Reason);
+        Assert.Equal(2001, _log.LatestRecord.Id.Id);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Of_a_caller_that_is_gone_nothing_is_logged(bool connectionIsGone, bool isCancelled)
+    {
+        var call = new FakeCall(connectionIsGone, isCancelled);
+
+        Assert.Equal(StatusCode.Cancelled, new ErrorBoundary(_log).Translate(new IOException("The client reset the request stream."), call).StatusCode);
+        Assert.Empty(_log.Collector.GetSnapshot());
+    }
+
+    // It hears of it before the call's token does.
+    [Fact]
+    public async Task A_read_that_hears_of_a_reset_says_whose_it_is()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var requests = new RequestReader<BlockRequest>(
+            new FakeListReader<BlockRequest>([], new IOException("The client reset the request stream.")),
+            new MessageMetrics(services.GetRequiredService<IMeterFactory>()));
+
+        var fault = await Assert.ThrowsAsync<ConnectionResetException>(() => requests.MoveNext(TestContext.Current.CancellationToken));
+
+        Assert.Null(new ErrorBoundary(_log).ErrorOf(fault, new FakeCall()));
+        Assert.Empty(_log.Collector.GetSnapshot());
+    }
+
+    [Fact]
+    public void A_caller_that_breaks_http_fills_no_log()
+    {
+        Assert.Null(new ErrorBoundary(_log).ErrorOf(new BadHttpRequestException("Request body too large."), new FakeCall()));
+        Assert.Null(new ErrorBoundary(_log).ErrorOf(new ConnectionResetException("reset"), new FakeCall()));
+
+        Assert.Empty(_log.Collector.GetSnapshot());
+    }
+
+    [Fact]
+    public void A_message_of_ours_that_can_t_be_read_is_logged_whoever_is_gone()
+    {
+        Assert.NotNull(new ErrorBoundary(_log).ErrorOf(Assert.Throws<InvalidProtocolBufferException>(() => BlockRequest.Parser.ParseFrom([0xFF])), new FakeCall(isCancelled: true)));
+
+        Assert.Equal(2001, _log.LatestRecord.Id.Id);
+    }
+}

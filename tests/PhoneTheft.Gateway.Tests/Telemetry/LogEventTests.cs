@@ -1,0 +1,32 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Client.Syncing;
+
+namespace PhoneTheft.Gateway.Tests.Telemetry;
+
+public sealed class LogEventTests
+{
+    private static readonly MethodInfo[] Events = [.. typeof(Program).Assembly.GetTypes().Concat(typeof(SyncClient).Assembly.GetTypes())
+        .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        .Where(method => method.GetCustomAttribute<LoggerMessageAttribute>() is not null)];
+
+    [Fact]
+    public void Every_event_has_a_number_of_its_own()
+    {
+        var shared = Events.GroupBy(method => method.GetCustomAttribute<LoggerMessageAttribute>()!.EventId).Where(group => group.Count() > 1);
+
+        Assert.NotEmpty(Events);
+        Assert.Empty(shared.Select(group => $"{group.Key}: {string.Join(", ", group.Select(method => $"{method.DeclaringType!.DeclaringType?.Name}.{method.Name}"))}"));
+    }
+
+    [Fact]
+    public void No_event_takes_a_device()
+    {
+        var risky = Events.Where(method => method.GetParameters().Any(parameter =>
+            parameter.ParameterType.Namespace?.StartsWith("PhoneTheft.Gateway.Core", StringComparison.Ordinal) == true
+            || parameter.Name!.Contains("imei", StringComparison.OrdinalIgnoreCase)
+            || parameter.Name.Contains("identity", StringComparison.OrdinalIgnoreCase)));
+
+        Assert.Empty(risky.Select(method => method.Name));
+    }
+}
