@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.LoadTest.Reporting;

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 

@@ -50,7 +50,7 @@ internal sealed class CliException(int exitCode, string reason, string message) 
         {
             Field = Printable.Line(field, 64),
             Hint = hint.Length > 0 ? hint : GatewayErrors.HintOf(error),
-            Confirmation = error.BulkConfirmation is { } needed ? new ConfirmationDocument(needed.Token, (long)needed.Amount) : null,
+            Confirmation = error.BulkConfirmation is { } needed ? new ConfirmationDocument(needed.Token, needed.Amount) : null,
         };
     }
 }

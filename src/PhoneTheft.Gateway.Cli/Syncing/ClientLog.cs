@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 

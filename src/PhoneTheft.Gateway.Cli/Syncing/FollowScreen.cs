@@ -1,7 +1,8 @@
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
 using Spectre.Console;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;

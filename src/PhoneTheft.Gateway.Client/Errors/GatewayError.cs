@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using PhoneTheft.Gateway.V1;
+using BulkConfirmation = PhoneTheft.Gateway.Core.BulkConfirmation;
 
 namespace PhoneTheft.Gateway.Client;
 
@@ -42,6 +43,12 @@ public sealed record GatewayError
     /// <summary>Whether the same call may succeed later without anybody changing anything. A write may be repeated: it counts once.</summary>
     public bool IsTransient => StatusCode == StatusCode.Unavailable;
 
+    /// <summary>Whether a write that failed so may have been carried out all the same: its answer was lost, or the gateway doesn't know.</summary>
+    public bool MayBeDone => Reason is "" or "WRITE_OUTCOME_UNKNOWN";
+
+    // Without a reason no gateway spoke, but the transport: a connection that broke in the middle of a call.
+    internal bool MayPass => IsTransient || (Reason.Length == 0 && StatusCode is StatusCode.Internal or StatusCode.Cancelled);
+
     /// <summary>Decodes an exception; details that can't be read count as absent.</summary>
     public static GatewayError From(RpcException exception)
     {
@@ -80,14 +87,14 @@ public sealed record GatewayError
             Reason = NameOf(error.Reason),
             Message = error.Message,
             FieldViolations = error.Field.Length == 0 ? [] : [new GatewayFieldViolation(error.Field, error.Message)],
-            BulkConfirmation = error.BulkConfirmation,
+            BulkConfirmation = error.BulkConfirmation is { } needed ? new BulkConfirmation(needed.Token, (long)needed.Amount) : null,
         };
     }
 
     private static BulkConfirmation? ConfirmationIn(ErrorInfo info) =>
         info.Metadata.TryGetValue("bulk_confirmation", out var token) && info.Metadata.TryGetValue("amount", out var text)
-            && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
-                ? new BulkConfirmation { Token = token, Amount = amount }
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+                ? new BulkConfirmation(token, amount)
                 : null;
 
     private static StatusCode StatusOf(ErrorReason reason) => reason switch

@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using ListScope = PhoneTheft.Gateway.V1.ListScope;

@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client.State;

@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client;
+namespace PhoneTheft.Gateway.Client.State;
 
 /// <summary>Another process works with the state file.</summary>
 public sealed class SyncStateInUseException : SyncStateException

@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client;
+namespace PhoneTheft.Gateway.Client.State;
 
 /// <summary>How a state file is opened.</summary>
 public sealed record SyncStateOptions

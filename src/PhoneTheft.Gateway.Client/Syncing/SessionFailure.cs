@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Client.State;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 

@@ -1,9 +1,8 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using PhoneTheft.Gateway.Client.Syncing;
-using PhoneTheft.Gateway.Client.Verification;
+using PhoneTheft.Gateway.Client.State;
 
-namespace PhoneTheft.Gateway.Client;
+namespace PhoneTheft.Gateway.Client.Syncing;
 
 /// <summary>Keeps a carrier's copy of the list equal to the gateway's, and publishes the carrier's own holds.</summary>
 /// <remarks>

@@ -1,6 +1,5 @@
 using Google.Protobuf;
-using PhoneTheft.Gateway.Client.Publishing;
-using PhoneTheft.Gateway.Client.Receiving;
+using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client.Syncing;

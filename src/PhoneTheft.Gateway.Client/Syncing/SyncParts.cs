@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using PhoneTheft.Gateway.Client.Journal;
-using PhoneTheft.Gateway.Client.Publishing;
-using PhoneTheft.Gateway.Client.Receiving;
+using PhoneTheft.Gateway.Client.State;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 

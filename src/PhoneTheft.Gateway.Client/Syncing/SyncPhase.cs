@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client;
+namespace PhoneTheft.Gateway.Client.Syncing;
 
 /// <summary>What a <see cref="SyncClient"/> is doing.</summary>
 public enum SyncPhase

@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client;
+namespace PhoneTheft.Gateway.Client.Syncing;
 
 /// <summary>How a <see cref="SyncClient"/> stands, at one moment.</summary>
 public sealed record SyncStatus

@@ -15,7 +15,7 @@ namespace PhoneTheft.Gateway.Errors;
 /// <param name="Confirmation">With BULK_CONFIRMATION_REQUIRED: what to repeat it with.</param>
 /// <param name="Metadata">What else machines may want to know, for ErrorInfo; null: nothing.</param>
 internal sealed record GatewayError(
-    ErrorReason Reason, string Message, string Field = "", TimeSpan? RetryAfter = null, Store.Writing.BulkConfirmation? Confirmation = null,
+    ErrorReason Reason, string Message, string Field = "", TimeSpan? RetryAfter = null, Core.BulkConfirmation? Confirmation = null,
     IReadOnlyDictionary<string, string>? Metadata = null)
 {
     public const string Domain = "gateway.phonetheft";

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Store;
 

@@ -50,7 +50,7 @@ public sealed class BulkGuardTests
         var bravos = GatewayError.From(await Assert.ThrowsAsync<RpcException>(async () => await gateway.Blocklist.BlockAsync(request, GatewayUnderTest.As("bravo"))));
         var confirmed = await gateway.Blocklist.BlockAsync(request, GatewayUnderTest.As("alpha"));
 
-        Assert.Equal((StatusCode.FailedPrecondition, "BULK_CONFIRMATION_REQUIRED", 1UL), (refusal.StatusCode, refusal.Reason, refusal.BulkConfirmation.Amount));
+        Assert.Equal((StatusCode.FailedPrecondition, "BULK_CONFIRMATION_REQUIRED", 1L), (refusal.StatusCode, refusal.Reason, refusal.BulkConfirmation.Amount));
         Assert.Equal((StatusCode.InvalidArgument, "BULK_CONFIRMATION_INVALID"), (bravos.StatusCode, bravos.Reason));
         Assert.Equal(WriteOutcome.Changed, confirmed.Outcome);
     }

@@ -121,7 +121,9 @@ internal sealed class FakeGateway : CallInvoker
             }
             catch (RpcException exception) when (Refusals.ReasonOf(exception) is { } reason)
             {
-                var confirmation = PhoneTheft.Gateway.Client.GatewayError.From(exception).BulkConfirmation;
+                var confirmation = PhoneTheft.Gateway.Client.GatewayError.From(exception).BulkConfirmation is { } needed
+                    ? new V1.BulkConfirmation { Token = needed.Token, Amount = (ulong)needed.Amount }
+                    : null;
                 response.Results.Add(new WriteResult { Error = new ItemError { Reason = reason, Message = exception.Status.Detail, BulkConfirmation = confirmation } });
             }
             catch (RpcException exception)

@@ -50,7 +50,7 @@ public sealed class GatewayErrorTests
         var info = new ErrorInfo { Domain = GatewayError.Domain, Reason = "BULK_CONFIRMATION_REQUIRED", Metadata = { ["bulk_confirmation"] = "a1", ["amount"] = "1000" } };
         var status = new Google.Rpc.Status { Code = (int)StatusCode.FailedPrecondition, Details = { Any.Pack(info) } };
 
-        Assert.Equal(("a1", 1000UL), (GatewayError.From(status.ToRpcException()).BulkConfirmation!.Token, GatewayError.From(status.ToRpcException()).BulkConfirmation!.Amount));
+        Assert.Equal(new PhoneTheft.Gateway.Core.BulkConfirmation("a1", 1000), GatewayError.From(status.ToRpcException()).BulkConfirmation);
 
         info.Metadata["amount"] = "many";
         status.Details[0] = Any.Pack(info);

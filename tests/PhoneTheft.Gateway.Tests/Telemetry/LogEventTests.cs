@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
-using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Tests.Telemetry;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Scripts;
-using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Guarding;

@@ -1,7 +1,6 @@
-using PhoneTheft.Gateway.Cli;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
-using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.State;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Commands;
 

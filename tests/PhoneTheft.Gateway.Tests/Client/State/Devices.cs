@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Core;
 

@@ -1,0 +1,290 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.V1;
+using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
+using Hold = PhoneTheft.Gateway.Core.Hold;
+
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>Writes a carrier's holds, and reads the list and a gateway's status. Safe for any number of callers at once; keep one.</summary>
+/// <remarks>
+/// Who the carrier is follows from the connection. A write is answered once it is in the store and in the memory of the gateway
+/// that answers; a check that must see it elsewhere asks with its revision. Each call is tried again as
+/// <see cref="BlocklistClientOptions.Attempts"/> says, but for a write with a confirmation whose outcome is unknown, because the
+/// token may be spent. To publish from a journal that survives a restart, use <see cref="Syncing.SyncClient"/>.
+/// </remarks>
+public sealed class BlocklistClient : IDisposable
+{
+    /// <summary>Writes of one call, at most.</summary>
+    public const int WritesPerCall = 1_000;
+
+    private readonly GatewayPool _gateways;
+    private readonly BlocklistClientOptions _options;
+
+    /// <summary>Over connections of its own, which are closed with this client.</summary>
+    /// <exception cref="ArgumentException">An address is not an absolute http or https address.</exception>
+    public BlocklistClient(GatewayChannelOptions gateway, BlocklistClientOptions? options = null)
+        : this(new GatewayPool(gateway), options)
+    {
+    }
+
+    /// <summary>Over a channel that stays the caller's.</summary>
+    public BlocklistClient(ChannelBase channel, BlocklistClientOptions? options = null)
+        : this(new GatewayPool(channel), options)
+    {
+    }
+
+    private BlocklistClient(GatewayPool gateways, BlocklistClientOptions? options)
+    {
+        _gateways = gateways;
+        _options = options ?? new BlocklistClientOptions();
+    }
+
+    /// <summary>Places the caller's hold on a device, or changes it. What <paramref name="write"/> leaves out stays as the hold has it.</summary>
+    /// <param name="write">Which device, and what to change.</param>
+    /// <param name="confirmation">The token of a <see cref="GatewayError.BulkConfirmation"/>, if one was asked for; null or empty: none.</param>
+    /// <param name="cancellationToken">Ends the waiting; the write may be carried out all the same.</param>
+    /// <exception cref="GatewayException">
+    /// Refused, such as CHECK_DIGIT_WRONG or BULK_CONFIRMATION_REQUIRED; or not answered within
+    /// <see cref="BlocklistClientOptions.Deadline"/>. <see cref="GatewayError.MayBeDone"/>: it may have been carried out.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<HoldWriteResult> BlockAsync(BlockWrite write, string? confirmation = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var request = BlocklistMapping.Write(write, confirmation ?? "");
+        return WriteAsync((node, call) => node.Blocklist.BlockAsync(request, call), (response, wasLost) => BlocklistMapping.Read(response, write, wasLost), confirmation, cancellationToken);
+    }
+
+    /// <summary>Ends the caller's hold on a device. One that ended before: Unchanged, with the revision that ended it.</summary>
+    /// <param name="write">Which device.</param>
+    /// <param name="confirmation">As for <see cref="BlockAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting; the write may be carried out all the same.</param>
+    /// <exception cref="GatewayException">As for <see cref="BlockAsync"/>; HOLD_NOT_FOUND: the caller never held the device.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<HoldWriteResult> UnblockAsync(UnblockWrite write, string? confirmation = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var request = BlocklistMapping.Write(write, confirmation ?? "");
+        return WriteAsync((node, call) => node.Blocklist.UnblockAsync(request, call), (response, wasLost) => BlocklistMapping.Read(response, write, wasLost), confirmation, cancellationToken);
+    }
+
+    /// <summary>Carries out up to 1,000 writes, each for itself: one that is refused says why, and the others stand.</summary>
+    /// <param name="writes">1 to <see cref="WritesPerCall"/>, no device twice.</param>
+    /// <param name="confirmation">For all of them, as for <see cref="BlockAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting; the writes may be carried out all the same.</param>
+    /// <returns>One result per write, in their order. Those that failed in passing have been tried again, as a whole call is.</returns>
+    /// <exception cref="ArgumentException">More than <see cref="WritesPerCall"/>.</exception>
+    /// <exception cref="GatewayException">The call was refused as a whole, or not answered within <see cref="BlocklistClientOptions.BulkDeadline"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<IReadOnlyList<HoldWriteResult>> WriteManyAsync(
+        IReadOnlyList<HoldWrite> writes, string? confirmation = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(writes);
+        if (writes.Count > WritesPerCall)
+        {
+            throw new ArgumentException($"At most {WritesPerCall} writes go into one call; got {writes.Count}.", nameof(writes));
+        }
+
+        var results = new HoldWriteResult[writes.Count];
+        int[] open = [.. Enumerable.Range(0, writes.Count)];
+        var attempts = new CallAttempts(_gateways, _options.Attempts, _options.BulkDeadline, _options.Time, cancellationToken);
+        while (true)
+        {
+            GatewayException? failure = null;
+            try
+            {
+                var request = new WriteManyRequest { BulkConfirmation = confirmation ?? "" };
+                request.Items.AddRange(open.Select(index => BlocklistMapping.WriteItem(writes[index])));
+                var response = await attempts.AskAsync((node, call) => node.Blocklist.WriteManyAsync(request, call)).ConfigureAwait(false);
+                ThrowUnlessOneEach(response.Results.Count, open.Length);
+                foreach (var (index, result) in open.Zip(response.Results))
+                {
+                    var mayBeDone = attempts.MayBeDone || results[index]?.Error?.MayBeDone == true;
+                    results[index] = BlocklistMapping.Read(result, writes[index], mayBeDone);
+                }
+
+                open = [.. open.Where(index => results[index].Error is { MayPass: true } error && IsRepeatable(error, confirmation))];
+            }
+            catch (GatewayException e)
+            {
+                failure = e;
+            }
+
+            if (failure is null && open.Length == 0)
+            {
+                return results;
+            }
+
+            var error = failure?.Error ?? results[open[0]].Error!;
+            if (!IsRepeatable(error, confirmation) || !await attempts.MayRepeatAsync(error).ConfigureAwait(false))
+            {
+                return failure is null || results.All(result => result is not null) ? results : throw failure;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Asks whether a job of many writes may be done today: once, before its first write. It writes and reserves nothing. Nobody
+    /// has to announce a job; one that isn't announced may be stopped in the middle.
+    /// </summary>
+    /// <param name="announcement">What the job will do.</param>
+    /// <param name="confirmation">The token of an earlier refusal, once somebody has checked that the job is intended: this redeems it, and the writes need none.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="GatewayException">
+    /// BULK_CONFIRMATION_REQUIRED: too much for one day; with a <see cref="GatewayError.BulkConfirmation"/> it can be confirmed.
+    /// UNIMPLEMENTED: an older gateway, which counts write by write.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task AnnounceWritesAsync(WriteAnnouncement announcement, string? confirmation = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(announcement);
+        var request = BlocklistMapping.Write(announcement, confirmation ?? "");
+        await RepeatAsync((node, call) => node.Blocklist.AnnounceWritesAsync(request, call), (_, _) => true, confirmation, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads from the store all that is known of one device.</summary>
+    /// <param name="imei">In any spelling: 14, 15 or 16 digits, with or without separators.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="GatewayException">Refused, such as IMEI_LENGTH; or not answered within <see cref="BlocklistClientOptions.Deadline"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<DeviceDetails> GetDeviceAsync(string imei, CancellationToken cancellationToken = default)
+    {
+        var request = new GetDeviceRequest { Imei = imei };
+        return RepeatAsync((node, call) => node.Blocklist.GetDeviceAsync(request, call), (response, _) => BlocklistMapping.Read(response), null, cancellationToken);
+    }
+
+    /// <summary>Reads the status of one gateway. It answers even while nothing is loaded.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="GatewayException">No gateway answered within <see cref="BlocklistClientOptions.Deadline"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<GatewayStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
+        RepeatAsync((node, call) => node.Blocklist.GetStatusAsync(new GetStatusRequest(), call), (response, _) => BlocklistMapping.Read(response), null, cancellationToken);
+
+    /// <summary>Clears losses of the store that somebody knows of and has dealt with. It brings nothing back. Needs the role authority or admin.</summary>
+    /// <param name="ids">1 to 100, as <see cref="GatewayStatus.Losses"/> lists them.</param>
+    /// <param name="reason">Why they may be cleared, 1 to 64 characters; kept with them.</param>
+    /// <param name="actor">Who clears them, 1 to 64 characters; kept with them.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>One per id, in their order. Clearing again what is cleared is no error.</returns>
+    /// <exception cref="GatewayException">Refused, such as ROLE_REQUIRED; or not answered within <see cref="BlocklistClientOptions.Deadline"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<IReadOnlyList<ClearedLoss>> ClearLossesAsync(IReadOnlyCollection<string> ids, string reason, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var request = new ClearLossesRequest { Reason = reason, Actor = actor };
+        request.Ids.AddRange(ids);
+        return RepeatAsync(
+            (node, call) => node.Blocklist.ClearLossesAsync(request, call),
+            IReadOnlyList<ClearedLoss> (response, _) => [.. response.Results.Select(result => new ClearedLoss(result.Id, result.Error is { } error ? GatewayError.From(error) : null))],
+            null,
+            cancellationToken);
+    }
+
+    /// <summary>Reads the caller's own holds from the store, shard by shard, by identity within a shard.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Each hold as it comes. What changes meanwhile may or may not be in it. A list that ends without an exception is whole.</returns>
+    /// <exception cref="GatewayException">While reading: it broke off, or nothing came for <see cref="BlocklistClientOptions.ListSilence"/>. It is not tried again.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async IAsyncEnumerable<Hold> ListOwnHoldsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var part in ListAsync(ListScope.Own, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var device in part.Devices)
+            {
+                if (device.Hold is { } hold)
+                {
+                    yield return Wire.ReadHold(IdentityOf(device), hold);
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads the effective list from a gateway's memory: every device that is not PERMITTED, whoever holds it.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>As <see cref="ListOwnHoldsAsync"/>.</returns>
+    /// <exception cref="GatewayException">As <see cref="ListOwnHoldsAsync"/>; NOT_LOADED: the gateway has not loaded the list yet.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async IAsyncEnumerable<ListedDevice> ListEffectiveAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var part in ListAsync(ListScope.Effective, cancellationToken).ConfigureAwait(false))
+        {
+            var staleness = TimeSpan.FromMilliseconds(part.StalenessMs);
+            foreach (var device in part.Devices)
+            {
+                yield return new ListedDevice(IdentityOf(device), (EquipmentStatus)device.Status, staleness, part.Suspect);
+            }
+        }
+    }
+
+    /// <summary>Closes the connections, if they are this client's own.</summary>
+    public void Dispose() => _gateways.Dispose();
+
+    private async IAsyncEnumerable<ListHoldsResponse> ListAsync(ListScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(_options.ListSilence, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        using var call = _gateways.Pick().Blocklist.ListHolds(new ListHoldsRequest { Scope = scope }, cancellationToken: either.Token);
+        while (await NextAsync(call.ResponseStream, silence, cancellationToken).ConfigureAwait(false))
+        {
+            silence.CancelAfter(_options.ListSilence);
+            yield return call.ResponseStream.Current;
+        }
+    }
+
+    private async Task<bool> NextAsync(IAsyncStreamReader<ListHoldsResponse> stream, CancellationTokenSource silence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.MoveNext(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw silence.IsCancellationRequested
+                ? new GatewayException(new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = $"The gateway sent nothing for {_options.ListSilence.TotalSeconds:0.#} s." }, e)
+                : GatewayException.From(e);
+        }
+    }
+
+    private Task<HoldWriteResult> WriteAsync<TResponse>(
+        Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, Func<TResponse, bool, HoldWriteResult> read, string? confirmation, CancellationToken cancellationToken) =>
+        RepeatAsync(ask, read, confirmation, cancellationToken);
+
+    private async Task<TResult> RepeatAsync<TResponse, TResult>(
+        Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, Func<TResponse, bool, TResult> read, string? confirmation, CancellationToken cancellationToken)
+    {
+        var attempts = new CallAttempts(_gateways, _options.Attempts, _options.Deadline, _options.Time, cancellationToken);
+        while (true)
+        {
+            try
+            {
+                return read(await attempts.AskAsync(ask).ConfigureAwait(false), attempts.MayBeDone);
+            }
+            catch (GatewayException e) when (IsRepeatable(e.Error, confirmation))
+            {
+                if (!await attempts.MayRepeatAsync(e.Error).ConfigureAwait(false))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    // A token is good once: repeated after it was redeemed, the write would be refused although it was carried out.
+    private static bool IsRepeatable(GatewayError error, string? confirmation) => string.IsNullOrEmpty(confirmation) || !error.MayBeDone;
+
+    private static void ThrowUnlessOneEach(int results, int writes)
+    {
+        if (results != writes)
+        {
+            throw Malformed($"The gateway answered {results} writes; {writes} were asked.");
+        }
+    }
+
+    private static EquipmentIdentity IdentityOf(V1.ListedDevice device) =>
+        EquipmentIdentity.TryParseCanonical(device.Identity, out var identity) ? identity : throw Malformed("The gateway listed something that is not 14 digits.");
+
+    private static GatewayException Malformed(string message) => new(new GatewayError { StatusCode = StatusCode.DataLoss, Reason = "", Message = message });
+}

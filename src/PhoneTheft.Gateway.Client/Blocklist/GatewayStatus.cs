@@ -1,0 +1,45 @@
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>How far one gateway is.</summary>
+public sealed record GatewayStatus
+{
+    /// <summary>Names the store for ever; empty: not known yet.</summary>
+    public required string StoreId { get; init; }
+
+    /// <summary>Of the gateway.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>One per shard, by shard; empty: the store has not been reached yet.</summary>
+    public required IReadOnlyList<ShardStatus> Shards { get; init; }
+
+    /// <summary>The gateway's position in every shard, opaque; empty while a shard is loading.</summary>
+    public ReadOnlyMemory<byte> Cursor { get; init; }
+
+    /// <summary>Why the store is not being followed at the moment; empty: it is.</summary>
+    public string Trouble { get; init; } = "";
+
+    /// <summary>What the store is known to have lost, until somebody clears it; the same at every gateway.</summary>
+    public IReadOnlyList<LostChanges> Losses { get; init; } = [];
+
+    /// <summary>What is dangerous about the store's servers, a sentence or two each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>How one shard of a gateway stands to the store; numbered as in the contract.</summary>
+public enum ShardState
+{
+    /// <summary>Not known to this version of the library.</summary>
+    None = 0,
+
+    /// <summary>Nothing to answer from yet.</summary>
+    Loading = 1,
+
+    /// <summary>Equal to the store within what the operator calls fresh, 2 s unless set otherwise.</summary>
+    Fresh = 2,
+
+    /// <summary>The store was not heard of for a while; checks are answered, and their staleness grows.</summary>
+    Stale = 3,
+
+    /// <summary>Failed a comparison; checks are answered from what was held before, until it is rebuilt.</summary>
+    Suspect = 4,
+}

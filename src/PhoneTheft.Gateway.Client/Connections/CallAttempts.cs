@@ -1,0 +1,61 @@
+using Grpc.Core;
+
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>The attempts of one call, within one deadline.</summary>
+/// <param name="pool">Who may be asked.</param>
+/// <param name="attempts">How often in all.</param>
+/// <param name="deadline">How long all of them may take.</param>
+/// <param name="time">Makes deadlines and waits.</param>
+/// <param name="cancellationToken">Ends the waiting.</param>
+internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private readonly DateTime? _end = deadline == Timeout.InfiniteTimeSpan ? null : time.GetUtcNow().UtcDateTime + deadline;
+    private int _attempt = 1;
+
+    /// <summary>A failed attempt may have been carried out all the same.</summary>
+    public bool MayBeDone { get; private set; }
+
+    /// <summary>Makes one attempt.</summary>
+    /// <exception cref="GatewayException">It failed; <see cref="MayRepeatAsync"/> says whether to make another.</exception>
+    public async Task<TResponse> AskAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask)
+    {
+        try
+        {
+            using var call = ask(pool.Pick(), new CallOptions(deadline: _end, cancellationToken: cancellationToken));
+            return await call.ResponseAsync.ConfigureAwait(false);
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var failure = GatewayException.From(e);
+            MayBeDone |= failure.Error.MayBeDone;
+            throw failure;
+        }
+    }
+
+    /// <summary>Waits for the moment of the next attempt.</summary>
+    /// <returns>False: this was the last, or the error is not one that passes.</returns>
+    public async Task<bool> MayRepeatAsync(GatewayError error)
+    {
+        if (_attempt >= attempts || !error.MayPass)
+        {
+            return false;
+        }
+
+        var longest = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_attempt - 1, 10)));
+        var wait = longest * (0.5 + (Random.Shared.NextDouble() / 2));
+        wait = error.RetryAfter is { } asked && asked > wait ? asked : wait;
+        if (_end is { } end && time.GetUtcNow().UtcDateTime + wait >= end)
+        {
+            return false;
+        }
+
+        await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        _attempt++;
+        return true;
+    }
+}
