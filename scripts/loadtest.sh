@@ -3,8 +3,9 @@
 #                                       scripts/loadtest.sh --quick   the same with small sizes, to see that it runs
 #                                       scripts/loadtest.sh TEST …    one test; --help names them
 #
-# It starts its own servers on loopback and ends them again. What it found is printed and kept in loadtest/results,
-# the table and its charts in loadtest/README.md. Close what else runs here first: two cores are soon busy.
+# `check` and `self-test` are the load generator's commands; every other test is an experiment, which starts its own servers
+# on loopback and ends them again. What it found is printed and kept in loadtest/results, the table and its charts in
+# loadtest/README.md. Close other programs first: two cores are soon busy.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
@@ -13,15 +14,37 @@ source scripts/debian-packages.sh
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 main() {
-  ensure_command redis-server redis-server
-  ensure_command redis-benchmark redis-tools
-  ensure_command h2load nghttp2-client
-  dotnet build loadtest/PhoneTheft.Gateway.LoadTest --configuration Release --verbosity quiet
-
   if (($# == 0)) || [[ $1 == --quick ]]; then
     set -- goals "$@"
   fi
-  exec dotnet artifacts/bin/PhoneTheft.Gateway.LoadTest/release/loadtest.dll "$@"
+
+  case $1 in
+    check | self-test)
+      build LoadTest
+      exec dotnet "$(program LoadTest)" "$@"
+      ;;
+    --help | -h | -\?)
+      build Experiments
+      dotnet "$(program LoadTest)" --help
+      dotnet "$(program Experiments)" --help
+      ;;
+    *)
+      ensure_command redis-server redis-server
+      ensure_command redis-benchmark redis-tools
+      ensure_command h2load nghttp2-client
+      build Experiments
+      exec dotnet "$(program Experiments)" "$@"
+      ;;
+  esac
+}
+
+# The experiments use the load generator, so building them builds both.
+build() {
+  dotnet build "loadtest/PhoneTheft.Gateway.$1" --configuration Release --verbosity quiet
+}
+
+program() {
+  echo "artifacts/bin/PhoneTheft.Gateway.$1/release/${1,,}.dll"
 }
 
 main "$@"

@@ -1,3 +1,4 @@
+
 namespace PhoneTheft.Gateway.LoadTest.Http2;
 
 /// <summary>What happens on the streams of a connection. Spans are good until the method returns.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using PhoneTheft.Gateway.LoadTest.Generation;
+using PhoneTheft.Gateway.LoadTest.Clocks;
 
 namespace PhoneTheft.Gateway.LoadTest.SelfTesting;
 
@@ -68,14 +68,14 @@ internal sealed class Answerer : IAsyncDisposable
     {
         while (!_isStopping && RunClock.Now >= _stallFrom && RunClock.Now < _stallFrom + _stallFor)
         {
-            Linux.Wait([new PollEntry { Handle = -1 }], Millisecond);
+            SystemCalls.Wait([new PollEntry { Handle = -1 }], Millisecond);
         }
     }
 
     private void Exchange()
     {
         PollEntry[] sockets = [Entry((int)_listener.Handle, isWriting: false), .. _connections.Select(connection => Entry(connection.Handle, connection.HasOutput))];
-        if (Linux.Wait(sockets, LookUpAfter) <= 0)
+        if (SystemCalls.Wait(sockets, LookUpAfter) <= 0)
         {
             return;
         }
@@ -107,5 +107,5 @@ internal sealed class Answerer : IAsyncDisposable
     }
 
     private static PollEntry Entry(int handle, bool isWriting) =>
-        new() { Handle = handle, Wanted = isWriting ? (short)(Linux.Readable | Linux.Writable) : Linux.Readable };
+        new() { Handle = handle, Wanted = isWriting ? (short)(SystemCalls.Readable | SystemCalls.Writable) : SystemCalls.Readable };
 }

@@ -1,5 +1,7 @@
-using PhoneTheft.Gateway.LoadTest.Generation;
+using PhoneTheft.Gateway.LoadTest.Plans;
 using PhoneTheft.Gateway.LoadTest.Populations;
+using PhoneTheft.Gateway.LoadTest.Results;
+using PhoneTheft.Gateway.LoadTest.Runs;
 
 namespace PhoneTheft.Gateway.LoadTest.SelfTesting;
 

@@ -1,7 +1,9 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.LoadTest.Generation;
+using PhoneTheft.Gateway.LoadTest.Plans;
 using PhoneTheft.Gateway.LoadTest.Populations;
+using PhoneTheft.Gateway.LoadTest.Results;
+using PhoneTheft.Gateway.LoadTest.Runs;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 
 namespace PhoneTheft.Gateway.IntegrationTests.LoadTest;

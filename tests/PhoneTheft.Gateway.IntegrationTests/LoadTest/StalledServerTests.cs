@@ -1,6 +1,8 @@
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.LoadTest.Generation;
+using PhoneTheft.Gateway.LoadTest.Plans;
 using PhoneTheft.Gateway.LoadTest.Populations;
+using PhoneTheft.Gateway.LoadTest.Results;
+using PhoneTheft.Gateway.LoadTest.Runs;
 using PhoneTheft.Gateway.LoadTest.SelfTesting;
 
 namespace PhoneTheft.Gateway.IntegrationTests.LoadTest;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
-using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using PhoneTheft.Gateway.LoadTest.Processes;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.V1;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.LoadTest.Checking;
-using PhoneTheft.Gateway.LoadTest.Generation;
+using PhoneTheft.Gateway.LoadTest.Answers;
+using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.LoadTest.Generation;
+using PhoneTheft.Gateway.LoadTest.Plans;
+using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.LoadTest.Profiles;
-using PhoneTheft.Gateway.LoadTest.Reporting;
+using PhoneTheft.Gateway.LoadTest.Reports;
+using PhoneTheft.Gateway.LoadTest.Results;
 
 namespace PhoneTheft.Gateway.Tests.LoadTest;
 
@@ -79,7 +81,7 @@ public sealed class LoadReportTests
     // 10,000 answers of 1 µs … 1 ms, one a millisecond.
     private static LoadResult Result()
     {
-        var latency = Recorder.NewHistogram();
+        var latency = WorkerResults.NewHistogram();
         for (var n = 1; n <= 10_000; n++)
         {
             latency.RecordValue(n * 100);
@@ -104,7 +106,7 @@ public sealed class LoadReportTests
             BoundHits = 0,
             NotSent = 0,
             Latency = latency,
-            Lateness = Recorder.NewHistogram(),
+            Lateness = WorkerResults.NewHistogram(),
             GeneratorCpu = TimeSpan.FromSeconds(1),
             GeneratorAllocated = 0,
             Threads = 1,

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using PhoneTheft.Gateway.LoadTest.Generation;
+using PhoneTheft.Gateway.LoadTest.Calls;
 using PhoneTheft.Gateway.LoadTest.Http2;
 using PhoneTheft.Gateway.V1;
 

@@ -1,5 +1,5 @@
-using PhoneTheft.Gateway.LoadTest.Checking;
-using PhoneTheft.Gateway.LoadTest.Generation;
+using PhoneTheft.Gateway.LoadTest.Commands;
+using PhoneTheft.Gateway.LoadTest.Plans;
 
 namespace PhoneTheft.Gateway.Tests.LoadTest;
 

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Experiments.Processes;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Writing;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Experiments.Goals;
+
+/// <summary>Changes at a rate, straight into the store: at a gateway they arrive as another node's.</summary>
+internal sealed class ChangeWriter : IAsyncDisposable
+{
+    private const int PerBatch = 64;
+
+    // Of a TAC of its own, so that it changes no answer that is compared.
+    private const ulong FirstDevice = 98_000_000UL * EquipmentIdentity.SerialsPerTac;
+
+    private readonly ConnectionMultiplexer _connection;
+    private readonly WriteScript _script;
+    private readonly StoreLayout _layout;
+    private ulong _next = FirstDevice;
+
+    private ChangeWriter(ConnectionMultiplexer connection, WriteScript script, StoreLayout layout) => (_connection, _script, _layout) = (connection, script, layout);
+
+    public static async Task<ChangeWriter> OpenAsync(RedisServer redis)
+    {
+        var connection = await redis.ConnectAsync();
+        var options = new StoreOptions { Redis = redis.EndPoint };
+        var layout = await new StoreOpener(connection.GetDatabase(), options, mayCreate: false, isCluster: false).OpenAsync();
+        return new ChangeWriter(connection, new WriteScript(connection.GetDatabase(), options), layout);
+    }
+
+    /// <summary>Writes until it is told to stop.</summary>
+    /// <returns>Changes per second.</returns>
+    public async Task<double> RunAsync(double perSecond, CancellationToken stop)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        var written = 0L;
+        for (var shard = 0; !stop.IsCancellationRequested; shard = (shard + 1) % _layout.Shards)
+        {
+            var due = TimeSpan.FromSeconds(written / perSecond) - Stopwatch.GetElapsedTime(begin);
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due, TimeProvider.System, CancellationToken.None);
+            }
+
+            await WriteAsync(shard);
+            written += PerBatch;
+        }
+
+        return written / Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task WriteAsync(int shard)
+    {
+        var shards = (ulong)_layout.Shards;
+        var first = _next - (_next % shards) + (ulong)shard;
+        _next += shard == _layout.Shards - 1 ? PerBatch * shards : 0;
+        var reply = await _script.RunAsync(new WriteBatch
+        {
+            Layout = _layout,
+            Shard = shard,
+            Guard = new Revision(shard, 1, 0, 0),
+            GuardChain = default,
+            Operations =
+            [
+                .. Enumerable.Range(0, PerBatch).Select(place =>
+                    WriteOperation.Place("alpha", EquipmentIdentity.FromValue(first + ((ulong)place * shards)), Disposition.Block, HoldReason.Stolen)),
+            ],
+        });
+        if (reply.State != WriteState.Ok)
+        {
+            throw new InvalidOperationException($"The script answered {reply.State}.");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace PhoneTheft.Gateway.Experiments.Goals;
+
+/// <summary>Everything, and the one table.</summary>
+internal static class GoalsCommand
+{
+    private const string Script = "scripts/loadtest.sh";
+
+    // What is published stays as it is when only a part was measured, or little of it.
+    private const string Unpublished = "artifacts/loadtest";
+
+    public static Command Create(Option<string> results)
+    {
+        var quick = new Option<bool>("--quick") { Description = "Smaller and shorter, to see that everything runs; what is published stays." };
+        var part = new Option<string?>("--part") { Description = $"One part alone: {string.Join(", ", GoalsRun.Parts)}; what is published stays." };
+        part.AcceptOnlyFromAmong(GoalsRun.Parts);
+        var command = new Command("goals", "Everything, beside what one would use instead and beside the limit of the framework: one table.") { quick, part };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(quick), parsed.GetValue(part), parsed.GetValue(results)!, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(bool isQuick, string? part, string results, CancellationToken cancellationToken)
+    {
+        var isPublished = !isQuick && part is null;
+        var report = await GoalsReport.BeginAsync((isQuick, part) switch
+        {
+            (false, null) => Script,
+            (true, null) => $"{Script} --quick",
+            _ => $"{Script} goals --part {part}{(isQuick ? " --quick" : "")}",
+        });
+        var run = new GoalsRun(isQuick ? Scale.Quick : Scale.Full, isPublished ? results : Unpublished, part);
+        await run.RunAsync().WaitAsync(cancellationToken);
+        var finished = report.End(run);
+        await Console.Out.WriteLineAsync(finished.Text(isQuick));
+        if (isPublished && run.Failures.Count == 0)
+        {
+            await finished.PublishAsync(results);
+        }
+
+        return run.Failures.Count == 0 ? 0 : 1;
+    }
+}

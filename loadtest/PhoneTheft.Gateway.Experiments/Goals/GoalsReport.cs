@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PhoneTheft.Gateway.Experiments.Reports;
+
+namespace PhoneTheft.Gateway.Experiments.Goals;
+
+/// <summary>What a run of all goals has found, with when, on what and by which command.</summary>
+internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surroundings Machine)
+{
+    private const string FileName = "goals.json";
+    private const string Page = "README.md";
+
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public TimeSpan Took { get; private init; }
+
+    public IReadOnlyList<Finding> Findings { get; private init; } = [];
+
+    [JsonIgnore]
+    public IReadOnlyList<Chart> Charts { get; private init; } = [];
+
+    public IReadOnlyList<string> Failures { get; private init; } = [];
+
+    public string LoadBefore { get; private init; } = LoadTest.Reports.Machine.Load;
+
+    public static async Task<GoalsReport> BeginAsync(string command) => new(command, TimeProvider.System.GetUtcNow(), await Surroundings.ReadAsync());
+
+    public GoalsReport End(GoalsRun run) =>
+        this with { Took = TimeProvider.System.GetUtcNow() - Started, Findings = run.Findings, Charts = run.Charts, Failures = run.Failures };
+
+    /// <summary>For the terminal and for the page.</summary>
+    public string Text(bool isQuick)
+    {
+        string[] lines =
+        [
+            isQuick ? "**A quick run: sizes and times are small, so its figures say little.**\n" : "",
+            string.Create(CultureInfo.InvariantCulture, $"Measured {Started:yyyy-MM-dd HH:mm} UTC by `{Command}` in {Took.TotalMinutes:0} minutes on {Machine}."),
+            $"Versions: {string.Join(", ", Machine.Versions.Select(version => $"{version.Key} {version.Value}"))}.",
+            $"Load average when it began: {LoadBefore}.\n",
+            FindingTable.OfGoals(Findings),
+            FindingTable.OfContext(Findings),
+            .. Failures.Select(failure => $"**Not measured:** {failure}\n"),
+        ];
+        return string.Join('\n', lines.SkipWhile(line => line.Length == 0));
+    }
+
+    /// <summary>Keeps the figures as a file, and renews the page above it.</summary>
+    public async Task PublishAsync(string results)
+    {
+        Directory.CreateDirectory(results);
+        await File.WriteAllTextAsync(Path.Combine(results, FileName), JsonSerializer.Serialize(this, Indented) + '\n');
+        foreach (var chart in Charts)
+        {
+            await File.WriteAllTextAsync(Path.Combine(results, chart.File), chart.Svg);
+        }
+
+        var page = Path.Combine(results, "..", Page);
+        var images = Charts.Select(chart => $"![{chart.Title}]({Path.GetFileName(Path.TrimEndingDirectorySeparator(results))}/{chart.File})\n");
+        await File.WriteAllTextAsync(page, MarkedSection.Replace(await File.ReadAllTextAsync(page), string.Join('\n', [Text(isQuick: false), .. images])));
+    }
+}

@@ -1,0 +1,16 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PhoneTheft.Gateway.Experiments.Processes;
+
+/// <summary>Loopback ports for servers that have to be told theirs.</summary>
+internal static class LoopbackPort
+{
+    /// <summary>A port nobody listens on right now.</summary>
+    public static int Next()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

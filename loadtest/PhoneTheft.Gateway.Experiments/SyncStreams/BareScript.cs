@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Experiments.Processes;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Writing;
+
+namespace PhoneTheft.Gateway.Experiments.SyncStreams;
+
+/// <summary>The write script with nothing around it: what the store itself can take, from this process, on this machine.</summary>
+internal static class BareScript
+{
+    public static async Task<(double PerSecond, TimeSpan RedisCpu)> RunAsync(EquipmentIdentity[] devices)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        var options = new StoreOptions { Redis = redis.EndPoint };
+        var layout = await new StoreOpener(connection.GetDatabase(), options, mayCreate: true, isCluster: false).OpenAsync();
+        var script = new WriteScript(connection.GetDatabase(), options);
+        var shards = devices.GroupBy(device => device.ShardOf(layout.Shards)).Select(shard => (shard.Key, Devices: shard.ToArray())).ToArray();
+        var (cpu, begin) = (redis.Cpu, Stopwatch.GetTimestamp());
+        await Task.WhenAll(shards.Select(shard => WriteAsync(script, layout, shard.Key, shard.Devices)));
+        return (devices.Length / Stopwatch.GetElapsedTime(begin).TotalSeconds, redis.Cpu - cpu);
+    }
+
+    private static async Task WriteAsync(WriteScript script, StoreLayout layout, int shard, EquipmentIdentity[] devices)
+    {
+        foreach (var part in devices.Chunk(WriteBatch.MaxOperations))
+        {
+            var reply = await script.RunAsync(new WriteBatch
+            {
+                Layout = layout,
+                Shard = shard,
+                Guard = new Revision(shard, 1, 0, 0),
+                GuardChain = default,
+                Operations = [.. part.Select(device => WriteOperation.Place("alpha", device, Disposition.Block, HoldReason.Stolen))],
+            });
+            if (reply.State != WriteState.Ok)
+            {
+                throw new InvalidOperationException($"The script answered {reply.State}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Google.Protobuf;
+
+namespace PhoneTheft.Gateway.Experiments.Tools;
+
+/// <summary>nghttp2's client: 4 connections × 32 calls in flight, one thread, the same request over and over.</summary>
+internal sealed class H2Load : IDisposable
+{
+    private const int Connections = 4;
+    private const int InFlight = 32;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    private readonly string _body = Path.GetTempFileName();
+    private readonly string _url;
+    private readonly int _answerBytes;
+    private readonly int _tolerance;
+
+    /// <param name="server">Whom to call.</param>
+    /// <param name="method">Such as /package.Service/Method.</param>
+    /// <param name="request">The request of each call.</param>
+    /// <param name="answer">The answer that a call before has found right: the others have to be as long.</param>
+    /// <param name="tolerance">Bytes by which an answer may differ; a staleness takes one or two.</param>
+    public H2Load(Uri server, string method, IMessage request, IMessage answer, int tolerance = 0)
+    {
+        _url = server.GetLeftPart(UriPartial.Authority) + method;
+        _answerBytes = GrpcFrame.Of(answer).Length;
+        _tolerance = tolerance;
+        File.WriteAllBytes(_body, GrpcFrame.Of(request));
+    }
+
+    public Task<H2LoadReport> RunAsync(TimeSpan duration) =>
+        RunAsync(duration + Grace, "-D", duration.TotalMilliseconds.ToString("0ms", CultureInfo.InvariantCulture));
+
+    public Task<H2LoadReport> RunAsync(int calls, TimeSpan timeLimit) => RunAsync(timeLimit, "-n", calls.ToString(CultureInfo.InvariantCulture));
+
+    public void Dispose() => File.Delete(_body);
+
+    private async Task<H2LoadReport> RunAsync(TimeSpan timeLimit, params string[] amount)
+    {
+        string[] arguments =
+        [
+            "-c", Connections.ToString(CultureInfo.InvariantCulture), "-m", InFlight.ToString(CultureInfo.InvariantCulture), "-t", "1", .. amount,
+            "-d", _body, "-H", "content-type: application/grpc", "-H", "te: trailers", _url,
+        ];
+        var report = H2LoadReport.Parse(await Tool.RunAsync("h2load", timeLimit, arguments));
+        if (report.Done == 0 || report.NotOk > 0 || Math.Abs(report.BytesPerAnswer - _answerBytes) > _tolerance)
+        {
+            throw new InvalidOperationException(
+                $"{_url} did not answer as before: {report.Done} done, {report.NotOk} not OK, {report.BytesPerAnswer:0.0} bytes each instead of {_answerBytes}.");
+        }
+
+        return report;
+    }
+}

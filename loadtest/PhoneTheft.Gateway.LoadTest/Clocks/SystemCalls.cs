@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace PhoneTheft.Gateway.LoadTest.Clocks;
+
+/// <summary>What the system offers and the runtime doesn't: waiting for several sockets to the microsecond, and the CPU time of one thread.</summary>
+internal static partial class SystemCalls
+{
+    public const short Readable = 1;
+    public const short Writable = 4;
+
+    private const int ThreadCpuClock = 3;
+    private const int SetTimerSlack = 29;
+
+    /// <summary>Waits until a socket is ready or the time is over; 0: none is ready.</summary>
+    public static int Wait(PollEntry[] sockets, long nanoseconds)
+    {
+        var timeout = new TimeSpec(nanoseconds);
+        return Poll(ref MemoryMarshal.GetArrayDataReference(sockets), (nuint)sockets.Length, in timeout, 0);
+    }
+
+    /// <summary>CPU time of the calling thread.</summary>
+    public static TimeSpan ThreadCpu()
+    {
+        _ = GetTime(ThreadCpuClock, out var time);
+        return time.ToTimeSpan();
+    }
+
+    /// <summary>The calling thread wakes when it asked for it. Usually the system adds up to 50 µs, which would be latencies of ours.</summary>
+    public static void WakeInTime() => _ = Control(SetTimerSlack, 1, 0, 0, 0);
+
+    [LibraryImport("libc", EntryPoint = "ppoll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Poll(ref PollEntry sockets, nuint count, in TimeSpec timeout, nint signals);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetTime(int clock, out TimeSpec time);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Control(int option, nuint value, nuint none1, nuint none2, nuint none3);
+}

@@ -1,0 +1,14 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.LoadTest.Plans;
+
+namespace PhoneTheft.Gateway.LoadTest.Commands;
+
+/// <summary>A time on the command line.</summary>
+internal static class TimeText
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <exception cref="LoadException">It is none.</exception>
+    public static TimeSpan Read(string text) =>
+        DurationText.TryParse(text, out var value) && value <= Longest ? value : throw new LoadException($"\"{text}\" {DurationText.FaultOf(text, TimeSpan.Zero, Longest)}.");
+}
