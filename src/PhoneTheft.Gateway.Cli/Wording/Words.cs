@@ -5,8 +5,6 @@ namespace PhoneTheft.Gateway.Cli.Wording;
 /// <summary>The contract's words as people and machines read them: without the prefix that Protobuf wants.</summary>
 internal static class Words
 {
-    private const string ErrorReasonPrefix = "ERROR_REASON_";
-
     public static IReadOnlyList<(string Word, HoldReason Reason)> Reasons { get; } =
     [
         ("lost", HoldReason.Lost),
@@ -74,9 +72,9 @@ internal static class Words
 
     /// <summary>IMEI_LENGTH, as ErrorInfo carries it.</summary>
     public static string Of(ErrorReason reason) =>
-        ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason)?.Name[ErrorReasonPrefix.Length..] ?? "UNKNOWN";
+        ErrorReasonInfo.Of(reason).WireName is { Length: > 0 } name ? name : "UNKNOWN";
 
     /// <summary>The reason of that name; unspecified when it is one that this program doesn't know.</summary>
     public static ErrorReason ErrorReasonOf(string name) =>
-        (ErrorReason)(ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByName(ErrorReasonPrefix + name)?.Number ?? 0);
+        ErrorReasonInfo.Find(name)?.Reason ?? ErrorReason.Unspecified;
 }

@@ -81,10 +81,11 @@ public sealed record GatewayError
     public static GatewayError From(ItemError error)
     {
         ArgumentNullException.ThrowIfNull(error);
+        var reason = ErrorReasonInfo.Of(error.Reason);
         return new GatewayError
         {
-            StatusCode = StatusOf(error.Reason),
-            Reason = NameOf(error.Reason),
+            StatusCode = reason.StatusCode,
+            Reason = reason.WireName,
             Message = error.Message,
             FieldViolations = error.Field.Length == 0 ? [] : [new GatewayFieldViolation(error.Field, error.Message)],
             BulkConfirmation = error.BulkConfirmation is { } needed ? new BulkConfirmation(needed.Token, (long)needed.Amount) : null,
@@ -96,30 +97,6 @@ public sealed record GatewayError
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
                 ? new BulkConfirmation(token, amount)
                 : null;
-
-    private static StatusCode StatusOf(ErrorReason reason) => reason switch
-    {
-        ErrorReason.NotLoaded or ErrorReason.StoreUnavailable or ErrorReason.WriteOutcomeUnknown or ErrorReason.StoreBusy
-            or ErrorReason.StoreReset or ErrorReason.StoreForked or ErrorReason.StoreDamaged => StatusCode.Unavailable,
-        ErrorReason.HoldNotFound or ErrorReason.LossNotFound => StatusCode.NotFound,
-        ErrorReason.RoleRequired => StatusCode.PermissionDenied,
-        ErrorReason.TooStale or ErrorReason.RevisionUnknown or ErrorReason.ProtocolUnknown or ErrorReason.HelloExpected
-            or ErrorReason.HelloRepeated or ErrorReason.SequenceGap or ErrorReason.SessionReadOnly
-            or ErrorReason.BulkConfirmationRequired or ErrorReason.LossHasGrown => StatusCode.FailedPrecondition,
-        ErrorReason.EncodingUnsupported or ErrorReason.MethodUnknown => StatusCode.Unimplemented,
-        ErrorReason.CursorCompacted => StatusCode.OutOfRange,
-        ErrorReason.SessionSuperseded => StatusCode.Aborted,
-        ErrorReason.CarrierInvalid => StatusCode.Unauthenticated,
-        ErrorReason.ConsistencyTimeout => StatusCode.DeadlineExceeded,
-        ErrorReason.MessageTooLarge or ErrorReason.SlowConsumer or ErrorReason.TooManyStreams
-                or ErrorReason.TooManyProducers => StatusCode.ResourceExhausted,
-        ErrorReason.Unspecified or ErrorReason.Internal => StatusCode.Internal,
-        _ when NameOf(reason).Length == 0 => StatusCode.Unknown,
-        _ => StatusCode.InvalidArgument,
-    };
-
-    private static string NameOf(ErrorReason reason) =>
-        ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason)?.Name["ERROR_REASON_".Length..] ?? "";
 
     // A detail is whatever bytes came over the wire. An unreadable one must not hide the status that did arrive.
     private static T? Detail<T>(Google.Rpc.Status status)

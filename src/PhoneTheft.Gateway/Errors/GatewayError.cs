@@ -30,11 +30,12 @@ internal sealed record GatewayError(
         BulkConfirmation = Confirmation is { } needed ? new BulkConfirmation { Token = needed.Token, Amount = (ulong)needed.Amount } : null,
     };
 
-    /// <summary>The status with its details, as design and error_reason.proto promise them.</summary>
+    /// <summary>The status with its details, as error_reason.proto describes them.</summary>
     public Google.Rpc.Status ToStatus()
     {
-        var status = new Google.Rpc.Status { Code = (int)Reason.Code, Message = Message };
-        var info = new ErrorInfo { Domain = Domain, Reason = Reason.WireName };
+        var reason = ErrorReasonInfo.Of(Reason);
+        var status = new Google.Rpc.Status { Code = (int)reason.StatusCode, Message = Message };
+        var info = new ErrorInfo { Domain = Domain, Reason = reason.WireName };
         if (Confirmation is { } needed)
         {
             info.Metadata.Add("bulk_confirmation", needed.Token);
@@ -49,7 +50,7 @@ internal sealed record GatewayError(
         status.Details.Add(Any.Pack(info));
         if (Field.Length > 0)
         {
-            var violation = new BadRequest.Types.FieldViolation { Field = Field, Description = Message, Reason = Reason.WireName };
+            var violation = new BadRequest.Types.FieldViolation { Field = Field, Description = Message, Reason = reason.WireName };
             status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { violation } }));
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Telemetry;
 using PhoneTheft.Gateway.V1;
 
@@ -18,5 +17,5 @@ internal sealed class MessageMetrics
     public void CountUnreadable(ErrorReason reason) => _unreadable.Add(Array.IndexOf(Reasons, reason), 1);
 
     private IEnumerable<Measurement<long>> Observe() =>
-        Reasons.Select((reason, place) => new Measurement<long>(_unreadable.Sum(place), new KeyValuePair<string, object?>("reason", reason.WireName.ToLowerInvariant())));
+        Reasons.Select((reason, place) => new Measurement<long>(_unreadable.Sum(place), new KeyValuePair<string, object?>("reason", ErrorReasonInfo.Of(reason).WireName.ToLowerInvariant())));
 }

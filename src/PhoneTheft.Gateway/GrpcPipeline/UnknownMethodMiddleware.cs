@@ -16,7 +16,7 @@ internal sealed class UnknownMethodMiddleware(RequestDelegate next)
 
     private static readonly GatewayError Unknown = new(ErrorReason.MethodUnknown, "This gateway has no such method.");
 
-    private static readonly string Unimplemented = ((int)Unknown.Reason.Code).ToString(CultureInfo.InvariantCulture);
+    private static readonly string Unimplemented = ((int)ErrorReasonInfo.Of(Unknown.Reason).StatusCode).ToString(CultureInfo.InvariantCulture);
 
     private static readonly string Details = Convert.ToBase64String(Unknown.ToStatus().ToByteArray());
 

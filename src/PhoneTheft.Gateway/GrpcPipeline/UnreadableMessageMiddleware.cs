@@ -4,6 +4,7 @@ using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
@@ -41,7 +42,7 @@ internal sealed class UnreadableMessageMiddleware(RequestDelegate next, MessageM
         if (headers is not null && headers[StatusHeader] is [var status] && status != Ok && !headers.ContainsKey(DetailsHeader)
             && ErrorOf(context) is { } error)
         {
-            headers[StatusHeader] = Text(error.Reason.Code);
+            headers[StatusHeader] = Text(ErrorReasonInfo.Of(error.Reason).StatusCode);
             headers[MessageHeader] = error.Message;
             headers[DetailsHeader] = Convert.ToBase64String(error.ToStatus().ToByteArray());
         }

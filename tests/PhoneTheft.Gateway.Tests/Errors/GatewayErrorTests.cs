@@ -7,25 +7,8 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Errors;
 
-public sealed class ErrorReasonsTests
+public sealed class GatewayErrorTests
 {
-    public static TheoryData<ErrorReason> Reasons => [.. Enum.GetValues<ErrorReason>().Where(reason => reason != ErrorReason.Unspecified)];
-
-    [Theory]
-    [MemberData(nameof(Reasons))]
-    public void Every_reason_has_the_status_its_comment_in_the_contract_promises(ErrorReason reason)
-    {
-        var lines = File.ReadAllLines(Path.Combine(RepositoryRoot(), "protos/phonetheft/gateway/v1/error_reason.proto"));
-        var at = Array.FindIndex(lines, line => line.Contains($"ERROR_REASON_{reason.WireName} =", StringComparison.Ordinal));
-        var comment = lines.Take(at).Reverse().TakeWhile(line => line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Last();
-
-        var promised = comment.TrimStart(' ', '/').Split([':', ','])[0];
-
-        Assert.Equal(promised.Replace("_", "", StringComparison.Ordinal), reason.Code.ToString(), ignoreCase: true);
-        var asRead = Gateway.Client.GatewayError.From(new ItemError { Reason = reason });
-        Assert.Equal((reason.Code, reason.WireName), (asRead.StatusCode, asRead.Reason));
-    }
-
     [Fact]
     public void A_status_carries_reason_field_and_delay()
     {
@@ -48,20 +31,9 @@ public sealed class ErrorReasonsTests
         {
             var error = StoreErrors.Of(new StoreException(fault, "why"));
 
-            Assert.Equal(StatusCode.Unavailable, error.Reason.Code);
+            Assert.Equal(StatusCode.Unavailable, ErrorReasonInfo.Of(error.Reason).StatusCode);
             Assert.NotNull(error.RetryAfter);
             Assert.Equal("why", error.Message);
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PhoneTheft.Gateway.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 }
