@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf.WellKnownTypes;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Experiments.Processes;
 using PhoneTheft.Gateway.Experiments.Reports;

@@ -3,8 +3,7 @@ using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Syncing;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 

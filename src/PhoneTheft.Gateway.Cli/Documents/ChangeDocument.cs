@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 

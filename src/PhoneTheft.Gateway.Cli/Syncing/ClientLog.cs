@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 

@@ -1,8 +1,7 @@
 using System.Text;
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 

@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Cli.Import;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;

@@ -2,8 +2,7 @@ using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;

@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.Syncing;
+
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 

@@ -3,8 +3,6 @@ using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 

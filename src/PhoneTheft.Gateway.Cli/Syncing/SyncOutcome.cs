@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Verifying;

@@ -2,7 +2,7 @@ using Google.Protobuf;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 

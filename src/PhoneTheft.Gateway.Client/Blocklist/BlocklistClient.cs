@@ -12,7 +12,7 @@ namespace PhoneTheft.Gateway.Client;
 /// Who the carrier is follows from the connection. A write is answered once it is in the store and in the memory of the gateway
 /// that answers; a check that must see it elsewhere asks with its revision. Each call is tried again as
 /// <see cref="BlocklistClientOptions.Attempts"/> says, but for a write with a confirmation whose outcome is unknown, because the
-/// token may be spent. To publish from a journal that survives a restart, use <see cref="Syncing.SyncClient"/>.
+/// token may be spent. To publish from a journal that survives a restart, use <see cref="SyncClient"/>.
 /// </remarks>
 public sealed class BlocklistClient : IDisposable
 {

@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Client.Syncing;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Core;

@@ -3,7 +3,7 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>One write of <see cref="BlocklistClient"/>: a <see cref="BlockWrite"/> or an <see cref="UnblockWrite"/>.</summary>
 /// <remarks>
 /// A write concerns the caller's own hold and no other carrier's. It says what to change of the hold that is there; a
-/// <see cref="State.SyncOperation"/> is whole instead, because a journal may be sent days later.
+/// <see cref="SyncOperation"/> is whole instead, because a journal may be sent days later.
 /// </remarks>
 public abstract record HoldWrite
 {

@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client;

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>Asks a gateway whether devices may attach. Safe for any number of callers at once; keep one.</summary>
 /// <remarks>
 /// One question at a time costs a call each; a network that asks thousands a second opens a <see cref="CheckStream"/>. Whoever
-/// can keep the list itself asks nobody: see <see cref="Syncing.SyncClientOptions.Replica"/>.
+/// can keep the list itself asks nobody: see <see cref="SyncClientOptions.Replica"/>.
 /// </remarks>
 public sealed class CheckClient : IDisposable
 {

@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using ListScope = PhoneTheft.Gateway.V1.ListScope;

@@ -1,7 +1,9 @@
+using PhoneTheft.Gateway.Client.Journal;
+using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Core;
 using ListScope = PhoneTheft.Gateway.V1.ListScope;
 
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>What a carrier keeps between two sessions: its copy of the list, its own holds, its position, its journal.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>The state of a sync client can't be used, and the message says what to do.</summary>
 public class SyncStateException : Exception

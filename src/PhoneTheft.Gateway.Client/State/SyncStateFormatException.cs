@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>The file is no state file, is damaged, or was made by a newer version.</summary>
 public sealed class SyncStateFormatException : SyncStateException

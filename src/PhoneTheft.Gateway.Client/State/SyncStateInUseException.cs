@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>Another process works with the state file.</summary>
 public sealed class SyncStateInUseException : SyncStateException

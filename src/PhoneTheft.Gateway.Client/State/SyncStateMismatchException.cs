@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>The state is of another store or of another carrier.</summary>
 public sealed class SyncStateMismatchException : SyncStateException

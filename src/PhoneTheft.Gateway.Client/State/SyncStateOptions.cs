@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>How a state file is opened.</summary>
 public sealed record SyncStateOptions

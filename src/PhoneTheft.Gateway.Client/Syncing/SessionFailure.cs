@@ -1,5 +1,4 @@
 using Grpc.Core;
-using PhoneTheft.Gateway.Client.State;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Client.Publishing;
+using PhoneTheft.Gateway.Client.Receiving;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client.Syncing;

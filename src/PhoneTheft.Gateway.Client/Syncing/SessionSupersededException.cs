@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>
 /// Another process publishes with this state, or with a copy of it. This one has stopped for good instead of taking turns with

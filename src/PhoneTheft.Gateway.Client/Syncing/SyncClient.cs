@@ -1,8 +1,9 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.Verification;
 
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>Keeps a carrier's copy of the list equal to the gateway's, and publishes the carrier's own holds.</summary>
 /// <remarks>

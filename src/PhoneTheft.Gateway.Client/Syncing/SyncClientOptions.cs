@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Replication;
 
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>How a <see cref="SyncClient"/> works. The defaults suit a carrier with a few million devices on the list.</summary>
 public sealed class SyncClientOptions

@@ -1,5 +1,6 @@
 using Google.Protobuf;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Publishing;
+using PhoneTheft.Gateway.Client.Receiving;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client.Syncing;

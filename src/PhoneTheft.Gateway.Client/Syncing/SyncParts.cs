@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.Journal;
+using PhoneTheft.Gateway.Client.Publishing;
+using PhoneTheft.Gateway.Client.Receiving;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 

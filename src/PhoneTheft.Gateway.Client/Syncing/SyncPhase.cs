@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>What a <see cref="SyncClient"/> is doing.</summary>
 public enum SyncPhase

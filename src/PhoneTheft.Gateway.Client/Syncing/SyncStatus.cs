@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>How a <see cref="SyncClient"/> stands, at one moment.</summary>
 public sealed record SyncStatus

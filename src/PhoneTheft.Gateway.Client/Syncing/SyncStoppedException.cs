@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>Syncing ended for good: trying again wouldn't help, somebody has to look.</summary>
 public class SyncStoppedException : GatewayException

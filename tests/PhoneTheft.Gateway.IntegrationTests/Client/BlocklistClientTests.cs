@@ -1,6 +1,5 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 

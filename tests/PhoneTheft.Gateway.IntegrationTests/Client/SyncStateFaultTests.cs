@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Tests.Telemetry;
 

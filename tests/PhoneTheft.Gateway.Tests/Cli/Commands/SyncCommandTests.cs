@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Commands;
 

@@ -4,8 +4,6 @@ using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Syncing;
 using PhoneTheft.Gateway.Cli.Verifying;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Syncing;

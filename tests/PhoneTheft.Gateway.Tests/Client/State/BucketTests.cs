@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Client.State;
 using PhoneTheft.Gateway.Core;
 using static PhoneTheft.Gateway.Tests.Client.State.Devices;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using Microsoft.Data.Sqlite;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 using static PhoneTheft.Gateway.Tests.Client.State.Devices;
 using static PhoneTheft.Gateway.Tests.Client.State.StateFileUnderTest;

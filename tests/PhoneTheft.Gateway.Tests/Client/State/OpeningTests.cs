@@ -1,5 +1,5 @@
 using System.Text;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 using static PhoneTheft.Gateway.Tests.Client.State.Devices;
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Tests.Client.State;

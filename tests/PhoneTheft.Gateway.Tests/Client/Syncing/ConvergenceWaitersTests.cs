@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Client.Syncing;
 
+
 namespace PhoneTheft.Gateway.Tests.Client.Syncing;
 
 public sealed class ConvergenceWaitersTests

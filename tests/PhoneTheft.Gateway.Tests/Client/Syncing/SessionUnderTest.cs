@@ -1,5 +1,6 @@
 using Google.Protobuf;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Tests.Client.State;

@@ -1,0 +1,63 @@
+using PhoneTheft.Gateway.Client.Syncing;
+
+namespace PhoneTheft.Gateway.Client.Receiving;
+
+/// <summary>Which shards differ from the gateway's, and how far mending them is.</summary>
+/// <remarks>
+/// <code>
+/// equal ── a checkpoint differs ──► asking ── its buckets were replaced ──► proving ── its checkpoint agrees ──► equal
+///                                                                              └── it differs again ──► the whole list is needed
+/// </code>
+/// A replaced bucket may be ahead of the position, so the next checkpoint may differ for no fault; the one that answers a
+/// ProgressRequest sent after the replacing covers it. Until then this shard is not judged.
+/// </remarks>
+/// <param name="ask">Starts to find what differs in a shard.</param>
+/// <param name="requestProgress">Sends a ProgressRequest and says its number.</param>
+internal sealed class ShardRepairs(Action<int> ask, Func<ulong> requestProgress)
+{
+    // The number of the ProgressRequest from whose checkpoint on the shard is judged; 0: its buckets are still being asked for.
+    private readonly Dictionary<int, ulong> _mending = [];
+    private ulong _answered;
+
+    /// <summary>Whether any shard is being mended.</summary>
+    public bool Any => _mending.Count > 0;
+
+    /// <summary>The shard differs; mending starts unless it is under way.</summary>
+    public void Differs(int shard)
+    {
+        if (_mending.TryAdd(shard, 0))
+        {
+            ask(shard);
+        }
+    }
+
+    /// <summary>What differed in the shard has been replaced.</summary>
+    public void Replaced(int shard) => _mending[shard] = requestProgress();
+
+    /// <summary>A checkpoint came that answers this ProgressRequest; 0: none.</summary>
+    public void Answered(ulong requestId) => _answered = Math.Max(_answered, requestId);
+
+    /// <summary>A checkpoint compared the shard.</summary>
+    /// <param name="shard">Which.</param>
+    /// <param name="agrees">Whether the digests are equal.</param>
+    /// <exception cref="ListDiffersException">It differs though it was mended.</exception>
+    public void Judge(int shard, bool agrees)
+    {
+        if (!_mending.TryGetValue(shard, out var proof))
+        {
+            if (!agrees)
+            {
+                Differs(shard);
+            }
+        }
+        else if (proof != 0 && proof <= _answered)
+        {
+            if (!agrees)
+            {
+                throw new ListDiffersException(shard);
+            }
+
+            _mending.Remove(shard);
+        }
+    }
+}
