@@ -39,7 +39,7 @@ public sealed class Replica
     /// <summary>Every shard's newest view, to answer for many devices from; the answers are at least as new as these positions.</summary>
     internal ReplicaViews TakeViews() => new(_shards);
 
-    /// <summary>From now on, whenever a shard has moved; on its feeder's thread, so the listener must be quick, and not throw.</summary>
+    /// <summary>From now on, whenever a shard has moved; on its follower's thread, so the listener must be quick, and not throw.</summary>
     internal void WhenAdvanced(Action listener) => _advanced = listener;
 
     /// <summary>Once, when the store was opened.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class ReplicaShard
         Adopt(view);
     }
 
-    /// <summary>Feeder only: goes on as a shard that was brought here out of sight, with its table, its staleness and its ring.</summary>
+    /// <summary>Follower only: goes on as a shard that was brought here out of sight, with its table, its staleness and its ring.</summary>
     public void TakeOver(ReplicaShard other)
     {
         ArgumentNullException.ThrowIfNull(other);

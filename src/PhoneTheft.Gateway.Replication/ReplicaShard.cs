@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Replication;
 
-/// <summary>One shard of the replica: read by every core at once without locks, written by its one feeder.</summary>
+/// <summary>One shard of the replica: read by every core at once without locks, written by its one follower.</summary>
 internal sealed partial class ReplicaShard
 {
     private readonly TimeProvider _time;
@@ -54,10 +54,10 @@ internal sealed partial class ReplicaShard
         _ => Staleness > staleAfter ? ShardState.Stale : ShardState.Fresh,
     };
 
-    /// <summary>From now on, whenever the view has moved; on the feeder's thread, so the listener must be quick, and not throw.</summary>
+    /// <summary>From now on, whenever the view has moved; on the follower's thread, so the listener must be quick, and not throw.</summary>
     public void WhenAdvanced(Action listener) => _advanced = listener;
 
-    /// <summary>Feeder only: goes on from a table that was compared with the store at that position.</summary>
+    /// <summary>Follower only: goes on from a table that was compared with the store at that position.</summary>
     public void Adopt(ShardView view)
     {
         lock (_movingLock)
@@ -69,7 +69,7 @@ internal sealed partial class ReplicaShard
         }
     }
 
-    /// <summary>Feeder only: applies the changes that follow the view's position, whole runs.</summary>
+    /// <summary>Follower only: applies the changes that follow the view's position, whole runs.</summary>
     /// <remarks>They are in the ring before the table moves, and the view goes from run to run: a position is never inside one.</remarks>
     /// <exception cref="InvalidOperationException">Nothing is loaded, or they aren't the next changes.</exception>
     public void Apply(IReadOnlyList<Change> changes)
@@ -90,10 +90,10 @@ internal sealed partial class ReplicaShard
         }
     }
 
-    /// <summary>Feeder only: at <paramref name="timestamp"/> this node held everything the store held.</summary>
+    /// <summary>Follower only: at <paramref name="timestamp"/> this node held everything the store held.</summary>
     public void Confirm(long timestamp) => Volatile.Write(ref _confirmedAt, timestamp);
 
-    /// <summary>Feeder only: what is held doesn't fit the store's history.</summary>
+    /// <summary>Follower only: what is held doesn't fit the store's history.</summary>
     public void MarkSuspect() => _suspect = true;
 
     /// <summary>Completes when the view has reached <paramref name="number"/>.</summary>

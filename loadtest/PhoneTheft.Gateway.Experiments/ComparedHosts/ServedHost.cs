@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Experiments.ComparedHosts;

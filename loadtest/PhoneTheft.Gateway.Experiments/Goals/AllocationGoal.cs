@@ -25,7 +25,7 @@ internal static class AllocationGoal
             its.Add(await PerCallAsync(servers.Twin, toTwin, scale.AllocationCalls));
         }
 
-        // What the feeders allocate meanwhile, in both of them alike, is a fraction of a byte per call.
+        // What the followers allocate meanwhile, in both of them alike, is a fraction of a byte per call.
         var beyond = Spread.Of(ours.Zip(its, (call, twins) => Math.Round(call - twins)));
         return
         [

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Experiments.Processes;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
@@ -18,10 +20,10 @@ internal sealed class ChangeWriter : IAsyncDisposable
 
     private readonly ConnectionMultiplexer _connection;
     private readonly WriteScript _script;
-    private readonly StoreLayout _layout;
+    private readonly StoreIdentity _layout;
     private ulong _next = FirstDevice;
 
-    private ChangeWriter(ConnectionMultiplexer connection, WriteScript script, StoreLayout layout) => (_connection, _script, _layout) = (connection, script, layout);
+    private ChangeWriter(ConnectionMultiplexer connection, WriteScript script, StoreIdentity layout) => (_connection, _script, _layout) = (connection, script, layout);
 
     public static async Task<ChangeWriter> OpenAsync(RedisServer redis)
     {
@@ -71,7 +73,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
                     WriteOperation.Place("alpha", EquipmentIdentity.FromValue(first + ((ulong)place * shards)), Disposition.Block, HoldReason.Stolen)),
             ],
         });
-        if (reply.State != WriteState.Ok)
+        if (reply.State != BatchVerdict.Ok)
         {
             throw new InvalidOperationException($"The script answered {reply.State}.");
         }

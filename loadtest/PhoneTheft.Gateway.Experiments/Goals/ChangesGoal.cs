@@ -12,7 +12,7 @@ internal static class ChangesGoal
     private const string Busy = "busy";
     private const double ChangesPerSecond = 10_000;
 
-    // Low enough that the store, the feeder and the writer find room on two cores: else the scheduler is measured.
+    // Low enough that the store, the follower and the writer find room on two cores: else the scheduler is measured.
     private const double CallsPerSecond = 10_000;
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(ComparedServers servers, DevicePool devices, Scale scale)

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Experiments.Processes;
 using PhoneTheft.Gateway.Experiments.SyncStreams;
 using PhoneTheft.Gateway.Experiments.Tools;
 using PhoneTheft.Gateway.LoadTest.Populations;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 

@@ -6,7 +6,7 @@ using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Experiments.ReplicaInMemory;
 
-/// <summary>What a reader feels of 10,000 changes a second, applied as a feeder applies them.</summary>
+/// <summary>What a reader feels of 10,000 changes a second, applied as a follower applies them.</summary>
 /// <remarks>
 /// A pinned thread times groups of 16 look-ups without a break, in phases without changes and with, alternating. Changes come by schedule: each millisecond or
 /// so those that are due. A ratio is of two neighbouring phases, and the median of the pairs counts. On a busy machine both phases

@@ -1,8 +1,8 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
+using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Experiments.Restarts;
 
@@ -15,7 +15,7 @@ internal static class CheckpointFill
     /// <summary>Shard by shard, so that one shard of it is in memory at a time.</summary>
     public static Task WriteAsync(string file, Guid storeId, int shards, DeviceList list)
     {
-        var layout = new StoreLayout(storeId, shards);
+        var layout = new StoreIdentity(storeId, shards);
         return CheckpointWriter.WriteAsync(
             file, layout, TimeProvider.System.GetUtcNow(), shard => Make(shard, shards, list).Capture(), () => ValueTask.CompletedTask, CancellationToken.None);
     }

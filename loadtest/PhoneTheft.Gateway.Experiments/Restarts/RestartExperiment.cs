@@ -3,8 +3,8 @@ using PhoneTheft.Gateway.Experiments.Processes;
 using PhoneTheft.Gateway.Experiments.Reports;
 using PhoneTheft.Gateway.Experiments.SyncStreams;
 using PhoneTheft.Gateway.LoadTest.Populations;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
+using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Experiments.Restarts;
 
@@ -113,7 +113,7 @@ internal static class RestartExperiment
         var shards = Enumerable.Range(0, Shards).Select(shard => CheckpointFill.Make(shard, Shards, list)).ToArray();
         var longest = TimeSpan.Zero;
         var started = Stopwatch.GetTimestamp();
-        await CheckpointWriter.WriteAsync(file, new StoreLayout(Guid.NewGuid(), Shards), TimeProvider.System.GetUtcNow(), shard =>
+        await CheckpointWriter.WriteAsync(file, new StoreIdentity(Guid.NewGuid(), Shards), TimeProvider.System.GetUtcNow(), shard =>
         {
             var captured = Stopwatch.GetTimestamp();
             var image = shards[shard].Capture();

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Experiments.Processes;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 
 namespace PhoneTheft.Gateway.Experiments.SyncStreams;
@@ -23,7 +25,7 @@ internal static class BareScript
         return (devices.Length / Stopwatch.GetElapsedTime(begin).TotalSeconds, redis.Cpu - cpu);
     }
 
-    private static async Task WriteAsync(WriteScript script, StoreLayout layout, int shard, EquipmentIdentity[] devices)
+    private static async Task WriteAsync(WriteScript script, StoreIdentity layout, int shard, EquipmentIdentity[] devices)
     {
         foreach (var part in devices.Chunk(WriteBatch.MaxOperations))
         {
@@ -35,7 +37,7 @@ internal static class BareScript
                 GuardChain = default,
                 Operations = [.. part.Select(device => WriteOperation.Place("alpha", device, Disposition.Block, HoldReason.Stolen))],
             });
-            if (reply.State != WriteState.Ok)
+            if (reply.State != BatchVerdict.Ok)
             {
                 throw new InvalidOperationException($"The script answered {reply.State}.");
             }

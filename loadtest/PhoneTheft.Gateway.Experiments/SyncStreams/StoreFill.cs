@@ -2,7 +2,7 @@ using System.Globalization;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Experiments.Processes;
 using PhoneTheft.Gateway.LoadTest.Populations;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Experiments.SyncStreams;

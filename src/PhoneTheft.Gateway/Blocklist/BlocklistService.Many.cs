@@ -4,9 +4,9 @@ using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Guarding;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Blocklist;

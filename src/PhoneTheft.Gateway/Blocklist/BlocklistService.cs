@@ -5,7 +5,8 @@ using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Losses;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Blocklist;
@@ -78,14 +79,14 @@ internal sealed partial class BlocklistService(
         return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result, caller);
     }
 
-    private static GatewayError? ErrorOf(WriteOperation operation, Store.Writing.WriteResult result) =>
-        result.Outcome == Store.Writing.WriteOutcome.NotHeld
+    private static GatewayError? ErrorOf(WriteOperation operation, Store.Operations.WriteResult result) =>
+        result.Outcome == Store.Operations.WriteOutcome.NotHeld
             ? new GatewayError(ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on this device and had none.", "imei")
             : null;
 
-    private static V1.WriteResult ToContract(Store.Writing.WriteResult result, Caller caller) => new()
+    private static V1.WriteResult ToContract(Store.Operations.WriteResult result, Caller caller) => new()
     {
-        Outcome = result.Outcome == Store.Writing.WriteOutcome.Changed ? V1.WriteOutcome.Changed : V1.WriteOutcome.Unchanged,
+        Outcome = result.Outcome == Store.Operations.WriteOutcome.Changed ? V1.WriteOutcome.Changed : V1.WriteOutcome.Unchanged,
         Revision = result.Revision.ToContract(),
         Status = (EquipmentStatus)result.Status,
         OtherHolds = (uint)result.OtherHolds,

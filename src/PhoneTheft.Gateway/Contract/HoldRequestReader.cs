@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Contract;

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Errors;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Observability;

@@ -1,10 +1,11 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.Following;
 using PhoneTheft.Gateway.Store.Format;
-using PhoneTheft.Gateway.Store.Guarding;
 using PhoneTheft.Gateway.Store.Losses;
-using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
@@ -13,15 +14,15 @@ namespace PhoneTheft.Gateway.Store;
 /// <summary>The store as the features see it: writes, look-ups, and waiting for what is new.</summary>
 internal sealed class HoldStore(StoreConnection connection, StoreOptions options, TimeProvider time)
 {
-    private volatile StoreSession? _session;
-    private volatile StoreTrouble? _openingTrouble;
-    private volatile StoreLayout? _served;
+    private volatile OpenStore? _session;
+    private volatile FollowFault? _openingTrouble;
+    private volatile StoreIdentity? _served;
 
     /// <summary>Null until the store was opened, or its checkpoint is served without it.</summary>
-    public StoreLayout? Layout => _session?.Layout ?? _served;
+    public StoreIdentity? Layout => _session?.Layout ?? _served;
 
     /// <summary>Why the store is not being followed right now; null: it is.</summary>
-    public StoreTrouble? Trouble => _session is { } session ? session.Trouble : _openingTrouble;
+    public FollowFault? Trouble => _session is { } session ? session.Trouble : _openingTrouble;
 
     /// <summary>The time as the device's shard would tell it; what decides is still the store's own, in its script.</summary>
     public DateTimeOffset NowAt(EquipmentIdentity identity) =>
@@ -66,14 +67,14 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
 
     /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
     /// <returns>The highest level up to <paramref name="wanted"/> that was reached for all of them within the write timeout.</returns>
-    public Task<Durability> ReachAsync(Durability wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
+    public Task<DurabilityLevel> ReachAsync(DurabilityLevel wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
         Session.Durability.ReachAsync(wanted, shards, cancellationToken);
 
     /// <summary>Completes when this node holds everything the shard held at some moment after the call.</summary>
     /// <exception cref="StoreException">The store can't be followed.</exception>
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
     public Task CatchUpAsync(int shard, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Session.FeederOf(shard).CatchUpAsync(timeout, cancellationToken);
+        Session.FollowerOf(shard).CatchUpAsync(timeout, cancellationToken);
 
     /// <summary>Takes down the sign that a shard lost changes: only what was listed, by its name and how much it was.</summary>
     /// <exception cref="StoreException">The store can't be reached, or takes no writes.</exception>
@@ -111,20 +112,20 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         return [.. texts.OrderBy(pair => pair.Key).Select(pair => HoldText.Parse(pair.Value, carrier, pair.Key, shard))];
     }
 
-    public void Opened(StoreSession session) => _session = session;
+    public void Opened(OpenStore session) => _session = session;
 
     /// <summary>The replica is that of a checkpoint; the store itself can't be opened yet.</summary>
-    public void Serving(StoreLayout layout) => _served = layout;
+    public void Serving(StoreIdentity layout) => _served = layout;
 
-    public void NotOpened(StoreException fault) => _openingTrouble = new StoreTrouble(fault.Fault, fault.Message);
+    public void NotOpened(StoreException fault) => _openingTrouble = new FollowFault(fault.Fault, fault.Message);
 
     private ChangeHistory HistoryOf(int shard) => new(shard, Session.Layout, Session.ReaderOf(shard));
 
     /// <summary>What is dangerous about the store's servers.</summary>
     public IReadOnlyList<string> Warnings => _session?.Warnings ?? [];
 
-    private StoreSession Session => _session is { } session ? Usable(session) : throw _openingTrouble?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+    private OpenStore Session => _session is { } session ? Usable(session) : throw _openingTrouble?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 
-    // What is read past the feeders would come from whichever of two primaries is asked.
-    private static StoreSession Usable(StoreSession session) => session.Servers.Trouble is { } trouble ? throw trouble.ToException() : session;
+    // What is read past the followers would come from whichever of two primaries is asked.
+    private static OpenStore Usable(OpenStore session) => session.Servers.Trouble is { } trouble ? throw trouble.ToException() : session;
 }

@@ -1,18 +1,20 @@
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.Store.Acknowledging;
-using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.AcknowledgedPositions;
+using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Embedded;
-using PhoneTheft.Gateway.Store.Guarding;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Servers;
 
 namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Opens the store, for ever if need be, and keeps its session running.</summary>
 internal sealed partial class StoreService(
-    StoreConnection connection, ServerWatch servers, HoldStore store, Replica replica, CheckpointFile file, LossBook losses, StoreOptions options, GuardOptions guards, SecurityOptions security, TimeProvider time,
+    StoreConnection connection, ServerWatch servers, HoldStore store, Replica replica, CheckpointFile file, LossBook losses, StoreOptions options, BulkLimitOptions guards, SecurityOptions security, TimeProvider time,
     IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<StoreService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -29,7 +31,7 @@ internal sealed partial class StoreService(
             var reading = Task.Run(() => file.Load(stoppingToken), stoppingToken);
             var layout = await OpenAsync(reading, stoppingToken);
             losses.Begin(layout);
-            using var session = new StoreSession(layout, connection, servers, replica, options, guards, time, loggers, Fitting(await reading, layout), losses);
+            using var session = new OpenStore(layout, connection, servers, replica, options, guards, time, loggers, Fitting(await reading, layout), losses);
             store.Opened(session);
             await session.RunAsync(stoppingToken);
         }
@@ -52,7 +54,7 @@ internal sealed partial class StoreService(
 
     /// <summary>A loss was accepted: it stays said until somebody clears it. The store keeps it before it counts as whole again: a kill in between forgets nothing.</summary>
     /// <exception cref="StoreException">It can't be reached, or takes no writes.</exception>
-    private async Task GoOnWithoutAsync(StoreLayout layout, StoreLoss accepted)
+    private async Task GoOnWithoutAsync(StoreIdentity layout, StoreLoss accepted)
     {
         file.KeepAside();
         losses.Begin(layout);
@@ -71,9 +73,9 @@ internal sealed partial class StoreService(
         lifetime.StopApplication();
     }
 
-    private async Task<StoreLayout> OpenAsync(Task<Checkpoint?> reading, CancellationToken cancellationToken)
+    private async Task<StoreIdentity> OpenAsync(Task<Checkpoint?> reading, CancellationToken cancellationToken)
     {
-        StoreLayout? served = null;
+        StoreIdentity? served = null;
         string? told = null;
         while (true)
         {
@@ -119,7 +121,7 @@ internal sealed partial class StoreService(
 
     /// <param name="checkpoint">What there is.</param>
     /// <param name="lost">The store that lost data, where one did: then its checkpoint is served even without being told to.</param>
-    private StoreLayout? Serve(Checkpoint? checkpoint, Guid? lost)
+    private StoreIdentity? Serve(Checkpoint? checkpoint, Guid? lost)
     {
         if (checkpoint is null || (lost is { } id ? id != Guid.Empty && id != checkpoint.Layout.StoreId : !checkpoint.MayServe))
         {
@@ -134,8 +136,8 @@ internal sealed partial class StoreService(
         return checkpoint.Layout;
     }
 
-    /// <summary>What the feeders may start from; null: nothing, or it is served already.</summary>
-    private Checkpoint? Fitting(Checkpoint? checkpoint, StoreLayout layout)
+    /// <summary>What the followers may start from; null: nothing, or it is served already.</summary>
+    private Checkpoint? Fitting(Checkpoint? checkpoint, StoreIdentity layout)
     {
         // Nor after an accepted loss: it has what the store has no more, which was said already.
         if (checkpoint is null || replica.Shards.Count > 0 || _isWithout)

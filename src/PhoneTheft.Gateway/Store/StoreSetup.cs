@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.Store.Checkpointing;
-using PhoneTheft.Gateway.Store.Guarding;
+using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Losses;
-using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Servers;
 using PhoneTheft.Gateway.Telemetry;
 
@@ -18,9 +18,9 @@ internal static class StoreSetup
     {
         services.AddSettings<StoreOptions>(StoreOptions.Section);
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
-        services.AddSettings<GuardOptions>(GuardOptions.Section);
+        services.AddSettings<BulkLimitOptions>(BulkLimitOptions.Section);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<GuardOptions>>().Value);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<BulkLimitOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value);
         services.AddSettings<CheckpointOptions>(CheckpointOptions.Section);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<CheckpointOptions>>().Value);
@@ -36,7 +36,7 @@ internal static class StoreSetup
         services.AddSingleton<HoldStore>();
 
         // Before the store's service: what is registered first is stopped last, and has the most time for its last file.
-        services.AddHostedService<CheckpointKeeper>();
+        services.AddHostedService<CheckpointFileKeeper>();
         services.AddHostedService<StoreService>();
     }
 }

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Writing;
 using PhoneTheft.Gateway.V1;
 
@@ -10,7 +10,7 @@ internal sealed record AcceptedHello
 {
     public required Caller Caller { get; init; }
 
-    public required StoreLayout Layout { get; init; }
+    public required StoreIdentity Layout { get; init; }
 
     /// <summary>Null: read-only.</summary>
     public required ProducerSession? Producer { get; init; }

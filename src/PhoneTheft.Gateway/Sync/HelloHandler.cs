@@ -3,6 +3,8 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
@@ -47,7 +49,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         return session;
     }
 
-    private async Task<(StreamPosition Position, SnapshotReason Reason)> PositionAsync(Hello hello, StoreLayout layout, CancellationToken cancellationToken)
+    private async Task<(StreamPosition Position, SnapshotReason Reason)> PositionAsync(Hello hello, StoreIdentity layout, CancellationToken cancellationToken)
     {
         var head = StreamPosition.Head(layout.StoreId, replica);
         if (hello.Start is not (SyncStart.Unspecified or SyncStart.Snapshot or SyncStart.Now))
@@ -93,7 +95,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         return (new StreamPosition(layout.StoreId, shards), SnapshotReason.Unspecified);
     }
 
-    private static Cursor CursorOf(Hello hello, StoreLayout layout)
+    private static Cursor CursorOf(Hello hello, StoreIdentity layout)
     {
         if (!Cursor.TryParse(hello.Cursor.Span, out var cursor))
         {
@@ -105,7 +107,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
             : throw new GatewayError(ErrorReason.StoreMismatch, "The cursor is of another store.", "cursor").ToRpcException();
     }
 
-    private static Digest[] DigestsOf(Hello hello, StoreLayout layout)
+    private static Digest[] DigestsOf(Hello hello, StoreIdentity layout)
     {
         if (hello.Digests.Count == 0)
         {

@@ -2,7 +2,8 @@ using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
@@ -102,10 +103,10 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
         try
         {
             var applied = (await Task.WhenAll(parts)).OfType<int>().ToList();
-            var wanted = (Store.Writing.Durability)publish.Durability;
+            var wanted = (Core.DurabilityLevel)publish.Durability;
             result.Durability = applied.Count == 0
                 ? V1.Durability.Unspecified
-                : wanted > Store.Writing.Durability.Applied
+                : wanted > Core.DurabilityLevel.Applied
                     ? (V1.Durability)await store.ReachAsync(wanted, applied, cancellationToken)
                     : V1.Durability.Applied;
             await turn.Before.WaitAsync(cancellationToken);
@@ -126,18 +127,18 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
         }
     }
 
-    private static void Fill(PublishedOperation published, Store.Writing.WriteResult outcome)
+    private static void Fill(PublishedOperation published, Store.Operations.WriteResult outcome)
     {
         published.Outcome = outcome.Outcome switch
         {
-            Store.Writing.WriteOutcome.Changed => PublishOutcome.Changed,
-            Store.Writing.WriteOutcome.Unchanged => PublishOutcome.Unchanged,
-            Store.Writing.WriteOutcome.NotHeld => PublishOutcome.NotHeld,
+            Store.Operations.WriteOutcome.Changed => PublishOutcome.Changed,
+            Store.Operations.WriteOutcome.Unchanged => PublishOutcome.Unchanged,
+            Store.Operations.WriteOutcome.NotHeld => PublishOutcome.NotHeld,
             _ => PublishOutcome.AlreadyApplied,
         };
         published.Status = (EquipmentStatus)outcome.Status;
         published.OtherHolds = (uint)outcome.OtherHolds;
-        if (outcome.Outcome != Store.Writing.WriteOutcome.NotHeld)
+        if (outcome.Outcome != Store.Operations.WriteOutcome.NotHeld)
         {
             published.Revision = outcome.Revision.ToContract();
         }

@@ -1,6 +1,7 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 using Revision = PhoneTheft.Gateway.Core.Revision;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 

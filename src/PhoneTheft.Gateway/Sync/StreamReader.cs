@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 using Bucket = PhoneTheft.Gateway.Core.Bucket;
 

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Store.Writing;
 
+
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>What one stream may ask for and what one message holds.</summary>

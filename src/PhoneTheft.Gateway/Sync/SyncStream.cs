@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;

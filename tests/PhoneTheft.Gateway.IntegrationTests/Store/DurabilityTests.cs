@@ -1,7 +1,7 @@
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Safekeeping;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Durability;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -16,20 +16,20 @@ public sealed class DurabilityTests
         await using var primary = await RedisServerProcess.StartAsync("everysec", "--repl-diskless-sync-delay", "0");
         await using var replica = await RedisServerProcess.StartAsync("everysec", "--replicaof", "127.0.0.1", $"{primary.Port}");
         await Wait.Until(async () => await primary.SendAsync("WAIT", "1", "100") == "1", what: "the replica follows");
-        await using var store = await OpenedStore.OpenAsync(At(primary));
+        await using var store = await StoreUnderTest.OpenAsync(At(primary));
         var gate = GateOf(store);
 
         // A replica on a busy machine may take longer than one that hangs is waited for.
         var patient = new DurabilityGate(store.Connection, At(primary, Long), TimeProvider.System);
 
-        Assert.Equal(Durability.Replicated, await ReachAsync(patient, Durability.Replicated));
+        Assert.Equal(DurabilityLevel.Replicated, await ReachAsync(patient, DurabilityLevel.Replicated));
 
         replica.Freeze();
-        Assert.Equal(Durability.Applied, await ReachAsync(gate, Durability.Replicated));
-        Assert.Equal(Durability.Applied, await ReachAsync(gate, Durability.Applied));
+        Assert.Equal(DurabilityLevel.Applied, await ReachAsync(gate, DurabilityLevel.Replicated));
+        Assert.Equal(DurabilityLevel.Applied, await ReachAsync(gate, DurabilityLevel.Applied));
 
         replica.Thaw();
-        Assert.Equal(Durability.Replicated, await ReachAsync(patient, Durability.Replicated));
+        Assert.Equal(DurabilityLevel.Replicated, await ReachAsync(patient, DurabilityLevel.Replicated));
     }
 
     [Fact]
@@ -38,31 +38,31 @@ public sealed class DurabilityTests
         await using var primary = await RedisServerProcess.StartAsync("everysec", "--repl-diskless-sync-delay", "0");
         await using var replica = await RedisServerProcess.StartAsync("everysec", "--replicaof", "127.0.0.1", $"{primary.Port}");
         await Wait.Until(async () => await primary.SendAsync("WAIT", "1", "100") == "1", what: "the replica follows");
-        await using var store = await OpenedStore.OpenAsync(At(primary, Long));
+        await using var store = await StoreUnderTest.OpenAsync(At(primary, Long));
         var gate = GateOf(store);
 
-        var all = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => ReachAsync(gate, Durability.Replicated)));
+        var all = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => ReachAsync(gate, DurabilityLevel.Replicated)));
 
-        Assert.All(all, reached => Assert.Equal(Durability.Replicated, reached));
+        Assert.All(all, reached => Assert.Equal(DurabilityLevel.Replicated, reached));
     }
 
     [Fact]
     public async Task Without_a_replica_nobody_waits_for_one()
     {
         await using var server = await RedisServerProcess.StartAsync();
-        await using var store = await OpenedStore.OpenAsync(At(server, writeTimeout: TimeSpan.FromMinutes(1)));
+        await using var store = await StoreUnderTest.OpenAsync(At(server, writeTimeout: TimeSpan.FromMinutes(1)));
 
-        Assert.Equal(Durability.Applied, await ReachAsync(GateOf(store), Durability.Replicated).WaitAsync(Long, TestContext.Current.CancellationToken));
+        Assert.Equal(DurabilityLevel.Applied, await ReachAsync(GateOf(store), DurabilityLevel.Replicated).WaitAsync(Long, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task A_server_that_syncs_before_it_answers_has_it_on_disk()
     {
         await using var server = await RedisServerProcess.StartAsync(appendFsync: "always");
-        await using var store = await OpenedStore.OpenAsync(At(server));
+        await using var store = await StoreUnderTest.OpenAsync(At(server));
 
-        Assert.Equal(Durability.Fsynced, await ReachAsync(GateOf(store), Durability.Fsynced));
-        Assert.Equal(Durability.Applied, await ReachAsync(GateOf(store), Durability.Replicated));
+        Assert.Equal(DurabilityLevel.Fsynced, await ReachAsync(GateOf(store), DurabilityLevel.Fsynced));
+        Assert.Equal(DurabilityLevel.Applied, await ReachAsync(GateOf(store), DurabilityLevel.Replicated));
     }
 
     [Fact]
@@ -70,19 +70,19 @@ public sealed class DurabilityTests
     {
         await using var server = await RedisServerProcess.StartAsync("always");
         await server.SendAsync("CONFIG", "SET", "appendonly", "no");
-        await using var store = await OpenedStore.OpenAsync(At(server));
+        await using var store = await StoreUnderTest.OpenAsync(At(server));
 
-        Assert.Equal(Durability.Applied, await ReachAsync(GateOf(store), Durability.Fsynced));
+        Assert.Equal(DurabilityLevel.Applied, await ReachAsync(GateOf(store), DurabilityLevel.Fsynced));
     }
 
     [Fact]
     public async Task A_store_that_does_not_answer_leaves_it_applied()
     {
         await using var server = await RedisServerProcess.StartAsync(appendFsync: "always");
-        await using var store = await OpenedStore.OpenAsync(At(server));
+        await using var store = await StoreUnderTest.OpenAsync(At(server));
         server.Freeze();
 
-        Assert.Equal(Durability.Applied, await ReachAsync(GateOf(store), Durability.Fsynced));
+        Assert.Equal(DurabilityLevel.Applied, await ReachAsync(GateOf(store), DurabilityLevel.Fsynced));
 
         server.Thaw();
     }
@@ -91,16 +91,16 @@ public sealed class DurabilityTests
     public async Task The_embedded_store_is_on_disk_before_it_answers_and_has_no_replica()
     {
         using var directory = new TempDirectory();
-        await using var store = await OpenedStore.OpenAsync(new StoreOptions { DataDirectory = directory.Below("data") });
+        await using var store = await StoreUnderTest.OpenAsync(new StoreOptions { DataDirectory = directory.Below("data") });
 
-        Assert.Equal(Durability.Fsynced, await ReachAsync(GateOf(store), Durability.Fsynced));
-        Assert.Equal(Durability.Applied, await ReachAsync(GateOf(store), Durability.Replicated));
+        Assert.Equal(DurabilityLevel.Fsynced, await ReachAsync(GateOf(store), DurabilityLevel.Fsynced));
+        Assert.Equal(DurabilityLevel.Applied, await ReachAsync(GateOf(store), DurabilityLevel.Replicated));
     }
 
     private static StoreOptions At(RedisServerProcess server, TimeSpan? writeTimeout = null) =>
         new() { Redis = server.EndPoint, WriteTimeout = writeTimeout ?? TimeSpan.FromSeconds(1) };
 
-    private static DurabilityGate GateOf(OpenedStore store) => new(store.Connection, store.Options, TimeProvider.System);
+    private static DurabilityGate GateOf(StoreUnderTest store) => new(store.Connection, store.Options, TimeProvider.System);
 
-    private static Task<Durability> ReachAsync(DurabilityGate gate, Durability wanted) => gate.ReachAsync(wanted, SomeShards, TestContext.Current.CancellationToken);
+    private static Task<DurabilityLevel> ReachAsync(DurabilityGate gate, DurabilityLevel wanted) => gate.ReachAsync(wanted, SomeShards, TestContext.Current.CancellationToken);
 }

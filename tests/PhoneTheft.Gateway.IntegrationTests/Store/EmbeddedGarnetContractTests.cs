@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Embedded;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Acknowledging;
+using PhoneTheft.Gateway.Store.AcknowledgedPositions;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -23,7 +24,7 @@ public sealed class EmbeddedOpenerTests : IDisposable
         var layout = await OpenAsync(connection, options, served: null);
 
         await OpenAsync(connection, options, layout);
-        await connection.Kept!.KeepAsync(3, new KeptPosition(1, 5, default(Chain)));
+        await connection.Kept!.KeepAsync(3, new AcknowledgedPosition(1, 5, default(Chain)));
 
         Assert.NotNull((await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, layout))).ServesCheckpointOf);
     }
@@ -35,7 +36,7 @@ public sealed class EmbeddedOpenerTests : IDisposable
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
         await connection.ConnectAsync();
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, new StoreLayout(Guid.NewGuid(), 16)));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, new StoreIdentity(Guid.NewGuid(), 16)));
 
         Assert.Equal(StoreFault.Reset, refused.Fault);
     }
@@ -51,7 +52,7 @@ public sealed class EmbeddedOpenerTests : IDisposable
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
         await connection.ConnectAsync();
         var layout = await OpenAsync(connection, options, served: null);
-        await connection.Kept!.KeepAsync(3, new KeptPosition(1, 1, default(Chain)));
+        await connection.Kept!.KeepAsync(3, new AcknowledgedPosition(1, 1, default(Chain)));
         await connection.Database.HashSetAsync(StoreKeys.Of(3).Meta, field, damaged);
 
         var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, served: null));
@@ -60,6 +61,6 @@ public sealed class EmbeddedOpenerTests : IDisposable
         Assert.Contains(options.DataDirectory, refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task<StoreLayout> OpenAsync(StoreConnection connection, StoreOptions options, StoreLayout? served) => new EmbeddedOpener(
+    private static Task<StoreIdentity> OpenAsync(StoreConnection connection, StoreOptions options, StoreIdentity? served) => new EmbeddedOpener(
         connection.Database, connection.Kept!, served, checkpoint: null, (_, _) => Task.CompletedTask, () => null, options, TimeProvider.System, NullLogger<EmbeddedOpener>.Instance).OpenAsync();
 }

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 

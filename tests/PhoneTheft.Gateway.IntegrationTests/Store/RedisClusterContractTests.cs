@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 

@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -32,8 +32,8 @@ public sealed class RedisClusterTests(RedisClusterFixture fixture)
     public async Task A_write_to_a_frozen_node_is_in_doubt_and_is_not_applied_when_the_node_wakes()
     {
         await using var cluster = await RedisCluster.StartAsync();
-        await using var store = await OpenedStore.OpenAsync(new StoreOptions { Redis = cluster.EndPoints, Shards = 16 });
-        await using var gateway = new RunningSession(store);
+        await using var store = await StoreUnderTest.OpenAsync(new StoreOptions { Redis = cluster.EndPoints, Shards = 16 });
+        await using var gateway = new RunningStore(store);
         await gateway.LoadedAsync();
         var (node, shard) = ElsewhereThanShard0(cluster, store);
         await gateway.WriteAsync(WriteOperation.Place("alpha", store.Device(1, shard), Disposition.Block, HoldReason.Stolen));
@@ -49,7 +49,7 @@ public sealed class RedisClusterTests(RedisClusterFixture fixture)
         Assert.Equal(EquipmentStatus.Permitted, gateway.StatusOf(store.Device(2, shard)));
     }
 
-    private static (RedisServerProcess Node, int Shard) ElsewhereThanShard0(RedisCluster cluster, OpenedStore store)
+    private static (RedisServerProcess Node, int Shard) ElsewhereThanShard0(RedisCluster cluster, StoreUnderTest store)
     {
         var nodes = Enumerable.Range(0, store.Layout.Shards)
             .Select(shard => store.Connection.Multiplexer.HashSlot(StoreKeys.Of(shard).Meta) / (16_384 / cluster.Nodes.Count + 1)).ToList();

@@ -51,5 +51,5 @@ public sealed class SnapshotMembersTests
         Assert.Equal(EquipmentStatus.Permitted, await second.StatusOfAsync(EquipmentIdentity.FromValue(16).ToString()));
     }
 
-    private static string StoreKeysOf(int shard) => Gateway.Store.StoreKeys.Of(shard).Blocked.ToString();
+    private static string StoreKeysOf(int shard) => Gateway.Store.Redis.StoreKeys.Of(shard).Blocked.ToString();
 }

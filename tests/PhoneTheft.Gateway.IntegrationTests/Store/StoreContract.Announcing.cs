@@ -1,6 +1,7 @@
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Guarding;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
+
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -11,7 +12,7 @@ public abstract partial class StoreContract
     public async Task A_job_is_asked_for_as_a_whole_and_one_token_covers_all_that_is_too_much_of_it()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 8, new GuardOptions { ReleaseAtLeast = 2, ReleaseShare = 0, BlocksPerDay = 8, TacShare = TenOfATac });
+        await using var gateway = await HoldingAsync(store, "alpha", 8, new BulkLimitOptions { ReleaseAtLeast = 2, ReleaseShare = 0, BlocksPerDay = 8, TacShare = TenOfATac });
         BulkAnnouncement Job(string token = "", bool isExact = true) => new("alpha", token, "night job", 5, 4, [(35_000_000, 4), (49_015_420, 1)], isExact);
 
         var fault = await RefusedAsync(() => gateway.AnnounceAsync(Job()));
@@ -32,7 +33,7 @@ public abstract partial class StoreContract
     public async Task What_fits_into_the_day_needs_no_token_and_is_counted_when_it_is_written()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 2, new GuardOptions { BlocksPerDay = 4 });
+        await using var gateway = await HoldingAsync(store, "alpha", 2, new BulkLimitOptions { BlocksPerDay = 4 });
         var job = new BulkAnnouncement("alpha", "", "", 0, 2, [(35_000_000, 2)], IsExact: true);
 
         await gateway.AnnounceAsync(job);
@@ -48,7 +49,7 @@ public abstract partial class StoreContract
     public async Task A_job_over_very_many_models_is_asked_for_likewise()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 1, new GuardOptions { TacShare = TenOfATac });
+        await using var gateway = await HoldingAsync(store, "alpha", 1, new BulkLimitOptions { TacShare = TenOfATac });
         var job = new BulkAnnouncement("alpha", "", "", 0, 110_000, [.. Enumerable.Range(0, 10_000).Select(n => ((uint)(10_000_000 + n), 10L))], IsExact: true);
 
         await gateway.AnnounceAsync(job);

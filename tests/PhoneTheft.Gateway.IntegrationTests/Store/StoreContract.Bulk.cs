@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Guarding;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -15,7 +15,7 @@ public abstract partial class StoreContract
     public async Task Beyond_its_share_of_a_day_a_carrier_ends_no_hold_without_confirming_it()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 40, new GuardOptions { ReleaseShare = 0.25, ReleaseAtLeast = 2 });
+        await using var gateway = await HoldingAsync(store, "alpha", 40, new BulkLimitOptions { ReleaseShare = 0.25, ReleaseAtLeast = 2 });
         for (var n = 1; n <= 10; n++)
         {
             await gateway.WriteAsync(WriteOperation.Release("alpha", Spread(store, n)));
@@ -44,9 +44,9 @@ public abstract partial class StoreContract
     public async Task However_many_gateways_and_shards_end_holds_at_once_none_goes_over(double share, int least, int most)
     {
         await using var store = await OpenEmptyAsync();
-        var guards = new GuardOptions { ReleaseShare = share, ReleaseAtLeast = least };
+        var guards = new BulkLimitOptions { ReleaseShare = share, ReleaseAtLeast = least };
         await using var one = await HoldingAsync(store, "alpha", 50, guards);
-        await using var other = new RunningSession(store, guards);
+        await using var other = new RunningStore(store, guards);
         await other.LoadedAsync();
 
         var ended = await Task.WhenAll(Enumerable.Range(1, 50).Select(async n =>
@@ -68,7 +68,7 @@ public abstract partial class StoreContract
     public async Task Endings_that_end_nothing_are_not_counted()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 3, new GuardOptions { ReleaseAtLeast = 3 });
+        await using var gateway = await HoldingAsync(store, "alpha", 3, new BulkLimitOptions { ReleaseAtLeast = 3 });
 
         // More than the limit at once, and again: what is not held can't end.
         await Task.WhenAll(Enumerable.Range(100, 60).Select(n => gateway.WriteAsync(WriteOperation.Release("alpha", Spread(store, n)))));
@@ -84,7 +84,7 @@ public abstract partial class StoreContract
     public async Task A_block_that_becomes_a_track_counts_as_ended()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 4, new GuardOptions { ReleaseAtLeast = 2 });
+        await using var gateway = await HoldingAsync(store, "alpha", 4, new BulkLimitOptions { ReleaseAtLeast = 2 });
         await gateway.WriteAsync(Track(store, 1));
         await gateway.WriteAsync(Track(store, 2));
 
@@ -96,7 +96,7 @@ public abstract partial class StoreContract
     public async Task Beyond_the_days_number_a_carrier_blocks_no_new_device_but_changes_its_holds()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 5, new GuardOptions { BlocksPerDay = 5 });
+        await using var gateway = await HoldingAsync(store, "alpha", 5, new BulkLimitOptions { BlocksPerDay = 5 });
 
         var fault = await RefusedAsync(() => gateway.WriteAsync(Block(store, 6)));
         var changed = await gateway.WriteAsync(WriteOperation.Place("alpha", Spread(store, 1), Disposition.Block, HoldReason.Fraud));
@@ -111,7 +111,7 @@ public abstract partial class StoreContract
     public async Task Beyond_the_days_share_of_a_model_a_carrier_blocks_none_of_it_but_others()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 10, new GuardOptions { TacShare = TenOfATac });
+        await using var gateway = await HoldingAsync(store, "alpha", 10, new BulkLimitOptions { TacShare = TenOfATac });
 
         var fault = await RefusedAsync(() => gateway.WriteAsync(Block(store, 11)));
         var ofAnother = await gateway.WriteAsync(
@@ -127,7 +127,7 @@ public abstract partial class StoreContract
     public async Task A_confirmation_is_one_carriers_and_raises_its_day_once()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 2, new GuardOptions { BlocksPerDay = 2 });
+        await using var gateway = await HoldingAsync(store, "alpha", 2, new BulkLimitOptions { BlocksPerDay = 2 });
         var token = (await RefusedAsync(() => gateway.WriteAsync(Block(store, 3)))).Confirmation!.Token;
 
         Assert.Equal(StoreFault.ConfirmationInvalid, (await RefusedAsync(() => gateway.WriteAsync(Block(store, 3), "0123"))).Fault);
@@ -145,7 +145,7 @@ public abstract partial class StoreContract
     public async Task A_confirmation_that_is_too_old_is_none()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 2, new GuardOptions { BlocksPerDay = 2 });
+        await using var gateway = await HoldingAsync(store, "alpha", 2, new BulkLimitOptions { BlocksPerDay = 2 });
         var token = (await RefusedAsync(() => gateway.WriteAsync(Block(store, 3)))).Confirmation!.Token;
         await store.Database.HashSetAsync(StoreKeys.BudgetOf("alpha"), "token/blocked", $"{token} 2 1000000000 0");
 
@@ -156,7 +156,7 @@ public abstract partial class StoreContract
     public async Task What_was_done_more_than_a_day_ago_no_longer_counts()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = await HoldingAsync(store, "alpha", 2, new GuardOptions { BlocksPerDay = 2 });
+        await using var gateway = await HoldingAsync(store, "alpha", 2, new BulkLimitOptions { BlocksPerDay = 2 });
         var hour = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 3600;
         await store.Database.KeyDeleteAsync(StoreKeys.BudgetOf("alpha"));
         await store.Database.HashSetAsync(StoreKeys.BudgetOf("alpha"), [new($"blocked:{hour - 24}", 2), new($"blocked:{hour - 22}", 1)]);
@@ -169,7 +169,7 @@ public abstract partial class StoreContract
     public async Task A_publish_that_is_too_much_is_refused_whole_and_another_carriers_is_not()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = new RunningSession(store, new GuardOptions { BlocksPerDay = 5 });
+        await using var gateway = new RunningStore(store, new BulkLimitOptions { BlocksPerDay = 5 });
         await gateway.LoadedAsync();
         var alpha = await gateway.OpenSessionAsync(Producer);
         var bravo = await gateway.OpenSessionAsync(Producer, "bravo");
@@ -186,7 +186,7 @@ public abstract partial class StoreContract
     public async Task What_a_publish_repeats_is_counted_once()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = new RunningSession(store, new GuardOptions { BlocksPerDay = 4 });
+        await using var gateway = new RunningStore(store, new BulkLimitOptions { BlocksPerDay = 4 });
         await gateway.LoadedAsync();
         var session = await gateway.OpenSessionAsync(Producer);
         for (var i = 0; i < 5; i++)
@@ -197,21 +197,21 @@ public abstract partial class StoreContract
         Assert.Equal(WriteOutcome.Changed, (await gateway.PublishAsync(session, Published(store, 4)))[0].Outcome);
     }
 
-    private static async Task<RunningSession> HoldingAsync(OpenedStore store, string carrier, int devices, GuardOptions guards)
+    private static async Task<RunningStore> HoldingAsync(StoreUnderTest store, string carrier, int devices, BulkLimitOptions guards)
     {
-        var gateway = new RunningSession(store, guards);
+        var gateway = new RunningStore(store, guards);
         await gateway.LoadedAsync();
         await Task.WhenAll(Enumerable.Range(1, devices).Select(n => gateway.WriteAsync(Block(store, n, carrier))));
         return gateway;
     }
 
-    private static WriteOperation Block(OpenedStore store, int n, string carrier = "alpha") =>
+    private static WriteOperation Block(StoreUnderTest store, int n, string carrier = "alpha") =>
         WriteOperation.Place(carrier, Spread(store, n), Disposition.Block, HoldReason.Stolen);
 
-    private static WriteOperation Track(OpenedStore store, int n) => WriteOperation.Place("alpha", Spread(store, n), Disposition.Track, HoldReason.Other);
+    private static WriteOperation Track(StoreUnderTest store, int n) => WriteOperation.Place("alpha", Spread(store, n), Disposition.Track, HoldReason.Other);
 
     /// <summary>Devices of one TAC over all shards.</summary>
-    private static EquipmentIdentity Spread(OpenedStore store, int n) => store.Device(n, n % store.Layout.Shards);
+    private static EquipmentIdentity Spread(StoreUnderTest store, int n) => store.Device(n, n % store.Layout.Shards);
 
     private static Task<StoreException> RefusedAsync(Func<Task> write) => Assert.ThrowsAsync<StoreException>(write);
 }

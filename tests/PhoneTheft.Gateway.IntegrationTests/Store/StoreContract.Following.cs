@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -17,7 +17,7 @@ public abstract partial class StoreContract
                 "alpha", store.Device(n, shard), n % 10 == 0 ? Disposition.Track : Disposition.Block, HoldReason.Stolen))]);
         }
 
-        await using var session = new RunningSession(store);
+        await using var session = new RunningStore(store);
         await session.LoadedAsync();
         Assert.Equal(180 * store.Layout.Shards, session.Replica.Shards.Sum(shard => shard.View!.Table.Prohibited));
         Assert.Equal(20 * store.Layout.Shards, session.Replica.Shards.Sum(shard => shard.View!.Table.Tracked));
@@ -40,7 +40,7 @@ public abstract partial class StoreContract
         using var enough = new CancellationTokenSource();
         var writes = WriteUntilAsync(store, enough.Token);
 
-        await using var session = new RunningSession(store);
+        await using var session = new RunningStore(store);
         await session.LoadedAsync();
         await enough.CancelAsync();
         await writes;
@@ -57,13 +57,13 @@ public abstract partial class StoreContract
     {
         await using var store = await OpenEmptyAsync();
         await store.WriteAsync(WriteOperation.Place("alpha", store.Device(1), Disposition.Block, HoldReason.Stolen));
-        await using var session = new RunningSession(store);
+        await using var session = new RunningStore(store);
         await session.LoadedAsync();
 
         // As after a failover to a replica that lacked the last write and then took another one.
         await store.Database.KeyDeleteAsync([.. StoreKeys.Of(7).Fixed, StoreKeys.Of(7).Holds("alpha")]);
         await store.Database.HashDeleteAsync(StoreKeys.Of(0).Meta, "ready");
-        await using var reopened = await OpenedStore.OpenAsync(store.Options);
+        await using var reopened = await StoreUnderTest.OpenAsync(store.Options);
         await reopened.WriteAsync(WriteOperation.Place("bravo", store.Device(2), Disposition.Block, HoldReason.Stolen));
 
         await Support.Wait.Until(() => session.StatusOf(store.Device(2)) == EquipmentStatus.Prohibited);
@@ -72,7 +72,7 @@ public abstract partial class StoreContract
         Assert.Equal(WriteOutcome.Changed, (await session.WriteAsync(WriteOperation.Place("alpha", store.Device(3), Disposition.Block, HoldReason.Stolen))).Outcome);
     }
 
-    private static async Task WriteUntilAsync(OpenedStore store, CancellationToken enough)
+    private static async Task WriteUntilAsync(StoreUnderTest store, CancellationToken enough)
     {
         for (var round = 0; !enough.IsCancellationRequested; round++)
         {

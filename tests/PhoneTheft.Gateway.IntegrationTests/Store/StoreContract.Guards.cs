@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -15,8 +16,8 @@ public abstract partial class StoreContract
         var ahead = batch with { Guard = batch.Guard with { Number = 5 } };
         var elsewhere = batch with { GuardChain = new Chain(1, 2, 3) };
 
-        Assert.Equal(WriteState.Fork, (await store.RunAsync(ahead)).State);
-        Assert.Equal(WriteState.Fork, (await store.RunAsync(elsewhere)).State);
+        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(ahead)).State);
+        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(elsewhere)).State);
 
         await AssertNothingHappened(store, after: 1);
     }
@@ -29,8 +30,8 @@ public abstract partial class StoreContract
         var lagging = await store.BatchAsync(Two(store));
         await store.WriteAsync(WriteOperation.Place("alpha", store.Device(2), Disposition.Block, HoldReason.Stolen));
 
-        Assert.Equal(WriteState.Ok, (await store.RunAsync(lagging)).State);
-        Assert.Equal(WriteState.Fork, (await store.RunAsync(lagging with { GuardChain = new Chain(1, 2, 3) })).State);
+        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(lagging)).State);
+        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(lagging with { GuardChain = new Chain(1, 2, 3) })).State);
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public abstract partial class StoreContract
 
         var reply = await store.RunAsync(batch with { Guard = batch.Guard with { Epoch = 2 } });
 
-        Assert.Equal((WriteState.Epoch, "1"), (reply.State, reply.Detail));
+        Assert.Equal((BatchVerdict.Epoch, "1"), (reply.State, reply.Detail));
         await AssertNothingHappened(store);
     }
 
@@ -53,10 +54,10 @@ public abstract partial class StoreContract
 
         var reply = await store.RunAsync(batch with { NotAfterMs = 1_700_000_000_000 });
 
-        Assert.Equal(WriteState.Late, reply.State);
+        Assert.Equal(BatchVerdict.Late, reply.State);
         Assert.InRange(reply.StoreMs - TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), -60_000, 60_000);
         await AssertNothingHappened(store);
-        Assert.Equal(WriteState.Ok, (await store.RunAsync(batch with { NotAfterMs = reply.StoreMs + 60_000 })).State);
+        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(batch with { NotAfterMs = reply.StoreMs + 60_000 })).State);
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public abstract partial class StoreContract
 
         var reply = await store.RunAsync(batch with { Layout = batch.Layout with { StoreId = Guid.NewGuid() } });
 
-        Assert.Equal((WriteState.StoreMismatch, store.Layout.StoreId.ToString("N")), (reply.State, reply.Detail));
+        Assert.Equal((BatchVerdict.StoreMismatch, store.Layout.StoreId.ToString("N")), (reply.State, reply.Detail));
         await AssertNothingHappened(store);
     }
 
@@ -78,7 +79,7 @@ public abstract partial class StoreContract
         var batch = await store.BatchAsync(Two(store));
         await store.Database.KeyDeleteAsync([.. StoreKeys.Of(7).Fixed]);
 
-        Assert.Equal(WriteState.StoreReset, (await store.RunAsync(batch)).State);
+        Assert.Equal(BatchVerdict.StoreReset, (await store.RunAsync(batch)).State);
         Assert.False(await store.Database.KeyExistsAsync(StoreKeys.Of(7).Log));
     }
 
@@ -89,7 +90,7 @@ public abstract partial class StoreContract
         var batch = await store.BatchAsync(Two(store));
         await store.Database.HashSetAsync(StoreKeys.Of(7).Meta, "frozen", "1");
 
-        Assert.Equal(WriteState.Frozen, (await store.RunAsync(batch)).State);
+        Assert.Equal(BatchVerdict.Frozen, (await store.RunAsync(batch)).State);
         await AssertNothingHappened(store);
     }
 
@@ -105,7 +106,7 @@ public abstract partial class StoreContract
 
         Assert.Equal([WriteOutcome.Changed, WriteOutcome.Changed], first.Results.Select(result => result.Outcome));
         Assert.Equal([WriteOutcome.AlreadyApplied, WriteOutcome.AlreadyApplied, WriteOutcome.Changed], replayed.Results.Select(result => result.Outcome));
-        Assert.Equal((WriteState.Gap, "4"), (gap.State, gap.Detail));
+        Assert.Equal((BatchVerdict.Gap, "4"), (gap.State, gap.Detail));
         await AssertNothingHappened(store, after: 3);
     }
 
@@ -116,7 +117,7 @@ public abstract partial class StoreContract
 
         var reply = await store.RunAsync(await ProducerBatchAsync(store, fence: 1, 1, 3));
 
-        Assert.Equal((WriteState.Gap, "2"), (reply.State, reply.Detail));
+        Assert.Equal((BatchVerdict.Gap, "2"), (reply.State, reply.Detail));
         await AssertNothingHappened(store);
     }
 
@@ -129,24 +130,24 @@ public abstract partial class StoreContract
         var zombie = await store.RunAsync(await ProducerBatchAsync(store, fence: 1, 2));
         var successor = await store.RunAsync(await ProducerBatchAsync(store, fence: 3, 2));
 
-        Assert.Equal((WriteState.Superseded, "2"), (zombie.State, zombie.Detail));
+        Assert.Equal((BatchVerdict.Superseded, "2"), (zombie.State, zombie.Detail));
         Assert.Equal(WriteOutcome.Changed, successor.Results.Single().Outcome);
         await AssertNothingHappened(store, after: 2);
     }
 
-    private static WriteOperation[] Two(OpenedStore store) =>
+    private static WriteOperation[] Two(StoreUnderTest store) =>
     [
         WriteOperation.Place("alpha", store.Device(101), Disposition.Block, HoldReason.Stolen),
         WriteOperation.Place("bravo", store.Device(102), Disposition.Block, HoldReason.Stolen),
     ];
 
-    private static async Task<WriteBatch> ProducerBatchAsync(OpenedStore store, long fence, params int[] sequences)
+    private static async Task<WriteBatch> ProducerBatchAsync(StoreUnderTest store, long fence, params int[] sequences)
     {
         var operations = sequences.Select(sequence => WriteOperation.Place("alpha", store.Device(sequence), Disposition.Block, HoldReason.Stolen, sequence: sequence));
         return await store.BatchAsync([.. operations]) with { Producer = "alpha/5f1c", Fence = fence };
     }
 
-    private static async Task AssertNothingHappened(OpenedStore store, long after = 0)
+    private static async Task AssertNothingHappened(StoreUnderTest store, long after = 0)
     {
         var meta = await store.MetaAsync();
         Assert.Equal((after, after), (meta.Revision.Number, meta.Holds));

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
@@ -33,7 +34,7 @@ public abstract partial class StoreContract
             Operations = [WriteOperation.Release("charlie", store.Device(50))],
         });
 
-        Assert.Equal((WriteState.Ok, WriteOutcome.NotHeld), (next.State, next.Results.Single().Outcome));
+        Assert.Equal((BatchVerdict.Ok, WriteOutcome.NotHeld), (next.State, next.Results.Single().Outcome));
         var redone = await DumpAsync(store);
         foreach (var (key, value) in after)
         {
@@ -41,14 +42,14 @@ public abstract partial class StoreContract
         }
     }
 
-    private static WriteOperation[] BeforeTheKill(OpenedStore store) =>
+    private static WriteOperation[] BeforeTheKill(StoreUnderTest store) =>
     [
         WriteOperation.Place("alpha", store.Device(1), Disposition.Block, HoldReason.Stolen, reference: "1"),
         WriteOperation.Place("alpha", store.Device(2), Disposition.Track, HoldReason.Other, expiresAt: Gone.AddYears(50)),
         WriteOperation.Place("bravo", store.Device(1), Disposition.Track, HoldReason.Other),
     ];
 
-    private static WriteOperation[] TheKilledOne(OpenedStore store) =>
+    private static WriteOperation[] TheKilledOne(StoreUnderTest store) =>
     [
         WriteOperation.Release("alpha", store.Device(1), "Ada L."),
         WriteOperation.Place("alpha", store.Device(2), Disposition.Block, HoldReason.Stolen),
@@ -60,7 +61,7 @@ public abstract partial class StoreContract
     ];
 
     /// <summary>Takes back what the script writes after its first <paramref name="surviving"/> kinds of data, in its own order.</summary>
-    private static async Task RestoreAllButAsync(OpenedStore store, Dictionary<RedisKey, HashSet<string>> before, int surviving)
+    private static async Task RestoreAllButAsync(StoreUnderTest store, Dictionary<RedisKey, HashSet<string>> before, int surviving)
     {
         var keys = StoreKeys.Of(7);
         RedisKey[][] order = [[keys.Past], [keys.Expiry], [keys.Holds("alpha")], [keys.Holds("delta"), keys.Carriers], [keys.Owners], [keys.Blocked], [keys.Tracked], [keys.Meta]];
@@ -81,7 +82,7 @@ public abstract partial class StoreContract
     }
 
     /// <summary>Every key of the shard as a set of lines.</summary>
-    private static async Task<Dictionary<RedisKey, HashSet<string>>> DumpAsync(OpenedStore store)
+    private static async Task<Dictionary<RedisKey, HashSet<string>>> DumpAsync(StoreUnderTest store)
     {
         var keys = StoreKeys.Of(7);
         var dump = new Dictionary<RedisKey, HashSet<string>>();

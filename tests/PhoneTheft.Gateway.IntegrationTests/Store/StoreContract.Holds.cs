@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 

@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -120,6 +120,6 @@ public abstract partial class StoreContract
         Assert.Equal(kept.Hold, Assert.Single((await store.DeviceAsync(store.Device(1))).Past).Hold);
     }
 
-    private static WriteOperation Whole(OpenedStore store, string carrier = "alpha") =>
+    private static WriteOperation Whole(StoreUnderTest store, string carrier = "alpha") =>
         WriteOperation.Place(carrier, store.Device(1), Disposition.Block, HoldReason.Fraud, Reported, Reported.AddYears(50), "case 7", "Ada L.");
 }

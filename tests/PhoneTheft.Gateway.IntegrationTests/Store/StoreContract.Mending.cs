@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
@@ -18,7 +19,7 @@ public abstract partial class StoreContract
         await store.Database.SetAddAsync(keys.Tracked, store.Device(99).ToString());
         await store.Database.HashDeleteAsync(keys.Owners, store.Device(1).ToString());
 
-        await using var session = new RunningSession(store);
+        await using var session = new RunningStore(store);
         await session.LoadedAsync();
 
         Assert.Equal(EquipmentStatus.Prohibited, session.StatusOf(store.Device(3)));
@@ -36,12 +37,12 @@ public abstract partial class StoreContract
         await store.Database.SetRemoveAsync(StoreKeys.Of(7).Blocked, store.Device(3).ToString());
         await store.Database.HashDeleteAsync(StoreKeys.Of(7).Holds("alpha"), store.Device(3).ToString());
 
-        await using var session = new RunningSession(store);
+        await using var session = new RunningStore(store);
         await Support.Wait.Until(async () => (await store.MetaAsync()).IsFrozen);
         await Support.Wait.Until(() => session.Trouble?.Fault == StoreFault.Damaged);
 
         Assert.Null(session.Replica.Shards[7].View);
-        Assert.Equal(WriteState.Frozen, (await store.RunAsync(await store.BatchAsync(Two(store)))).State);
+        Assert.Equal(BatchVerdict.Frozen, (await store.RunAsync(await store.BatchAsync(Two(store)))).State);
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public abstract partial class StoreContract
     {
         await using var store = await OpenEmptyAsync();
         await PlaceManyAsync(store, 1, 5);
-        await using var session = new RunningSession(store);
+        await using var session = new RunningStore(store);
         await session.LoadedAsync();
 
         await store.Database.HashSetAsync(StoreKeys.Of(7).Meta, [new HashEntry("frozen", "somebody 1700000000000")]);
@@ -63,7 +64,7 @@ public abstract partial class StoreContract
     {
         await using var store = await OpenEmptyAsync();
         await PlaceManyAsync(store, 1, 5);
-        await using var session = new RunningSession(store);
+        await using var session = new RunningStore(store);
         await session.LoadedAsync();
         await store.Database.KeyDeleteAsync(StoreKeys.Of(7).Holds("alpha"));
 
@@ -85,7 +86,7 @@ public abstract partial class StoreContract
         var frozen = $"somebody {now}";
         await store.Database.HashSetAsync(StoreKeys.Of(7).Meta, [new HashEntry("frozen", frozen)]);
 
-        await using var session = new RunningSession(store);
+        await using var session = new RunningStore(store);
         await session.LoadedAsync();
         await session.CatchUpAsync(7);
         await session.CatchUpAsync(7);

@@ -1,7 +1,7 @@
 using CsCheck;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -27,7 +27,7 @@ public abstract partial class StoreContract
             iter: Histories, threads: 1);
     }
 
-    private static async Task AssertSameAsModelAsync(OpenedStore store, int shard, (string Carrier, int Device, int Kind)[][] history)
+    private static async Task AssertSameAsModelAsync(StoreUnderTest store, int shard, (string Carrier, int Device, int Kind)[][] history)
     {
         var model = new HoldModel();
         foreach (var step in history)
@@ -43,7 +43,7 @@ public abstract partial class StoreContract
         await AssertSameListAsync(store, shard, model);
     }
 
-    private static async Task AssertSameListAsync(OpenedStore store, int shard, HoldModel model)
+    private static async Task AssertSameListAsync(StoreUnderTest store, int shard, HoldModel model)
     {
         var meta = await store.MetaAsync(shard);
         var list = model.EffectiveList();

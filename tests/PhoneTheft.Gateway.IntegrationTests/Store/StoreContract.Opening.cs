@@ -1,6 +1,7 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -10,13 +11,13 @@ public abstract partial class StoreContract
     public async Task A_store_keeps_its_name_and_its_shards()
     {
         var options = await EmptyAsync();
-        StoreLayout created;
-        await using (var store = await OpenedStore.OpenAsync(options))
+        StoreIdentity created;
+        await using (var store = await StoreUnderTest.OpenAsync(options))
         {
             created = store.Layout;
         }
 
-        await using var again = await OpenedStore.OpenAsync(options, mayCreate: false);
+        await using var again = await StoreUnderTest.OpenAsync(options, mayCreate: false);
 
         Assert.Equal(created, again.Layout);
     }
@@ -24,7 +25,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task An_empty_store_is_not_taken_for_a_new_one()
     {
-        var refusal = await Assert.ThrowsAsync<StoreException>(async () => await OpenedStore.OpenAsync(await EmptyAsync(), mayCreate: false));
+        var refusal = await Assert.ThrowsAsync<StoreException>(async () => await StoreUnderTest.OpenAsync(await EmptyAsync(), mayCreate: false));
 
         Assert.Equal(StoreFault.Refused, refusal.Fault);
         Assert.Contains("Store:Create", refusal.Message, StringComparison.Ordinal);
@@ -35,12 +36,12 @@ public abstract partial class StoreContract
     {
         var options = await EmptyAsync();
         int shards;
-        await using (var store = await OpenedStore.OpenAsync(options))
+        await using (var store = await StoreUnderTest.OpenAsync(options))
         {
             shards = store.Layout.Shards;
         }
 
-        var refusal = await Assert.ThrowsAsync<StoreException>(() => OpenedStore.OpenAsync(With(options, shards: 32)));
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(With(options, shards: 32)));
 
         Assert.Equal(StoreFault.Refused, refusal.Fault);
         Assert.Contains($"has {shards} shards", refusal.Message, StringComparison.Ordinal);
@@ -50,12 +51,12 @@ public abstract partial class StoreContract
     public async Task A_format_of_the_future_is_refused()
     {
         var options = await EmptyAsync();
-        await using (var store = await OpenedStore.OpenAsync(options))
+        await using (var store = await StoreUnderTest.OpenAsync(options))
         {
             await store.Database.HashSetAsync(StoreKeys.Of(3).Meta, "format", "2");
         }
 
-        var refusal = await Assert.ThrowsAsync<StoreException>(() => OpenedStore.OpenAsync(options));
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(options));
 
         Assert.Equal(StoreFault.Refused, refusal.Fault);
         Assert.Contains("format '2'", refusal.Message, StringComparison.Ordinal);
@@ -65,12 +66,12 @@ public abstract partial class StoreContract
     public async Task A_shard_without_a_format_is_refused()
     {
         var options = await EmptyAsync();
-        await using (var store = await OpenedStore.OpenAsync(options))
+        await using (var store = await StoreUnderTest.OpenAsync(options))
         {
             await store.Database.HashDeleteAsync(StoreKeys.Of(3).Meta, "format");
         }
 
-        var refusal = await Assert.ThrowsAsync<StoreException>(() => OpenedStore.OpenAsync(options));
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(options));
 
         Assert.Equal(StoreFault.Refused, refusal.Fault);
         Assert.Contains("Shard 3", refusal.Message, StringComparison.Ordinal);
@@ -80,12 +81,12 @@ public abstract partial class StoreContract
     public async Task A_shard_of_another_store_is_refused()
     {
         var options = await EmptyAsync();
-        await using (var store = await OpenedStore.OpenAsync(options))
+        await using (var store = await StoreUnderTest.OpenAsync(options))
         {
             await store.Database.HashSetAsync(StoreKeys.Of(5).Meta, "store_id", Guid.NewGuid().ToString("N"));
         }
 
-        var refusal = await Assert.ThrowsAsync<StoreException>(() => OpenedStore.OpenAsync(options));
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(options));
 
         Assert.Equal(StoreFault.Refused, refusal.Fault);
         Assert.Contains("two stores were mixed", refusal.Message, StringComparison.Ordinal);
@@ -95,12 +96,12 @@ public abstract partial class StoreContract
     public async Task A_shard_that_lost_its_data_is_not_made_anew()
     {
         var options = await EmptyAsync();
-        await using (var store = await OpenedStore.OpenAsync(options))
+        await using (var store = await StoreUnderTest.OpenAsync(options))
         {
             await store.Database.KeyDeleteAsync(StoreKeys.Of(5).Meta);
         }
 
-        var refusal = await Assert.ThrowsAsync<StoreException>(() => OpenedStore.OpenAsync(options));
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(options));
 
         Assert.Equal(StoreFault.Refused, refusal.Fault);
         Assert.Contains("Shard 5", refusal.Message, StringComparison.Ordinal);
@@ -110,13 +111,13 @@ public abstract partial class StoreContract
     public async Task Data_without_meta_is_not_built_upon()
     {
         var options = await EmptyAsync();
-        await using (var store = await OpenedStore.OpenAsync(options))
+        await using (var store = await StoreUnderTest.OpenAsync(options))
         {
             await store.WriteAsync(WriteOperation.Place("alpha", store.Device(1, shard: 0), Disposition.Block, HoldReason.Stolen));
             await store.Database.KeyDeleteAsync(StoreKeys.Of(0).Meta);
         }
 
-        var refusal = await Assert.ThrowsAsync<StoreException>(() => OpenedStore.OpenAsync(options));
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(options));
 
         Assert.Equal(StoreFault.Refused, refusal.Fault);
         Assert.Contains("no meta", refusal.Message, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -10,7 +10,7 @@ public abstract partial class StoreContract
     public async Task What_was_published_is_held_here_when_it_is_answered_and_is_one_run()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = new RunningSession(store);
+        await using var gateway = new RunningStore(store);
         await gateway.LoadedAsync();
         var session = await gateway.OpenSessionAsync(Producer);
 
@@ -30,7 +30,7 @@ public abstract partial class StoreContract
     {
         const int Publishes = 60;
         await using var store = await OpenEmptyAsync();
-        await using var gateway = new RunningSession(store);
+        await using var gateway = new RunningStore(store);
         await gateway.LoadedAsync();
         var alpha = await gateway.OpenSessionAsync(Producer);
         var bravo = await gateway.OpenSessionAsync(Producer, "bravo");
@@ -62,7 +62,7 @@ public abstract partial class StoreContract
     public async Task A_repeated_publish_is_answered_as_applied_before_and_changes_nothing()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = new RunningSession(store);
+        await using var gateway = new RunningStore(store);
         await gateway.LoadedAsync();
         await gateway.PublishAsync(await gateway.OpenSessionAsync(Producer), Published(store, 1, 2));
 
@@ -76,7 +76,7 @@ public abstract partial class StoreContract
     public async Task A_publish_that_leaves_a_number_out_is_refused_whole_and_says_which()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = new RunningSession(store);
+        await using var gateway = new RunningStore(store);
         await gateway.LoadedAsync();
         var session = await gateway.OpenSessionAsync(Producer);
 
@@ -91,7 +91,7 @@ public abstract partial class StoreContract
     public async Task A_superseded_session_is_told_so()
     {
         await using var store = await OpenEmptyAsync();
-        await using var gateway = new RunningSession(store);
+        await using var gateway = new RunningStore(store);
         await gateway.LoadedAsync();
         var older = await gateway.OpenSessionAsync(Producer);
         await gateway.OpenSessionAsync(Producer);
@@ -102,9 +102,9 @@ public abstract partial class StoreContract
         Assert.Equal(0, (await store.MetaAsync()).Revision.Number);
     }
 
-    private static WriteOperation[] Published(OpenedStore store, params int[] sequences) => Published(store, "alpha", sequences);
+    private static WriteOperation[] Published(StoreUnderTest store, params int[] sequences) => Published(store, "alpha", sequences);
 
     /// <summary>Blocks one device per sequence number, the device of that number.</summary>
-    private static WriteOperation[] Published(OpenedStore store, string carrier, params int[] sequences) =>
+    private static WriteOperation[] Published(StoreUnderTest store, string carrier, params int[] sequences) =>
         [.. sequences.Select(sequence => WriteOperation.Place(carrier, store.Device(sequence), Disposition.Block, HoldReason.Stolen, sequence: sequence))];
 }

@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -66,6 +66,6 @@ public abstract partial class StoreContract
         Assert.Equal([null, Disposition.Track, Disposition.Block, Disposition.Block, null], reply.Results.Select(result => result.Before));
     }
 
-    private static WriteOperation[] Blocks(OpenedStore store, int first, int count) =>
+    private static WriteOperation[] Blocks(StoreUnderTest store, int first, int count) =>
         [.. Enumerable.Range(first, count).Select(n => WriteOperation.Place("alpha", store.Device(n), Disposition.Block, HoldReason.Stolen))];
 }

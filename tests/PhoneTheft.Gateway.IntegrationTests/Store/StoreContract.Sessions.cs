@@ -1,6 +1,6 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Sessions;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -45,8 +45,8 @@ public abstract partial class StoreContract
 
         for (var shard = 0; shard < store.Layout.Shards; shard++)
         {
-            Assert.Equal(WriteState.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard, 1))).State);
-            Assert.Equal(WriteState.Ok, (await store.RunAsync(await PublishBatchAsync(store, newer, shard, 1))).State);
+            Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard, 1))).State);
+            Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, newer, shard, 1))).State);
         }
     }
 
@@ -60,7 +60,7 @@ public abstract partial class StoreContract
         var bravo = await OpenSessionAsync(store, carrier: "bravo");
 
         Assert.Equal(0, bravo.LastSequences[7]);
-        Assert.Equal(WriteState.Ok, (await store.RunAsync(await PublishBatchAsync(store, alpha, shard: 7, 3))).State);
+        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, alpha, shard: 7, 3))).State);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public abstract partial class StoreContract
         var newer = await OpenSessionAsync(store);
 
         Assert.Equal((41, 42), (older.Fence, newer.Fence));
-        Assert.Equal(WriteState.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard: 7, 1))).State);
+        Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard: 7, 1))).State);
     }
 
     [Fact]
@@ -111,10 +111,10 @@ public abstract partial class StoreContract
         }));
 
         var highest = openings.OfType<ProducerSession>().MaxBy(session => session.Fence)!;
-        Assert.Equal(WriteState.Ok, (await store.RunAsync(await PublishBatchAsync(store, highest, shard: 7, 1))).State);
+        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, highest, shard: 7, 1))).State);
         foreach (var other in openings.OfType<ProducerSession>().Where(session => session != highest))
         {
-            Assert.Equal(WriteState.Superseded, (await store.RunAsync(await PublishBatchAsync(store, other, shard: 7, 2))).State);
+            Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, other, shard: 7, 2))).State);
         }
     }
 
@@ -125,7 +125,7 @@ public abstract partial class StoreContract
         var forgotten = await OpenSessionAsync(store);
         await store.RunAsync(await PublishBatchAsync(store, forgotten, shard: 7, 1));
         await store.Database.SortedSetAddAsync(
-            StoreKeys.ProducersOf("alpha"), [.. Enumerable.Range(1, SessionOpener.MaxProducers - 1).Select(n => new StackExchange.Redis.SortedSetEntry($"other-{n}", 4e9))]);
+            StoreKeys.ProducersOf("alpha"), [.. Enumerable.Range(1, ProducerSessionOpener.MaxProducers - 1).Select(n => new StackExchange.Redis.SortedSetEntry($"other-{n}", 4e9))]);
 
         var refused = await Assert.ThrowsAsync<StoreException>(() => OpenSessionAsync(store, producer: Guid.NewGuid()));
         var known = await OpenSessionAsync(store);
@@ -136,7 +136,7 @@ public abstract partial class StoreContract
         Assert.Equal(1, known.LastSequences[7]);
         Assert.Equal(0, successor.LastSequences[7]);
         Assert.False(await store.Database.HashExistsAsync(StoreKeys.Of(7).Producers, forgotten.Name));
-        Assert.Equal(SessionOpener.MaxProducers, await store.Database.SortedSetLengthAsync(StoreKeys.ProducersOf("alpha")));
+        Assert.Equal(ProducerSessionOpener.MaxProducers, await store.Database.SortedSetLengthAsync(StoreKeys.ProducersOf("alpha")));
     }
 
     [Fact]
@@ -151,12 +151,12 @@ public abstract partial class StoreContract
         Assert.False(await store.Database.KeyExistsAsync(StoreKeys.Fence));
     }
 
-    private static Task<ProducerSession> OpenSessionAsync(OpenedStore store, string carrier = "alpha", Guid? producer = null) =>
-        new SessionOpener(store.Layout, store.Database, new WriteScript(store.Database, store.Options), store.Options, TimeProvider.System)
+    private static Task<ProducerSession> OpenSessionAsync(StoreUnderTest store, string carrier = "alpha", Guid? producer = null) =>
+        new ProducerSessionOpener(store.Layout, store.Database, new WriteScript(store.Database, store.Options), store.Options, TimeProvider.System)
             .OpenAsync(carrier, producer ?? Producer, TestContext.Current.CancellationToken);
 
     /// <summary>Blocks one device per sequence number, the device of that number.</summary>
-    private static async Task<WriteBatch> PublishBatchAsync(OpenedStore store, ProducerSession session, int shard, params int[] sequences)
+    private static async Task<WriteBatch> PublishBatchAsync(StoreUnderTest store, ProducerSession session, int shard, params int[] sequences)
     {
         var operations = sequences.Select(sequence => WriteOperation.Place(session.Carrier, store.Device(sequence, shard), Disposition.Block, HoldReason.Stolen, sequence: sequence));
         return await store.BatchAsync([.. operations]) with { Producer = session.Name, Fence = session.Fence };

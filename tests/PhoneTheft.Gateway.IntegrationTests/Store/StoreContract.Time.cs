@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Format;
-using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -90,13 +90,13 @@ public abstract partial class StoreContract
     public async Task The_log_keeps_its_newest_entries_and_more_while_they_are_young()
     {
         var options = await EmptyAsync();
-        await using (var young = await OpenedStore.OpenAsync(With(options, logEntries: 10)))
+        await using (var young = await StoreUnderTest.OpenAsync(With(options, logEntries: 10)))
         {
             await PlaceManyAsync(young, 1, 30);
             Assert.Equal(30, (await young.LogAsync(0)).Entries.Count);
         }
 
-        await using var old = await OpenedStore.OpenAsync(With(options, logEntries: 10, logAge: TimeSpan.Zero));
+        await using var old = await StoreUnderTest.OpenAsync(With(options, logEntries: 10, logAge: TimeSpan.Zero));
         await PlaceManyAsync(old, 31, 31);
 
         var page = await old.LogAsync(0);
@@ -105,7 +105,7 @@ public abstract partial class StoreContract
         Assert.Equal(page.Entries.Sum(entry => entry.Length), (long)await old.Database.HashGetAsync(StoreKeys.Of(7).Meta, "log_bytes"));
     }
 
-    private static async Task PlaceManyAsync(OpenedStore store, int from, int to)
+    private static async Task PlaceManyAsync(StoreUnderTest store, int from, int to)
     {
         for (var i = from; i <= to; i++)
         {
@@ -113,11 +113,11 @@ public abstract partial class StoreContract
         }
     }
 
-    private static async Task<string[]> DueMembersAsync(OpenedStore store) =>
+    private static async Task<string[]> DueMembersAsync(StoreUnderTest store) =>
         [.. (await store.Database.SortedSetRangeByScoreAsync(StoreKeys.Of(7).Expiry)).Select(member => (string)member!)];
 
     /// <summary>As if the device's oldest ended hold had ended that long ago: no test can wait for it.</summary>
-    private static async Task AgeOldestAsync(OpenedStore store, EquipmentIdentity device, int years)
+    private static async Task AgeOldestAsync(StoreUnderTest store, EquipmentIdentity device, int years)
     {
         var key = StoreKeys.Of(7).Past;
         var records = ((string)(await store.Database.HashGetAsync(key, device.ToString()))!).Split('\n');

@@ -1,4 +1,5 @@
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
+
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
@@ -8,7 +9,7 @@ public abstract partial class StoreContract
     /// <summary>Where an empty store is.</summary>
     private protected abstract Task<StoreOptions> EmptyAsync();
 
-    private protected async Task<OpenedStore> OpenEmptyAsync() => await OpenedStore.OpenAsync(await EmptyAsync());
+    private protected async Task<StoreUnderTest> OpenEmptyAsync() => await StoreUnderTest.OpenAsync(await EmptyAsync());
 
     /// <summary>The same store under other settings.</summary>
     private protected static StoreOptions With(StoreOptions options, int? shards = null, int logEntries = 100_000, TimeSpan? logAge = null) => new()

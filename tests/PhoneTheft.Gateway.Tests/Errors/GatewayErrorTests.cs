@@ -2,7 +2,7 @@ using Google.Rpc;
 using Grpc.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Errors;

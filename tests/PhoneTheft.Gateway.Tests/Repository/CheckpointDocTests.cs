@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
 
 namespace PhoneTheft.Gateway.Tests.Repository;
 

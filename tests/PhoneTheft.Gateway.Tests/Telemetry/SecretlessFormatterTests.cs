@@ -2,8 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Tests.Telemetry;

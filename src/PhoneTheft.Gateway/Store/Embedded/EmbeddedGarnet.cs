@@ -15,7 +15,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     private readonly DataDirectory _directory;
     private readonly PrivateSocket _socket;
     private readonly EngineKeeper _keeper;
-    private readonly Checkpointer _checkpointer;
+    private readonly GarnetCheckpointer _checkpointer;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Lazy<Task> _stop;
@@ -28,7 +28,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
         _keeper = keeper;
         _logger = logger;
         _timeProvider = timeProvider;
-        _checkpointer = new Checkpointer(keeper, directory.GarnetFiles, checkpointAfterBytes, timeProvider, logger);
+        _checkpointer = new GarnetCheckpointer(keeper, directory.GarnetFiles, checkpointAfterBytes, timeProvider, logger);
         _stop = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
         string dataDirectory,
         ILoggerFactory loggerFactory,
         TimeProvider? timeProvider = null,
-        long checkpointAfterBytes = Checkpointer.DefaultCheckpointAfterBytes)
+        long checkpointAfterBytes = GarnetCheckpointer.DefaultCheckpointAfterBytes)
     {
         timeProvider ??= TimeProvider.System;
         var logger = loggerFactory.CreateLogger<EmbeddedGarnet>();

@@ -30,7 +30,7 @@ internal static class HoldText
     }
 
     /// <summary>Reads the first four fields.</summary>
-    public static HoldSaid ReadSaid(ref FieldReader fields)
+    public static HoldTerms ReadSaid(ref FieldReader fields)
     {
         var kind = fields.Next();
         if (kind.Length != 2 || kind[0] is not ((byte)'B' or (byte)'T') || kind[1] is < (byte)'1' or > (byte)'8')
@@ -40,7 +40,7 @@ internal static class HoldText
 
         var expires = fields.Next();
         var reference = fields.NextString();
-        return new HoldSaid(
+        return new HoldTerms(
             kind[0] == 'B' ? Disposition.Block : Disposition.Track,
             (HoldReason)(kind[1] - '0'),
             expires.IsEmpty ? null : new FieldReader(expires).NextSecond(),

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PhoneTheft.Gateway.Store.Acknowledging;
+using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 

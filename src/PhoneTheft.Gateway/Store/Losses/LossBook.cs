@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Store.Format;
+
 namespace PhoneTheft.Gateway.Store.Losses;
 
 /// <summary>Every loss this node knows of that nobody has cleared: what the store keeps, and what it could not be told yet.</summary>
@@ -8,7 +10,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     private readonly Dictionary<(int Shard, string Field), Loss> _unwritten = [];
     private IReadOnlyList<Loss> _kept = [];
     private IReadOnlyList<Loss> _open = [];
-    private StoreLayout? _layout;
+    private StoreIdentity? _layout;
     private bool _hasFile;
     private volatile Action? _changed;
 
@@ -28,7 +30,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     }
 
     /// <summary>The store is known now: what this node had noted of it before a restart counts again.</summary>
-    public void Begin(StoreLayout layout)
+    public void Begin(StoreIdentity layout)
     {
         lock (_lock)
         {

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
+using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
@@ -20,7 +21,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
     /// <param name="layout">The store that was opened, or is served.</param>
     /// <param name="unwritten">Takes what the store had not been told, and a loss of its own for each line that can't be read.</param>
     /// <returns>What the store kept when this was written.</returns>
-    public IReadOnlyList<Loss> Read(StoreLayout layout, Action<Loss> unwritten)
+    public IReadOnlyList<Loss> Read(StoreIdentity layout, Action<Loss> unwritten)
     {
         var (kept, others) = (new List<Loss>(), new List<Loss>());
         try
@@ -60,7 +61,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         return kept;
     }
 
-    public void Write(StoreLayout layout, IReadOnlyList<Loss> kept, IReadOnlyList<Loss> unwritten)
+    public void Write(StoreIdentity layout, IReadOnlyList<Loss> kept, IReadOnlyList<Loss> unwritten)
     {
         if (_isOnlyCopy)
         {
@@ -96,7 +97,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         }
     }
 
-    private static (string State, string Store, Loss Loss) Parse(string line, StoreLayout layout)
+    private static (string State, string Store, Loss Loss) Parse(string line, StoreIdentity layout)
     {
         var fields = line.Split('\t', 5);
         if (fields.Length != 5 || fields[0] != SumOf(line[(fields[0].Length + 1)..]) || fields[3].Split(' ') is not [var number, var field])
@@ -118,7 +119,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         return new Loss { Shard = 0, Number = 0, Chain = name, Head = 0, HeadChain = name, Changes = 1, IsAtLeast = true, NoticedAt = time.GetUtcNow() };
     }
 
-    private static string LineOf(string state, StoreLayout layout, Loss loss)
+    private static string LineOf(string state, StoreIdentity layout, Loss loss)
     {
         var text = $"{state}\t{layout.StoreId:N}\t{loss.Shard.ToString(CultureInfo.InvariantCulture)} {loss.Field}\t{LossText.Format(loss)}";
         return $"{SumOf(text)}\t{text}\n";

@@ -1,13 +1,14 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Following;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
 /// <summary>Finds out what of a node's history the store's lacks, before the node forgets it.</summary>
-internal sealed class LossFinder(StoreLayout layout, ShardReader reader, TimeProvider time)
+internal sealed class LossFinder(StoreIdentity layout, ShardReader reader, TimeProvider time)
 {
     /// <returns>Null when the store's history holds the node's position, as far as can be told.</returns>
     /// <exception cref="StoreException">The store can't be reached, or is not this one.</exception>

@@ -1,4 +1,5 @@
-using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Redis;
+
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
@@ -70,7 +71,7 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
         }
         catch (StoreException e)
         {
-            // It stays in memory and beside the checkpoint; the feeders say that the store is gone.
+            // It stays in memory and beside the checkpoint; the followers say that the store is gone.
             Log.Waits(logger, e.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException)

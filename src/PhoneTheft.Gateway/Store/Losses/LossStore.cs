@@ -1,10 +1,12 @@
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Scripts;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
 /// <summary>What the store itself keeps of its losses, shard by shard.</summary>
-internal sealed class LossStore(StoreLayout layout, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class LossStore(StoreIdentity layout, IDatabase database, StoreOptions options, TimeProvider time)
 {
     /// <returns>False when the shard has as many losses as it keeps, and none was cleared.</returns>
     /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>

@@ -1,6 +1,8 @@
-using PhoneTheft.Gateway.Store.Acknowledging;
-using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.AcknowledgedPositions;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Embedded;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
@@ -18,7 +20,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <param name="time">For reading.</param>
 /// <param name="logger">Where it says what it found.</param>
 internal sealed partial class EmbeddedOpener(
-    IDatabase database, KeptPositions kept, StoreLayout? served, CheckpointHeader? checkpoint, Func<StoreLayout, StoreLoss, Task> goOn, Func<string?> evidenceOfList, StoreOptions options, TimeProvider time, ILogger<EmbeddedOpener> logger)
+    IDatabase database, AcknowledgedKeeper kept, StoreIdentity? served, CheckpointHeader? checkpoint, Func<StoreIdentity, StoreLoss, Task> goOn, Func<string?> evidenceOfList, StoreOptions options, TimeProvider time, ILogger<EmbeddedOpener> logger)
 {
     // In shard 0's meta: that there is a file beside the store which says what was acknowledged.
     private const string IsKept = "acknowledged";
@@ -27,7 +29,7 @@ internal sealed partial class EmbeddedOpener(
     private readonly LossToken _token = new(Path.GetFullPath(options.DataDirectory));
 
     /// <exception cref="StoreException">As <see cref="StoreOpener"/>; or it lacks what was acknowledged, and the message says what, and the way on.</exception>
-    public async Task<StoreLayout> OpenAsync()
+    public async Task<StoreIdentity> OpenAsync()
     {
         try
         {
@@ -47,7 +49,7 @@ internal sealed partial class EmbeddedOpener(
         }
     }
 
-    private async Task<StoreLayout> CompareAndOpenAsync()
+    private async Task<StoreIdentity> CompareAndOpenAsync()
     {
         var first = (await _check.ReadAsync(1))[0];
         var loss = await FindLossAsync(first?.StoreId);
@@ -65,7 +67,7 @@ internal sealed partial class EmbeddedOpener(
         // Also the first run of the script, which takes long: it is not to be the first caller's.
         var script = new WriteScript(database, options);
         await Task.WhenAll(Enumerable.Range(0, layout.Shards).Select(shard => script.FinishAsync(layout, shard)));
-        var positions = (await _check.ReadAsync(layout.Shards)).Select(meta => new KeptPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
+        var positions = (await _check.ReadAsync(layout.Shards)).Select(meta => new AcknowledgedPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
         if (first is not null && loss is null && kept.File.Newest is null)
         {
             Log.Adopted(logger, kept.File.FullPath, positions.Sum(position => position.Number));
@@ -96,7 +98,7 @@ internal sealed partial class EmbeddedOpener(
         return missing.Count > 0 || doubt is not null ? new StoreLoss(storeId, missing, doubt) : null;
     }
 
-    private (Guid StoreId, IReadOnlyList<KeptPosition> Positions) Known(Guid? present)
+    private (Guid StoreId, IReadOnlyList<AcknowledgedPosition> Positions) Known(Guid? present)
     {
         if (kept.File.Newest is { } record)
         {
@@ -105,7 +107,7 @@ internal sealed partial class EmbeddedOpener(
 
         // A checkpoint of another store beside a file that says nothing is no evidence about this one.
         return checkpoint is not null && (present is null || present == checkpoint.Layout.StoreId)
-            ? (checkpoint.Layout.StoreId, [.. checkpoint.Sections.Select(section => new KeptPosition(section.Revision.Epoch, section.Revision.Number, section.Chain))])
+            ? (checkpoint.Layout.StoreId, [.. checkpoint.Sections.Select(section => new AcknowledgedPosition(section.Revision.Epoch, section.Revision.Number, section.Chain))])
             : (present ?? Guid.Empty, []);
     }
 

@@ -1,6 +1,7 @@
-using PhoneTheft.Gateway.Store.Acknowledging;
+using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Opening;
@@ -14,7 +15,7 @@ internal sealed class HistoryCheck(IDatabase database, StoreOptions options, Tim
         await Task.WhenAll(Enumerable.Range(0, shards).Select(shard => ReaderOf(shard).ReadMetaAsync(CancellationToken.None)));
 
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public async Task<IReadOnlyList<MissingChanges>> FindMissingAsync(Guid storeId, IReadOnlyList<KeptPosition> kept)
+    public async Task<IReadOnlyList<MissingChanges>> FindMissingAsync(Guid storeId, IReadOnlyList<AcknowledgedPosition> kept)
     {
         var found = await ReadAsync(kept.Count);
         var missing = new List<MissingChanges>();
@@ -29,7 +30,7 @@ internal sealed class HistoryCheck(IDatabase database, StoreOptions options, Tim
         return missing;
     }
 
-    private async Task<bool> HoldsAsync(ShardMeta? meta, Guid storeId, KeptPosition kept)
+    private async Task<bool> HoldsAsync(ShardMeta? meta, Guid storeId, AcknowledgedPosition kept)
     {
         if (meta is null || meta.StoreId != storeId || meta.Revision.Number < kept.Number || meta.Revision.Epoch < kept.Epoch)
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Scripts;
 using PhoneTheft.Gateway.Store.Servers;
 using StackExchange.Redis;
@@ -17,7 +19,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <param name="isCluster">Whether it is a cluster.</param>
 /// <param name="served">The store whose checkpoint is being served: no other will do, nor an empty one; null: any.</param>
 /// <param name="evidenceOfList">What else tells that there was a list here: an empty store is then no new one, whatever the settings say.</param>
-internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, StoreLayout? served = null, Func<string?>? evidenceOfList = null)
+internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, StoreIdentity? served = null, Func<string?>? evidenceOfList = null)
 {
     private const string Ready = "ready";
     private const string Yes = "1";
@@ -25,13 +27,13 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
     /// <exception cref="StoreException">
     /// <see cref="StoreFault.Unavailable"/>: try again; anything else: not with these settings, and the message says why.
     /// </exception>
-    public async Task<StoreLayout> OpenAsync()
+    public async Task<StoreIdentity> OpenAsync()
     {
         try
         {
             var newShards = options.Shards ?? (isCluster ? 64 : 16);
             var first = await OpenShardAsync(0, newShards, Guid.NewGuid(), mayCreate && served is null);
-            var layout = new StoreLayout(first.StoreId, first.Shards);
+            var layout = new StoreIdentity(first.StoreId, first.Shards);
             if (served is not null && served != layout)
             {
                 throw new StoreException(
@@ -113,7 +115,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         };
     }
 
-    private void Verify(ShardMeta meta, StoreLayout layout)
+    private void Verify(ShardMeta meta, StoreIdentity layout)
     {
         if (options.Shards is { } wanted && wanted != meta.Shards)
         {

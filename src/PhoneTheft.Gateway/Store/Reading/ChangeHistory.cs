@@ -1,11 +1,12 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store.Feeding;
+using PhoneTheft.Gateway.Store.Following;
 using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Reading;
 
 /// <summary>A shard's log, for whoever is further back than this node remembers.</summary>
-internal sealed class ChangeHistory(int shard, StoreLayout layout, ShardReader reader)
+internal sealed class ChangeHistory(int shard, StoreIdentity layout, ShardReader reader)
 {
     /// <returns>Null when the log doesn't hold it.</returns>
     /// <exception cref="StoreException">The store can't be reached, or is another.</exception>

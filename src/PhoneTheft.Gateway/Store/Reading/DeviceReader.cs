@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Scripts;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Reading;
 
 /// <summary>Reads one device, in a script so that all of it is of one revision.</summary>
-internal sealed class DeviceReader(int shard, StoreLayout layout, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class DeviceReader(int shard, StoreIdentity layout, IDatabase database, StoreOptions options, TimeProvider time)
 {
     private readonly StoreKeys _keys = StoreKeys.Of(shard);
 
@@ -62,7 +63,7 @@ internal sealed class DeviceReader(int shard, StoreLayout layout, IDatabase data
             }
         }
 
-        return new DeviceRecord(revision, StatusOf((string)answer[4]!), holds, PastText.Parse((byte[])answer[5]!, shard, identity));
+        return new DeviceRecord(revision, StatusOf((string)answer[4]!), holds, PastHoldText.Parse((byte[])answer[5]!, shard, identity));
     }
 
     /// <summary>Reads "blocks,tracks"; empty: neither.</summary>

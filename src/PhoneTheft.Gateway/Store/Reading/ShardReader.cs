@@ -1,5 +1,6 @@
 using System.Globalization;
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Reading;

@@ -13,7 +13,7 @@ internal static class StoreScript
     public static string Device { get; } = Load("device.lua");
 
     /// <summary>Puts a shard's sets right while no write is let in.</summary>
-    public static string Mend { get; } = Load("mend.lua");
+    public static string Repair { get; } = Load("repair.lua");
 
     /// <summary>Gives a producer's new session its fencing number.</summary>
     public static string Fence { get; } = Load("fence.lua");
@@ -31,7 +31,7 @@ internal static class StoreScript
     public static string Rights { get; } = Load("rights.lua");
 
     /// <summary>Those that read or write the list.</summary>
-    public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Mend, Fence, Session, Budget, Loss];
+    public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Repair, Fence, Session, Budget, Loss];
 
     private static string Load(string name)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Servers;

@@ -1,5 +1,4 @@
-using PhoneTheft.Gateway.Store.Feeding;
-using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Servers;
@@ -23,7 +22,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     private readonly Lock _lock = new();
     private readonly SettingsWatch _settings = new(options, time, logger);
     private TaskCompletionSource? _nextLook;
-    private volatile StoreTrouble? _roles;
+    private volatile FollowFault? _roles;
     private string? _primary;
     private long _lookedAt;
 
@@ -32,7 +31,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     private long _settled;
 
     /// <summary>Why nothing is to be written to or read from the store right now; null: nothing speaks against it.</summary>
-    public StoreTrouble? Trouble => _roles ?? _settings.Trouble;
+    public FollowFault? Trouble => _roles ?? _settings.Trouble;
 
     /// <summary>What is dangerous about the servers.</summary>
     public IReadOnlyList<string> Warnings => _settings.Warnings;

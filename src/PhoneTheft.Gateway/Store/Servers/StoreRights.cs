@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Scripts;
 using StackExchange.Redis;
 

@@ -1,3 +1,6 @@
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
+
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>One operation of a caller who doesn't mind in which company it goes.</summary>

@@ -1,3 +1,6 @@
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
+
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>A producer's operations: a run of the script of their own, because they count or fail together.</summary>

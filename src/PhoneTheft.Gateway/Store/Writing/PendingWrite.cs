@@ -1,3 +1,6 @@
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
+
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>What is on its way to the store, and the caller who waits for what becomes of it.</summary>

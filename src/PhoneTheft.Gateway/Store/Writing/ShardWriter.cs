@@ -1,7 +1,10 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store.Acknowledging;
-using PhoneTheft.Gateway.Store.Guarding;
+using PhoneTheft.Gateway.Store.AcknowledgedPositions;
+using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Servers;
 using StackExchange.Redis;
 
@@ -13,8 +16,8 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// that a change the store may lose at a failover is also in this node's ring.
 /// </remarks>
 internal sealed partial class ShardWriter(
-    StoreLayout layout, ReplicaShard shard, WriteScript script, BulkGuard guard, ServerWatch servers, StoreClock clock, Action<int> ring,
-    KeptPositions? kept, StorePulse pulse, StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
+    StoreIdentity layout, ReplicaShard shard, WriteScript script, BulkLimiter guard, ServerWatch servers, StoreClock clock, Action<int> ring,
+    AcknowledgedKeeper? kept, StorePulse pulse, StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
 {
     private readonly WriteQueue _waiting = new(options, time);
     private readonly StorePatience _patience = new(shard, pulse, options, time);
@@ -68,7 +71,7 @@ internal sealed partial class ShardWriter(
             return;
         }
 
-        var run = new GuardedRun(guard, shard.Index, _patience);
+        var run = new LimitedRun(guard, shard.Index, _patience);
 
         // Waiting for one's turn is not the store's silence, as long as it isn't silent.
         var since = _patience.IsAnswering ? time.GetTimestamp() : batch[0].EnqueuedAt;
@@ -119,7 +122,7 @@ internal sealed partial class ShardWriter(
         };
         var reply = await SendAsync(batch, LeftSince(since));
         clock.Heard(reply.StoreMs);
-        for (var again = true; reply.State == WriteState.Late && again; clock.Heard(reply.StoreMs))
+        for (var again = true; reply.State == BatchVerdict.Late && again; clock.Heard(reply.StoreMs))
         {
             // Refused, so nothing was applied: the store's clock may have been set, and now we know it; or it was slow, but it answers.
             again = time.GetElapsedTime(since) < StorePatience.Longest;
@@ -127,7 +130,7 @@ internal sealed partial class ShardWriter(
             reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds }, left);
         }
 
-        if (reply.State != WriteState.Ok)
+        if (reply.State != BatchVerdict.Ok)
         {
             ring(shard.Index);
             throw reply.ToFault();
@@ -184,7 +187,7 @@ internal sealed partial class ShardWriter(
 
     /// <summary>What this node will have answered for is on its disk before it has answered, where the store is its own.</summary>
     private Task KeepAsync(WriteReply reply) =>
-        kept?.KeepAsync(shard.Index, new KeptPosition(shard.View!.Revision.Epoch, reply.Head, reply.HeadChain)) ?? Task.CompletedTask;
+        kept?.KeepAsync(shard.Index, new AcknowledgedPosition(shard.View!.Revision.Epoch, reply.Head, reply.HeadChain)) ?? Task.CompletedTask;
 
     private Chain? ChainAt(long number) =>
         shard.View is { } view && view.Revision.Number == number ? view.Chain : shard.Recent.Find(number)?.Chain;

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
 
@@ -15,7 +16,7 @@ internal sealed class StorePatience(ReplicaShard shard, StorePulse pulse, StoreO
     /// <summary>From which silence on the store counts as gone.</summary>
     public TimeSpan Silence { get; } = options.IsEmbedded && options.WriteTimeout < SilenceOfEmbedded ? SilenceOfEmbedded : options.WriteTimeout;
 
-    /// <summary>The store has lately answered a write, or this shard's feeder, which asks all the time.</summary>
+    /// <summary>The store has lately answered a write, or this shard's follower, which asks all the time.</summary>
     public bool IsAnswering => pulse.Silence < Silence || shard.Staleness < Silence;
 
     /// <exception cref="TimeoutException">Nothing came within <paramref name="atFirst"/>, and nobody else was answered either; or it took too long altogether.</exception>

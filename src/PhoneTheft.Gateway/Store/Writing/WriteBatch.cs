@@ -1,4 +1,6 @@
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Operations;
 
 namespace PhoneTheft.Gateway.Store.Writing;
 
@@ -8,7 +10,7 @@ internal sealed record WriteBatch
     /// <summary>Operations per run; more gain little (28 k changes/s one by one, 111 k at 64, 133 k at 512) and hold up others.</summary>
     public const int MaxOperations = 256;
 
-    public required StoreLayout Layout { get; init; }
+    public required StoreIdentity Layout { get; init; }
 
     public required int Shard { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
 

@@ -1,4 +1,6 @@
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
 
@@ -9,18 +11,18 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// <param name="HeadChain">The chain there.</param>
 /// <param name="Results">One per operation, in order; empty when refused.</param>
 /// <param name="Detail">When refused: what the store has instead, such as its epoch or the expected sequence number.</param>
-internal sealed record WriteReply(WriteState State, long StoreMs, long Head, Chain HeadChain, WriteResult[] Results, string Detail = "")
+internal sealed record WriteReply(BatchVerdict State, long StoreMs, long Head, Chain HeadChain, WriteResult[] Results, string Detail = "")
 {
-    /// <summary>What a refusal means to those who wait; not for <see cref="WriteState.Ok"/>.</summary>
+    /// <summary>What a refusal means to those who wait; not for <see cref="BatchVerdict.Ok"/>.</summary>
     public StoreException ToFault() => State switch
     {
-        WriteState.StoreReset => new(StoreFault.Reset, "The store came back empty."),
-        WriteState.StoreMismatch => new(StoreFault.Mismatch, "The store came back as another store."),
-        WriteState.Frozen => new(StoreFault.Damaged, "The store's sets don't fit its history; writes wait until they are rebuilt."),
-        WriteState.Fork or WriteState.Epoch => new(StoreFault.Forked, "The store's history is not the one this node has seen."),
-        WriteState.Superseded => new(StoreFault.Superseded, "A later session of this producer has been opened."),
-        WriteState.Gap => new(StoreFault.Gap, $"A sequence number was left out; the next one in this shard is {Detail}."),
-        WriteState.Late => new(StoreFault.Unavailable, "The store was too slow; the write was not applied."),
+        BatchVerdict.StoreReset => new(StoreFault.Reset, "The store came back empty."),
+        BatchVerdict.StoreMismatch => new(StoreFault.Mismatch, "The store came back as another store."),
+        BatchVerdict.Frozen => new(StoreFault.Damaged, "The store's sets don't fit its history; writes wait until they are rebuilt."),
+        BatchVerdict.Fork or BatchVerdict.Epoch => new(StoreFault.Forked, "The store's history is not the one this node has seen."),
+        BatchVerdict.Superseded => new(StoreFault.Superseded, "A later session of this producer has been opened."),
+        BatchVerdict.Gap => new(StoreFault.Gap, $"A sequence number was left out; the next one in this shard is {Detail}."),
+        BatchVerdict.Late => new(StoreFault.Unavailable, "The store was too slow; the write was not applied."),
         _ => new(StoreFault.Refused, $"The store refused the write: {State} {Detail}."),
     };
 }

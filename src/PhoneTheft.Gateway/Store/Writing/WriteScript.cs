@@ -1,4 +1,7 @@
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Scripts;
 using StackExchange.Redis;
 
@@ -27,7 +30,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     }
 
     /// <summary>Finishes what a predecessor left half done, also while writes are frozen.</summary>
-    public Task FinishAsync(StoreLayout layout, int shard) =>
+    public Task FinishAsync(StoreIdentity layout, int shard) =>
         RunAsync(new WriteBatch { Layout = layout, Shard = shard, Guard = default, GuardChain = default, Operations = [] });
 
     private async Task<RedisResult[]> RunOnceAsync(WriteBatch batch, List<string> carriers)
@@ -133,22 +136,22 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
             results[i] = WriteResult.Parse((byte[])answer[i + 5]!, batch.Shard, batch.Operations[i]);
         }
 
-        return new WriteReply(WriteState.Ok, storeMs, (long)answer[3], Chain.Parse((byte[])answer[4]!), results);
+        return new WriteReply(BatchVerdict.Ok, storeMs, (long)answer[3], Chain.Parse((byte[])answer[4]!), results);
     }
 
     private static string StateOf(RedisResult[] answer) => (string)answer[0]!;
 
-    private static WriteState Refusal(string state) => state switch
+    private static BatchVerdict Refusal(string state) => state switch
     {
-        "STORE_RESET" => WriteState.StoreReset,
-        "STORE_MISMATCH" => WriteState.StoreMismatch,
-        "FORMAT" => WriteState.Format,
-        "FROZEN" => WriteState.Frozen,
-        "FORK" => WriteState.Fork,
-        "EPOCH" => WriteState.Epoch,
-        "SUPERSEDED" => WriteState.Superseded,
-        "GAP" => WriteState.Gap,
-        "LATE" => WriteState.Late,
+        "STORE_RESET" => BatchVerdict.StoreReset,
+        "STORE_MISMATCH" => BatchVerdict.StoreMismatch,
+        "FORMAT" => BatchVerdict.Format,
+        "FROZEN" => BatchVerdict.Frozen,
+        "FORK" => BatchVerdict.Fork,
+        "EPOCH" => BatchVerdict.Epoch,
+        "SUPERSEDED" => BatchVerdict.Superseded,
+        "GAP" => BatchVerdict.Gap,
+        "LATE" => BatchVerdict.Late,
         _ => throw new FormatException($"The write script answered '{state}'."),
     };
 }

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Histories;
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support.Sync;

@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Checkpointing;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Tests.Store.Losses;
 
 /// <summary>Only clearing takes the sign of a loss down: neither a restored backup nor a damaged note does.</summary>
 public sealed class LossBookTests : IDisposable
 {
-    private static readonly StoreLayout Layout = new(Guid.Parse("11111111-2222-3333-4444-555555555555"), 16);
+    private static readonly StoreIdentity Layout = new(Guid.Parse("11111111-2222-3333-4444-555555555555"), 16);
 
     private static readonly Loss Lost = new()
     {

@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Store.Losses;
 
+
 namespace PhoneTheft.Gateway.Tests.Store.Losses;
 
 /// <summary>Only what was written as a cleared loss counts as one.</summary>

@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
+
+/// <summary>The file with the two slots, written in turn: whatever becomes of a write, the other slot is as it was.</summary>
+internal sealed class AcknowledgedFile : IDisposable
+{
+    /// <summary>Its name in the data directory.</summary>
+    public const string Name = "acknowledged";
+
+    // O_RDONLY and O_CLOEXEC. O_DIRECTORY differs between processors.
+    private const int ReadOnlyDirectory = 0x80000;
+
+    private readonly byte[] _slot = new byte[AcknowledgedRecord.SlotSize];
+    private SafeFileHandle? _handle;
+    private int _next;
+
+    private AcknowledgedFile(string path)
+    {
+        FullPath = path;
+    }
+
+    public string FullPath { get; }
+
+    /// <summary>The newer of the sound slots; null: there is none.</summary>
+    public AcknowledgedRecord? Newest { get; private set; }
+
+    /// <summary>There is a file, and no slot of it can be believed.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>Reads what there is. Nothing is made before the first <see cref="Write"/>.</summary>
+    /// <exception cref="IOException">The disk.</exception>
+    public static AcknowledgedFile Open(string directory)
+    {
+        var file = new AcknowledgedFile(Path.Combine(directory, Name));
+        if (File.Exists(file.FullPath))
+        {
+            file.Load();
+        }
+
+        return file;
+    }
+
+    /// <summary>On the disk when it returns.</summary>
+    /// <exception cref="IOException">The disk; what was there before is still there.</exception>
+    public void Write(AcknowledgedRecord record)
+    {
+        if (_handle is null)
+        {
+            Create(record);
+        }
+        else
+        {
+            record.Write(_slot);
+            RandomAccess.Write(_handle, _slot, _next * AcknowledgedRecord.SlotSize);
+            Flush(_handle);
+        }
+
+        _next = 1 - _next;
+        Newest = record;
+        IsDamaged = false;
+    }
+
+    public void Dispose() => _handle?.Dispose();
+
+    // Both slots at once, under another name: a file of this name always has a sound slot, or it was damaged.
+    private void Create(AcknowledgedRecord record)
+    {
+        var unfinished = FullPath + ".new";
+        using (var made = Open(unfinished, FileMode.Create))
+        {
+            record.Write(_slot);
+            RandomAccess.Write(made, _slot, 0);
+            RandomAccess.Write(made, _slot, AcknowledgedRecord.SlotSize);
+            RandomAccess.FlushToDisk(made);
+        }
+
+        File.Move(unfinished, FullPath, overwrite: true);
+        if (OperatingSystem.IsLinux())
+        {
+            // Or the power may take the name away again.
+            using var directory = OpenDirectory(Encoding.UTF8.GetBytes(Path.GetDirectoryName(FullPath)! + '\0'), ReadOnlyDirectory);
+            if (directory.IsInvalid || FlushAll(directory) != 0)
+            {
+                throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+            }
+        }
+
+        _handle = Open(FullPath, FileMode.Open);
+    }
+
+    private void Load()
+    {
+        var bytes = File.ReadAllBytes(FullPath);
+        var slots = Enumerable.Range(0, 2).Select(slot => bytes.Length >= (slot + 1) * AcknowledgedRecord.SlotSize
+            ? AcknowledgedRecord.TryRead(bytes.AsSpan(slot * AcknowledgedRecord.SlotSize, AcknowledgedRecord.SlotSize))
+            : null).ToArray();
+        Newest = slots.OfType<AcknowledgedRecord>().MaxBy(record => record.Sequence);
+        IsDamaged = Newest is null;
+        if (!IsDamaged)
+        {
+            // Over the torn one, or the older.
+            _next = slots[0] == Newest ? 1 : 0;
+            _handle = Open(FullPath, FileMode.Open);
+        }
+    }
+
+    private static SafeFileHandle Open(string path, FileMode mode)
+    {
+        var handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return handle;
+    }
+
+    // The file never grows, so its data is all there is to flush. A full flush also waits for the time of its last change.
+    private static void Flush(SafeFileHandle handle)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(handle);
+        }
+        else if (FlushData(handle) != 0)
+        {
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FlushData(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern SafeFileHandle OpenDirectory(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FlushAll(SafeFileHandle file);
+}

@@ -1,0 +1,134 @@
+using PhoneTheft.Gateway.Store.Format;
+
+namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
+
+/// <summary>Keeps on disk how far every shard was answered for, before anybody is answered; all that wait at a moment share one write.</summary>
+internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<AcknowledgedKeeper> logger) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Lock _writing = new();
+    private AcknowledgedPosition[] _positions = [];
+    private AcknowledgedPosition[] _onDisk = [];
+    private StoreIdentity? _layout;
+    private Task _current = Task.CompletedTask;
+    private Task? _next;
+    private volatile string? _trouble;
+
+    /// <summary>What the file said when it was opened.</summary>
+    public AcknowledgedFile File => file;
+
+    /// <summary>Why it can't be written; null: it can.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>From now on: these, whatever was there.</summary>
+    /// <exception cref="IOException">The disk.</exception>
+    public void Begin(StoreIdentity layout, IReadOnlyList<AcknowledgedPosition> positions)
+    {
+        var record = new AcknowledgedRecord(layout, (file.Newest?.Sequence ?? 0) + 1, [.. positions]);
+        lock (_writing)
+        {
+            if (file.Newest is not { } newest || newest.Layout != layout || !newest.Positions.SequenceEqual(positions))
+            {
+                file.Write(record);
+            }
+        }
+
+        lock (_lock)
+        {
+            _layout = layout;
+            _positions = [.. positions];
+            _onDisk = [.. positions];
+        }
+    }
+
+    /// <summary>Completes when the file says that the shard was answered for as far as this.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public Task KeepAsync(int shard, AcknowledgedPosition position)
+    {
+        lock (_lock)
+        {
+            if (!_onDisk[shard].IsBefore(position))
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_positions[shard].IsBefore(position))
+            {
+                _positions[shard] = position;
+            }
+
+            // One under way may have been composed before this.
+            return _next ??= WriteAfterAsync(_current);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            file.Dispose();
+        }
+    }
+
+    private async Task WriteAfterAsync(Task before)
+    {
+        await Task.Yield();
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        AcknowledgedRecord record;
+        lock (_lock)
+        {
+            _current = _next!;
+            _next = null;
+            record = new AcknowledgedRecord(_layout!, file.Newest!.Sequence + 1, [.. _positions]);
+        }
+
+        try
+        {
+            // On a thread of its own: it waits for the disk, and the pool has as few as there are cores, for everybody.
+            await Task.Factory.StartNew(() => Write(record), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (Exception e)
+        {
+            Note(e);
+            throw;
+        }
+
+        lock (_lock)
+        {
+            _onDisk = [.. record.Positions];
+        }
+
+        Note(null);
+    }
+
+    private void Write(AcknowledgedRecord record)
+    {
+        lock (_writing)
+        {
+            file.Write(record);
+        }
+    }
+
+    private void Note(Exception? e)
+    {
+        if (e is not null && _trouble is null)
+        {
+            Log.NotWritten(logger, file.FullPath, e.Message);
+        }
+        else if (e is null && _trouble is not null)
+        {
+            Log.WrittenAgain(logger, file.FullPath);
+        }
+
+        _trouble = e is null ? null : $"{file.FullPath} can't be written, and nothing is answered for without it: {e.Message}";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1224, LogLevel.Error, "{File} can't be written; writes are not answered for without it, said once. {Cause}")]
+        public static partial void NotWritten(ILogger logger, string file, string cause);
+
+        [LoggerMessage(1225, LogLevel.Information, "{File} can be written again")]
+        public static partial void WrittenAgain(ILogger logger, string file);
+    }
+}

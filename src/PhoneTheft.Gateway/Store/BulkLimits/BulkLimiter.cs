@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Scripts;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.BulkLimits;
+
+/// <summary>Lets no carrier end or place very many holds within a day unless somebody says that it is meant.</summary>
+/// <remarks>
+/// A bug or a stolen certificate can unblock every stolen phone or cut off a million innocent ones in a minute. What is asked for is
+/// counted before it is written, so that at a limit nothing goes over however many gateways and shards are at it; what then turns
+/// out to change nothing is given back. As long as all is below the limits that takes one small script, and no look at the holds.
+/// </remarks>
+internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase database, BulkLimitOptions guards, ILogger<BulkLimiter> logger)
+{
+    /// <summary>Counts a demand against the carrier's day.</summary>
+    /// <exception cref="StoreException">It is too much, or its token is not good; nothing of it may be written.</exception>
+    /// <exception cref="RedisException">The store can't be reached.</exception>
+    public async Task<BulkReservation> ReserveAsync(BulkDemand demand)
+    {
+        var tally = BulkTally.AtMost(demand.Operations);
+        var actor = demand.Operations[0].Actor;
+        var answer = await AskAsync("RESERVE", demand.Carrier, demand.Token, tally, redeemed: false, holds: null);
+        if (answer[0] == "LOOK")
+        {
+            Confirmed(demand.Carrier, actor, answer);
+            tally = await CountAsync(demand);
+            answer = await AskAsync("RESERVE", demand.Carrier, demand.Token, tally, redeemed: answer.Length > 3, await CountHoldsAsync(demand.Carrier));
+        }
+
+        ThrowUnlessOk(demand.Carrier, actor, answer, whole: null);
+        return new BulkReservation(demand.Carrier, answer[1], answer[2], tally);
+    }
+
+    /// <summary>Tells whether all of a job may be done today, before any of it is. Nothing is counted: each of its writes still is.</summary>
+    /// <exception cref="StoreException">It is too much, or its token is not good.</exception>
+    /// <exception cref="RedisException">The store can't be reached.</exception>
+    public async Task AnnounceAsync(BulkAnnouncement announced)
+    {
+        var tally = BulkTally.Of(announced);
+        var holds = await CountHoldsAsync(announced.Carrier);
+        var answer = await AskAsync("ANNOUNCE", announced.Carrier, announced.Token, tally, redeemed: false, holds, givesToken: announced.IsExact);
+        ThrowUnlessOk(announced.Carrier, announced.Actor, answer, tally);
+    }
+
+    /// <summary>Puts right what was counted, by what happened.</summary>
+    /// <exception cref="RedisException">The store can't be reached; the day counts a little too much, then.</exception>
+    public async Task SettleAsync(BulkReservation reservation, BulkTally happened)
+    {
+        var difference = happened.Less(reservation.Counted);
+        if (!difference.IsNothing)
+        {
+            await RunAsync(reservation.Carrier, ["SETTLE", StoreId, reservation.Hour, reservation.Day, difference.Ends, difference.Blocks, .. TacsOf(difference)]);
+        }
+    }
+
+    private string StoreId => layout.StoreId.ToString("N");
+
+    private Task<string[]> AskAsync(string action, string carrier, string token, BulkTally tally, bool redeemed, long? holds, bool givesToken = true) => RunAsync(carrier,
+    [
+        action,
+        StoreId,
+        guards.ReleaseAtLeast,
+        guards.ReleaseShare.ToString("0.######", CultureInfo.InvariantCulture),
+        guards.BlocksPerDay,
+        guards.BlocksPerTac,
+        token,
+        redeemed ? "1" : "0",
+        holds is { } known ? known : RedisValue.EmptyString,
+        givesToken ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) : RedisValue.EmptyString,
+        tally.Ends,
+        tally.Blocks,
+        .. TacsOf(tally),
+    ]);
+
+    private async Task<string[]> RunAsync(string carrier, RedisValue[] arguments)
+    {
+        RedisKey[] keys = [StoreKeys.Of(0).Meta, StoreKeys.BudgetOf(carrier), StoreKeys.TacsOf(carrier)];
+        return (string[])(await database.ScriptEvaluateAsync(StoreScript.Budget, keys, arguments, CommandFlags.DemandMaster))!;
+    }
+
+    private static IEnumerable<RedisValue> TacsOf(BulkTally tally) =>
+        tally.ByTac.SelectMany(entry => new RedisValue[] { entry.Key.ToString("D8", CultureInfo.InvariantCulture), entry.Value });
+
+    /// <summary>What the demand really does, as the holds are now.</summary>
+    private async Task<BulkTally> CountAsync(BulkDemand demand)
+    {
+        RedisValue[] fields = [.. demand.Operations.Select(operation => (RedisValue)operation.Identity.ToString())];
+        var holds = await database.HashGetAsync(StoreKeys.Of(demand.Shard).Holds(demand.Carrier), fields, CommandFlags.DemandMaster);
+        var tally = new BulkTally();
+        for (var i = 0; i < holds.Length; i++)
+        {
+            tally.Add(demand.Operations[i], (byte[]?)holds[i] switch
+            {
+                null => null,
+                [(byte)'B', ..] => Disposition.Block,
+                _ => Disposition.Track,
+            });
+        }
+
+        return tally;
+    }
+
+    private async Task<long> CountHoldsAsync(string carrier) => (await Task.WhenAll(Enumerable.Range(0, layout.Shards)
+        .Select(shard => database.HashLengthAsync(StoreKeys.Of(shard).Holds(carrier), CommandFlags.DemandMaster)))).Sum();
+
+    private void ThrowUnlessOk(string carrier, string actor, string[] answer, BulkTally? whole)
+    {
+        switch (answer[0])
+        {
+            case "OK":
+                Confirmed(carrier, actor, answer);
+                return;
+            case "REFUSED":
+                throw Refused(carrier, actor, answer, whole);
+            case "INVALID":
+                throw new StoreException(
+                    StoreFault.ConfirmationInvalid, "The confirmation is not of this carrier, is used up, or is older than 10 minutes. Repeat it without one.");
+            case "STORE_RESET":
+                throw new StoreException(StoreFault.Reset, "The store came back empty.");
+            default:
+                throw new StoreException(StoreFault.Mismatch, "The store came back as another store.");
+        }
+    }
+
+    private StoreException Refused(string carrier, string actor, string[] answer, BulkTally? whole)
+    {
+        var (token, isNew) = (answer[1], answer[2] == "1");
+        BulkRefusal[] refusals = [.. answer.Skip(3).Chunk(3).Select(part => new BulkRefusal(part[0], NumberOf(part[1]), NumberOf(part[2])))];
+        foreach (var refusal in isNew ? refusals : [])
+        {
+            Log.Refused(logger, carrier, refusal.Words, refusal.Limit, refusal.Amount, actor);
+        }
+
+        var allowance = BulkRefusal.AllowanceOf(refusals);
+        var message = whole is null
+            ? $"Within a day this carrier may {allowance} without confirming it, and this would be more."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"All of this would end {whole.Ends:N0} holds and newly block {whole.Blocks:N0} devices. Within a day this carrier may {allowance} without confirming it.");
+        return new StoreException(StoreFault.ConfirmationRequired, message)
+        {
+            Confirmation = token.Length > 0 ? new BulkConfirmation(token, BulkRefusal.AmountOf(refusals)) : null,
+        };
+    }
+
+    private void Confirmed(string carrier, string actor, string[] answer)
+    {
+        foreach (var part in answer.Skip(3).Chunk(2))
+        {
+            Log.Confirmed(logger, carrier, BulkRefusal.WordsOf(part[0]), NumberOf(part[1]), actor);
+        }
+    }
+
+    private static long NumberOf(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1701, LogLevel.Warning, "Carrier {Carrier} is refused {What} beyond {Limit} within a day; {Amount} more can be confirmed. Asked for by '{Actor}'")]
+        public static partial void Refused(ILogger logger, string carrier, string what, long limit, long amount, string actor);
+
+        [LoggerMessage(1702, LogLevel.Information, "Carrier {Carrier} has confirmed {What}: {Amount} more within a day. Confirmed by '{Actor}'")]
+        public static partial void Confirmed(ILogger logger, string carrier, string what, long amount, string actor);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.IO.Hashing;
+using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.Format;
+
+namespace PhoneTheft.Gateway.Store.CheckpointFiles;
+
+/// <summary>Writes a checkpoint file, shard by shard, beside the old one, and puts it in its place when it is on the disk.</summary>
+internal static class CheckpointWriter
+{
+    /// <summary>What is handed to the disk at once; a whole file is never in memory.</summary>
+    public const int BufferBytes = 256 << 10;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <param name="path">Where; its directory is there.</param>
+    /// <param name="layout">Whose.</param>
+    /// <param name="writtenAt">Now.</param>
+    /// <param name="capture">Takes an image of a shard, when its turn has come; null: there is none, and then there is no file.</param>
+    /// <param name="pause">Waited for between any two buffers.</param>
+    /// <param name="cancellationToken">The old file stays.</param>
+    /// <returns>What was written; null when a shard had no image.</returns>
+    /// <exception cref="IOException">The disk, or another gateway is writing it; the old file stays.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory; the old file stays.</exception>
+    public static async Task<CheckpointHeader?> WriteAsync(
+        string path, StoreIdentity layout, DateTimeOffset writtenAt, Func<int, ShardImage?> capture, Func<ValueTask> pause, CancellationToken cancellationToken)
+    {
+        // One name for all, held locked while it is written: what a killed gateway leaves is overwritten, and two of them can't mix.
+        var unfinished = path + ".new";
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        await using var file = new FileStream(unfinished, options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // It may have been there.
+            File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
+        }
+
+        file.SetLength(0);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            file.Position = CheckpointHeader.SizeOf(layout.Shards);
+            var sections = new CheckpointSection[layout.Shards];
+            for (var shard = 0; shard < sections.Length; shard++)
+            {
+                if (capture(shard) is not { } image)
+                {
+                    File.Delete(unfinished);
+                    return null;
+                }
+
+                sections[shard] = await WriteSectionAsync(file, image, buffer, pause, cancellationToken);
+            }
+
+            var header = new CheckpointHeader(layout, writtenAt, sections);
+            file.Position = 0;
+            await file.WriteAsync(header.ToByteArray(), cancellationToken);
+
+            // On the disk before it has the name: after a power cut there is the old file or the new one, whole.
+            file.Flush(flushToDisk: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            File.Move(unfinished, path, overwrite: true);
+            return header;
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task<CheckpointSection> WriteSectionAsync(
+        FileStream file, ShardImage image, byte[] buffer, Func<ValueTask> pause, CancellationToken cancellationToken)
+    {
+        var hash = new XxHash128();
+        var length = 0L;
+        var next = 0;
+        while (image.Table.Write(ref next, buffer) is > 0 and var count)
+        {
+            hash.Append(buffer.AsSpan(0, count));
+            await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            length += count;
+            await pause();
+        }
+
+        return new CheckpointSection
+        {
+            Length = length,
+            Checksum = hash.GetCurrentHashAsUInt128(),
+            Tacs = image.Table.Tacs,
+            Revision = image.Revision,
+            Chain = image.Chain,
+            Digest = image.Digest,
+            Holds = image.Holds,
+            Prohibited = image.Prohibited,
+            Tracked = image.Tracked,
+            ConfirmedAt = image.ConfirmedAt,
+        };
+    }
+}

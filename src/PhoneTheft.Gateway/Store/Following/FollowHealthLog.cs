@@ -1,0 +1,63 @@
+using PhoneTheft.Gateway.Store.Redis;
+
+namespace PhoneTheft.Gateway.Store.Following;
+
+/// <summary>What keeps the shards from following the store, told once and not once per shard.</summary>
+/// <param name="shards">How many there are.</param>
+/// <param name="withoutSecrets">What a server or its client says, as it may be logged.</param>
+/// <param name="logger">Where it is told.</param>
+internal sealed partial class FollowHealthLog(int shards, Func<string, string> withoutSecrets, ILogger<FollowHealthLog> logger)
+{
+    private readonly Lock _lock = new();
+    private readonly FollowFault?[] _troubles = new FollowFault?[shards];
+    private StoreFault? _told;
+
+    /// <summary>The trouble of the first shard that has one; null: every shard follows the store.</summary>
+    public FollowFault? Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Array.Find(_troubles, trouble => trouble is not null);
+            }
+        }
+    }
+
+    public void Report(int shard, FollowFault? trouble, Exception? cause = null)
+    {
+        lock (_lock)
+        {
+            _troubles[shard] = trouble;
+            if (trouble is not null && trouble.Fault != _told)
+            {
+                _told = trouble.Fault;
+                if (trouble.Fault is StoreFault.Unavailable)
+                {
+                    Log.Lost(logger, shard, trouble.Fault, trouble.Message, withoutSecrets(cause?.Message ?? ""));
+                }
+                else
+                {
+                    Log.Wrong(logger, shard, trouble.Fault, trouble.Message, cause);
+                }
+            }
+            else if (_told is not null && Array.TrueForAll(_troubles, any => any is null))
+            {
+                _told = null;
+                Log.Found(logger);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1111, LogLevel.Warning, "The store can't be followed, first seen at shard {Shard} ({Fault}): {Message} {Cause}")]
+        public static partial void Lost(ILogger logger, int shard, StoreFault fault, string message, string cause);
+
+        [LoggerMessage(1113, LogLevel.Error, "The store is not to be followed, first seen at shard {Shard} ({Fault}): {Message} This does not pass by itself")]
+        public static partial void Wrong(ILogger logger, int shard, StoreFault fault, string message, Exception? cause);
+
+        [LoggerMessage(1112, LogLevel.Information, "All shards follow the store again")]
+        public static partial void Found(ILogger logger);
+    }
+}

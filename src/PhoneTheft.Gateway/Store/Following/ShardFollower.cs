@@ -1,0 +1,225 @@
+using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Repair;
+using PhoneTheft.Gateway.Store.Servers;
+
+namespace PhoneTheft.Gateway.Store.Following;
+
+/// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
+internal sealed partial class ShardFollower(
+    ReplicaShard shard, StoreIdentity layout, ShardReader reader, SetsRepairer repairer, ServerWatch servers, FollowHealthLog troubles, LossBook losses, Checkpoint? checkpoint,
+    StoreOptions options, TimeProvider time, ILogger<ShardFollower> logger) : IDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RepairAgainAfter = TimeSpan.FromMinutes(1);
+
+    private readonly Doorbell _bell = new(time);
+    private readonly Lock _callersLock = new();
+    private readonly LogTail _tail = new(shard.Index, layout, reader);
+    private ReplicaShard? _kept = checkpoint?.Take(shard.Index);
+    private TaskCompletionSource? _nextLook;
+    private long? _repairedAt;
+    private volatile FollowFault? _trouble;
+
+    /// <summary>Somebody says that the shard has changed.</summary>
+    public void Ring() => _bell.Ring();
+
+    /// <summary>Completes when this node holds everything the store held at some moment after the call.</summary>
+    /// <remarks>
+    /// All callers of a moment share one look at the store, the next one: a look already under way may have read the log
+    /// before the caller asked. While the store is out of reach it fails at once, so that nobody piles up behind it.
+    /// </remarks>
+    /// <exception cref="StoreException">The store can't be followed.</exception>
+    public Task CatchUpAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_trouble is { } trouble)
+        {
+            throw trouble.ToException();
+        }
+
+        Task look;
+        lock (_callersLock)
+        {
+            _nextLook ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            look = _nextLook.Task;
+        }
+
+        _bell.Ring();
+        return look.WaitAsync(timeout, time, cancellationToken);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var callers = TakeCallers();
+            try
+            {
+                await servers.EnsureAsync();
+                await LookAsync(cancellationToken);
+                if (callers is not null)
+                {
+                    // What was read may be a demoted primary's, which answers reads as before. Nobody is told that it is the newest.
+                    await servers.ConfirmAsync();
+                }
+
+                callers?.TrySetResult();
+                failures = 0;
+                Note(null);
+                await _bell.WaitAsync(options.PollInterval, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                callers?.TrySetCanceled(cancellationToken);
+            }
+            catch (Exception e)
+            {
+                var fault = e as StoreException ?? new StoreException(StoreFault.Damaged, "The store holds what this gateway can't read.", e);
+                Note(fault);
+                servers.LookSoon();
+                callers?.TrySetException(fault);
+                ServeKept();
+                await _bell.WaitAsync(PauseAfter(failures++), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    public void Dispose() => _bell.Dispose();
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (_kept is not null)
+        {
+            await GoOnFromKeptAsync(_kept, cancellationToken);
+        }
+
+        if (shard.View is null || shard.IsSuspect)
+        {
+            await RebuildAsync(cancellationToken);
+        }
+
+        var follower = new LogFollower(shard, _tail, time);
+        if (await follower.CatchUpAsync(cancellationToken) is { } mismatch)
+        {
+            shard.MarkSuspect();
+            Log.Suspect(logger, shard.Index, mismatch);
+            await RebuildAsync(cancellationToken);
+        }
+
+        if (follower.StoreIsFrozen)
+        {
+            // Whoever froze it may have died over the mending, and this node, being fine itself, would never come to need it.
+            await TryRepairAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Brings the table from before the restart to the store's position, out of sight: what isn't compared is not answered from.</summary>
+    private async Task GoOnFromKeptAsync(ReplicaShard kept, CancellationToken cancellationToken)
+    {
+        var from = kept.View!.Revision.Number;
+        var mismatch = await new LogFollower(kept, _tail, time).CatchUpAsync(cancellationToken);
+        if (mismatch is not null)
+        {
+            await NoteLossAsync(kept, cancellationToken);
+            _kept = null;
+            checkpoint!.Refuse(shard.Index, mismatch);
+            return;
+        }
+
+        _kept = null;
+        shard.TakeOver(kept);
+        Log.GoneOn(logger, shard.Index, from, kept.View.Revision.Number);
+    }
+
+    // The store went away between its opening and this shard's first look.
+    private void ServeKept()
+    {
+        if (_kept is not null && checkpoint!.MayServe)
+        {
+            shard.TakeOver(_kept);
+            _kept = null;
+        }
+    }
+
+    private async Task RebuildAsync(CancellationToken cancellationToken)
+    {
+        // Each time, and before anything else: what the new table takes the place of is all that shows what was lost.
+        await NoteLossAsync(shard, cancellationToken);
+        var loader = new SnapshotLoader(shard, layout, reader, _tail, time);
+        var started = time.GetTimestamp();
+
+        // Once may be an accident of this node. Twice from scratch, and it is the store that doesn't fit itself.
+        if (await loader.TryLoadAsync(cancellationToken) || await loader.TryLoadAsync(cancellationToken)
+            || (await TryRepairAsync(cancellationToken) && await loader.TryLoadAsync(cancellationToken)))
+        {
+            Log.Loaded(logger, shard.Index, shard.View!.Revision.Number, shard.View.Table.Prohibited, shard.View.Table.Tracked, time.GetElapsedTime(started));
+            return;
+        }
+
+        throw new StoreException(StoreFault.Damaged, "The store's sets don't fit its history.");
+    }
+
+    private async Task NoteLossAsync(ReplicaShard seen, CancellationToken cancellationToken)
+    {
+        if (await new LossFinder(layout, reader, time).FindAsync(seen, cancellationToken) is { } loss)
+        {
+            losses.Report(loss);
+        }
+    }
+
+    private async Task<bool> TryRepairAsync(CancellationToken cancellationToken)
+    {
+        // It reads the whole shard: what could not be mended a moment ago is not tried again at each look.
+        if (_repairedAt is { } last && time.GetElapsedTime(last) < RepairAgainAfter)
+        {
+            return false;
+        }
+
+        var outcome = await repairer.TryRepairAsync(cancellationToken);
+        _repairedAt = outcome == RepairOutcome.BeyondRepair ? time.GetTimestamp() : null;
+        return outcome == RepairOutcome.Repaired;
+    }
+
+    private TaskCompletionSource? TakeCallers()
+    {
+        lock (_callersLock)
+        {
+            var callers = _nextLook;
+            _nextLook = null;
+            return callers;
+        }
+    }
+
+    // Full jitter: all shards of all nodes lose a store at the same moment and should not come back at one.
+    private TimeSpan PauseAfter(int failures)
+    {
+        var longest = Math.Min(LongestPause.TotalMilliseconds, 50 * Math.Pow(2, Math.Min(failures, 10)));
+        return TimeSpan.FromMilliseconds(10 + (Random.Shared.NextDouble() * longest));
+    }
+
+    private void Note(StoreException? fault)
+    {
+        if (fault is not null || _trouble is not null)
+        {
+            _trouble = fault is null ? null : new FollowFault(fault.Fault, fault.Message);
+            troubles.Report(shard.Index, _trouble, fault?.InnerException);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Debug, "Shard {Shard} loaded at {Number}: {Prohibited} prohibited, {Tracked} tracked, in {Elapsed}")]
+        public static partial void Loaded(ILogger logger, int shard, long number, long prohibited, long tracked, TimeSpan elapsed);
+
+        [LoggerMessage(1103, LogLevel.Debug, "Shard {Shard} goes on from a checkpoint at {From}, now at {Number}")]
+        public static partial void GoneOn(ILogger logger, int shard, long from, long number);
+
+        [LoggerMessage(1102, LogLevel.Error, "Shard {Shard} is suspect and will be rebuilt: {Mismatch}")]
+        public static partial void Suspect(ILogger logger, int shard, string mismatch);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Store.Format;
+
+/// <summary>A device's ended holds as the store writes them: newest first, a line each.</summary>
+/// <remarks><code>
+/// carrier · ended_at in ms · R or X · ended_by · epoch · number · first 16 digits of the chain · the hold as it was
+/// </code></remarks>
+internal static class PastHoldText
+{
+    /// <exception cref="FormatException">The text is not a list of ended holds.</exception>
+    public static IReadOnlyList<PastHold> Parse(ReadOnlySpan<byte> text, int shard, EquipmentIdentity identity)
+    {
+        var past = new List<PastHold>();
+        foreach (var range in text.Split((byte)'\n'))
+        {
+            if (!text[range].IsEmpty)
+            {
+                past.Add(ParseOne(text[range], shard, identity));
+            }
+        }
+
+        return past;
+    }
+
+    private static PastHold ParseOne(ReadOnlySpan<byte> line, int shard, EquipmentIdentity identity)
+    {
+        var fields = new FieldReader(line);
+        var carrier = fields.NextString();
+        var endedAt = fields.NextTime();
+        var end = fields.Next() is [(byte)'X'] ? HoldEnd.Expired : HoldEnd.Released;
+        var endedBy = fields.NextString();
+        var epoch = fields.NextInt64();
+        var number = fields.NextInt64();
+        var chain = ulong.TryParse(fields.Next(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var first)
+            ? first
+            : throw new FormatException("A chain is hexadecimal.");
+        var hold = HoldText.Parse(fields.Rest(), carrier, identity, shard);
+        return new PastHold(hold, endedAt, end, endedBy, new Revision(shard, epoch, number, chain));
+    }
+}

@@ -1,0 +1,76 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
+
+namespace PhoneTheft.Gateway.Store.Operations;
+
+/// <summary>What became of one operation.</summary>
+/// <param name="Outcome">What it did.</param>
+/// <param name="Revision">Of its change; for <see cref="WriteOutcome.Unchanged"/> of what it found; none for <see cref="WriteOutcome.NotHeld"/>.</param>
+/// <param name="Status">The device's effective status after it.</param>
+/// <param name="OtherHolds">How many other carriers hold the device.</param>
+internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revision, EquipmentStatus Status, int OtherHolds)
+{
+    /// <summary>For <see cref="WriteOutcome.Changed"/>: what the carrier's own hold was before; null: there was none.</summary>
+    public Disposition? Before { get; init; }
+
+    /// <summary>The carrier's own hold after it; null: none, or not told: a sync stream is not.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>For <see cref="WriteOutcome.Changed"/>: the carrier's own hold before it; null: none, or not told.</summary>
+    public Hold? Previous { get; init; }
+
+    /// <summary>Reads "C epoch number chain status others before", "U epoch number chain status others", "A epoch number chain" or "N";
+    /// in the lines after C and U the own hold after it and before.</summary>
+    /// <exception cref="FormatException">It is none of these.</exception>
+    public static WriteResult Parse(ReadOnlySpan<byte> text, int shard, WriteOperation operation)
+    {
+        var lines = new FieldReader(text, separator: (byte)'\n');
+        var first = lines.Next();
+        var result = ParseFirst(first, shard);
+        if (first.Length == text.Length)
+        {
+            return result;
+        }
+
+        return result with { Hold = HoldOf(lines.Next(), shard, operation), Previous = HoldOf(lines.Next(), shard, operation) };
+    }
+
+    private static WriteResult ParseFirst(ReadOnlySpan<byte> line, int shard)
+    {
+        var fields = new FieldReader(line, separator: (byte)' ');
+        var outcome = OutcomeOf(fields.Next());
+        if (outcome == WriteOutcome.NotHeld)
+        {
+            return new WriteResult(outcome, default, EquipmentStatus.None, 0);
+        }
+
+        var revision = new Revision(shard, fields.NextInt64(), fields.NextInt64(), fields.NextHex64());
+        return outcome switch
+        {
+            WriteOutcome.AlreadyApplied => new WriteResult(outcome, revision, EquipmentStatus.None, 0),
+            WriteOutcome.Unchanged => new WriteResult(outcome, revision, StatusOf(fields.Next()), fields.NextInt32()),
+            _ => new WriteResult(outcome, revision, StatusOf(fields.Next()), fields.NextInt32()) { Before = DispositionOf(fields.Next()) },
+        };
+    }
+
+    private static Hold? HoldOf(ReadOnlySpan<byte> text, int shard, WriteOperation operation) =>
+        text.IsEmpty ? null : HoldText.Parse(text, operation.Carrier, operation.Identity, shard);
+
+    private static WriteOutcome OutcomeOf(ReadOnlySpan<byte> word) => word is [(byte)'C' or (byte)'U' or (byte)'N' or (byte)'A']
+        ? (WriteOutcome)word[0]
+        : throw new FormatException("An outcome is C, U, N or A.");
+
+    private static EquipmentStatus StatusOf(ReadOnlySpan<byte> letter) => letter switch
+    {
+        [(byte)'B'] => EquipmentStatus.Prohibited,
+        [(byte)'T'] => EquipmentStatus.Tracked,
+        _ => EquipmentStatus.Permitted,
+    };
+
+    private static Disposition? DispositionOf(ReadOnlySpan<byte> letter) => letter switch
+    {
+        [(byte)'B'] => Disposition.Block,
+        [(byte)'T'] => Disposition.Track,
+        _ => null,
+    };
+}

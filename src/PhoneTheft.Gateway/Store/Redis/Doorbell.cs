@@ -1,0 +1,34 @@
+namespace PhoneTheft.Gateway.Store.Redis;
+
+/// <summary>Wakes one waiter; rings while nobody waits count as one.</summary>
+internal sealed class Doorbell(TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _rings = new(0, 1);
+    private int _isRinging;
+
+    public void Ring()
+    {
+        if (Interlocked.Exchange(ref _isRinging, 1) == 0)
+        {
+            _rings.Release();
+        }
+    }
+
+    /// <summary>Completes when it rings, or after <paramref name="atMost"/>.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var ring = _rings.WaitAsync(either.Token);
+        await ring.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ring.IsCompletedSuccessfully)
+        {
+            // Before the waiter looks: whoever rings from here on may have changed what the look will not see.
+            Volatile.Write(ref _isRinging, 0);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose() => _rings.Dispose();
+}

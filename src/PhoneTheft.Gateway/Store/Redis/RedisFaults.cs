@@ -1,0 +1,60 @@
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Redis;
+
+/// <summary>Tells from a failed call what is known about its effect.</summary>
+internal static class RedisFaults
+{
+    private const int LongestRefusal = 200;
+
+    // What Redis and its kin say before a script has written anything: still loading, a replica, out of memory, no disk,
+    // too few replicas, no quorum, not the owner of the slot, not known, not allowed.
+    private static readonly string[] BeforeWriting =
+    [
+        "LOADING", "READONLY", "OOM", "MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "MOVED", "NOAUTH", "WRONGPASS", "NOPERM", "ERR unknown command",
+    ];
+
+    /// <summary>For a write, what matters is whether it may have been applied.</summary>
+    public static StoreException OfWrite(Exception e) => e switch
+    {
+        RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog } => Unavailable(e),
+        RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection } => Unavailable(e),
+        RedisServerException refusal when RefusesBeforeWriting(refusal.Message) =>
+            new StoreException(StoreFault.Unavailable, $"The store takes no writes at the moment: {WordsOf(refusal)}.", e),
+        RedisServerException refusal =>
+            new StoreException(StoreFault.OutcomeUnknown, $"The store refused it half-way: {WordsOf(refusal)}. The write may or may not have been applied.", e),
+        _ => new StoreException(StoreFault.OutcomeUnknown, "The store did not answer; the write may or may not have been applied.", e),
+    };
+
+    /// <summary>A read has no effect, so any failure is the same to its caller, but for what the store says itself.</summary>
+    public static StoreException OfRead(Exception e) => new(
+        StoreFault.Unavailable, RefusalIn(e) is { } refusal ? $"The store refuses it: {refusal}." : "The store does not answer.", e);
+
+    /// <summary>Nothing of it was written, whatever went wrong.</summary>
+    /// <param name="e">What went wrong.</param>
+    /// <param name="silence">What to say when the store said nothing.</param>
+    public static StoreException OfNothingWritten(Exception e, string silence) => new(
+        StoreFault.Unavailable, RefusalIn(e) is { } refusal ? $"The store takes no writes at the moment: {refusal}." : silence, e);
+
+    /// <summary>What the store itself said; null: it is not the store that refused.</summary>
+    public static string? RefusalIn(Exception? e) => e switch
+    {
+        null => null,
+        RedisServerException refusal => WordsOf(refusal),
+        _ => RefusalIn(e.InnerException),
+    };
+
+    /// <summary>A refusal in the store's words, as far as they are about commands, keys and channels: what follows may be arguments, and so an IMEI.</summary>
+    public static string WordsOf(RedisServerException refusal)
+    {
+        var words = refusal.Message.ReplaceLineEndings(" ");
+        var end = words.IndexOf(", with args", StringComparison.Ordinal);
+        words = words[..Math.Min(end < 0 ? words.Length : end, LongestRefusal)].TrimEnd('.', ' ');
+        return words.StartsWith("NOPERM", StringComparison.Ordinal) ? words + "; what the user has to be allowed is one line of docs/operations.md" : words;
+    }
+
+    private static bool RefusesBeforeWriting(string message) => Array.Exists(BeforeWriting, word => message.StartsWith(word, StringComparison.Ordinal));
+
+    private static StoreException Unavailable(Exception e) =>
+        new(StoreFault.Unavailable, "The store can't be reached; nothing was sent to it.", e);
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Net;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.AcknowledgedPositions;
+using PhoneTheft.Gateway.Store.Embedded;
+using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Writing;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Redis;
+
+/// <summary>The connection to the store, and the embedded store itself where there is one.</summary>
+internal sealed class StoreConnection(StoreOptions options, ILoggerFactory loggerFactory) : IAsyncDisposable
+{
+    private readonly Lazy<ConfigurationOptions> _redis = new(() => RedisConnectionString.Read(options));
+    private readonly StoreSecrets _secrets = new(options);
+    private EmbeddedGarnet? _embedded;
+    private readonly ConcurrentDictionary<DurabilityLevel, Lazy<Task<ConnectionMultiplexer>>> _waiting = new();
+    private ConnectionMultiplexer? _multiplexer;
+
+    public IDatabase Database => Multiplexer.GetDatabase();
+
+    public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+
+    /// <summary>How far the embedded store was answered for; null with a Redis, or before it was started.</summary>
+    public AcknowledgedKeeper? Kept { get; private set; }
+
+    /// <summary>What keeps the embedded store from writing; null: nothing does, or there is none.</summary>
+    public string? DiskTrouble => _embedded?.Trouble ?? Kept?.Trouble;
+
+    /// <summary>Where the store is, for people; holds no password.</summary>
+    public string Description => options.IsEmbedded
+        ? $"embedded Garnet in {Path.GetFullPath(options.DataDirectory)}"
+        : $"Redis at {RedisConnectionString.AddressesOf(options.Redis)}";
+
+    /// <summary>What a server or the client library says, without the password and the user; some servers repeat the command that they refuse.</summary>
+    public string WithoutSecrets(string said) => _secrets.Hide(said);
+
+    /// <summary>Those the list may be on.</summary>
+    public IReadOnlyList<IServer> Servers => [.. Multiplexer.GetServers().Where(server => server.ServerType != ServerType.Sentinel)];
+
+    /// <summary>Whether the store is a cluster, as its servers say.</summary>
+    public bool IsCluster => Multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
+
+    /// <summary>Starts the embedded store if it is one, and connects. A Redis out of reach is no error: the connection keeps trying.</summary>
+    /// <exception cref="DataDirectoryInUseException">Another gateway has the data directory.</exception>
+    public async Task ConnectAsync()
+    {
+        if (_multiplexer is not null)
+        {
+            return;
+        }
+
+        if (options.IsEmbedded)
+        {
+            _embedded ??= StartEmbedded();
+            Kept ??= new AcknowledgedKeeper(AcknowledgedFile.Open(Path.GetFullPath(options.DataDirectory)), loggerFactory.CreateLogger<AcknowledgedKeeper>());
+            _embedded.CompareWith(FindMissingAsync);
+        }
+
+        _multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(_embedded?.EndPoint is { } endpoint
+            ? new ConfigurationOptions { EndPoints = { endpoint } }
+            : _redis.Value.Clone()));
+    }
+
+    /// <summary>A connection for nothing but waiting for one level of durability, made when it is first asked for.</summary>
+    public Task<ConnectionMultiplexer> ConnectForWaitingAsync(DurabilityLevel level) => _waiting.GetOrAdd(
+        level, _ => new(() => ConnectionMultiplexer.ConnectAsync(Configure(_redis.Value.Clone())))).Value;
+
+    /// <summary>Its data is in doubt: nothing of ours writes to the embedded store's files any more, not even at the stop.</summary>
+    public void LeaveFilesAlone() => _embedded?.LeaveFilesAlone();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var waiting in _waiting.Values)
+        {
+            await (await waiting.Value).DisposeAsync();
+        }
+
+        if (_multiplexer is not null)
+        {
+            await _multiplexer.DisposeAsync();
+        }
+
+        Kept?.Dispose();
+        if (_embedded is not null)
+        {
+            await _embedded.DisposeAsync();
+        }
+    }
+
+    private async Task<string?> FindMissingAsync(EndPoint at)
+    {
+        if (Kept?.File.Newest is not { } acknowledged)
+        {
+            // Not opened yet, and looked at when it is.
+            return null;
+        }
+
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(new ConfigurationOptions { EndPoints = { at } }));
+        var missing = await new HistoryCheck(multiplexer.GetDatabase(), options, TimeProvider.System).FindMissingAsync(acknowledged.Layout.StoreId, acknowledged.Positions);
+        return missing.Count > 0 ? string.Join("; ", missing) : null;
+    }
+
+    private EmbeddedGarnet StartEmbedded()
+    {
+        try
+        {
+            return EmbeddedGarnet.Start(options.DataDirectory, loggerFactory);
+        }
+        catch (UnreadableFilesException e)
+        {
+            using var kept = AcknowledgedFile.Open(Path.GetFullPath(options.DataDirectory));
+            throw new StoreException(StoreFault.Damaged, e.Message, e) { ServesCheckpointOf = kept.Newest?.Layout.StoreId ?? Guid.Empty };
+        }
+    }
+
+    private ConfigurationOptions Configure(ConfigurationOptions configuration)
+    {
+        configuration.ClientName = "phonetheft-gateway";
+        configuration.AbortOnConnectFail = false;
+
+        // INFO counts as an administrator's command; nothing else of that kind is sent.
+        configuration.AllowAdmin = true;
+
+        // Which server is the primary is for those to say who run them, and asked of the servers (ServerWatch). These would be a key
+        // and a channel of the library's own, and two rights more.
+        configuration.TieBreaker = "";
+        configuration.ConfigurationChannel = "";
+
+        // Left alone, commands queue up while there is no connection, and a write would be sent long after its caller gave up.
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ConnectTimeout = 2_000;
+        configuration.ReconnectRetryPolicy = new ExponentialRetry(100, 2_000);
+
+        // Ours are the deadlines that count; these are only looked at once a second. But a connection that went silent, as behind
+        // a firewall that forgot it, is given up after four of them without an answer, and until then nothing gets through.
+        var patience = (int)((options.WriteTimeout > options.ReadTimeout ? options.WriteTimeout : options.ReadTimeout) + TimeSpan.FromMilliseconds(500)).TotalMilliseconds;
+        if (options.IsEmbedded)
+        {
+            // It is in this process: silent is busy, and who waits for it knows for how long.
+            patience = (int)StorePatience.Longest.TotalMilliseconds;
+        }
+
+        configuration.AsyncTimeout = patience;
+        configuration.SyncTimeout = patience;
+        configuration.KeepAlive = 5;
+        configuration.IncludeDetailInExceptions = false;
+        return configuration;
+    }
+}

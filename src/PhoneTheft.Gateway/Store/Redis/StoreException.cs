@@ -1,0 +1,17 @@
+using PhoneTheft.Gateway.Core;
+
+
+namespace PhoneTheft.Gateway.Store.Redis;
+
+/// <summary>The store did not do what was asked; <see cref="Fault"/> says why in a way code can act on.</summary>
+internal sealed class StoreException(StoreFault fault, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public StoreFault Fault { get; } = fault;
+
+    /// <summary>With <see cref="StoreFault.ConfirmationRequired"/>: what to repeat it with.</summary>
+    public BulkConfirmation? Confirmation { get; init; }
+
+    /// <summary>The store has lost data: a checkpoint of the store of this id is served until somebody has decided, whatever the settings say.</summary>
+    /// <value>Null: it hasn't. <see cref="Guid.Empty"/>: which store it was can't be read.</value>
+    public Guid? ServesCheckpointOf { get; init; }
+}

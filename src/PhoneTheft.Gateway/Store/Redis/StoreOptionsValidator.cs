@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+
+namespace PhoneTheft.Gateway.Store.Redis;
+
+/// <summary>Looks at what attributes can't say.</summary>
+internal sealed class StoreOptionsValidator : IValidateOptions<StoreOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StoreOptions options) =>
+        FaultOf(options) is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
+
+    private static string? FaultOf(StoreOptions options)
+    {
+        if (options.IsEmbedded)
+        {
+            return options.RedisPasswordFile.Length > 0 ? "Store:RedisPasswordFile is set, and Store:Redis is not: say where that Redis is, or leave out its password." : null;
+        }
+
+        if (RedisConnectionString.FaultOf(options.Redis) is { } fault)
+        {
+            return fault;
+        }
+
+        try
+        {
+            return options.RedisPasswordFile.Length > 0 && StackExchange.Redis.ConfigurationOptions.Parse(options.Redis).Password is { Length: > 0 }
+                ? "There are two passwords: one in Store:Redis, one in the file of Store:RedisPasswordFile. Leave out password= in Store:Redis."
+                : Readable(options);
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static string? Readable(StoreOptions options)
+    {
+        RedisConnectionString.Read(options);
+        return null;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Scripts;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Repair;
+
+/// <summary>Rebuilds a shard's sets from its holds, when they don't fit its history: somebody meddled, or a store lost a part.</summary>
+/// <remarks>
+/// Writes are frozen meanwhile, so what is read stays true. Several gateways may notice at once; the token in meta lets one
+/// mend, and whoever finds it silent for <see cref="RespectFor"/> takes over. Nothing is unfrozen unless the holds add up to
+/// the digest and the counts of the history: if they don't, only a backup helps, and a person decides.
+/// </remarks>
+internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDatabase database, ShardReader reader, Func<Task> finishHalfRun, ILogger<SetsRepairer> logger)
+{
+    private const int DevicesPerScript = 200;
+
+    private static readonly TimeSpan RespectFor = TimeSpan.FromSeconds(30);
+
+    private readonly StoreKeys _keys = StoreKeys.Of(shard);
+    private readonly string _token = Guid.NewGuid().ToString("N");
+
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public async Task<RepairOutcome> TryRepairAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await RunAsync("FREEZE", (long)RespectFor.TotalMilliseconds) != "OK")
+            {
+                return RepairOutcome.LeftToAnother;
+            }
+
+            Log.Frozen(logger, shard);
+            await finishHalfRun();
+            var owners = await CountOwnersAsync(cancellationToken);
+            var sums = SumsOf(owners);
+
+            // Before a set is touched: where the holds are the damage, the sets are the last good copy.
+            var outcome = await RunAsync("CHECK", sums);
+            if (outcome == "OK")
+            {
+                var put = await PutRightAsync(owners, cancellationToken);
+                outcome = await RunAsync("DONE", sums);
+                if (outcome == "OK")
+                {
+                    Log.Repaired(logger, shard, put);
+                    return RepairOutcome.Repaired;
+                }
+            }
+
+            Log.BeyondRepair(logger, shard, outcome);
+            return RepairOutcome.BeyondRepair;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            throw RedisFaults.OfRead(e);
+        }
+    }
+
+    /// <summary>Prohibited, tracked, holds and digest, as the holds have it.</summary>
+    private static RedisValue[] SumsOf(Dictionary<EquipmentIdentity, DeviceOwners> owners) =>
+    [
+        owners.Values.Count(device => device.Letter == 'B'),
+        owners.Values.Count(device => device.Letter == 'T'),
+        owners.Values.Sum(device => (long)device.Blocks + device.Tracks),
+        owners.Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Key, StatusOf(device.Value))).ToString(),
+    ];
+
+    private async Task<Dictionary<EquipmentIdentity, DeviceOwners>> CountOwnersAsync(CancellationToken cancellationToken)
+    {
+        var owners = new Dictionary<EquipmentIdentity, DeviceOwners>();
+        foreach (var carrier in await database.SetMembersAsync(_keys.Carriers, CommandFlags.DemandMaster))
+        {
+            foreach (var (identity, text) in await reader.ReadHoldsAsync((string)carrier!, cancellationToken))
+            {
+                var known = owners.GetValueOrDefault(identity);
+                owners[identity] = text[0] == (byte)'B' ? known with { Blocks = known.Blocks + 1 } : known with { Tracks = known.Tracks + 1 };
+            }
+
+            await RunAsync("PUT");
+        }
+
+        return owners;
+    }
+
+    /// <returns>How many devices are in other sets now than before, or are written again because nobody knows.</returns>
+    private async Task<int> PutRightAsync(Dictionary<EquipmentIdentity, DeviceOwners> owners, CancellationToken cancellationToken)
+    {
+        var blocked = await reader.ReadBlockedAsync(cancellationToken);
+        var tracked = await reader.ReadTrackedAsync(cancellationToken);
+        await RunAsync("PUT");
+        var counted = await reader.ReadOwnersAsync(cancellationToken);
+        var wrong = owners.Keys.Union(blocked).Union(tracked).Union(counted.Keys).Where(identity =>
+        {
+            var right = owners.GetValueOrDefault(identity);
+            return blocked.Contains(identity) != (right.Letter == 'B')
+                || tracked.Contains(identity) != (right.Letter == 'T')
+                || counted.GetValueOrDefault(identity, "0,0") != right.Text;
+        }).ToList();
+        foreach (var chunk in wrong.Chunk(DevicesPerScript))
+        {
+            var arguments = chunk.SelectMany(identity => new RedisValue[]
+            {
+                identity.ToString(),
+                owners.GetValueOrDefault(identity).Text,
+                owners.GetValueOrDefault(identity).Letter.ToString(CultureInfo.InvariantCulture),
+            });
+            if (await RunAsync("PUT", [.. arguments]) != "OK")
+            {
+                throw new StoreException(StoreFault.Damaged, "Another gateway has taken over mending the store.");
+            }
+        }
+
+        return wrong.Count;
+    }
+
+    // A PUT of nothing still says that this one is at work.
+    private async Task<string> RunAsync(string action, params RedisValue[] arguments)
+    {
+        RedisKey[] keys = [_keys.Meta, _keys.Blocked, _keys.Tracked, _keys.Owners];
+        RedisValue[] all = [action, layout.StoreId.ToString("N"), _token, .. arguments];
+        return (string)(await database.ScriptEvaluateAsync(StoreScript.Repair, keys, all, CommandFlags.DemandMaster))!;
+    }
+
+    private static EquipmentStatus StatusOf(DeviceOwners owners) => owners.Letter switch
+    {
+        'B' => EquipmentStatus.Prohibited,
+        'T' => EquipmentStatus.Tracked,
+        _ => EquipmentStatus.Permitted,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1401, LogLevel.Error, "Shard {Shard}: the store's sets don't fit its history; writes are frozen while they are rebuilt from the holds")]
+        public static partial void Frozen(ILogger logger, int shard);
+
+        [LoggerMessage(1402, LogLevel.Warning, "Shard {Shard}: the store's sets fit its history again, {Devices} devices were put right; writes go on")]
+        public static partial void Repaired(ILogger logger, int shard, int devices);
+
+        [LoggerMessage(1403, LogLevel.Critical, "Shard {Shard}: the store's holds don't fit its history either ({Outcome}); writes stay frozen until a backup is restored")]
+        public static partial void BeyondRepair(ILogger logger, int shard, string outcome);
+    }
+}

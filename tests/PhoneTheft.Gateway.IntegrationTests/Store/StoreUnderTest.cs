@@ -1,0 +1,113 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Store.Following;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Opening;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Writing;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+/// <summary>A store with the verbs the contract talks about: one batch of writes at a time, and looks at what they left.</summary>
+internal sealed class StoreUnderTest : IAsyncDisposable
+{
+    private readonly StoreConnection _connection;
+    private readonly WriteScript _script;
+    private readonly ConnectionMultiplexer? _outsider;
+
+    private StoreUnderTest(StoreConnection connection, StoreOptions options, StoreIdentity layout, ConnectionMultiplexer? outsider)
+    {
+        _outsider = outsider;
+        _connection = connection;
+        Options = options;
+        Layout = layout;
+        _script = new WriteScript(connection.Database, options);
+    }
+
+    public StoreOptions Options { get; }
+
+    public StoreIdentity Layout { get; }
+
+    /// <summary>For looks at what is there, and for what an outsider may do to it: with all rights, where the gateway's user has but its own.</summary>
+    public IDatabase Database => _outsider?.GetDatabase() ?? _connection.Database;
+
+    public StoreConnection Connection => _connection;
+
+    public static async Task<StoreUnderTest> OpenAsync(StoreOptions options, bool mayCreate = true)
+    {
+        var connection = new StoreConnection(options, NullLoggerFactory.Instance);
+        try
+        {
+            await connection.ConnectAsync();
+            var layout = await new StoreOpener(connection.Database, options, mayCreate, connection.IsCluster).OpenAsync();
+            return new StoreUnderTest(connection, options, layout, await GatewayUser.OutsiderAsync(options.Redis));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A device of this store's shard: the same shard for every <paramref name="n"/>.</summary>
+    public EquipmentIdentity Device(int n, int shard = 7) => EquipmentIdentity.FromValue((ulong)(35_000_000_000_000L + shard + ((long)n * Layout.Shards)));
+
+    public async Task<WriteResult> WriteAsync(WriteOperation operation) => (await WriteAllAsync(operation)).Results.Single();
+
+    public async Task<WriteReply> WriteAllAsync(params WriteOperation[] operations) => await RunAsync(await BatchAsync(operations));
+
+    /// <summary>A batch that this store would take, to be spoilt by the test.</summary>
+    public async Task<WriteBatch> BatchAsync(params WriteOperation[] operations)
+    {
+        var shard = operations[0].Identity.ShardOf(Layout.Shards);
+        var meta = await MetaAsync(shard);
+        return new WriteBatch { Layout = Layout, Shard = shard, Guard = meta.Revision, GuardChain = meta.Chain, Operations = operations };
+    }
+
+    public Task<WriteReply> RunAsync(WriteBatch batch) => _script.RunAsync(batch);
+
+    public async Task<ShardMeta> MetaAsync(int shard = 7) => (await Reader(shard).ReadMetaAsync(TestContext.Current.CancellationToken))!;
+
+    public Task<LogPage> LogAsync(long from, int shard = 7) => Reader(shard).ReadLogAsync(from, TestContext.Current.CancellationToken);
+
+    /// <summary>What follows a number, as a follower reads it.</summary>
+    public async Task<TailPage> TailAsync(long after, int shard = 7)
+    {
+        var meta = await MetaAsync(shard);
+        var chain = after == 0
+            ? Chain.Parse(Encoding.ASCII.GetBytes(await FirstChainAsync(shard)))
+            : LogEntry.ChainOf((await LogAsync(after, shard)).Entries[0]);
+        var position = new LogPosition(new Revision(shard, meta.Revision.Epoch, after, chain.First), chain);
+        return await new LogTail(shard, Layout, Reader(shard)).ReadAsync(position, TestContext.Current.CancellationToken);
+    }
+
+    public Task<DeviceRecord> DeviceAsync(EquipmentIdentity identity) =>
+        new DeviceReader(identity.ShardOf(Layout.Shards), Layout, _connection.Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
+
+    public async Task<bool> IsBlockedAsync(EquipmentIdentity identity) =>
+        await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Blocked, identity.ToString());
+
+    public async Task<bool> IsTrackedAsync(EquipmentIdentity identity) =>
+        await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Tracked, identity.ToString());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_outsider is not null)
+        {
+            await _outsider.DisposeAsync();
+        }
+
+        await _connection.DisposeAsync();
+    }
+
+    // As docs/store-format.md says.
+    private async Task<string> FirstChainAsync(int shard) =>
+        (string)(await Database.ScriptEvaluateAsync("return redis.sha1hex(ARGV[1])", values: [$"phonetheft 1 {Layout.StoreId:N} {shard}"]))!;
+
+    private ShardReader Reader(int shard) => new(shard, _connection.Database, Options, TimeProvider.System);
+}
