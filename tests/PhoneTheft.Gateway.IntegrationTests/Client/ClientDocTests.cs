@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using PhoneTheft.Gateway.IntegrationTests.Support;
@@ -13,6 +12,8 @@ public sealed partial class ClientDocTests : IDisposable
     private const int Tries = 10;
 
     private readonly TempDirectory _project = new();
+
+    private DotnetCommand Dotnet => new(_project.FullName);
 
     public void Dispose() => _project.Dispose();
 
@@ -65,7 +66,7 @@ public sealed partial class ClientDocTests : IDisposable
             </Project>
             """);
 
-        var (code, said) = await StartAsync("build", "-nodeReuse:false", "--verbosity", "quiet", "-o", _project.Below("out"));
+        var (code, said) = await Dotnet.RunAsync("build", "-nodeReuse:false", "--verbosity", "quiet", "-o", _project.Below("out"));
         Assert.True(code == 0, said);
 
         // SQLite's own library, which a package would bring along.
@@ -76,24 +77,7 @@ public sealed partial class ClientDocTests : IDisposable
         }
     }
 
-    private Task<(int Code, string Said)> RunAsync() => StartAsync(Path.Combine(_project.Below("out"), "example.dll"));
-
-    private async Task<(int Code, string Said)> StartAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _project.FullName,
-            Environment = { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" },
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.OfSeconds(120), TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
-        return (process.ExitCode, said + await errors);
-    }
+    private Task<(int Code, string Said)> RunAsync() => Dotnet.RunAsync(Path.Combine(_project.Below("out"), "example.dll"));
 
     private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(_project.Below(file), text, TestContext.Current.CancellationToken);
 
