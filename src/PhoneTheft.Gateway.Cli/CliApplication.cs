@@ -6,14 +6,14 @@ using PhoneTheft.Gateway.Cli.Running;
 
 namespace PhoneTheft.Gateway.Cli;
 
-/// <summary>The program: its commands, and what becomes of a command line.</summary>
+/// <summary>The program: its commands, and how a command line is parsed and run.</summary>
 internal static class CliApplication
 {
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
         var globals = new GlobalOptions(environment);
         var root = RootOf(environment, globals);
-        // Without response files: an actor may be called @something, and a file of arguments is nothing anybody expects here.
+        // No response files: an actor's name may begin with @.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
@@ -34,14 +34,14 @@ internal static class CliApplication
         }
         catch (IOException exception)
         {
-            // Help and version are written by no command of ours; a disk is as full for them.
+            // Thrown while help or version is written, for example to a full disk.
             return new Screen(environment, globals.Json(parsed)).Failed(CliException.InputOutput(exception));
         }
     }
 
     public static RootCommand RootOf(CliEnvironment environment, GlobalOptions globals)
     {
-        var root = new RootCommand("Asks and tells a PhoneTheft Gateway which phones are blocked.")
+        var root = new RootCommand("Ask a PhoneTheft Gateway which phones are blocked, and change which phones your carrier blocks.")
         {
             new CheckCommand(environment, globals),
             new DeviceCommand(environment, globals),

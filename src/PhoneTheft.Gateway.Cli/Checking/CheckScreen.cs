@@ -5,18 +5,18 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
 
-/// <summary>Answers to checks, on the screen.</summary>
+/// <summary>Writes the answers to checks.</summary>
 internal static class CheckScreen
 {
-    public const string Mismatch = "! the 15th digit is wrong: this may be another device. Read the number again.";
+    public const string Mismatch = "! wrong check digit: this may be another device. Read the number again.";
 
-    public const string Placeholder = "! one digit repeated: a placeholder that thousands of phones show. It says nothing about this one.";
+    public const string Placeholder = "! placeholder: thousands of phones show this number, so the answer says nothing about this one.";
 
-    public const string WithoutZero = "! with a zero before it this may be another device's IMEI. If the number went through a spreadsheet, check it with its zero.";
+    public const string WithoutZero = "! this number may have lost a leading zero, and would then be another device. If it comes from a spreadsheet, check it again with the zero.";
 
-    /// <param name="screen">Where to.</param>
-    /// <param name="answer">What was answered.</param>
-    /// <param name="holds">Who holds it; null: not asked.</param>
+    /// <param name="screen">Where to write.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="holds">The holds on the device; null if they were not asked for.</param>
     public static void Show(Screen screen, CheckAnswer answer, IReadOnlyList<Hold>? holds = null)
     {
         if (screen.Json)
@@ -69,22 +69,22 @@ internal static class CheckScreen
 
         if (tally.Mismatches > 0 && tally.All > 1)
         {
-            screen.Note($"! {tally.Mismatches:N0} with a wrong 15th digit: perhaps typos, and then the answer is about another device.", Styles.Loud);
+            screen.Note($"! {tally.Mismatches:N0} with a wrong check digit: if these are typos, the answers are about other devices.", Styles.Loud);
         }
 
         if (tally.WithoutZero > 0 && tally.All > 1)
         {
-            screen.Note($"! {tally.WithoutZero:N0} that may have lost a zero in a spreadsheet, and then the answer is about another device.", Styles.Loud);
+            screen.Note($"! {tally.WithoutZero:N0} that may have lost a leading zero in a spreadsheet: if so, the answers are about other devices.", Styles.Loud);
         }
 
         if (tally.Stale > 0)
         {
-            screen.Note($"! the gateway is out of touch with its store: as of {tally.OldestMs / 1000:N0} s ago.", Styles.Loud);
+            screen.Note($"! the gateway cannot reach its store: the answers are as of {tally.OldestMs / 1000:N0} s ago.", Styles.Loud);
         }
 
         if (tally.Suspect > 0)
         {
-            screen.Note("! the gateway is rebuilding a part of its list and answered from the one before.", Styles.Loud);
+            screen.Note("! the gateway is rebuilding part of its list; some answers come from its previous state.", Styles.Loud);
         }
     }
 

@@ -2,10 +2,10 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
 
-/// <summary>Counts answers, and turns them into one exit code.</summary>
+/// <summary>Counts answers, and derives the exit code.</summary>
 internal sealed class CheckTally
 {
-    /// <summary>Older than this is said; within it, a gateway in touch with its store may be by chance.</summary>
+    /// <summary>An answer older than this is reported. A healthy gateway can be a few seconds behind its store.</summary>
     public const ulong StaleAfterMs = 5_000;
 
     public long Permitted { get; private set; }
@@ -22,7 +22,7 @@ internal sealed class CheckTally
 
     public long WithoutZero { get; private set; }
 
-    /// <summary>What is odd about the list as a whole.</summary>
+    /// <summary>Warnings about the list as a whole.</summary>
     public long Doubts { get; private set; }
 
     public long Stale { get; private set; }
@@ -34,8 +34,8 @@ internal sealed class CheckTally
     public long All => Permitted + Prohibited + Tracked + NotAnswered;
 
     /// <summary>
-    /// The worst answer. A device that could not be asked about outranks a tracked one, because it might be prohibited; a wrong
-    /// check digit, a zero that may be lost, a placeholder, or an odd list keeps PERMITTED from reading as clean.
+    /// The exit code of the worst answer. A number without an answer outranks a tracked device, because it might be prohibited. A wrong
+    /// check digit, a zero that may be lost, a placeholder, or a doubtful list is never reported as clean.
     /// </summary>
     public int ExitCode => this switch
     {

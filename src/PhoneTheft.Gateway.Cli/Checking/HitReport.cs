@@ -6,12 +6,11 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
 
-/// <summary>Devices found on the list, with who holds them, and those in doubt: for a file of a case, or for a spreadsheet.</summary>
+/// <summary>Shows devices that are on the list, with their holds, and numbers in doubt: as text, JSON or CSV.</summary>
 internal sealed class HitReport(CommandContext context, bool csv, CancellationToken cancellationToken)
 {
     private const int AtOnce = 16;
 
-    /// <param name="answers">What to show.</param>
     public async Task ShowAsync(IReadOnlyList<CheckAnswer> answers)
     {
         using var table = csv ? Table() : null;
@@ -37,13 +36,13 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
 
     private CsvWriter Table()
     {
-        // The texts are strangers': a spreadsheet must not take one for a formula.
+        // The texts are foreign: a spreadsheet must not run one as a formula.
         var table = CsvWriter.Create(context.Environment.Out, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: true);
         table.WriteHeader("imei", "status", "check_digit_mismatch", "leading_zero_lost", "placeholder", "held_by", "asks", "reason", "since", "until", "reference", "error");
         return table;
     }
 
-    // A line a hold; a device nobody is named for has one, too.
+    // One line per hold; a device without a named hold gets one line as well.
     private static void Add(CsvWriter table, CheckAnswer answer, IReadOnlyList<Hold> holds)
     {
         foreach (var hold in holds.Count > 0 ? holds : (IReadOnlyList<Hold?>)[null])

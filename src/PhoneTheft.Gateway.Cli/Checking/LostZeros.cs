@@ -4,12 +4,12 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
 
-/// <summary>Marks answers about numbers that may have lost the zero in front.</summary>
+/// <summary>Marks answers about numbers that may have lost a leading zero.</summary>
 internal static class LostZeros
 {
-    /// <summary>What a number of 14 digits is, the others tell: so all of a batch are looked at before one is judged.</summary>
-    /// <param name="answers">A batch.</param>
-    /// <param name="zeros">What the list looks like so far.</param>
+    /// <summary>Looks at all numbers of a batch before it judges one: the others show whether 14 digits are usual in this list.</summary>
+    /// <param name="answers">The answers of one batch.</param>
+    /// <param name="zeros">The numbers of the list so far.</param>
     public static IEnumerable<CheckAnswer> Mark(IReadOnlyList<CheckAnswer> answers, LeadingZeros zeros)
     {
         var answered = answers.Select(a => (Answer: a, Imei: a.Error is null && Imei.TryParse(a.Imei, out var imei, out _) ? imei.Identity : (EquipmentIdentity?)null)).ToList();

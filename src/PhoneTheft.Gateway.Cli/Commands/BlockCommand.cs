@@ -15,17 +15,17 @@ internal sealed class BlockCommand : GatewayCommand
 {
     private readonly Argument<string> _imei = ImeiArguments.OneOrList();
     private readonly Option<string> _reason = WriteOptions.Reason();
-    private readonly Option<bool> _track = new("--track") { Description = "Don't block: let it attach and report it (TRACK)." };
-    private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Since when it is reported; a new hold: now. 2026-11-22 or 2026-11-22T10:30Z.", "now");
-    private readonly Option<string?> _expiresAt = WriteOptions.Time("--expires-at", "When the hold ends by itself; a new hold: never.", "never");
-    private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your own case number; '' takes it away.");
-    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
+    private readonly Option<bool> _track = new("--track") { Description = "Track instead of block: the device may attach and is reported." };
+    private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Time of the report, such as 2026-11-22 or 2026-11-22T10:30Z. Default for a new hold: now.", "now");
+    private readonly Option<string?> _expiresAt = WriteOptions.Time("--expires-at", "Time at which the hold ends by itself. Default for a new hold: never.", "never");
+    private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your case number; '' removes it.");
+    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Person or system at the carrier that makes the change.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
     private readonly Option<string?> _sheet = ListOptions.SheetOption();
     private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
 
     public BlockCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "block", "Place your hold on a device, or on each of a list, or change it.")
+        : base(environment, globals, "block", "Block a device, or each device of a list: place your hold on it, or change it.")
     {
         Add(_imei);
         Add(_reason);
@@ -51,9 +51,9 @@ internal sealed class BlockCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "The same hold again changes nothing, so running it twice is safe.",
-        "What you don't say stays as the hold has it: reason, reference, both times. Without --track it blocks.",
-        "To take something away: --reference '', --expires-at never, --asserted-at now.",
+        "Repeating a block changes nothing, so running it twice is safe.",
+        "An existing hold keeps the reason, reference and times that you do not give. Without --track it blocks.",
+        "To remove a value: --reference '', --expires-at never, --asserted-at now.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal sealed class BlockCommand : GatewayCommand
         WriteAnswer.Show(context.Screen, request.Disposition, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, response.Hold, response.Previous);
         if (request.AssertedAt is { Seconds: > 0 } asked && response.Hold?.AssertedAt is { } since && since.Seconds != asked.Seconds)
         {
-            context.Screen.Note($"! asserted_at stays {HoldDocument.TimeOf(since)}: another time alone is no change.", Styles.Loud);
+            context.Screen.Note($"! asserted_at stays {HoldDocument.TimeOf(since)}: a different time alone does not change a hold.", Styles.Loud);
         }
 
         return ExitCode.Ok;

@@ -15,12 +15,12 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 internal sealed class CheckCommand : GatewayCommand
 {
     private readonly Argument<string[]> _imeis = ImeiArguments.Many();
-    private readonly Option<bool> _hits = new("--hits") { Description = "Only devices that are PROHIBITED or TRACKED, and who holds them; and numbers in doubt." };
-    private readonly Option<bool> _csv = new("--csv") { Description = "Write CSV, with a header." };
+    private readonly Option<bool> _hits = new("--hits") { Description = "Show only devices that are PROHIBITED or TRACKED, with their holds, and numbers in doubt." };
+    private readonly Option<bool> _csv = new("--csv") { Description = "Write CSV with a header line." };
     private readonly Option<string?> _sheet = ListOptions.SheetOption();
 
     public CheckCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "check", "Ask whether devices are blocked.")
+        : base(environment, globals, "check", "Check whether devices are blocked.")
     {
         Add(_imeis);
         Add(_hits);
@@ -41,9 +41,9 @@ internal sealed class CheckCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "Of several devices the worst decides the exit code: 11 before 2 (not an IMEI) before 10 before 12 before 0.",
-        "A file or standard input: one IMEI a line, or a table with a column IMEI. What a spreadsheet made of a number is not asked about.",
-        "With --json: one line of JSON per IMEI, in the order asked.",
+        "With several devices the worst answer is the exit code: 11, then 2 (not an IMEI), 10, 12, 0.",
+        "A file or standard input has one IMEI per line, or is a table with a column IMEI. Numbers that a spreadsheet has damaged are refused.",
+        "--json writes one line of JSON per IMEI, in the order of the input.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class CheckCommand : GatewayCommand
         var (onlyHits, csv) = (context.Parsed.GetValue(_hits), context.Parsed.GetValue(_csv));
         if (csv && context.Screen.Json)
         {
-            throw CliException.Usage("USAGE", "It is CSV or JSON, not both.", "--csv");
+            throw CliException.Usage("USAGE", "--csv and --json cannot be combined.", "--csv");
         }
 
         var sheet = context.Parsed.GetValue(_sheet);
@@ -74,7 +74,7 @@ internal sealed class CheckCommand : GatewayCommand
                 switch (answer)
                 {
                     case { Error: { } error } when onlyHits:
-                        // Without an answer it might be one: that never goes unsaid.
+                        // It might be on the list, so it is always reported.
                         context.Screen.Note($"! no answer for {Printable.Line(answer.Imei, Checker.LongestText)}: {Printable.Line(error.Message, 200)} ({Words.Of(error.Reason)})", Styles.Loud);
                         break;
                     case { IsHit: false, IsInDoubt: false } when onlyHits:
@@ -91,7 +91,7 @@ internal sealed class CheckCommand : GatewayCommand
 
         if (tally.All == 0)
         {
-            throw CliException.Usage("REQUEST_EMPTY", "There is nothing to check: no line has anything on it.", "IMEI");
+            throw CliException.Usage("REQUEST_EMPTY", "There is nothing to check: the input has only blank lines.", "IMEI");
         }
 
         if (onlyHits || csv)
@@ -113,7 +113,7 @@ internal sealed class CheckCommand : GatewayCommand
             ? NumberList.Read(ListSource.Open(context.Environment, file), sheet, note => context.Screen.Note($"! {note}", Styles.Loud), doubt => Doubt(context, tally, doubt))
             : [NumberList.Of(imei)]);
 
-    // The answers are right, and may be about other devices, or not about all: that is never a clean list.
+    // The answers are right, but may be about other devices, or miss some: such a list is never reported as clean.
     private static void Doubt(CommandContext context, CheckTally tally, string why)
     {
         tally.AddDoubt();

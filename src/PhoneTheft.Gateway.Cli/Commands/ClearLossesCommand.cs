@@ -10,12 +10,12 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 /// <summary><c>phonetheft losses clear ID…</c></summary>
 internal sealed class ClearLossesCommand : GatewayCommand
 {
-    private readonly Argument<string[]> _ids = new("ID") { Description = "As 'phonetheft losses' lists it.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _reason = new("--reason") { Description = "Why it may be cleared, at most 64 characters; kept with it.", HelpName = "TEXT", Required = true };
-    private readonly Option<string> _actor = new("--actor") { Description = "Who clears it, at most 64 characters; kept with it.", HelpName = "NAME", Required = true };
+    private readonly Argument<string[]> _ids = new("ID") { Description = "The id of a loss, as listed by 'phonetheft losses'.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _reason = new("--reason") { Description = "Why it is cleared, at most 64 characters; kept with the loss.", HelpName = "TEXT", Required = true };
+    private readonly Option<string> _actor = new("--actor") { Description = "Who clears it, at most 64 characters; kept with the loss.", HelpName = "NAME", Required = true };
 
     public ClearLossesCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "clear", "Say that losses are known and dealt with.")
+        : base(environment, globals, "clear", "Mark losses as dealt with.")
     {
         Add(_ids);
         Add(_reason);
@@ -28,8 +28,8 @@ internal sealed class ClearLossesCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "It brings nothing back, and needs the role authority or admin.",
-        "Only what was listed is cleared: where more has come out since, the id is another, and the old one is refused (4).",
+        "This does not restore any change. It requires the role authority or admin.",
+        "A loss that has grown since it was listed has a new id; clearing the old one is refused (4).",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class DeviceCommand : GatewayCommand
     private readonly Argument<string> _imei = ImeiArguments.One();
 
     public DeviceCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "device", "Show all that is known of one device: brand, model, holds now and before.")
+        : base(environment, globals, "device", "Show what is known about a device: brand, model, current and past holds.")
     {
         Add(_imei);
     }
@@ -31,8 +31,8 @@ internal sealed class DeviceCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "0 means that it was shown, whatever its status; scripts that decide use 'check'.",
-        "Reference and actor are shown for your own holds only, unless you are an authority.",
+        "The exit code is 0 whatever the status; use 'check' in scripts that decide by status.",
+        "Reference and actor are shown only for your own holds, unless you have the role authority.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class DeviceCommand : GatewayCommand
 
     private static void Show(Screen screen, GetDeviceResponse device)
     {
-        var model = device.Model is { } known ? Printable.Line($"{known.Brand} {known.Model}".Trim(), 128) : "brand and model not known here";
+        var model = device.Model is { } known ? Printable.Line($"{known.Brand} {known.Model}".Trim(), 128) : "brand and model unknown";
         screen.Answer($"{Words.Of(device.Status),-10}  {Printable.Line(device.Identity, 14)}  {model}", Styles.Of(device.Status));
         if (device.CheckDigitMismatch)
         {

@@ -18,18 +18,18 @@ internal sealed class ExportCommand : GatewayCommand
 {
     private readonly Argument<string?> _file = new("FILE")
     {
-        Description = "Where to write the list; without it, or -, standard output.",
+        Description = "File to write the list to; default, or -: standard output.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<string> _scope = new Option<string>("--scope")
     {
-        Description = "own: your holds. effective: every device that is PROHIBITED, whoever holds it.",
+        Description = "own: devices that you block. effective: every PROHIBITED device, whoever blocks it.",
         DefaultValueFactory = _ => "own",
     }.AcceptOnlyFromAmong("own", "effective");
 
     public ExportCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "export", "Export a list in the interchange form, by identity.")
+        : base(environment, globals, "export", "Export a list in the interchange form, sorted by identity.")
     {
         _file.Validators.Add(ImeiArguments.RefuseOptions);
         Add(_file);
@@ -46,10 +46,10 @@ internal sealed class ExportCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "The form can't say TRACK: such holds are left out, and how many is said.",
-        "Nor reason, reference or expiry: it is a list for others, not a backup.",
-        "FILE appears when it is complete, and only its owner may read it. One that is there keeps its owner and mode;",
-        "a link is followed, and a device or a pipe written to.",
+        "The form cannot express TRACK; such holds are left out and counted.",
+        "Reason, reference and expiry are left out as well: the list is for exchange, not a backup.",
+        "FILE appears when it is complete, readable by its owner only. An existing file keeps its owner and mode;",
+        "links are followed, and devices and pipes are written to.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -76,11 +76,11 @@ internal sealed class ExportCommand : GatewayCommand
             }
             else
             {
-                throw new CliException(ExitCode.Failure, "ANSWER_MALFORMED", "The gateway listed something that is no identity.");
+                throw new CliException(ExitCode.Failure, "ANSWER_MALFORMED", "The gateway's list contains an invalid identity.");
             }
         }
 
-        // A pipe may wait for its reader as long as it likes; whoever waits for us may not want to.
+        // Writing to a pipe can block for ever; Ctrl-C must still end the command.
         await Interruptible.RunAsync(() => Write(context, path, list, cancellationToken), cancellationToken);
 
         Say(context, new ExportDocument(own ? "own" : "effective", path, list.Count, leftOut));
@@ -95,10 +95,10 @@ internal sealed class ExportCommand : GatewayCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCode.Usage, "OUTPUT_NOT_WRITABLE", $"The list can't be written: {Printable.Line(exception.Message, 300)}")
+            throw new CliException(ExitCode.Usage, "OUTPUT_NOT_WRITABLE", $"Cannot write the list: {Printable.Line(exception.Message, 300)}")
             {
                 Field = "FILE",
-                Hint = "Name another place. Nothing was asked for yet.",
+                Hint = "Give another FILE. Nothing was requested from the gateway.",
             };
         }
     }
@@ -116,7 +116,7 @@ internal sealed class ExportCommand : GatewayCommand
         }
     }
 
-    // Standard output belongs to the list when it goes there.
+    // If the list goes to standard output, nothing else may.
     private static void Say(CommandContext context, ExportDocument done)
     {
         if (context.Screen.Json)
@@ -129,7 +129,7 @@ internal sealed class ExportCommand : GatewayCommand
         context.Screen.Note($"{done.Written:N0} devices exported.");
         if (done.LeftOut > 0)
         {
-            context.Screen.Note($"! {done.LeftOut:N0} left out: they are TRACKED, which the form can't say.", Styles.Loud);
+            context.Screen.Note($"! {done.LeftOut:N0} left out: they are TRACKED, which the form cannot express.", Styles.Loud);
         }
     }
 }

@@ -13,30 +13,30 @@ internal sealed class ImportCommand : GatewayCommand
 {
     private const int MostInFlight = 4_000;
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A list in the interchange form, as CSV or .xlsx; - reads it from standard input." };
-    private readonly Option<bool> _full = new("--full") { Description = "The file is your whole list: release what you hold with BLOCK and it lacks." };
-    private readonly Option<bool> _delta = new("--delta") { Description = "The file lists changes: it has a column change_type (add, remove, update)." };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read, compare and report everything; write nothing." };
-    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --full: the file may hold less than 75 % of what you hold now." };
+    private readonly Argument<string> _file = new("FILE") { Description = "List in the interchange form, as CSV or .xlsx; - for standard input." };
+    private readonly Option<bool> _full = new("--full") { Description = "The file is your whole list: release every device that you block and the file lacks." };
+    private readonly Option<bool> _delta = new("--delta") { Description = "The file lists changes, with a column change_type (add, remove, update)." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read, compare and report, but write nothing." };
+    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --full: accept a file with fewer than 75 % of the devices that you block now." };
     private readonly ListOptions _list = new("--full");
     private readonly Option<string> _reason = WriteOptions.Reason();
-    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
+    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Person or system at the carrier that makes the change.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
     private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
-    private readonly Option<string?> _report = new("--report") { Description = "Where refused lines are written; default FILE.refused.csv.", HelpName = "PATH" };
+    private readonly Option<string?> _report = new("--report") { Description = "File for the refused lines; default FILE.refused.csv.", HelpName = "PATH" };
 
     private readonly Option<string> _retryFor = new("--retry-for")
     {
-        Description = "How long to go on while nothing gets done.",
+        Description = "Give up after this long without progress.",
         HelpName = "TIME",
         DefaultValueFactory = _ => "10s",
     };
 
-    // The gateway writes in batches, a store's shard at a time: the more it has to choose from, the fewer it needs.
-    private readonly NumberOption _inFlight = new("--in-flight", "How many lines may wait for their answers at a time.", MostInFlight, MostInFlight);
+    // The gateway writes one batch per shard at a time: the more writes are waiting, the fewer batches it needs.
+    private readonly NumberOption _inFlight = new("--in-flight", "Number of lines that may be waiting for an answer at a time.", MostInFlight, MostInFlight);
 
     public ImportCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "import", "Import a stolen list.")
+        : base(environment, globals, "import", "Import a list of stolen devices.")
     {
         _retryFor.Validators.Add(result =>
         {
@@ -73,12 +73,12 @@ internal sealed class ImportCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "The form: IMEI,reporting_date,status in the first line; a date is YYYYMMDD or empty;",
-        "a status that is empty or 'blacklist' blocks; recovered, pending, found, removed and their like end your hold.",
-        "Any other word is refused, and with --full nothing is released while a line can't be read.",
-        "Lines of one device that contradict each other are all refused.",
-        "Running it again is safe: what is done already counts as unchanged.",
-        "What a list doesn't say stays as the hold has it: reference and expiry, the reason without --reason, the day without one.",
+        "The first line is IMEI,reporting_date,status. A date is YYYYMMDD or empty. An empty status or",
+        "'blacklist' blocks; recovered, pending, found, removed and similar words end your hold.",
+        "Any other word is refused. With --full, nothing is released while a line cannot be read.",
+        "Contradicting lines about one device are all refused.",
+        "Running an import again is safe: finished lines count as unchanged.",
+        "An existing hold keeps what the list does not say: reference and expiry; its reason without --reason; its date without a reporting_date.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -92,18 +92,18 @@ internal sealed class ImportCommand : GatewayCommand
         var (full, delta) = (parsed.GetValue(_full), parsed.GetValue(_delta));
         if (full && delta)
         {
-            throw CliException.Usage("USAGE", "A file is a whole list (--full) or a list of changes (--delta), not both.", "--full");
+            throw CliException.Usage("USAGE", "--full and --delta cannot be combined.", "--full");
         }
 
         if (parsed.GetValue(_allowShrink) && !full)
         {
-            throw CliException.Usage("USAGE", "Only a whole list can shrink one: --allow-shrink goes with --full.", "--allow-shrink");
+            throw CliException.Usage("USAGE", "--allow-shrink goes with --full only.", "--allow-shrink");
         }
 
         var reason = WriteOptions.ReasonOf(parsed, _reason);
         if (reason is HoldReason.OwnershipClaim or HoldReason.FinancialClaim)
         {
-            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"{Words.WordOf(reason)} may only track, and an import blocks.")
+            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"The reason {Words.WordOf(reason)} can only track, and an import blocks.")
             {
                 Field = "--reason",
                 Hint = "Choose another --reason, or place such holds with 'phonetheft block --track'.",

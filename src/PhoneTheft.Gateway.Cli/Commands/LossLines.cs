@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
-/// <summary>What a store lost, for people.</summary>
+/// <summary>Writes the changes that a store has lost, as text.</summary>
 internal static class LossLines
 {
     public static void Show(Screen screen, IEnumerable<LostChanges> losses)

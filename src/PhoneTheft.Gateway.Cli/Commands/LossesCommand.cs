@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 internal sealed class LossesCommand : GatewayCommand
 {
     public LossesCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "losses", "List the changes the store is known to have lost.") =>
+        : base(environment, globals, "losses", "List the changes that the store has lost.") =>
         Add(new ClearLossesCommand(environment, globals));
 
     public override IReadOnlyList<string> Examples =>
@@ -22,9 +22,9 @@ internal sealed class LossesCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "After a failover or a restored backup phones may be PERMITTED that were not. Nothing puts that back by itself:",
-        "have every carrier that wrote since then import its list again, then clear what you have dealt with.",
-        "The list is kept in the store: every gateway says the same, and a restart doesn't silence it.",
+        "After a failover or a restored backup, devices that were blocked may be PERMITTED. To restore them,",
+        "have every carrier that has written since then import its list again; then clear the losses.",
+        "The losses are kept in the store: every gateway lists them, also after a restart.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class LossesCommand : GatewayCommand
         }
         else if (status.Losses.Count == 0)
         {
-            context.Screen.Answer("The store is not known to have lost anything.");
+            context.Screen.Answer("The store has no known losses.");
         }
         else
         {

@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 
 /// <summary><c>phonetheft status</c></summary>
 internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions globals)
-    : GatewayCommand(environment, globals, "status", "Show how far a gateway is, shard by shard.")
+    : GatewayCommand(environment, globals, "status", "Show the state of a gateway, shard by shard.")
 {
     public override IReadOnlyList<string> Examples =>
     [
@@ -23,8 +23,8 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
     public override IReadOnlyList<string> Notes =>
     [
         "The state of a gateway is that of its worst shard: FRESH, STALE, SUSPECT, LOADING.",
-        "A store that lost changes says so until somebody clears it: 'phonetheft losses'. It serves all the same; don't restart it for that.",
-        "Two gateways with equal digests hold equal lists.",
+        "If the store has lost changes, every status says so until they are cleared ('phonetheft losses'). The gateway still works; do not restart it for that.",
+        "Gateways with equal digests have equal lists.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         };
     }
 
-    // A state this program doesn't know is no reason to call a gateway healthy.
+    // A state that this program doesn't know is not healthy.
     private static ShardState WorstOf(GetStatusResponse status)
     {
         ReadOnlySpan<ShardState> fromWorst = [ShardState.Unspecified, ShardState.Loading, ShardState.Suspect, ShardState.Stale, ShardState.Fresh];

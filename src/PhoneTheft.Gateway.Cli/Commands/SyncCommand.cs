@@ -14,21 +14,21 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 internal sealed class SyncCommand : GatewayCommand
 {
     private readonly Option<string> _state = StateOption();
-    private readonly Option<string?> _publish = new("--publish") { Description = "Publish a list in the interchange form, as import does; - reads it from standard input.", HelpName = "FILE" };
-    private readonly Option<string?> _publishFull = new("--publish-full") { Description = "Likewise; the file is your whole list: release what you hold with BLOCK and it lacks.", HelpName = "FILE" };
-    private readonly Option<bool> _once = new("--once") { Description = "End when converged: for cron. The default." };
-    private readonly Option<bool> _follow = new("--follow") { Description = "Go on until told to stop: for a daemon." };
-    private readonly Option<bool> _verify = new("--verify") { Description = "When converged, compute everything from the file itself and have the gateway compare it; put right what differs." };
-    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --publish-full: the file may hold less than 75 % of what you hold now." };
+    private readonly Option<string?> _publish = new("--publish") { Description = "Publish a list in the interchange form, as import does; - for standard input.", HelpName = "FILE" };
+    private readonly Option<string?> _publishFull = new("--publish-full") { Description = "Publish your whole list: release every device that you block and the file lacks.", HelpName = "FILE" };
+    private readonly Option<bool> _once = new("--once") { Description = "End when converged, as for cron. This is the default." };
+    private readonly Option<bool> _follow = new("--follow") { Description = "Run until stopped, as a daemon." };
+    private readonly Option<bool> _verify = new("--verify") { Description = "When converged, compute all digests from the rows of the file, compare them with the gateway, and repair differences." };
+    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --publish-full: accept a file with fewer than 75 % of the devices that you block now." };
     private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
     private readonly ListOptions _list = new("--publish-full");
     private readonly Option<string> _reason = WriteOptions.Reason();
-    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
+    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Person or system at the carrier that makes the change.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
-    private readonly Option<string?> _report = new("--report") { Description = "Where refused lines are written; default FILE.refused.csv.", HelpName = "PATH" };
+    private readonly Option<string?> _report = new("--report") { Description = "File for the refused lines; default FILE.refused.csv.", HelpName = "PATH" };
 
     public SyncCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "sync", "Keep a local copy of the list equal to the gateway's, and publish your own.")
+        : base(environment, globals, "sync", "Keep a local copy of the gateway's list, and publish your own list.")
     {
         foreach (var option in (Option[])[_state, _publish, _publishFull, _once, _follow, _verify, _allowShrink, _confirm, _reason, _actor, _checkDigit, _report])
         {
@@ -54,28 +54,28 @@ internal sealed class SyncCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "Converged: what you publish is acknowledged, everything the gateway had is in the file, all digests agree.",
-        "--timeout is how long nothing may move before --once gives up; --follow never does.",
-        "The state file remembers the carrier: --carrier is needed the first time only.",
-        "Kill it at any moment: what was journaled goes out with the next run, and counts once.",
-        "Never run two copies of one state file.",
+        "Converged means: all that you publish is acknowledged, the file has all that the gateway had, and all digests agree.",
+        "--once gives up after --timeout without progress; --follow never gives up.",
+        "The state file keeps the carrier: --carrier is required only the first time.",
+        "It may be killed at any time: the next run sends what is in the journal, and each operation counts once.",
+        "Never use two copies of one state file.",
     ];
 
     protected override bool TakesSeveralGateways => true;
 
-    /// <summary>The state file, for the commands that work with one.</summary>
-    public static Option<string> StateOption() => new("--state") { Description = "The SQLite file with the list, your holds, the position and the journal.", HelpName = "FILE", Required = true };
+    /// <summary>The option for the state file.</summary>
+    public static Option<string> StateOption() => new("--state") { Description = "SQLite file with the list, your holds, the position and the journal.", HelpName = "FILE", Required = true };
 
-    /// <exception cref="CliException">It is there, and no file.</exception>
+    /// <exception cref="CliException">The path exists and is not a regular file.</exception>
     public static string StateOf(ParseResult parsed, Option<string> option)
     {
         var path = parsed.GetRequiredValue(option);
         return FileFacts.Of(path) is null or { Kind: FileKind.Regular }
             ? path
-            : throw new CliException(ExitCode.StateUnusable, "STATE_UNUSABLE", $"{Printable.Line(path, 200)} is no file but a directory, a device or a pipe.")
+            : throw new CliException(ExitCode.StateUnusable, "STATE_UNUSABLE", $"The state file must be a regular file; {Printable.Line(path, 200)} is a directory, a device or a pipe.")
             {
                 Field = "--state",
-                Hint = "Name a file; it is made when it isn't there.",
+                Hint = "Give the name of a file; it is created if it does not exist.",
             };
     }
 
@@ -91,12 +91,12 @@ internal sealed class SyncCommand : GatewayCommand
         var (file, full) = (parsed.GetValue(_publish), parsed.GetValue(_publishFull));
         if (file is not null && full is not null)
         {
-            throw CliException.Usage("USAGE", "A list adds to what you hold (--publish) or is all of it (--publish-full), not both.", "--publish");
+            throw CliException.Usage("USAGE", "--publish and --publish-full cannot be combined.", "--publish");
         }
 
         if (parsed.GetValue(_once) && parsed.GetValue(_follow))
         {
-            throw CliException.Usage("USAGE", "It ends when converged (--once) or goes on (--follow), not both.", "--follow");
+            throw CliException.Usage("USAGE", "--once and --follow cannot be combined.", "--follow");
         }
 
         if (parsed.GetValue(_allowShrink) && full is null)
@@ -106,7 +106,7 @@ internal sealed class SyncCommand : GatewayCommand
 
         if (parsed.GetValue(_report) is { } report && FileFacts.AreSame(report, StateOf(parsed, _state)))
         {
-            throw CliException.Usage("REPORT_IS_FILE", "The report would overwrite the state file.", "--report");
+            throw CliException.Usage("REPORT_IS_FILE", "--report must not be the state file.", "--report");
         }
 
         return new SyncJobOptions
@@ -124,7 +124,7 @@ internal sealed class SyncCommand : GatewayCommand
         var reason = WriteOptions.ReasonOf(context.Parsed, _reason);
         if (reason is HoldReason.OwnershipClaim or HoldReason.FinancialClaim)
         {
-            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"{Words.WordOf(reason)} may only track, and a published list blocks.")
+            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"The reason {Words.WordOf(reason)} can only track, and a published list blocks.")
             {
                 Field = "--reason",
                 Hint = "Choose another --reason, or place such holds with 'phonetheft block --track'.",

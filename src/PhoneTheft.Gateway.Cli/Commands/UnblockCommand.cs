@@ -12,13 +12,13 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 internal sealed class UnblockCommand : GatewayCommand
 {
     private readonly Argument<string> _imei = ImeiArguments.OneOrList();
-    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Who at the carrier does this.");
+    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Person or system at the carrier that makes the change.");
     private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
     private readonly Option<string?> _sheet = ListOptions.SheetOption();
     private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
 
     public UnblockCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "unblock", "End your hold on a device.")
+        : base(environment, globals, "unblock", "Unblock a device, or each device of a list: end your hold on it.")
     {
         Add(_imei);
         Add(_actor);
@@ -36,8 +36,8 @@ internal sealed class UnblockCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "It ends your hold and no other: the device stays PROHIBITED while others block it.",
-        "A hold that you ended before is fine (0); a device that you never held is refused (4).",
+        "This ends your hold only: the device stays PROHIBITED while another carrier blocks it.",
+        "If you have ended your hold before, the exit code is 0; if you never held the device, 4.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class VerifyCommand : GatewayCommand
     private readonly Option<string> _state = SyncCommand.StateOption();
 
     public VerifyCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "verify", "Prove that a local copy of the list is what the gateway has.") => Add(_state);
+        : base(environment, globals, "verify", "Compare a local copy of the list with the gateway.") => Add(_state);
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -26,12 +26,12 @@ internal sealed class VerifyCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "It only reads the file, and may run while 'phonetheft sync --follow' works with it.",
-        "Everything is computed from the file's own entries: the list, and your own holds.",
-        "EQUAL: the file has all that the store held when this began, and nothing else.",
-        "BEHIND: what is there is right, and changes are missing. 'phonetheft sync' fetches them.",
-        "DIFFERENT: 'phonetheft sync --verify' puts it right.",
-        "A store that lost changes is said with the result; equal is equal all the same (0). 'phonetheft losses' lists them.",
+        "The file is only read; 'phonetheft sync --follow' may be using it meanwhile.",
+        "All digests are computed from the rows of the file: the list, and your own holds.",
+        "EQUAL: the file has exactly what the store had when the command began.",
+        "BEHIND: the file is right but lacks changes. 'phonetheft sync' fetches them.",
+        "DIFFERENT: 'phonetheft sync --verify' repairs the file.",
+        "If the store has lost changes, the result says so; EQUAL is still exit code 0. 'phonetheft losses' lists them.",
         "Equal digests rule out accidents, not forgery.",
     ];
 
@@ -47,7 +47,7 @@ internal sealed class VerifyCommand : GatewayCommand
         {
             var failure = SyncErrors.Of(e, context.Address);
             throw failure.Reason == "CURSOR_COMPACTED"
-                ? new CliException(ExitCode.NotConverged, failure.Reason, "The gateway can no longer compare at the position of this file.") { Hint = "Run 'phonetheft sync' first: it takes the list anew." }
+                ? new CliException(ExitCode.NotConverged, failure.Reason, "The gateway can no longer compare at the position of this file.") { Hint = "Run 'phonetheft sync' first; it fetches the whole list." }
                 : failure;
         }
     }
@@ -68,11 +68,11 @@ internal sealed class VerifyCommand : GatewayCommand
 
         var digests = outcome.Digests;
         screen.Answer(
-            $"{word}{(outcome.LostChanges > 0 ? $" to a store that lost {outcome.LostChanges:N0} changes" : "")}  {Printable.Line(outcome.State, 200)}: {digests.Prohibited:N0} prohibited, {digests.Tracked:N0} tracked, {digests.OwnHolds:N0} own holds, "
+            $"{word}{(outcome.LostChanges > 0 ? $" to a store that has lost {outcome.LostChanges:N0} changes" : "")}  {Printable.Line(outcome.State, 200)}: {digests.Prohibited:N0} prohibited, {digests.Tracked:N0} tracked, {digests.OwnHolds:N0} own holds, "
             + $"head {outcome.Head:N0}, digest {digests.OfList}");
         if (outcome.Behind > 0)
         {
-            screen.Answer($"  {outcome.Behind:N0} {(outcome.Behind == 1 ? "change is" : "changes are")} missing; what is there is {(outcome.Differences.Count == 0 ? "right" : "not all right")}");
+            screen.Answer($"  {outcome.Behind:N0} {(outcome.Behind == 1 ? "change is" : "changes are")} missing; the rest is {(outcome.Differences.Count == 0 ? "equal" : "different")}");
         }
 
         foreach (var difference in outcome.Differences)

@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 
 /// <summary><c>phonetheft watch</c></summary>
 internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions globals)
-    : GatewayCommand(environment, globals, "watch", "Print changes of the list as they come, starting now.")
+    : GatewayCommand(environment, globals, "watch", "Print changes of the list as they happen, starting now.")
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
@@ -23,9 +23,9 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
 
     public override IReadOnlyList<string> Notes =>
     [
-        "It keeps nothing: what happened before is not shown. 'phonetheft sync' keeps the list.",
-        "When the gateway goes away it waits, and goes on where it was; --timeout is for the first connection only.",
-        "Ctrl-C ends it with 0.",
+        "Nothing is stored, and earlier changes are not shown. 'phonetheft sync' keeps the list.",
+        "If the gateway goes away, watch waits and continues where it was; --timeout applies to the first connection only.",
+        "Ctrl-C ends it with exit code 0.",
     ];
 
     protected override bool TakesSeveralGateways => true;
@@ -47,7 +47,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         try
         {
             var where = string.Join(", ", context.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
-            context.Screen.Note($"Watching {where}{(context.Carrier is { } carrier ? $" as {carrier}" : "")}: every change of the list from now on. Ctrl-C ends it.");
+            context.Screen.Note($"Watching {where}{(context.Carrier is { } carrier ? $" as {carrier}" : "")}: all changes of the list from now on. Press Ctrl-C to stop.");
             var changes = client.ReadChangesAsync(stop.Token);
             var running = client.RunAsync(stop.Token);
             var printing = PrintAsync(context, changes);
@@ -58,7 +58,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
                 return ExitCode.Interrupted;
             }
 
-            context.Screen.Note("Connected; nothing more is printed until something changes.");
+            context.Screen.Note("Connected; waiting for changes.");
             await StayAsync(context, client, Task.WhenAny(running, printing));
             await (await Task.WhenAny(running, printing));
             return ExitCode.Ok;
@@ -73,7 +73,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         }
         catch (ChangesMissedException e)
         {
-            throw new CliException(ExitCode.Stopped, "CHANGES_MISSED", Printable.Line(e.Message, 500)) { Hint = "Whoever reads the output is too slow." };
+            throw new CliException(ExitCode.Stopped, "CHANGES_MISSED", Printable.Line(e.Message, 500)) { Hint = "The program that reads the output is too slow." };
         }
         finally
         {
@@ -98,7 +98,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         }
     }
 
-    // Whoever heard that it was lost is told that it is back.
+    // After a message about a lost connection comes one about the new connection.
     private static async Task StayAsync(CommandContext context, SyncClient client, Task ended)
     {
         for (var known = client.Status.Sessions; await Task.WhenAny(ended, Task.Delay(LookEvery, context.Environment.Time)) != ended;)

@@ -6,7 +6,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
-/// <summary>What a write did, on the screen.</summary>
+/// <summary>Writes the result of a block or unblock.</summary>
 internal static class WriteAnswer
 {
     public static void Show(Screen screen, Disposition? asked, string imei, WriteOutcome outcome, EquipmentStatus status, uint otherHolds, Revision? revision, Hold? hold = null, Hold? previous = null)
@@ -32,35 +32,35 @@ internal static class WriteAnswer
 
         if (hold?.ExpiresAt is { } end)
         {
-            screen.Note($"The hold ends by itself at {HoldDocument.TimeOf(end)}.");
+            screen.Note($"The hold expires at {HoldDocument.TimeOf(end)}.");
         }
 
         if (otherHolds > 0)
         {
-            screen.Note(otherHolds == 1 ? "1 other carrier holds it, too." : $"{otherHolds:N0} other carriers hold it, too.");
+            screen.Note(otherHolds == 1 ? "1 other carrier also holds it." : $"{otherHolds:N0} other carriers also hold it.");
         }
     }
 }
 
-/// <summary>What a write did, as one says it to a colleague: what was done first, then how the device stands.</summary>
+/// <summary>The result of a write in a sentence: what was done, then the status of the device.</summary>
 internal static class WriteSentence
 {
-    /// <param name="asked">What was asked for; null: that the hold ends.</param>
+    /// <param name="asked">The requested disposition; null: that the hold ends.</param>
     /// <param name="imei">The device.</param>
-    /// <param name="changed">Whether it made a difference.</param>
-    /// <param name="status">Of the device, after it.</param>
+    /// <param name="changed">Whether the write changed something.</param>
+    /// <param name="status">The status of the device after the write.</param>
     public static string Of(Disposition? asked, string imei, bool changed, EquipmentStatus status)
     {
         var done = (asked, changed) switch
         {
             (Disposition.Track, true) => $"Tracking {imei}.",
-            (Disposition.Track, false) => $"{imei} was tracked by you already; nothing changed.",
+            (Disposition.Track, false) => $"You already track {imei}; nothing changed.",
             (null, true) => $"Unblocked {imei}: your hold has ended.",
-            (null, false) => $"Your hold on {imei} had ended before; nothing changed.",
+            (null, false) => $"Your hold on {imei} had already ended; nothing changed.",
             (_, true) => $"Blocked {imei}.",
-            (_, false) => $"{imei} was blocked by you already; nothing changed.",
+            (_, false) => $"You already block {imei}; nothing changed.",
         };
         var stays = asked is null && status != EquipmentStatus.Permitted;
-        return $"{done} It {(stays ? "stays" : "is")} {Words.Of(status)}{(stays ? ": others hold it" : "")}.";
+        return $"{done} It {(stays ? "stays" : "is")} {Words.Of(status)}{(stays ? ": another carrier holds it" : "")}.";
     }
 }

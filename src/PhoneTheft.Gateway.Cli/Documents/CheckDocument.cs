@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>One line of <c>check --json</c>: an IMEI as it was asked for, and its answer or its error.</summary>
+/// <summary>One line of <c>check --json</c>: an IMEI as given, with its answer or its error.</summary>
 internal sealed record CheckDocument(
     string Imei,
     string? Status,
@@ -15,5 +15,5 @@ internal sealed record CheckDocument(
     ItemErrorDocument? Error,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HoldDocument>? Holds);
 
-/// <summary>Why one IMEI of several has no answer.</summary>
+/// <summary>Why an IMEI has no answer.</summary>
 internal sealed record ItemErrorDocument(string Reason, string Message, string? Field);

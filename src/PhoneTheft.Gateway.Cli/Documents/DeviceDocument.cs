@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>What <c>device --json</c> writes.</summary>
+/// <summary>The output of <c>device --json</c>.</summary>
 internal sealed record DeviceDocument(
     string Identity,
     string Status,

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>How documents become JSON: the names of their members in snake_case; docs/cli.md promises them; only ever add.</summary>
+/// <summary>Serializes documents to JSON, with names in snake_case. docs/cli.md lists all names; add new ones, never change one.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ChangeDocument))]
 [JsonSerializable(typeof(CheckDocument))]
@@ -21,7 +21,7 @@ namespace PhoneTheft.Gateway.Cli.Documents;
 [JsonSerializable(typeof(WriteDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext
 {
-    /// <summary>For a terminal or a pipe, and never inside HTML: an apostrophe stays one.</summary>
+    /// <summary>For a terminal or a pipe, never for HTML, so that an apostrophe is not escaped.</summary>
     public static DocumentContext Plain { get; } = new(new JsonSerializerOptions
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

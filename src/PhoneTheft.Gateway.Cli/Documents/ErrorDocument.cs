@@ -2,13 +2,13 @@ using PhoneTheft.Gateway.Cli.Failures;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>What --json writes to standard error when a command fails.</summary>
+/// <summary>The output of --json on standard error when a command fails.</summary>
 internal sealed record ErrorDocument(ErrorBody Error)
 {
     public static ErrorDocument Of(CliException failure) => new(ErrorBody.Of(failure));
 }
 
-/// <summary>Why something failed, for machines.</summary>
+/// <summary>Why a command failed.</summary>
 internal sealed record ErrorBody(string Reason, string Message, string? Field, string? Hint, int ExitCode, ConfirmationDocument? Confirmation)
 {
     public static ErrorBody Of(CliException failure) =>
@@ -17,5 +17,5 @@ internal sealed record ErrorBody(string Reason, string Message, string? Field, s
     private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
 }
 
-/// <summary>What publishing waits for: somebody's word that so much is meant.</summary>
+/// <summary>The token that confirms a change beyond the daily bulk limit, and the amount it allows.</summary>
 internal sealed record ConfirmationDocument(string Token, long Amount);

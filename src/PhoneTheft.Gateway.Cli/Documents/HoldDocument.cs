@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>One carrier's hold on a device.</summary>
+/// <summary>A carrier's hold on a device.</summary>
 internal sealed record HoldDocument(
     string Carrier,
     string Disposition,
@@ -29,7 +29,7 @@ internal sealed record HoldDocument(
         time is null ? null : InstantText.Format(time.ToDateTimeOffset());
 }
 
-/// <summary>A hold that is over.</summary>
+/// <summary>A hold that has ended.</summary>
 internal sealed record PastHoldDocument(HoldDocument? Hold, string? EndedAt, string End, string? EndedBy, RevisionDocument? EndedRevision)
 {
     public static PastHoldDocument Of(PastHold past) => new(
@@ -40,20 +40,20 @@ internal sealed record PastHoldDocument(HoldDocument? Hold, string? EndedAt, str
         RevisionDocument.Of(past.EndedRevision));
 }
 
-/// <summary>What <c>block --json</c> and <c>unblock --json</c> write.</summary>
+/// <summary>The output of <c>block --json</c> and <c>unblock --json</c>.</summary>
 internal sealed record WriteDocument(string Imei, string Outcome, string Status, uint OtherHolds, RevisionDocument? Revision)
 {
-    /// <summary>block: the hold after it.</summary>
+    /// <summary>The hold after a block; null after an unblock.</summary>
     public required HoldDocument? Hold { get; init; }
 
-    /// <summary>The hold before it, where it was changed or ended.</summary>
+    /// <summary>The hold before, if it was changed or ended.</summary>
     public required HoldDocument? Previous { get; init; }
 
-    /// <summary>What is another in it, field by field.</summary>
+    /// <summary>The fields that changed.</summary>
     public required IReadOnlyList<FieldChange> Changes { get; init; }
 }
 
-/// <summary>A position in a shard's history.</summary>
+/// <summary>A revision: a position in a shard's history.</summary>
 internal sealed record RevisionDocument(uint Shard, ulong Epoch, ulong Number, string Chain)
 {
     public static RevisionDocument? Of(Revision? revision) => revision is null

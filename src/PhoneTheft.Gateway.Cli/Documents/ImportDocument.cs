@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.Cli.Holds;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>What <c>import --json</c> writes, whether it finished or not.</summary>
+/// <summary>The output of <c>import --json</c>, also of an import that stopped.</summary>
 internal sealed record ImportDocument
 {
     public required string File { get; init; }
@@ -12,10 +12,10 @@ internal sealed record ImportDocument
 
     public required bool DryRun { get; init; }
 
-    /// <summary>Whether everything that was to be done is done.</summary>
+    /// <summary>Whether the import did everything.</summary>
     public required bool Completed { get; init; }
 
-    /// <summary>Lines with something on them, the header not counted.</summary>
+    /// <summary>Lines that are not blank, without the header.</summary>
     public required long Lines { get; init; }
 
     public required long Held { get; init; }
@@ -24,13 +24,13 @@ internal sealed record ImportDocument
 
     public required long HeldUnchanged { get; init; }
 
-    /// <summary>Of the changed ones, or of those that would be, holds that were there; null: not known.</summary>
+    /// <summary>Existing holds that were changed, or would be by a dry run; null if unknown.</summary>
     public required long? ExistingChanged { get; init; }
 
-    /// <summary>In how many of them each field is another.</summary>
+    /// <summary>How many of them changed in each field.</summary>
     public required IReadOnlyDictionary<string, long>? ChangedFields { get; init; }
 
-    /// <summary>The first of them, field by field.</summary>
+    /// <summary>The first of them, with their fields.</summary>
     public required IReadOnlyList<HeldChange>? Changes { get; init; }
 
     public required long NotHeldByStatus { get; init; }
@@ -39,51 +39,51 @@ internal sealed record ImportDocument
 
     public required long Released { get; init; }
 
-    /// <summary>Of held: changed or unchanged, the first answer was lost.</summary>
+    /// <summary>Of held: changed or unchanged; which is unknown, as an answer was lost.</summary>
     public required long HeldUnsure { get; init; }
 
-    /// <summary>Released or not held before: likewise.</summary>
+    /// <summary>Released or not held before; which is unknown, as an answer was lost.</summary>
     public required long ReleasedUnsure { get; init; }
 
-    /// <summary>How many lines were refused for which reason.</summary>
+    /// <summary>How many lines were refused for each reason.</summary>
     public required IReadOnlyDictionary<string, long> RefusedByReason { get; init; }
 
     public required long Repeats { get; init; }
 
     public required long Refused { get; init; }
 
-    /// <summary>--full: holds that the file doesn't confirm and that were kept because a refused line names their device.</summary>
+    /// <summary>--full: holds that the file lacks, kept because a refused line names their device.</summary>
     public required long Kept { get; init; }
 
-    /// <summary>--full: devices that would be released, and were not, because lines were refused.</summary>
+    /// <summary>--full: devices that were not released because lines were refused.</summary>
     public required long Withheld { get; init; }
 
-    /// <summary>Refused lines that name no device at all.</summary>
+    /// <summary>Refused lines that name no device.</summary>
     public required long Unidentified { get; init; }
 
-    /// <summary>Requests answered, and how many there are.</summary>
+    /// <summary>Answered writes, of <see cref="WritesTotal"/>.</summary>
     public required long WritesDone { get; init; }
 
     public required long WritesTotal { get; init; }
 
-    /// <summary>--dry-run: devices held now; null when the gateway was not asked or didn't answer.</summary>
+    /// <summary>--dry-run: devices that are not held yet; null if the gateway did not answer.</summary>
     public required long? WouldBeNew { get; init; }
 
     public required long? WouldBeReleased { get; init; }
 
     public required string? Report { get; init; }
 
-    /// <summary>Why the report does not have them all; null: it does.</summary>
+    /// <summary>Why the report is incomplete; null if it is complete.</summary>
     public required string? ReportError { get; init; }
 
     public required double Seconds { get; init; }
 
     public required double LinesPerSecond { get; init; }
 
-    /// <summary>The first refused lines; the report has them all.</summary>
+    /// <summary>The first refused lines; the report has all.</summary>
     public required IReadOnlyList<RefusalDocument> Refusals { get; init; }
 
-    /// <summary>What was read in another way than the caller may think: columns left out, lengths that look odd.</summary>
+    /// <summary>Remarks on how the file was read, such as columns that were not read.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     public required int ExitCode { get; init; }
@@ -91,8 +91,8 @@ internal sealed record ImportDocument
     public required ErrorBody? Error { get; init; }
 }
 
-/// <summary>One refused line of an import.</summary>
+/// <summary>A refused line of an import.</summary>
 internal sealed record RefusalDocument(long Line, string Reason, string Detail, string Text);
 
-/// <summary>What <c>export --json</c> says of what it wrote.</summary>
+/// <summary>The output of <c>export --json</c>.</summary>
 internal sealed record ExportDocument(string Scope, string? File, long Written, long LeftOut);

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>What <c>status --json</c> writes.</summary>
+/// <summary>The output of <c>status --json</c>.</summary>
 internal sealed record StatusDocument(
     string State,
     string? StoreId,
@@ -18,7 +18,7 @@ internal sealed record StatusDocument(
     IReadOnlyList<ShardDocument> Shards,
     IReadOnlyList<LossDocument> Losses);
 
-/// <summary>One shard of <c>status --json</c>.</summary>
+/// <summary>A shard in <c>status --json</c>.</summary>
 internal sealed record ShardDocument(
     uint Shard,
     string State,
@@ -40,19 +40,19 @@ internal sealed record ShardDocument(
         Convert.ToHexStringLower(shard.Digest.Span));
 }
 
-/// <summary>Changes that a store lost.</summary>
-/// <param name="Id">What <c>losses clear</c> takes.</param>
-/// <param name="Shard">Whose.</param>
-/// <param name="Changes">How many are known to be lost.</param>
-/// <param name="AtLeast">There may be more.</param>
-/// <param name="NoticedAt">When a gateway noticed it.</param>
+/// <summary>Changes that a store has lost.</summary>
+/// <param name="Id">The id for <c>losses clear</c>.</param>
+/// <param name="Shard">The shard.</param>
+/// <param name="Changes">How many changes are known to be lost.</param>
+/// <param name="AtLeast">Whether there may be more.</param>
+/// <param name="NoticedAt">When a gateway noticed the loss.</param>
 internal sealed record LossDocument(string Id, uint Shard, ulong Changes, bool AtLeast, string? NoticedAt)
 {
     public static LossDocument Of(LostChanges loss) => new(loss.Id, loss.Shard, loss.Changes, loss.AtLeast, HoldDocument.TimeOf(loss.NoticedAt));
 }
 
-/// <summary>What <c>losses --json</c> writes.</summary>
+/// <summary>The output of <c>losses --json</c>.</summary>
 internal sealed record LossesDocument(ulong Changes, IReadOnlyList<LossDocument> Losses);
 
-/// <summary>What <c>losses clear --json</c> writes for each id.</summary>
+/// <summary>The output of <c>losses clear --json</c> for each id.</summary>
 internal sealed record ClearedLossDocument(string Id, bool Cleared, string? Reason, string? Message);

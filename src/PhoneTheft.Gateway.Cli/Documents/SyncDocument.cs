@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>What <c>sync --json</c> writes at its end.</summary>
+/// <summary>The output of <c>sync --json</c> at its end.</summary>
 internal sealed record SyncDocument
 {
     public required string StateFile { get; init; }
@@ -9,12 +9,12 @@ internal sealed record SyncDocument
 
     public required string? Carrier { get; init; }
 
-    /// <summary>The gateway it was connected to last.</summary>
+    /// <summary>The gateway of the last connection.</summary>
     public required string? Gateway { get; init; }
 
     public required bool Converged { get; init; }
 
-    /// <summary>Changes in the history up to the state's position.</summary>
+    /// <summary>The number of changes up to the position of the state file.</summary>
     public required long Head { get; init; }
 
     /// <summary>ok, differs or unknown.</summary>
@@ -22,10 +22,10 @@ internal sealed record SyncDocument
 
     public required long Published { get; init; }
 
-    /// <summary>Changes.</summary>
+    /// <summary>Received changes.</summary>
     public required long Received { get; init; }
 
-    /// <summary>Devices that came as a whole list; 0: none was needed.</summary>
+    /// <summary>Devices received in a snapshot; 0 if none was needed.</summary>
     public required long SnapshotDevices { get; init; }
 
     public required long Refused { get; init; }
@@ -34,15 +34,15 @@ internal sealed record SyncDocument
 
     public required long Reopened { get; init; }
 
-    /// <summary>Times the store's history turned out to lack what the file had.</summary>
+    /// <summary>How often the store turned out to lack changes that the file had.</summary>
     public required long HistoriesLost { get; init; }
 
-    /// <summary>How many changes, at least.</summary>
+    /// <summary>How many changes the store lacked, at least.</summary>
     public required long ChangesLost { get; init; }
 
     public required long ProducersRenewed { get; init; }
 
-    /// <summary>--verify: whether everything is equal, computed from the file itself.</summary>
+    /// <summary>--verify: whether all digests, computed from the rows of the file, are equal.</summary>
     public required bool? Equal { get; init; }
 
     public required long Repaired { get; init; }
@@ -63,20 +63,20 @@ internal sealed record SyncDocument
 }
 
 /// <summary>A line of <c>sync --follow --json</c>.</summary>
-/// <param name="At">When, by this machine's clock.</param>
+/// <param name="At">The time, by this machine's clock.</param>
 /// <param name="Event">status, log, published, verified or stopped.</param>
 /// <param name="Phase">stopped, connecting, snapshot, following or draining.</param>
-/// <param name="Gateway">The one it is connected to, or was last.</param>
-/// <param name="Head">Changes in the history up to the state's position.</param>
-/// <param name="Lag">Changes that the gateway had and the state had not, at the last checkpoint.</param>
+/// <param name="Gateway">The gateway of the current or last connection.</param>
+/// <param name="Head">The number of changes up to the position of the state file.</param>
+/// <param name="Lag">Changes that the gateway had and the state file lacked, at the last checkpoint.</param>
 /// <param name="Digest">ok, differs or unknown.</param>
-/// <param name="Published">Operations a gateway has answered.</param>
-/// <param name="Received">Changes applied.</param>
-/// <param name="Refused">Operations refused for good.</param>
+/// <param name="Published">Operations that a gateway has answered.</param>
+/// <param name="Received">Applied changes.</param>
+/// <param name="Refused">Operations that were refused permanently.</param>
 /// <param name="Pending">Operations in the journal that no gateway has acknowledged.</param>
 /// <param name="StalenessMs">How far the gateway itself may be behind its store.</param>
-/// <param name="Confirmation">What publishing waits for.</param>
-/// <param name="Message">What happened, where the numbers don't say it.</param>
+/// <param name="Confirmation">The confirmation that publishing waits for.</param>
+/// <param name="Message">What happened, if the numbers don't show it.</param>
 internal sealed record FollowDocument(
     string At,
     string Event,

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Cli.Documents;
 
-/// <summary>What <c>verify --json</c> writes.</summary>
+/// <summary>The output of <c>verify --json</c>.</summary>
 internal sealed record VerifyDocument
 {
     public required string StateFile { get; init; }
@@ -12,10 +12,10 @@ internal sealed record VerifyDocument
 
     public required string? Carrier { get; init; }
 
-    /// <summary>Changes in the history up to the state's position.</summary>
+    /// <summary>The number of changes up to the position of the state file.</summary>
     public required long Head { get; init; }
 
-    /// <summary>Of the list, all shards added up.</summary>
+    /// <summary>The digest of the list: the sum over all shards.</summary>
     public required string Digest { get; init; }
 
     public required long Prohibited { get; init; }
@@ -24,10 +24,10 @@ internal sealed record VerifyDocument
 
     public required long OwnHolds { get; init; }
 
-    /// <summary>Changes that the store held and the file lacks.</summary>
+    /// <summary>Changes that the store has and the file lacks.</summary>
     public required long Behind { get; init; }
 
-    /// <summary>Changes that the store is known to have lost, and nobody has cleared; 0: none.</summary>
+    /// <summary>Changes that the store has lost and that are not cleared; 0 if there are none.</summary>
     public required long LostChanges { get; init; }
 
     public required string Cursor { get; init; }
@@ -35,5 +35,5 @@ internal sealed record VerifyDocument
     public required IReadOnlyList<DifferenceDocument> Differences { get; init; }
 }
 
-/// <summary>A shard of the list (scope effective) or of the own holds (own) that differs.</summary>
+/// <summary>A shard that differs, of the list (scope effective) or of the own holds (own).</summary>
 internal sealed record DifferenceDocument(string Scope, int Shard, IReadOnlyList<int> Buckets, int Devices);

@@ -5,34 +5,34 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Failures;
 
-/// <summary>A command can't go on: what is wrong, for the caller, and the exit code that says so.</summary>
+/// <summary>A command cannot go on: what is wrong, in a sentence for the caller, and the exit code for it.</summary>
 internal sealed class CliException(int exitCode, string reason, string message) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>For machines, UPPER_SNAKE.</summary>
+    /// <summary>The reason for machines, in UPPER_SNAKE_CASE.</summary>
     public string Reason { get; } = reason;
 
-    /// <summary>What the caller can do about it. Empty: nothing more than the message says.</summary>
+    /// <summary>What the caller can do about it; empty if the message says all there is.</summary>
     public string Hint { get; init; } = "";
 
-    /// <summary>With what to confirm that very much is meant; null: that would not help.</summary>
+    /// <summary>The token that allows the refused change, and its size; null if confirming would not help.</summary>
     public ConfirmationDocument? Confirmation { get; init; }
 
-    /// <summary>The option or field at fault. Empty: none in particular.</summary>
+    /// <summary>The option or field at fault; empty if none in particular is.</summary>
     public string Field { get; init; } = "";
 
     public static CliException Usage(string reason, string message, string field = "") =>
-        new(Failures.ExitCode.Usage, reason, message) { Field = field, Hint = "Add --help to see how it is used." };
+        new(Failures.ExitCode.Usage, reason, message) { Field = field, Hint = "Add --help to see the usage." };
 
-    /// <summary>Something could not be read or written, in the middle of the work.</summary>
+    /// <summary>Reading or writing failed in the middle of the work.</summary>
     public static CliException InputOutput(Exception exception) => new(Failures.ExitCode.Failure, "INPUT_OUTPUT", Printable.Line(exception.Message, 500));
 
-    /// <summary>A call that the gateway, or the way there, refused; where a confirmation helps, the command that gives it.</summary>
+    /// <summary>A call that failed; if a confirmation helps, the hint is the command that gives it.</summary>
     public static CliException From(GatewayError error, CommandContext context) =>
         From(error, context.Address, BulkConfirmationOption.HintFor(error, context.Parsed));
 
-    /// <summary>A call that the gateway, or the way there, refused.</summary>
+    /// <summary>A call that the gateway refused, or that did not reach it.</summary>
     public static CliException From(GatewayError error, Uri address, string hint = "")
     {
         if (ConnectionFault.Of(error, address) is { } trouble)

@@ -4,17 +4,17 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Failures;
 
-/// <summary>Why nobody who speaks our language was found at an address: one sentence, and what to try.</summary>
+/// <summary>Why no gateway was found at an address: one sentence, and what to try.</summary>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Hint">What to do about it.</param>
 internal sealed record ConnectionFault(string Message, string Hint)
 {
-    private const string AnotherPort = "The gateway's gRPC port is 50051 unless its operator chose another; set it with --address or PHONETHEFT_ADDRESS.";
+    private const string AnotherPort = "A gateway's gRPC port is 50051 unless its operator changed it; set the address with --address or PHONETHEFT_ADDRESS.";
 
-    // HTTP/2's own code for "come back with HTTP/1.1" (RFC 9113, 7).
+    // HTTP/2's error code HTTP_1_1_REQUIRED (RFC 9113, section 7).
     private const long Http11Required = 0xd;
 
-    /// <summary>Null: the address is not what is wrong, as far as is known.</summary>
+    /// <summary>What is wrong at the address; null if the error has another cause.</summary>
     public static ConnectionFault? Of(GatewayError error, Uri address)
     {
         if (error.Reason.Length > 0)
@@ -23,33 +23,33 @@ internal sealed record ConnectionFault(string Message, string Hint)
         }
 
         var at = address.GetLeftPart(UriPartial.Authority);
-        // The innermost first: it says most.
+        // The innermost exception first: it is the most specific.
         foreach (var cause in ChainOf(error.Cause).Reverse())
         {
             switch (cause)
             {
                 case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } when ChainOf(cause).Any(inner => inner is AuthenticationException && IsOfCertificate(inner)):
-                    return new($"The certificate of {at} is not one that this machine trusts, or is another host's.", "Ask the gateway's operator which name and which certificate authority are right.");
+                    return new($"The certificate of {at} is not trusted on this machine, or was issued for another host.", "Ask the gateway's operator for the right host name and certificate authority.");
                 case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
-                    return new($"What listens at {at} doesn't speak TLS.", "Is it http:// there, and not https://? " + AnotherPort);
+                    return new($"The server at {at} does not use TLS.", "Try http:// instead of https://. " + AnotherPort);
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
-                    return new($"There is no host named {address.Host}.", "Is it spelled right? Set the address with --address or PHONETHEFT_ADDRESS.");
+                    return new($"There is no host named {address.Host}.", "Check the spelling; set the address with --address or PHONETHEFT_ADDRESS.");
                 case HttpProtocolException { ErrorCode: Http11Required }:
-                    return new($"What listens at {at} speaks HTTP/1.1 only: it is the gateway's port for health, or another server.", AnotherPort);
+                    return new($"The server at {at} speaks only HTTP/1.1: it is the gateway's health port, or another program.", AnotherPort);
                 case HttpProtocolException or HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.ResponseEnded }:
-                    return new($"What listens at {at} doesn't speak HTTP/2 without TLS: it is another program, or a gateway behind TLS.", $"Is it https:// there? {AnotherPort}");
+                    return new($"The server at {at} does not speak HTTP/2 without TLS: it is another program, or a gateway that requires TLS.", $"Try https:// instead of http://. {AnotherPort}");
             }
         }
 
-        // A stranger may answer and hang up in many ways; that no gateway spoke is all they have in common.
+        // Another program may answer or hang up in many ways; the absence of a gateway's answer is all they have in common.
         return error.Message.StartsWith("Bad gRPC response", StringComparison.Ordinal)
-            ? new($"Something else than a gateway answers at {at}.", AnotherPort)
+            ? new($"The server at {at} is not a gateway.", AnotherPort)
             : error.StatusCode == Grpc.Core.StatusCode.Internal && ChainOf(error.Cause).Any(cause => cause is HttpRequestException or IOException)
-            ? new($"What listens at {at} took the connection and broke it off, or doesn't speak HTTP/2.", $"Is it a gateway, and its gRPC port? {AnotherPort}")
+            ? new($"The server at {at} accepted the connection and then closed it, or does not speak HTTP/2.", $"Check that a gateway listens there, on its gRPC port. {AnotherPort}")
             : null;
     }
 
-    // .NET tells the two apart in its text only.
+    // .NET distinguishes a certificate error from a handshake error only in the message.
     private static bool IsOfCertificate(Exception exception) => exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<Exception> ChainOf(Exception? exception)

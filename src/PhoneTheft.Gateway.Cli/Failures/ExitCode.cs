@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Cli.Failures;
 
-/// <summary>What scripts rely on. A code never changes its meaning; the texts are what --help and docs/cli.md say.</summary>
+/// <summary>The exit codes. Scripts rely on them, so a code never changes its meaning; --help and docs/cli.md show these texts.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
@@ -24,29 +24,29 @@ internal static class ExitCode
     public const int LostChanges = 20;
     public const int Interrupted = 130;
 
-    /// <summary>Every code of the program and its meaning, in order.</summary>
+    /// <summary>Every exit code and its meaning, in ascending order.</summary>
     public static IReadOnlyList<(int Code, string Meaning)> All { get; } =
     [
         (Ok, "done; for check: every device is PERMITTED; for status: every shard is FRESH; for sync: converged; for verify: equal"),
         (Failure, "unexpected failure"),
         (Usage, "wrong usage, a bad argument, or a file that is not in the interchange form"),
-        (Unavailable, "the gateway can't be reached, has nothing loaded, or did not answer in time; or something else listens at its address"),
+        (Unavailable, "the gateway cannot be reached, is still loading, or did not answer in time; or another program listens at its address"),
         (Refused, "the gateway refused: not found, not allowed, or a precondition failed"),
-        (SomeLinesRefused, "import or sync finished, and refused some lines"),
-        (Stopped, "import stopped in the middle, run it again; watch: it could not get all that changed"),
-        (ShrinkGuard, "import --full or sync --publish-full refused: the file is much shorter than the list held now, or another one, or lines of it can't be read"),
+        (SomeLinesRefused, "import or sync finished, but refused some lines"),
+        (Stopped, "import stopped before the end, run it again; watch: some changes can no longer be fetched"),
+        (ShrinkGuard, "import --full or sync --publish-full refused: the file holds far fewer devices than you hold now, would release very many, or has lines that cannot be read"),
         (Tracked, "check: at least one device is TRACKED, none PROHIBITED"),
         (Prohibited, "check: at least one device is PROHIBITED"),
-        (PerhapsTypo, "check: every device is PERMITTED, but a 15th digit is wrong (perhaps a typo), a number is a placeholder, or the list is odd"),
-        (NotFresh, "status: the gateway serves, but not every shard is FRESH"),
-        (NotConverged, "sync: not converged in time, run it again; verify: the state is behind the gateway"),
-        (ListsDiffer, "verify, sync --verify: the list or the own holds differ from the gateway's"),
-        (StateInUse, "sync: another process works with the state file"),
-        (StateUnusable, "sync, verify: the state file is missing, damaged, another carrier's or another store's"),
+        (PerhapsTypo, "check: every device is PERMITTED, but a check digit is wrong (perhaps a typo), a number is a placeholder, or the list looks damaged"),
+        (NotFresh, "status: the gateway answers checks, but not every shard is FRESH"),
+        (NotConverged, "sync: did not converge in time, run it again; verify: the state file is behind the gateway"),
+        (ListsDiffer, "verify, sync --verify: the list or your own holds differ from the gateway's"),
+        (StateInUse, "sync: another process is using the state file"),
+        (StateUnusable, "sync, verify: the state file is missing or damaged, or belongs to another carrier or another store"),
         (Superseded, "sync: another process publishes with a copy of the state file"),
-        (ConfirmationRequired, "so much would change that somebody has to confirm it"),
-        (LostChanges, "status: the gateway serves and is FRESH, and the store lost changes that nobody has cleared; losses: there are some"),
-        (Interrupted, "interrupted (Ctrl-C); an import that has written says 6 instead"),
+        (ConfirmationRequired, "the change exceeds the daily bulk limit and has to be confirmed"),
+        (LostChanges, "status: the gateway is FRESH, but the store has lost changes that are not cleared yet; losses: the list is not empty"),
+        (Interrupted, "interrupted (Ctrl-C); an import that has already written something ends with 6 instead"),
     ];
 
     public static string MeaningOf(int code) => All.First(e => e.Code == code).Meaning;

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.Cli.Files;
 
-/// <summary>What a name leads to, links followed: .NET doesn't tell a device or a pipe from a file, nor whose a file is.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>What a path leads to, after links. .NET distinguishes neither a device or pipe from a file, nor owners.</summary>
+/// <param name="Kind">The kind of file.</param>
 /// <param name="Id">Equal for two names of one file.</param>
-/// <param name="Names">How many there are (hard links).</param>
-/// <param name="Owner">Whose it is; null: not known on this system.</param>
+/// <param name="Names">The number of its names (hard links).</param>
+/// <param name="Owner">Its user and group; null if unknown on this system.</param>
 internal sealed record FileFacts(FileKind Kind, (ulong Device, ulong Inode) Id = default, uint Names = 1, (uint User, uint Group)? Owner = null)
 {
     private const int CurrentDirectory = -100;
@@ -16,7 +16,7 @@ internal sealed record FileFacts(FileKind Kind, (ulong Device, ulong Inode) Id =
     private const int RegularFormat = 0x8000;
     private const int DirectoryFormat = 0x4000;
 
-    /// <summary>Null: nothing is there.</summary>
+    /// <summary>The facts of a path; null if nothing exists there.</summary>
     public static FileFacts? Of(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -26,7 +26,7 @@ internal sealed record FileFacts(FileKind Kind, (ulong Device, ulong Inode) Id =
                 : new FileFacts(path.StartsWith("/dev/", StringComparison.Ordinal) ? FileKind.Other : FileKind.Regular);
         }
 
-        // Laid out alike on every architecture, which stat(2) is not.
+        // statx(2) has the same layout on every architecture; stat(2) has not.
         var facts = new byte[256];
         if (Statx(CurrentDirectory, Bytes(path), flags: 0, BasicStats, facts) != 0)
         {
@@ -44,12 +44,13 @@ internal sealed record FileFacts(FileKind Kind, (ulong Device, ulong Inode) Id =
         return new FileFacts(kind, (device, BitConverter.ToUInt64(facts, 32)), Number(16), (Number(20), Number(24)));
     }
 
-    /// <summary>Whether two names stand for one file.</summary>
+    /// <summary>Whether two paths lead to the same file.</summary>
     public static bool AreSame(string one, string other) =>
         Path.GetFullPath(one) == Path.GetFullPath(other)
         || (Of(one) is { Owner: not null, Kind: FileKind.Regular } facts && Of(other) is { } others && facts.Id == others.Id);
 
-    /// <summary>Makes another file the same owner's. False: this user may not.</summary>
+    /// <summary>Gives another file the same owner.</summary>
+    /// <returns>False if this user may not.</returns>
     public bool TryGiveTo(string path) =>
         Owner is not { } owner || Of(path)?.Owner == owner || Chown(Bytes(path), owner.User, owner.Group) == 0;
 
@@ -64,13 +65,13 @@ internal sealed record FileFacts(FileKind Kind, (ulong Device, ulong Inode) Id =
     private static extern int Chown(byte[] path, uint user, uint group);
 }
 
-/// <summary>What a name stands for, as far as writing to it goes.</summary>
+/// <summary>The kinds of file that writing distinguishes.</summary>
 internal enum FileKind
 {
     None = 0,
-    /// <summary>Bytes on a disk.</summary>
+    /// <summary>A regular file.</summary>
     Regular = 1,
     Directory = 2,
-    /// <summary>A device, a pipe, a socket: somebody reads what is written to it.</summary>
+    /// <summary>A device, a pipe or a socket.</summary>
     Other = 3,
 }

@@ -1,9 +1,9 @@
 namespace PhoneTheft.Gateway.Cli.Files;
 
-/// <summary>Reading and writing that may wait for ever, as at a pipe nobody is at the other end of, and must end when the caller says so.</summary>
+/// <summary>Runs blocking reads and writes that an interruption must be able to leave, such as those of a pipe.</summary>
 internal static class Interruptible
 {
-    /// <summary>Runs it on a thread of its own, which is left behind when the caller interrupts: no system ends an open or a read that waits.</summary>
+    /// <summary>Runs the work on a thread of its own. When cancelled, that thread is left behind: a blocking open or read cannot be ended.</summary>
     public static Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
 

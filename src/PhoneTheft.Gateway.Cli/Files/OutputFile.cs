@@ -1,23 +1,23 @@
 namespace PhoneTheft.Gateway.Cli.Files;
 
-/// <summary>Puts what a command writes where its caller said, and leaves what is there what it is: a device, a pipe, a link, somebody's file.</summary>
+/// <summary>Writes the output file of a command; what exists keeps its kind and owner: a device, a pipe, a link, a file.</summary>
 internal static class OutputFile
 {
-    // As many as Linux follows.
+    // The most that Linux follows.
     private const int MostLinks = 40;
 
     private static readonly string[] NamesOfStandardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
-    /// <summary>Whether a name is one of standard output, which is open already, in the middle of a file perhaps.</summary>
+    /// <summary>Whether a path means standard output, which is already open, perhaps in the middle of a file.</summary>
     public static bool IsStandardOutput(string path) => NamesOfStandardOutput.Contains(Path.GetFullPath(path), StringComparer.Ordinal);
 
-    /// <summary>A file appears, or changes, when it is complete. What isn't a file gets the bytes as they come.</summary>
+    /// <summary>Writes a file, which appears or changes only when it is complete. A device or pipe gets the bytes as they come.</summary>
     public static void Write(string path, Action<Stream> write)
     {
         var before = FileFacts.Of(path);
         if (before is { Kind: FileKind.Directory })
         {
-            throw new IOException($"{path} is a directory; name a file.");
+            throw new IOException($"{path} is a directory, not a file.");
         }
 
         var open = IsOpenFile(path);
@@ -30,25 +30,25 @@ internal static class OutputFile
 
         var target = TargetOf(path);
 
-        // A rename would leave the file's other names with what was there before.
+        // A rename would leave the other names of the file with the old content.
         if (before is { Names: > 1 } || !TryReplace(target, before, write))
         {
             Overwrite(target, write);
         }
     }
 
-    /// <summary>Tries the place, without a trace: whoever has to find another wants to know before the work is done, not after it.</summary>
-    /// <exception cref="IOException">Nothing can be written there.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <summary>Checks, before the work begins, that the path can be written; leaves nothing behind.</summary>
+    /// <exception cref="IOException">The path cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write it.</exception>
     public static void Try(string path)
     {
         var before = FileFacts.Of(path);
         if (before is { Kind: FileKind.Directory })
         {
-            throw new IOException($"{path} is a directory; name a file.");
+            throw new IOException($"{path} is a directory, not a file.");
         }
 
-        // To open a pipe is to wait for its reader.
+        // Opening a pipe would wait for its reader.
         if (before is { Kind: FileKind.Other } || IsOpenFile(path))
         {
             return;
@@ -67,16 +67,16 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>For what is written line by line: truncated when it is a file that isn't open yet, and made for its owner alone when there is none.</summary>
+    /// <summary>Opens a file to be written line by line. An existing file is truncated unless it is already open; a new one is readable by its owner only.</summary>
     public static FileStream Open(string path) => FileFacts.Of(path) switch
     {
-        { Kind: FileKind.Directory } => throw new IOException($"{path} is a directory; name a file."),
+        { Kind: FileKind.Directory } => throw new IOException($"{path} is a directory, not a file."),
         { Kind: FileKind.Other } => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite),
         _ when IsOpenFile(path) => new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite),
         _ => PrivateFile.Create(path, FileMode.Create),
     };
 
-    /// <returns>False: only the file itself can be written, not one in its place.</returns>
+    /// <returns>False if the file must be written in place.</returns>
     private static bool TryReplace(string path, FileFacts? before, Action<Stream> write)
     {
         var temporary = TemporaryBeside(path);
@@ -95,7 +95,7 @@ internal static class OutputFile
                 }
 
                 write(file);
-                // Else a crash of the machine may keep the new name and lose what it names.
+                // Otherwise a crash of the machine may keep the new name but lose the content.
                 file.Flush(flushToDisk: true);
             }
 
@@ -103,7 +103,7 @@ internal static class OutputFile
         }
         catch (UnauthorizedAccessException) when (before is not null)
         {
-            // Whoever may write a file need not be allowed to make one beside it.
+            // Permission to write a file doesn't include permission to create one beside it.
             return false;
         }
         finally
@@ -112,11 +112,11 @@ internal static class OutputFile
         }
     }
 
-    // A link stays a link: what it leads to is written.
+    // A link stays; its target is written.
     private static string TargetOf(string path) =>
         new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
 
-    // In the same directory: a rename is atomic within a file system only. A name nobody can guess, so that nobody's link waits there.
+    // In the same directory, as a rename is atomic only within a file system. The name is random, so that nobody can place a link there beforehand.
     private static string TemporaryBeside(string path)
     {
         var directory = Path.GetDirectoryName(path)!;
@@ -134,7 +134,7 @@ internal static class OutputFile
         }
         catch (IOException) when (before is not null)
         {
-            // A file that is mounted by itself, as into a container, can't be renamed over.
+            // A file that is a mount point itself, as in a container, cannot be replaced.
             return false;
         }
     }
@@ -147,8 +147,8 @@ internal static class OutputFile
         file.Flush(flushToDisk: true);
     }
 
-    // Opened by whoever started this process, to be gone on with and not replaced. /dev/stderr is a link to such a name,
-    // and the name itself one to the file: asked for its end, a link would tell the file alone.
+    // A descriptor that the parent process has opened is to be appended to, not replaced. /dev/stderr is a link to such a path,
+    // which is a link to the file: following links to the end would find only the file.
     private static bool IsOpenFile(string path)
     {
         var name = Path.GetFullPath(path);

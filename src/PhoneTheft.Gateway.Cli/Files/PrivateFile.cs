@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Cli.Files;
 
-/// <summary>Files that hold IMEIs, which are personal data: made readable by their owner alone.</summary>
+/// <summary>Creates files with IMEIs, which are personal data, readable by their owner only.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

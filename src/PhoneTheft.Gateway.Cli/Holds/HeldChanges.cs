@@ -2,10 +2,10 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Holds;
 
-/// <summary>What a list makes of the holds that are there, field by field: how often each, and the first in full. Told by many workers at once.</summary>
+/// <summary>How a list changes existing holds: how often each field, and the first changes in full. Safe for many threads.</summary>
 internal sealed class HeldChanges
 {
-    /// <summary>Of the changed holds, how many are told in full.</summary>
+    /// <summary>How many changes are kept in full.</summary>
     public const int Shown = 20;
 
     private readonly Lock _lock = new();
@@ -13,10 +13,10 @@ internal sealed class HeldChanges
     private readonly SortedDictionary<long, HeldChange> _first = [];
     private long _holds;
 
-    /// <summary>Holds that say something else than before; new ones don't count.</summary>
+    /// <summary>How many existing holds differ from before. New holds don't count.</summary>
     public long Holds => Volatile.Read(ref _holds);
 
-    /// <summary>In how many of them each field is another.</summary>
+    /// <summary>How many of them differ in each field.</summary>
     public IReadOnlyDictionary<string, long> Fields
     {
         get
@@ -28,7 +28,7 @@ internal sealed class HeldChanges
         }
     }
 
-    /// <summary>The first of them, by line.</summary>
+    /// <summary>The first of them, by line number.</summary>
     public IReadOnlyList<HeldChange> First
     {
         get
@@ -60,5 +60,5 @@ internal sealed class HeldChanges
     }
 }
 
-/// <summary>What a line of a list changes of a hold that is there.</summary>
+/// <summary>How a line of a list changes an existing hold.</summary>
 internal sealed record HeldChange(long Line, string Identity, IReadOnlyList<FieldChange> Fields);

@@ -39,7 +39,7 @@ internal static class HoldStream
         {
             throw new CliException(ExitCode.Unavailable, "DEADLINE_EXCEEDED", $"The gateway sent nothing for {context.Timeout.TotalSeconds:0.#} s.")
             {
-                Hint = "Try again, or give it longer with --timeout.",
+                Hint = "Try again, or allow more time with --timeout.",
             };
         }
     }

@@ -3,12 +3,12 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Holds;
 
-/// <summary>What a hold says. Who said it, and when it was taken, is not in it.</summary>
-/// <param name="Disposition">What it asks for.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="AssertedAt">Since when it is asserted; null: since the gateway takes it.</param>
-/// <param name="ExpiresAt">When it ends by itself; null: it doesn't.</param>
-/// <param name="Reference">The case number; empty: none.</param>
+/// <summary>The content of a hold, without its carrier and its revision.</summary>
+/// <param name="Disposition">Block or track.</param>
+/// <param name="Reason">The reason.</param>
+/// <param name="AssertedAt">Since when it is asserted; null: the time at which the gateway accepts it.</param>
+/// <param name="ExpiresAt">When it ends by itself; null: never.</param>
+/// <param name="Reference">The carrier's case number; empty if there is none.</param>
 internal sealed record HoldTerms(Disposition Disposition, HoldReason Reason, DateTimeOffset? AssertedAt, DateTimeOffset? ExpiresAt, string Reference)
 {
     public static HoldTerms Of(Hold hold) =>
@@ -17,10 +17,10 @@ internal sealed record HoldTerms(Disposition Disposition, HoldReason Reason, Dat
     public static HoldTerms Of(Core.Hold hold) =>
         new((Disposition)hold.Disposition, (HoldReason)hold.Reason, hold.AssertedAt, hold.ExpiresAt, hold.Reference);
 
-    /// <summary>Whether one in the place of the other is no change: another day alone is none.</summary>
+    /// <summary>Whether replacing one by the other is no change. A different asserted_at alone is no change.</summary>
     public bool IsSameAs(HoldTerms other) => this == other with { AssertedAt = AssertedAt };
 
-    /// <summary>The fields that the other one has otherwise.</summary>
+    /// <summary>The fields in which the other one differs.</summary>
     public IReadOnlyList<FieldChange> ChangesTo(HoldTerms after) =>
     [
         .. new[]
@@ -38,10 +38,10 @@ internal sealed record HoldTerms(Disposition Disposition, HoldReason Reason, Dat
     private static string? Text(string text) => text.Length > 0 ? text : null;
 }
 
-/// <summary>One field of a hold, before and after; null: none.</summary>
+/// <summary>A field of a hold that differs, with its values before and after; null if it has none.</summary>
 internal sealed record FieldChange(string Field, string? Before, string? After)
 {
-    /// <summary>For people.</summary>
+    /// <summary>As text: field: before → after.</summary>
     public override string ToString() => $"{Field}: {Shown(Before)} → {Shown(After)}";
 
     private string Shown(string? value) => value is not null ? Printable.Line(value, 64) : Field switch

@@ -4,10 +4,10 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>How much of what a gateway guards a job does: holds that end, devices newly blocked, and those by TAC.</summary>
+/// <summary>How much of the daily bulk limit a job uses: holds that end, devices newly blocked, and the latter by TAC.</summary>
 internal sealed class BulkAmount
 {
-    // What one announcement may name.
+    // The most that one announcement may name.
     private const int MostTacs = 10_000;
 
     private readonly Dictionary<uint, long> _byTac = [];
@@ -15,9 +15,9 @@ internal sealed class BulkAmount
     private long _ends;
     private long _blocks;
 
-    /// <param name="tables">What is to be written.</param>
-    /// <param name="own">What is held now; null: not known, and then it is counted as if all of it changed something.</param>
-    /// <param name="blocks">Whether holds block; else they track.</param>
+    /// <param name="tables">The planned writes.</param>
+    /// <param name="own">The carrier's holds now; null if not known: then every line counts as a change.</param>
+    /// <param name="blocks">Whether the holds block; otherwise they track.</param>
     public static BulkAmount Of(IEnumerable<LineTable> tables, OwnHolds? own, bool blocks)
     {
         var amount = new BulkAmount();
@@ -29,9 +29,9 @@ internal sealed class BulkAmount
         return amount;
     }
 
-    /// <param name="isExact">Whether what is held now was looked at.</param>
-    /// <param name="actor">Who does it.</param>
-    /// <param name="token">That of an earlier refusal; empty: none.</param>
+    /// <param name="isExact">Whether the carrier's holds were taken into account.</param>
+    /// <param name="actor">Who makes the change.</param>
+    /// <param name="token">The confirmation token of an earlier error; empty if there is none.</param>
     public AnnounceWritesRequest ToRequest(bool isExact, string actor, string token)
     {
         var request = new AnnounceWritesRequest { Ends = (ulong)_ends, Blocks = (ulong)_blocks, AtMost = !isExact, Actor = actor, BulkConfirmation = token };

@@ -7,22 +7,22 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Asks for all of a job before its first write: a bulk guard that stops it in the middle has let the first half through.</summary>
+/// <summary>Announces a whole job to the gateway before its first write, so that the bulk limit refuses all of it or nothing.</summary>
 internal sealed class BulkAnnouncement(CommandContext context, ImportOptions options)
 {
     private readonly TimeProvider _time = context.Environment.Time;
 
     /// <param name="blocklist">Of the gateway that will be written to.</param>
-    /// <param name="tables">What is to be written.</param>
-    /// <param name="own">What is held now; null: not known yet.</param>
-    /// <returns>Whether a confirmation that was given has been redeemed. A gateway that doesn't know the question counts write by write.</returns>
-    /// <exception cref="CliException">It may not be done, or not before somebody confirms it; nothing was written.</exception>
+    /// <param name="tables">The planned writes.</param>
+    /// <param name="own">The carrier's holds now; null if not known yet.</param>
+    /// <returns>Whether the gateway accepted the announcement, and with it the confirmation. An older gateway doesn't know announcements and counts single writes.</returns>
+    /// <exception cref="CliException">The job is refused, or needs a confirmation; nothing was written.</exception>
     public async Task<bool> AskAsync(
         BlocklistService.BlocklistServiceClient blocklist, IReadOnlyList<LineTable> tables, OwnHolds? own, CancellationToken cancellationToken)
     {
         try
         {
-            // Reading all holds for a list of three would be a waste; with a token they count, as it is redeemed by the first asking.
+            // A short list need not read all holds: the upper bound usually passes. With a token the exact amount is needed at once, because the first announcement redeems it.
             if (own is null && (options.Confirm.Length > 0 || !await MayAsync(blocklist, tables, cancellationToken)))
             {
                 own = await OwnHolds.ReadAsync(context, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class BulkAnnouncement(CommandContext context, ImportOptions opt
         }
     }
 
-    // As patient as the writing: a gateway that is just starting is waited for here, too.
+    // Retries as long as the writing does, for example while a gateway starts.
     private async Task AnnounceAsync(BlocklistService.BlocklistServiceClient blocklist, AnnounceWritesRequest request, CancellationToken cancellationToken)
     {
         var since = _time.GetTimestamp();

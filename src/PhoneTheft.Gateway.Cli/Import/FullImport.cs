@@ -3,20 +3,20 @@ using PhoneTheft.Gateway.Cli.Interchange;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>What a whole list means for the holds that it doesn't confirm.</summary>
-/// <param name="Releases">Devices held with BLOCK that the file lacks, or lists as not blocked.</param>
-/// <param name="Kept">Devices held with BLOCK that stay so, only because a refused line names them.</param>
-/// <param name="Withheld">Devices that would be released, but for the lines that couldn't be read.</param>
+/// <summary>What a whole list means for the carrier's holds that are not in it.</summary>
+/// <param name="Releases">Blocked devices that the file lacks, or lists as not blocked.</param>
+/// <param name="Kept">Blocked devices that stay blocked only because a refused line names them.</param>
+/// <param name="Withheld">Devices that are not released because lines were refused.</param>
 internal sealed record FullImport(LineTable Releases, long Kept, long Withheld = 0)
 {
-    /// <summary>A list may lose a quarter at a time. The registers that exchange this form draw the line there, too.</summary>
+    /// <summary>A list may shrink to this share at once. The registers that exchange this form use the same limit.</summary>
     public const double LeastShare = 0.75;
 
-    /// <summary>A file of the right size may be the wrong file. From this many releases on, the share of what is held counts as well.</summary>
+    /// <summary>From this many releases on, their share of the carrier's holds is limited as well: a file of the right size may be the wrong file.</summary>
     public const int ManyReleases = 1_000;
 
-    /// <summary>Compares, and lets nothing go that the file may have meant to keep.</summary>
-    /// <exception cref="CliException">The file holds far fewer devices than are held now.</exception>
+    /// <summary>Decides which devices to release; none that the file may have meant to keep.</summary>
+    /// <exception cref="CliException">The file has far fewer devices than the carrier holds now.</exception>
     public static FullImport Decide(ImportPlan plan, OwnHolds own, ImportOptions options)
     {
         var full = Compare(plan, own);
@@ -25,7 +25,7 @@ internal sealed record FullImport(LineTable Releases, long Kept, long Withheld =
             Guard(plan, own, full);
         }
 
-        // A line that can't be read is a device we don't know, and it may be any of these.
+        // A line that cannot be read may name any of these devices.
         return plan.Refused > 0 && full.Releases.Count > 0 && options.ReleaseDespiteRefused != full.Releases.Count
             ? full with { Releases = new LineTable(), Withheld = full.Releases.Count }
             : full;
@@ -55,8 +55,8 @@ internal sealed record FullImport(LineTable Releases, long Kept, long Withheld =
         return new FullImport(releases, kept);
     }
 
-    /// <summary>A list cut off in the middle would unblock stolen phones, and nobody would notice.</summary>
-    /// <exception cref="CliException">The file holds far fewer devices than are held now.</exception>
+    /// <summary>Refuses a file that would release very much: a truncated list would silently unblock stolen phones.</summary>
+    /// <exception cref="CliException">The file has far fewer devices than the carrier holds now.</exception>
     public static void Guard(ImportPlan plan, OwnHolds own, FullImport full)
     {
         var loses = full.Releases.Count >= ManyReleases && full.Releases.Count > (1 - LeastShare) * own.Blocked.Count;
@@ -69,10 +69,10 @@ internal sealed record FullImport(LineTable Releases, long Kept, long Withheld =
         throw new CliException(
             ExitCode.ShrinkGuard,
             "LIST_SHRINKS",
-            $"The file holds {plan.Holds.Count:N0} devices, {share:0.#} % of the {own.Blocked.Count:N0} held now; {full.Releases.Count:N0} would be released. Nothing was written.")
+            $"The file has {plan.Holds.Count:N0} devices, {share:0.#} % of the {own.Blocked.Count:N0} that you block now; {full.Releases.Count:N0} would be released. Nothing was written.")
         {
             Field = "FILE",
-            Hint = $"Is it the right file, and whole? Then add --allow-shrink.",
+            Hint = "Check that this is the right file and that it is complete; if so, add --allow-shrink.",
         };
     }
 }

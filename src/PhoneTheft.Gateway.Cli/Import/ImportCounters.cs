@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Cli.Interchange;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>What the gateway answered so far; counted by many workers at once.</summary>
+/// <summary>Counts the gateway's answers. Safe for many threads.</summary>
 internal sealed class ImportCounters
 {
     private long _changed;
@@ -14,22 +14,22 @@ internal sealed class ImportCounters
     private long _heldUnsure;
     private long _endedUnsure;
 
-    /// <summary>What those of <see cref="HeldChanged"/> that were no new holds said before.</summary>
+    /// <summary>How existing holds were changed, of those in <see cref="HeldChanged"/>.</summary>
     public HeldChanges Changes { get; } = new();
 
     /// <summary>Holds placed or changed.</summary>
     public long HeldChanged => Volatile.Read(ref _changed);
 
-    /// <summary>Holds that were so already.</summary>
+    /// <summary>Holds that were already as requested.</summary>
     public long HeldUnchanged => Volatile.Read(ref _unchanged);
 
-    /// <summary>Holds that really ended.</summary>
+    /// <summary>Holds that ended.</summary>
     public long Released => Volatile.Read(ref _released);
 
-    /// <summary>Holds placed, changed or so already: the first answer was lost, and the second can't tell any more.</summary>
+    /// <summary>Holds that are as requested, but whose first answer was lost: whether this import changed them is unknown.</summary>
     public long HeldUnsure => Volatile.Read(ref _heldUnsure);
 
-    /// <summary>Holds that ended or were not there: likewise.</summary>
+    /// <summary>Holds that ended or did not exist; which of the two is unknown, as the first answer was lost.</summary>
     public long EndedUnsure => Volatile.Read(ref _endedUnsure);
 
     /// <summary>Lines that the gateway refused.</summary>
@@ -40,10 +40,10 @@ internal sealed class ImportCounters
 
     public void CountHeld(bool changed) => Interlocked.Increment(ref changed ? ref _changed : ref _unchanged);
 
-    /// <summary>A device that was not held needs no release: that is the usual case, not a fault.</summary>
+    /// <summary>Counts a release. A device without a hold is the usual case, not an error.</summary>
     public void CountEnded(bool changed) => Interlocked.Increment(ref changed ? ref _released : ref _notHeld);
 
-    /// <summary>It is so now, and nobody knows since when.</summary>
+    /// <summary>Counts a write whose first answer was lost.</summary>
     public void CountUnsure(LineIntent intent) => Interlocked.Increment(ref intent == LineIntent.Hold ? ref _heldUnsure : ref _endedUnsure);
 
     public void CountRefused() => Interlocked.Increment(ref _refused);

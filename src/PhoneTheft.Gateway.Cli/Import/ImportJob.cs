@@ -7,7 +7,7 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>One import from its file to its outcome: read, plan, compare, write.</summary>
+/// <summary>One import from its file to its outcome: reads, plans, compares and writes.</summary>
 internal sealed class ImportJob(CommandContext context, ImportOptions options)
 {
     private readonly TimeProvider _time = context.Environment.Time;
@@ -15,11 +15,11 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
 
     public async Task<ImportOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        // 1. What the file wants, without asking anybody.
+        // 1. Read and plan, without a gateway.
         using var reading = await ImportReading.ReadAsync(context, options, cancellationToken);
         var (plan, report) = (reading.Plan, reading.Report);
 
-        // 2. A whole list says something about the holds that it lacks, too.
+        // 2. A whole list also says what to release; that takes the holds of now.
         var changes = new HeldChanges();
         var own = options.Mode == ImportMode.Full || options.DryRun ? await ReadOwnAsync(plan, changes, cancellationToken) : null;
         var full = options.Mode == ImportMode.Full ? FullImport.Decide(plan, own!, options) : null;
@@ -30,7 +30,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             return DryRun(plan, full, own, changes, reading, tables);
         }
 
-        // 3. Ask for all of it at once, before anything is written.
+        // 3. Announce all of it, before anything is written.
         var asked = await new BulkAnnouncement(context, options).AskAsync(context.Gateway.Blocklist, tables, own, cancellationToken);
 
         // 4. Write.
@@ -43,7 +43,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         return Outcome(plan, full, counters, total, failure, reading);
     }
 
-    // A dry run of a list that only adds is useful without a gateway: it proves the file.
+    // A dry run of an additive list is useful without a gateway: it checks the file.
     private async Task<OwnHolds?> ReadOwnAsync(ImportPlan plan, HeldChanges changes, CancellationToken cancellationToken)
     {
         try
@@ -53,7 +53,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         catch (Exception exception) when (exception is Grpc.Core.RpcException or CliException && options.Mode != ImportMode.Full && !cancellationToken.IsCancellationRequested)
         {
             var error = exception as CliException ?? CliException.From(GatewayError.From((Grpc.Core.RpcException)exception), context);
-            context.Screen.Note($"What is held now is not known: {error.Message} ({error.Reason})", Styles.Loud);
+            context.Screen.Note($"Your current holds are unknown: {error.Message} ({error.Reason})", Styles.Loud);
             return null;
         }
     }
@@ -93,14 +93,14 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             : CliException.From(stop.Error, context);
         var far = $"{cause.Message} The import stopped after {done:N0} of {total:N0} devices.";
 
-        // Before the first answer nothing has changed, and the cause alone is the code; after it, what matters is that the list is half done.
+        // Before the first answer nothing has changed: the exit code is that of the cause. After it, the exit code says that the list is only partly done.
         return done == 0 && stop.Error is not null
             ? new CliException(cause.ExitCode, cause.Reason, far) { Field = cause.Field, Hint = cause.Hint, Confirmation = cause.Confirmation }
             : new CliException(ExitCode.Stopped, cause.Reason, far)
             {
                 Field = cause.Field,
                 Confirmation = cause.Confirmation,
-                Hint = stop.Error?.BulkConfirmation is null ? "Run the same command again to complete it: what is done already counts as unchanged." : cause.Hint,
+                Hint = stop.Error?.BulkConfirmation is null ? "Run the same command again to complete it; finished lines count as unchanged." : cause.Hint,
             };
     }
 

@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>What a file wants done: at most one thing per device. Made without asking anybody.</summary>
+/// <summary>The writes that a file asks for: at most one per device. Made without a gateway.</summary>
 internal sealed class ImportPlan
 {
     private readonly EquipmentIdentity[] _unsure;
@@ -14,30 +14,30 @@ internal sealed class ImportPlan
         _unsure = unsure;
     }
 
-    /// <summary>Devices to hold, by identity.</summary>
+    /// <summary>Devices to hold, sorted by identity.</summary>
     public LineTable Holds { get; }
 
-    /// <summary>Devices that the file says are not blocked, by identity.</summary>
+    /// <summary>Devices that the file says are not blocked, sorted by identity.</summary>
     public LineTable Ends { get; }
 
-    /// <summary>Lines with something on them, the header not counted: the sum of the six below.</summary>
+    /// <summary>Lines that are not blank, without the header.</summary>
     public long Lines => Holds.Count + NotHeldByStatus + Removed + Repeats + Refused;
 
     public required long NotHeldByStatus { get; init; }
 
     public required long Removed { get; init; }
 
-    /// <summary>Lines that say again what another line says of the same device.</summary>
+    /// <summary>Lines that repeat another line about the same device.</summary>
     public required long Repeats { get; init; }
 
-    /// <summary>Of the repeats, those with another day than the earliest, which counts.</summary>
+    /// <summary>Repeats with another date than the earliest one, which counts.</summary>
     public required long RepeatsWithOtherDate { get; init; }
 
     public required long Refused { get; init; }
 
-    /// <summary>Of the refused, those that name no device.</summary>
+    /// <summary>Refused lines that name no device.</summary>
     public required long Unidentified { get; init; }
 
-    /// <summary>Whether a refused line names the device: then nobody knows what the file wants of it.</summary>
+    /// <summary>Whether a refused line names the device, so that its status in the file is unknown.</summary>
     public bool IsUnsureOf(EquipmentIdentity identity) => Array.BinarySearch(_unsure, identity) >= 0;
 }

@@ -4,10 +4,10 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Turns lines into a plan: one thing per device, and nothing where lines contradict each other.</summary>
+/// <summary>Turns lines into a plan with one write per device, and none for a device with contradicting lines.</summary>
 /// <remarks>
-/// One pass and a sort. Which lines contradict is known at the end only, however far apart they are; a sorted table of numbers
-/// finds them without reading the file twice, so standard input works as well.
+/// One pass and one sort. Contradicting lines may be far apart; a sorted table of numbers finds them without reading the file
+/// twice, so standard input works as well.
 /// </remarks>
 internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, InterchangeRules rules)
 {
@@ -44,7 +44,7 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, Interchang
         _lines.Add(new PlannedLine(identity, line.Intent, line.Date, line.Number, line.Digits));
     }
 
-    // Whether a number lost its zero is known when all lines are. Another line that writes the same device in full is as good as the zero itself.
+    // Whether a number lost its zero can only be judged by all lines. A line that writes the same device in full clears the others.
     private void JudgeZeros()
     {
         var kept = 0;
@@ -79,9 +79,9 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, Interchang
 
     private void RefuseLost(PlannedLine line)
     {
-        // Both devices are unsure: the one it names as it stands, and the one it was before.
+        // Two devices are unsure: the one that the number names now, and the one with the zero.
         _unsure.Add(LeadingZeros.WithZero(line.Identity));
-        const string Detail = "It looks as if a spreadsheet had dropped a zero before it, and then this is another phone. If all is as it should be: import it with --fourteen-digits.";
+        const string Detail = "A spreadsheet has probably dropped a leading zero; with it, this is another device. If no zero is missing, import the list with --fourteen-digits.";
         Refuse(line.Number, line.Identity, new LineRefusal("LEADING_ZERO_LOST", Detail, line.Identity.ToString()));
     }
 
@@ -114,25 +114,25 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, Interchang
             var device = _lines[first].Identity;
             next = EndOf(first);
 
-            // Holds sort before ends: the first and the last line tell whether there are both.
+            // Holds sort before ends, so the first and the last line show whether there are both.
             var holdsIt = _lines[first].Intent == LineIntent.Hold;
             if (holdsIt && _lines[next - 1].Intent != LineIntent.Hold)
             {
-                RefuseAll(first, next, "CONTRADICTION", $"{next - first} lines of this device contradict each other: some block it, some don't.");
+                RefuseAll(first, next, "CONTRADICTION", $"{next - first} lines about this device contradict each other: some block it, others do not.");
                 continue;
             }
 
-            // What was refused might have said "block": nothing is unblocked while that is open.
+            // The refused line may have blocked the device, so it is not unblocked.
             if (!holdsIt && _unsure.BinarySearch(0, refusedAlone, device, comparer: null) >= 0)
             {
-                RefuseAll(first, next, "DEVICE_UNSURE", "Another line of this device was refused, so whether it is blocked is not sure.");
+                RefuseAll(first, next, "DEVICE_UNSURE", "Another line about this device was refused, so it is uncertain whether the device is blocked.");
                 continue;
             }
 
             CountRepeats(first, next);
             if (holdsIt)
             {
-                // In place: a second table of ten million lines would cost as much again.
+                // In place: a second table would double the memory of a large list.
                 _lines.Move(first, holds++);
             }
             else

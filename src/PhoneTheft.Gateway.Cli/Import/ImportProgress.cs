@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Shows how far an import is: a bar on a terminal, a line now and then in a log, nothing for machines.</summary>
+/// <summary>Shows the progress of an import: a bar on a terminal, otherwise a line every 2 s, nothing with --json.</summary>
 internal sealed class ImportProgress(Screen screen, CliEnvironment environment)
 {
     private static readonly TimeSpan BarTick = TimeSpan.FromMilliseconds(100);
@@ -11,7 +11,7 @@ internal sealed class ImportProgress(Screen screen, CliEnvironment environment)
 
     public Task<T> ShowAsync<T>(Task<T> work, ImportCounters counters, long total) => ShowAsync(work, counters, () => total);
 
-    /// <summary>Where the total becomes known on the way.</summary>
+    /// <summary>Shows the progress of work whose total becomes known only while it runs.</summary>
     public async Task<T> ShowAsync<T>(Task<T> work, ImportCounters counters, Func<long> total)
     {
         if (screen.Json)

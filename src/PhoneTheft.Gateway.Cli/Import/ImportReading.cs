@@ -6,17 +6,17 @@ using PhoneTheft.Gateway.Cli.Running;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>A list in the interchange form, read: what it wants, and the report of what was refused so far.</summary>
+/// <summary>A list that has been read: the plan, and the report of refused lines.</summary>
 internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IReadOnlyList<string> notes) : IDisposable
 {
     public ImportPlan Plan => plan;
 
     public RefusalReport Report => report;
 
-    /// <summary>What was read in another way than the caller may think.</summary>
+    /// <summary>Remarks on how the file was read.</summary>
     public IReadOnlyList<string> Notes => notes;
 
-    /// <summary>On a thread of its own: a pipe may have nobody at its other end, and whoever interrupts must not wait for one.</summary>
+    /// <summary>Reads a list on a thread of its own: reading a pipe may block for ever, and an interruption must not wait for it.</summary>
     public static async Task<ImportReading> ReadAsync(CommandContext context, ImportOptions options, CancellationToken cancellationToken)
     {
         RefusalReport? opened = null;
@@ -33,7 +33,7 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
 
     private static ImportReading Read(CommandContext context, ImportOptions options, Action<RefusalReport> opened, CancellationToken cancellationToken)
     {
-        // Opened before the report: a name with a typo must not leave a report of nothing.
+        // Opened before the report, so that a mistyped name leaves no empty report.
         using var file = ListSource.Open(context.Environment, options.File);
         var report = OpenReport(options);
         opened(report);
@@ -62,7 +62,7 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
         var name = options.File == ListSource.StandardInput ? "stdin" : options.File;
         if (options.Report is { } wanted && FileFacts.AreSame(wanted, options.File == ListSource.StandardInput ? "/dev/stdin" : name))
         {
-            throw CliException.Usage("REPORT_IS_FILE", "The report would overwrite the file that is imported.", "--report");
+            throw CliException.Usage("REPORT_IS_FILE", "--report must not be the imported file.", "--report");
         }
 
         return RefusalReport.Open(name, options.Report);

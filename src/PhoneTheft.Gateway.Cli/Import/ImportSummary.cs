@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>An import's outcome, on the screen.</summary>
+/// <summary>Writes the result of an import, as text or as JSON.</summary>
 internal static class ImportSummary
 {
     public static int Show(Screen screen, ImportOutcome outcome)
@@ -19,19 +19,19 @@ internal static class ImportSummary
         return outcome.Failure is { } failure ? screen.Failed(failure) : outcome.ExitCode;
     }
 
-    /// <summary>For people: what was done, line by line.</summary>
+    /// <summary>Writes the result as text.</summary>
     public static void Write(Screen screen, ImportOutcome outcome)
     {
         var plan = outcome.Plan;
         screen.Answer($"{Printable.Line(outcome.Options.File, 200)}: {Title(outcome)}");
         if (outcome.Counters is { } counters)
         {
-            var unsure = counters.HeldUnsure > 0 ? $", {counters.HeldUnsure:N0} changed or unchanged: the first answer was lost" : "";
-            Row(screen, counters.HeldChanged + counters.HeldUnchanged + counters.HeldUnsure, $"held ({counters.HeldChanged:N0} changed, {counters.HeldUnchanged:N0} unchanged already{unsure})");
+            var unsure = counters.HeldUnsure > 0 ? $", {counters.HeldUnsure:N0} changed or unchanged (an answer was lost)" : "";
+            Row(screen, counters.HeldChanged + counters.HeldUnchanged + counters.HeldUnsure, $"held ({counters.HeldChanged:N0} changed, {counters.HeldUnchanged:N0} already held{unsure})");
         }
         else
         {
-            Row(screen, plan.Holds.Count, outcome.WouldBeNew is { } added ? $"to hold ({added:N0} new, {outcome.Changes?.Holds ?? 0:N0} to change, {plan.Holds.Count - added - (outcome.Changes?.Holds ?? 0):N0} held so already)" : "to hold");
+            Row(screen, plan.Holds.Count, outcome.WouldBeNew is { } added ? $"to hold ({added:N0} new, {outcome.Changes?.Holds ?? 0:N0} to change, {plan.Holds.Count - added - (outcome.Changes?.Holds ?? 0):N0} already held)" : "to hold");
         }
 
         WriteChanges(screen, outcome);
@@ -43,10 +43,10 @@ internal static class ImportSummary
         }
 
         RowIfAny(screen, outcome.Counters?.Released ?? outcome.WouldBeReleased ?? 0, outcome.Counters is null ? "holds to release" : "released");
-        RowIfAny(screen, outcome.Counters?.EndedUnsure ?? 0, "released, or not held before: the first answer was lost");
+        RowIfAny(screen, outcome.Counters?.EndedUnsure ?? 0, "released, or not held before (an answer was lost)");
         RowIfAny(screen, plan.Repeats, plan.RepeatsWithOtherDate > 0 ? $"repeats ({plan.RepeatsWithOtherDate:N0} with another date; the earliest counts)" : "repeats");
-        RowIfAny(screen, outcome.Full?.Kept ?? 0, "kept: held, and named by a refused line only");
-        Row(screen, outcome.Refused, outcome.ReportPath is { } path ? $"refused, all of them in {Printable.Line(path, 200)}" : "refused");
+        RowIfAny(screen, outcome.Full?.Kept ?? 0, "kept: blocked now, and named only by a refused line");
+        Row(screen, outcome.Refused, outcome.ReportPath is { } path ? $"refused, listed in {Printable.Line(path, 200)}" : "refused");
         foreach (var (reason, count) in outcome.RefusedByReason.OrderByDescending(entry => entry.Value))
         {
             Row(screen, count, $"  {reason}{(RefusalHints.Of(reason) is { } hint ? $": {hint}" : "")}");
@@ -65,7 +65,7 @@ internal static class ImportSummary
 
         if (outcome.ReportFault is { } fault)
         {
-            screen.Note($"! not all refused lines are in the report, which could not be written to its end: {fault}", Styles.Loud);
+            screen.Note($"! the report of refused lines is incomplete: {fault}", Styles.Loud);
         }
 
         foreach (var note in outcome.Notes)
@@ -86,7 +86,7 @@ internal static class ImportSummary
             return;
         }
 
-        var told = outcome.Counters is null ? "of them would change a hold that is there" : "of them changed a hold that was there";
+        var told = outcome.Counters is null ? "of them would change an existing hold" : "of them changed an existing hold";
         Row(screen, changes.Holds, $"{told}: {string.Join(", ", changes.Fields.Select(field => $"{field.Key} {field.Value:N0}"))}");
         var first = changes.First;
         foreach (var change in first)
@@ -102,7 +102,7 @@ internal static class ImportSummary
 
     private static string Title(ImportOutcome outcome) => outcome switch
     {
-        { Options.DryRun: true } => $"{outcome.Plan.Lines:N0} lines read in {outcome.Elapsed.TotalSeconds:0.0} s; a dry run: no hold was changed",
+        { Options.DryRun: true } => $"{outcome.Plan.Lines:N0} lines read in {outcome.Elapsed.TotalSeconds:0.0} s; dry run: no hold was changed",
         { Failure: not null } => $"{outcome.Counters!.Done:N0} of {outcome.WritesTotal:N0} devices done in {outcome.Elapsed.TotalSeconds:0.0} s",
         _ => $"{outcome.Plan.Lines:N0} lines in {outcome.Elapsed.TotalSeconds:0.0} s ({outcome.LinesPerSecond:N0} per second)",
     };

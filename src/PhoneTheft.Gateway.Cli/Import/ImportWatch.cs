@@ -1,21 +1,21 @@
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Ends an import that no longer moves, and one that its caller interrupts, but lets the latter hear its last answers.</summary>
+/// <summary>Stops an import that makes no progress, or that is interrupted; after an interruption, pending answers still count.</summary>
 internal sealed class ImportWatch(ImportCounters counters, TimeSpan patience, TimeProvider time, CancellationToken interrupted) : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>After an interruption, answers under way are waited for, so that the count is right.</summary>
+    /// <summary>How long pending answers are waited for after an interruption, so that the counts are right.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _hardStop = new();
     private readonly CancellationTokenSource _finished = new();
     private volatile bool _stopped;
 
-    /// <summary>Ends calls under way.</summary>
+    /// <summary>Cancels pending calls.</summary>
     public CancellationToken HardStop => _hardStop.Token;
 
-    /// <summary>No new request is to be made.</summary>
+    /// <summary>Whether no further call is to be made.</summary>
     public bool ShouldStop => _stopped || interrupted.IsCancellationRequested;
 
     public bool HasStalled { get; private set; }
@@ -24,7 +24,7 @@ internal sealed class ImportWatch(ImportCounters counters, TimeSpan patience, Ti
 
     public void Finish() => _finished.Cancel();
 
-    /// <summary>Waits before a request is repeated.</summary>
+    /// <summary>Waits before a call is repeated.</summary>
     /// <returns>Whether to repeat it.</returns>
     public async Task<bool> DelayAsync(TimeSpan delay)
     {

@@ -11,11 +11,11 @@ using Disposition = PhoneTheft.Gateway.V1.Disposition;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Carries out a plan: a few calls of many writes each under way at a time, and what has no answer is asked again until nothing moves any more.</summary>
+/// <summary>Carries out a plan: a few calls at a time with many writes each. A write without an answer is repeated until there is no more progress.</summary>
 /// <remarks>
-/// Workers take the next rows and wait for their answers; there is no queue, and no task per line. No call has a deadline of its
-/// own: <see cref="ImportWatch"/> sees when answers stop coming. A call cut off in the middle may have been carried out; running
-/// the import again settles it, because the same write twice counts once.
+/// Each worker takes the next rows and waits for their answers; there is no queue, and no task per line. Calls have no deadline:
+/// <see cref="ImportWatch"/> notices when answers stop coming. An aborted call may have been carried out; running the import
+/// again settles that, because a repeated write counts once.
 /// </remarks>
 internal sealed class ImportWriter(
     BlocklistService.BlocklistServiceClient blocklist,
@@ -24,7 +24,7 @@ internal sealed class ImportWriter(
     RefusalReport report,
     TimeProvider time)
 {
-    /// <summary>Half of what a call may carry: answers come more often, and the bar moves.</summary>
+    /// <summary>Half of what a call may carry, so that answers come more often and the progress bar moves.</summary>
     private const int MostPerCall = 500;
 
     private const int MostCalls = 8;
@@ -34,11 +34,11 @@ internal sealed class ImportWriter(
     private GatewayError? _lastFailure;
     private GatewayError? _fatal;
 
-    // Sent until a write was answered: then it is redeemed, and what comes after it is refused with a token of its own.
+    // Sent until the first write is answered; then it is redeemed, and a later refusal comes with a new token.
     private volatile string _confirm = options.Confirm;
 
-    /// <summary>Writes one table after the other: what is to be held comes first, so that a stop in the middle unblocks nothing early.</summary>
-    /// <returns>Why it stopped; null: everything has its answer.</returns>
+    /// <summary>Writes one table after the other. Holds come first, so that an import that stops has released nothing early.</summary>
+    /// <returns>Why it stopped; null if every write was answered.</returns>
     public async Task<ImportStop?> WriteAsync(IReadOnlyList<LineTable> tables, CancellationToken cancellationToken)
     {
         using var watch = new ImportWatch(counters, options.RetryFor, time, cancellationToken);
@@ -116,11 +116,11 @@ internal sealed class ImportWriter(
         }
     }
 
-    /// <param name="rows">What was asked.</param>
-    /// <param name="lost">Those whose earlier answer never came.</param>
+    /// <param name="rows">The written rows.</param>
+    /// <param name="lost">Devices whose earlier answer was lost.</param>
     /// <param name="response">The answers.</param>
-    /// <param name="watch">To be told when nothing more is to be asked.</param>
-    /// <returns>The rows that are to be asked again.</returns>
+    /// <param name="watch">Stopped by a fatal error.</param>
+    /// <returns>The rows to repeat.</returns>
     private List<PlannedLine> Settle(List<PlannedLine> rows, HashSet<EquipmentIdentity> lost, WriteManyResponse response, ImportWatch watch)
     {
         if (response.Results.Count != rows.Count)
@@ -189,7 +189,7 @@ internal sealed class ImportWriter(
 
     private WriteItem ItemOf(PlannedLine row)
     {
-        // The identity alone: the 15th digit was judged when the line was read, by the same rule.
+        // The identity alone: the check digit was already verified when the line was read.
         var imei = row.Identity.ToString();
         if (row.Intent != LineIntent.Hold)
         {
@@ -206,6 +206,6 @@ internal sealed class ImportWriter(
     }
 }
 
-/// <summary>An import stopped before its end.</summary>
-/// <param name="Error">The failure that stopped it; null: the caller did (Ctrl-C).</param>
+/// <summary>An import that stopped before its end.</summary>
+/// <param name="Error">The error that stopped it; null if it was interrupted.</param>
 internal sealed record ImportStop(GatewayError? Error);

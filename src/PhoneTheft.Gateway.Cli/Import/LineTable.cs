@@ -7,15 +7,16 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>What many lines want, in 12 bytes per line: 10 million lines in 120 MB.</summary>
+/// <summary>The intents of many lines, in 12 bytes per line: 10 million lines take 120 MB.</summary>
 /// <remarks>
-/// A key is identity (47 bits), whether it ends a hold (1), and what the line says besides (16): of a hold the day, counted from
-/// 2000, or <see cref="NoDay"/>; of an end, 0 by status and 1 by removal. Sorted, the lines of one device stand together, holds
-/// before ends, the earliest day first. With the line's number stands how many digits it writes (2 bits). Two arrays and not one of structs, because keys that are plain numbers sort fastest.
+/// A key has the identity (47 bits), whether the line ends a hold (1 bit), and 16 more bits: for a hold, the day counted from
+/// 2000, or <see cref="NoDay"/>; for an end, 0 by status or 1 by removal. Sorted, the lines of a device stand together, holds
+/// before ends, the earliest day first. The line number is stored with its number of digits (2 bits). Two arrays instead of one
+/// of structs, because plain numbers sort fastest.
 /// </remarks>
 internal sealed class LineTable
 {
-    /// <summary>How many lines a file may have. More are no list of one carrier: the world's list has 170 million.</summary>
+    /// <summary>How many lines a file may have. The worldwide list has 170 million.</summary>
     public const int Limit = 200_000_000;
 
     private const int NoDay = 0xFFFF;
@@ -53,17 +54,17 @@ internal sealed class LineTable
         _lines[Count++] = (uint)line.Number | ((uint)Math.Max(0, line.Digits - EquipmentIdentity.Length + 1) << NumberBits);
     }
 
-    /// <summary>Leaves out what stands between: moves a line towards the front.</summary>
+    /// <summary>Copies a line to an earlier place.</summary>
     public void Move(int from, int to) => (_keys[to], _lines[to]) = (_keys[from], _lines[from]);
 
     public void Truncate(int count) => Count = count;
 
     public void Sort() => Array.Sort(_keys, _lines, 0, Count);
 
-    /// <summary>Whether a device has a line here; the table must be sorted.</summary>
+    /// <summary>Whether the table has a line about the device; it must be sorted.</summary>
     public bool Contains(EquipmentIdentity identity) => IndexOf(identity) >= 0;
 
-    /// <summary>The first line of a device, if it has one here; the table must be sorted.</summary>
+    /// <summary>The first line about the device, or null; the table must be sorted.</summary>
     public PlannedLine? Find(EquipmentIdentity identity)
     {
         var index = IndexOf(identity);
@@ -111,13 +112,13 @@ internal sealed class LineTable
         Array.Resize(ref _lines, capacity);
     }
 
-    private static CliException TooLong() => ListFile.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Cut it into parts.");
+    private static CliException TooLong() => ListFile.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Split it into several files.");
 }
 
-/// <summary>What is to be done about one device.</summary>
+/// <summary>A planned write to one device.</summary>
 /// <param name="Identity">The device.</param>
 /// <param name="Intent">Never <see cref="LineIntent.None"/>.</param>
-/// <param name="Date">Since when it is held; null: not said.</param>
-/// <param name="Number">The line that says so; 0: no line does, and a full import releases what no line names.</param>
-/// <param name="Digits">How many digits its IMEI is written with; 0: no line writes it.</param>
+/// <param name="Date">The date of the report; null if the line has none.</param>
+/// <param name="Number">The line number; 0 if no line names the device and a whole list releases it.</param>
+/// <param name="Digits">How many digits the line has for the IMEI; 0 without a line.</param>
 internal readonly record struct PlannedLine(EquipmentIdentity Identity, LineIntent Intent, DateOnly? Date, long Number, int Digits = 0);

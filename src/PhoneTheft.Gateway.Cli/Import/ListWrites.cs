@@ -5,16 +5,16 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>One write for each device of a list: the same import that lists in the interchange form go through.</summary>
+/// <summary><c>block FILE</c> and <c>unblock FILE</c>: an import with the same write for each device of a list.</summary>
 internal static class ListWrites
 {
     private const int InFlight = 4_000;
 
     /// <param name="context">The command.</param>
     /// <param name="file">The list.</param>
-    /// <param name="sheet">The sheet of a workbook; null: its first.</param>
-    /// <param name="intent">What all of its lines want.</param>
-    /// <param name="common">What every write says.</param>
+    /// <param name="sheet">The sheet of a workbook; null: the first.</param>
+    /// <param name="intent">The intent of every line.</param>
+    /// <param name="common">The fields that all writes have in common.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     public static async Task<int> RunAsync(CommandContext context, string file, string? sheet, LineIntent intent, BlockRequest common, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Disposition = PhoneTheft.Gateway.V1.Disposition;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>What the carrier holds now, by identity.</summary>
+/// <summary>The devices that the carrier holds now.</summary>
 internal sealed class OwnHolds
 {
     private readonly List<EquipmentIdentity> _blocked;
@@ -20,14 +20,14 @@ internal sealed class OwnHolds
         _tracked = tracked;
     }
 
-    /// <summary>Devices held with BLOCK: what the interchange form can speak of.</summary>
+    /// <summary>Blocked devices, the only ones that the interchange form can express.</summary>
     public IReadOnlyList<EquipmentIdentity> Blocked => _blocked;
 
     public static Task<OwnHolds> ReadAsync(CommandContext context, CancellationToken cancellationToken) => ReadAsync(context, (_, _) => { }, cancellationToken);
 
-    /// <param name="context">Whose, and where from.</param>
-    /// <param name="look">Is shown every hold: they are too many to be kept.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="context">The command; says which carrier and which gateway.</param>
+    /// <param name="look">Called with every hold; they are too many to keep.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
     public static async Task<OwnHolds> ReadAsync(CommandContext context, Action<EquipmentIdentity, V1.Hold> look, CancellationToken cancellationToken)
     {
         List<EquipmentIdentity> blocked = [];
@@ -45,7 +45,7 @@ internal sealed class OwnHolds
             }
         }
 
-        // A stream that fails throws: what is here is whole, and "not in it" does mean "not held".
+        // A stream that fails throws, so this is complete: a device that is missing here is not held.
         return new OwnHolds(blocked, tracked);
     }
 

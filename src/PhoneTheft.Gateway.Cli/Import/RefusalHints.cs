@@ -2,27 +2,27 @@ using PhoneTheft.Gateway.Cli.Interchange.Cells;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>For a reason that refused many lines: the one thing that helps.</summary>
+/// <summary>What to do about lines that were refused for a reason.</summary>
 internal static class RefusalHints
 {
-    private const string Spreadsheet = "did these numbers go through a spreadsheet? Export them again, as text";
+    private const string Spreadsheet = "a spreadsheet has probably changed these numbers; export them again as text";
 
     public static string? Of(string reason) => reason switch
     {
-        "CHECK_DIGIT_WRONG" => "if you know that your check digits are bad, add --check-digit lenient",
+        "CHECK_DIGIT_WRONG" => "if your data is known to have wrong check digits, add --check-digit lenient",
         "SPREADSHEET_NUMBER" => Spreadsheet,
-        "IMEI_LENGTH" => "an IMEI has 14, 15 or 16 digits; the phone shows it on *#06#",
-        "IMEI_CHARACTER" or "IMEI_EMPTY" => "one IMEI a line, or in the column IMEI, and nothing else beside its digits",
-        "LEADING_ZERO_LOST" => "write all 15 digits; if none lost a zero, import the list with --fourteen-digits",
-        "IMEI_SEVERAL" => "of a phone with two numbers write two lines",
-        "IMEI_PLACEHOLDER" => "thousands of phones show such a number: find out the real one (*#06#)",
-        "CONTRADICTION" => "say once, in one line, what is to become of each device",
-        "DEVICE_UNSURE" => "mend the other lines of these devices first",
-        "DATE_MALFORMED" or "DATE_NOT_IN_CALENDAR" or "DATE_IN_FUTURE" or "DATE_TOO_EARLY" => "a day may also be left empty",
-        "FIELDS_TOO_FEW" or "FIELDS_TOO_MANY" or "QUOTE_MALFORMED" => "was the file written completely, with commas between its columns?",
-        "STATUS_UNKNOWN" or "STATUS_MALFORMED" => $"a status is empty, {StatusWords.Block}, or a word that ends a hold; name further ones with --release-words",
-        "STATUS_CHARACTER" => "type the word again: what was copied holds what can't be seen",
-        "ROLE_REQUIRED" => "ask the operator of the gateway for the role",
+        "IMEI_LENGTH" => "an IMEI has 14, 15 or 16 digits; dial *#06# to see it",
+        "IMEI_CHARACTER" or "IMEI_EMPTY" => "write one IMEI per line, or in the column IMEI, with digits only",
+        "LEADING_ZERO_LOST" => "write all 15 digits; if no zero is missing, import the list with --fourteen-digits",
+        "IMEI_SEVERAL" => "write two lines for a phone with two IMEIs",
+        "IMEI_PLACEHOLDER" => "thousands of phones have such a number; find the real one (*#06#)",
+        "CONTRADICTION" => "keep only one line for each device",
+        "DEVICE_UNSURE" => "correct the other lines about these devices first",
+        "DATE_MALFORMED" or "DATE_NOT_IN_CALENDAR" or "DATE_IN_FUTURE" or "DATE_TOO_EARLY" => "a date may be left empty",
+        "FIELDS_TOO_FEW" or "FIELDS_TOO_MANY" or "QUOTE_MALFORMED" => "check that the file is complete and its columns are separated by commas",
+        "STATUS_UNKNOWN" or "STATUS_MALFORMED" => $"a status must be empty, {StatusWords.Block}, or a word that ends a hold; add further words with --release-words",
+        "STATUS_CHARACTER" => "type the word again: it contains invisible characters",
+        "ROLE_REQUIRED" => "ask the gateway's operator for the role",
         _ => null,
     };
 }

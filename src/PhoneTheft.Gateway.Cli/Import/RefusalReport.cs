@@ -7,10 +7,10 @@ using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Every refused line, in a file of its own, and the first few to show. Any thread may add.</summary>
+/// <summary>The report file of refused lines, and the first few lines to show. Safe for many threads.</summary>
 internal sealed class RefusalReport : IDisposable
 {
-    /// <summary>How many are kept to show.</summary>
+    /// <summary>How many lines are kept to show.</summary>
     public const int Shown = 20;
 
     private readonly CsvWriter _csv;
@@ -24,17 +24,17 @@ internal sealed class RefusalReport : IDisposable
     {
         Path = path;
         _writer = writer;
-        // The texts are strangers': a spreadsheet that opens the report must not take one for a formula.
+        // The texts are foreign: a spreadsheet that opens the report must not run one as a formula.
         _csv = CsvWriter.Create(writer, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: false);
         _csv.WriteHeader("line", "reason", "detail", "text");
     }
 
-    /// <summary>Where it is; null: nowhere that stays.</summary>
+    /// <summary>The path of the file; null if there is none.</summary>
     public string? Path { get; }
 
     public long Count { get; private set; }
 
-    /// <summary>The first lines refused, by number.</summary>
+    /// <summary>The first refused lines, by line number.</summary>
     public IReadOnlyList<KeyValuePair<long, LineRefusal>> First
     {
         get
@@ -46,7 +46,7 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    /// <summary>How many were refused for which reason.</summary>
+    /// <summary>How many lines were refused for each reason.</summary>
     public IReadOnlyDictionary<string, long> ByReason
     {
         get
@@ -58,11 +58,11 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    /// <summary>Why not all of them are in the file; null: they are.</summary>
+    /// <summary>Why the file is incomplete; null if it is complete.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>At the path asked for; else next to the file; else, where nobody may write there, in the current directory.</summary>
-    /// <exception cref="CliException">It can't be written anywhere.</exception>
+    /// <summary>Opens the report at the requested path; by default next to the list, or in the current directory if that is not writable.</summary>
+    /// <exception cref="CliException">It cannot be written.</exception>
     public static RefusalReport Open(string file, string? wanted)
     {
         var name = System.IO.Path.GetFileName(file) + ".refused.csv";
@@ -99,7 +99,7 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    /// <summary>Brings to the disk what was refused so far.</summary>
+    /// <summary>Writes all lines so far to the file.</summary>
     public void Flush()
     {
         lock (_lock)
@@ -112,8 +112,8 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    /// <summary>Before anything is imported: whoever wants to know what was refused must not find out afterwards that nobody wrote it down.</summary>
-    /// <exception cref="CliException">What was refused so far could not be written.</exception>
+    /// <summary>Fails before the import writes anything, if the report cannot be written.</summary>
+    /// <exception cref="CliException">The lines so far could not be written.</exception>
     public void Verify()
     {
         Flush();
@@ -123,7 +123,7 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    /// <summary>A report of nothing is no report: the file goes, and with it one that an earlier run left there. A pipe, a device or a link stays.</summary>
+    /// <summary>Closes the report, and deletes an empty one. A pipe, a device or a link stays.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -145,7 +145,7 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    // In the middle of an import a full disk ends the report, not the import: the lines not refused are as good as before.
+    // During an import a full disk ends the report, not the import.
     private void Try(Action write)
     {
         if (Fault is not null)
@@ -163,7 +163,7 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    // Kept in order of lines; of one number, as holds to release have that no line names, in order of arrival.
+    // In the order of line numbers; lines without a number (0) in the order in which they come.
     private void Show(long line, LineRefusal refusal)
     {
         var place = _first.Count;
@@ -179,7 +179,7 @@ internal sealed class RefusalReport : IDisposable
         }
     }
 
-    // Next to what is no file, such as /dev/stdin, is no place for a report.
+    // Not next to a device such as /dev/stdin.
     private static RefusalReport? TryOpenBeside(string file, string? wanted, string name)
     {
         if (wanted is not null || FileFacts.Of(file) is { Kind: FileKind.Other })
@@ -211,9 +211,9 @@ internal sealed class RefusalReport : IDisposable
     }
 
     private static CliException Unwritable(string fault) =>
-        new(ExitCode.Usage, "REPORT_NOT_WRITABLE", $"The report of refused lines can't be written: {Printable.Line(fault, 300)} Nothing was imported.")
+        new(ExitCode.Usage, "REPORT_NOT_WRITABLE", $"Cannot write the report of refused lines: {Printable.Line(fault, 300)} Nothing was imported.")
         {
             Field = "--report",
-            Hint = "Name another place with --report PATH.",
+            Hint = "Choose another file with --report PATH.",
         };
 }

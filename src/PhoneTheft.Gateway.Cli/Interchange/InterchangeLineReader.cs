@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Interchange;
 
-/// <summary>Judges one line of the interchange form.</summary>
+/// <summary>Reads one line of the interchange form.</summary>
 internal static class InterchangeLineReader
 {
     private const int LongestReportedText = 64;
@@ -18,7 +18,7 @@ internal static class InterchangeLineReader
         InterchangeLine Refused((string Reason, string Detail) fault, int column) =>
             InterchangeLine.Refused(table.LineNumber, identity, new LineRefusal(fault.Reason, fault.Detail, TextOf(table.Field(column))));
 
-        // Shape first: of a line with a field too many, nobody can say which field is which.
+        // The number of fields first: in a line with an extra field it is unknown which field is which.
         if ((table.Fault ?? FaultOfShape(table, columns) ?? numberFault) is { } fault)
         {
             return Refused(fault, columns.Imei);
@@ -26,7 +26,7 @@ internal static class InterchangeLineReader
 
         if (imei.CheckDigit == CheckDigit.Wrong && !rules.LenientCheckDigit)
         {
-            return Refused(("CHECK_DIGIT_WRONG", "The 15th digit is neither the check digit nor 0: perhaps a typo, and then this is another phone."), columns.Imei);
+            return Refused(("CHECK_DIGIT_WRONG", "The 15th digit is neither the check digit nor 0; if this is a typo, the IMEI is another device's."), columns.Imei);
         }
 
         DateOnly? date = null;
@@ -57,19 +57,19 @@ internal static class InterchangeLineReader
         return new InterchangeLine(table.LineNumber, identity, intent, date, Refusal: null, NumberCell.DigitsIn(table.Field(columns.Imei)));
     }
 
-    // Empty cells behind the last column are what a spreadsheet leaves there, and shift nothing.
+    // Spreadsheets leave empty cells after the last column; they do no harm.
     private static (string Reason, string Detail)? FaultOfShape(ListTable table, InterchangeColumns columns) =>
         ReferenceEquals(columns, InterchangeColumns.Plain) ? NumberList.FaultOfShape(table)
-        : table.FieldCount < columns.Count ? ("FIELDS_TOO_FEW", $"The line has {table.FieldCount} fields and the header {columns.Count}.")
-        : table.FieldCount > columns.Count && !table.IsBlankFrom(columns.Count) ? ("FIELDS_TOO_MANY", $"The line has {table.FieldCount} fields and the header {columns.Count}.")
+        : table.FieldCount < columns.Count ? ("FIELDS_TOO_FEW", $"The line has {table.FieldCount} fields, but the header {columns.Count}.")
+        : table.FieldCount > columns.Count && !table.IsBlankFrom(columns.Count) ? ("FIELDS_TOO_MANY", $"The line has {table.FieldCount} fields, but the header {columns.Count}.")
         : null;
 
     private static string ExplainChangeType(ReadOnlySpan<byte> change)
     {
         var odd = OddCharacters.Describe(change, foreign: true);
         var meant = NearestWord.Of(OddCharacters.Visible(change).Trim(), ["add", "remove", "update"]);
-        return "A change_type is add, remove or update."
-            + (odd.Length > 0 ? $" This one holds {odd}." : "")
+        return "A change_type must be add, remove or update."
+            + (odd.Length > 0 ? $" This one contains {odd}." : "")
             + (meant is null ? "" : $" Did you mean '{meant}'?");
     }
 

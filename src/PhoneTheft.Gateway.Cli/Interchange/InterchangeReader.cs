@@ -3,17 +3,17 @@ using PhoneTheft.Gateway.Cli.Interchange.Tables;
 
 namespace PhoneTheft.Gateway.Cli.Interchange;
 
-/// <summary>Reads a list of the interchange form line by line, holding no more than one buffer of it.</summary>
+/// <summary>Reads a list in the interchange form line by line, with one buffer in memory.</summary>
 internal static class InterchangeReader
 {
-    /// <summary>Every line with something on it, in order; the header is read first and not returned.</summary>
-    /// <exception cref="CliException">The file as a whole is not in the form.</exception>
+    /// <summary>All lines that are not blank, in order, without the header.</summary>
+    /// <exception cref="CliException">The file is not in the interchange form.</exception>
     public static IEnumerable<InterchangeLine> Read(Stream file, InterchangeRules rules)
     {
         using var table = ListFile.Open(file, rules.Sheet);
         if (rules.Whole)
         {
-            table.RefuseOtherSheets("a whole list is in one");
+            table.RefuseOtherSheets("a whole list must be on one sheet");
         }
 
         InterchangeColumns? columns = null;
@@ -50,14 +50,14 @@ internal static class InterchangeReader
 
         if (columns is null)
         {
-            throw ListFile.Refused("FILE_EMPTY", "The file is empty.", "Not even a header: was it written completely?");
+            throw ListFile.Refused("FILE_EMPTY", "The file is empty.", "It has no header; check that it was written completely.");
         }
     }
 
     private static string[] HeaderOf(ListTable table) => table.Fault switch
     {
-        { Reason: "LINE_TOO_LONG" } => throw ListFile.Refused("HEADER_TOO_LONG", $"The first line is longer than {DelimitedTable.LongestLine} bytes.", "Is this a text file, with lines?"),
-        { } => throw ListFile.Refused("HEADER_MALFORMED", "A quote in the first line is not closed or stands in the middle of a name.", ""),
+        { Reason: "LINE_TOO_LONG" } => throw ListFile.Refused("HEADER_TOO_LONG", $"The first line is longer than {DelimitedTable.LongestLine} bytes.", "Check that it is a text file with lines."),
+        { } => throw ListFile.Refused("HEADER_MALFORMED", "A quote in the first line is not closed, or stands in the middle of a name.", "Correct the first line."),
         null => [.. Enumerable.Range(0, table.FieldCount).Select(i => System.Text.Encoding.UTF8.GetString(table.Field(i)))],
     };
 }

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Interchange;
 
-/// <summary>A list on its way into a file: 12 bytes per device, in no order until it is written.</summary>
+/// <summary>Collects a list in 12 bytes per device, and writes it in the interchange form, sorted by identity.</summary>
 internal sealed class InterchangeWriter
 {
     private const int NoDate = 0;
@@ -28,7 +28,7 @@ internal sealed class InterchangeWriter
         _dates[Count++] = assertedAt is { } at ? (at.Year * 10_000) + (at.Month * 100) + at.Day : NoDate;
     }
 
-    /// <summary>Writes the interchange form, by identity.</summary>
+    /// <summary>Sorts the list and writes it.</summary>
     public void Write(Stream stream, CancellationToken cancellationToken)
     {
         Array.Sort(_identities, _dates, 0, Count);

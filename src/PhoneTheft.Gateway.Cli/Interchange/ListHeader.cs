@@ -6,12 +6,12 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Interchange;
 
-/// <summary>The names of a list's columns: which of them are known, and which nobody will look at.</summary>
+/// <summary>The header of a list: the columns that are read, and those that are not.</summary>
 internal sealed class ListHeader
 {
     public const string ImeiName = "IMEI";
 
-    // A letter from IMEI, and beside it in many a carrier's table: of the SIM, and of no device.
+    // One letter from IMEI and a column of many carriers' tables; it identifies the SIM, not the device.
     private const string SubscriberName = "IMSI";
 
     private readonly string[] _known;
@@ -19,9 +19,9 @@ internal sealed class ListHeader
     private readonly int[] _found;
 
     /// <param name="cells">The first line.</param>
-    /// <param name="known">The names of the columns that are looked at.</param>
-    /// <param name="hint">What the first line should be.</param>
-    /// <exception cref="CliException">A column is there twice, or has a name near a known one.</exception>
+    /// <param name="known">The names of the columns that are read.</param>
+    /// <param name="hint">The hint of an error: what the first line should be.</param>
+    /// <exception cref="CliException">A column occurs twice, or its name is similar to a known one.</exception>
     public ListHeader(IEnumerable<string> cells, string[] known, string hint)
     {
         (_known, _names) = (known, Named(cells));
@@ -31,13 +31,13 @@ internal sealed class ListHeader
 
     public int Count => _names.Count;
 
-    /// <summary>Where the known columns are, in their order; below 0: there is none such.</summary>
+    /// <summary>The indexes of the known columns, in their order; negative if the header has no such column.</summary>
     public IReadOnlyList<int> Found => _found;
 
-    /// <summary>Whether a row names the columns of a list.</summary>
+    /// <summary>Whether a row is a header, with a column IMEI.</summary>
     public static bool IsHeader(IEnumerable<string> cells) => cells.Any(c => ColumnName.Of(c).Equals(ImeiName, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The columns that nobody looks at, for one who looks at them all the same.</summary>
+    /// <summary>The columns that are not read.</summary>
     public IReadOnlyList<(int Column, string Name)> Ignored => [.. _names.Select((name, i) => (i, Shown(name))).Where(column => !_found.Contains(column.i))];
 
     public void SayIgnored(Action<string> note)
@@ -45,11 +45,11 @@ internal sealed class ListHeader
         var ignored = Ignored.Select(column => column.Name.Length > 0 ? $"'{column.Name}'" : "one without a name").ToList();
         if (ignored.Count > 0)
         {
-            note($"Columns that were not looked at: {string.Join(", ", ignored.Take(10))}{(ignored.Count > 10 ? " …" : "")}.");
+            note($"Columns that were not read: {string.Join(", ", ignored.Take(10))}{(ignored.Count > 10 ? " …" : "")}.");
         }
     }
 
-    // Spreadsheets write commas after the last name.
+    // Spreadsheets may write commas after the last name.
     private static List<string> Named(IEnumerable<string> cells)
     {
         var names = cells.Select(ColumnName.Of).ToList();
@@ -71,7 +71,7 @@ internal sealed class ListHeader
             var column = Array.FindIndex(_known, k => k.Equals(_names[i], StringComparison.OrdinalIgnoreCase));
             if (column >= 0 && found[column] >= 0)
             {
-                throw ListFile.Refused("COLUMN_TWICE", $"The header has the column '{_known[column]}' twice.", hint);
+                throw ListFile.Refused("COLUMN_TWICE", $"The header has two columns '{_known[column]}'.", hint);
             }
 
             if (column >= 0)
@@ -83,7 +83,7 @@ internal sealed class ListHeader
         return found;
     }
 
-    // Left out as a stranger's, "change type" would make blocks of removals, and "IMEI2" or "second_imei" would let a stolen phone's other half go.
+    // If "change type" were ignored, removals would block; if "IMEI2" or "second_imei" were, the second IMEI of a stolen phone would not be blocked.
     private void RefuseNearNames(string hint)
     {
         foreach (var name in _names.Where((_, i) => !_found.Contains(i)))
@@ -100,17 +100,17 @@ internal sealed class ListHeader
                 throw ListFile.Refused(
                     "COLUMN_UNKNOWN",
                     $"The header has a column '{Shown(name)}'. Did you mean '{near}'?",
-                    near == ImeiName ? "A line names one device: of a phone with two IMEIs write two lines." : hint);
+                    near == ImeiName ? "Each line has one IMEI: write two lines for a phone with two IMEIs." : hint);
             }
         }
     }
 }
 
-/// <summary>The name of a column, without what editors and web pages leave around it.</summary>
+/// <summary>The name of a column, without blanks, quotes and invisible characters around it.</summary>
 internal static class ColumnName
 {
     private const char NoBreakSpace = '\u00A0';
 
-    // A name only chooses a column; a cell is never cleaned like this.
+    // Only names of columns are cleaned like this, never the cells.
     public static string Of(string cell) => cell.Replace(NoBreakSpace, ' ').Trim(' ', '\t', '"', '\uFEFF', '\u200B');
 }

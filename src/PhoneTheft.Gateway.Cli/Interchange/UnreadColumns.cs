@@ -4,9 +4,9 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Interchange;
 
-/// <summary>Looks over the columns that nobody asked for: the second number of a phone has many names, and is as stolen as the first.</summary>
-/// <param name="columns">Those columns, and their names.</param>
-/// <param name="imei">The column that is read.</param>
+/// <summary>Counts IMEIs in columns that are not read: the column of a phone's second IMEI has many names.</summary>
+/// <param name="columns">The columns that are not read, with their names.</param>
+/// <param name="imei">The column of the IMEI.</param>
 internal sealed class UnreadColumns(IReadOnlyList<(int Column, string Name)> columns, int imei)
 {
     private readonly long[] _numbers = new long[columns.Count];
@@ -22,7 +22,7 @@ internal sealed class UnreadColumns(IReadOnlyList<(int Column, string Name)> col
                 continue;
             }
 
-            // Fifteen digits and the right check digit; of numbers that are none of a device, one in ten has it by chance.
+            // 15 digits with the right check digit; one in ten numbers of other kinds has it by chance.
             var isNumber = NumberCell.Read(cell, out var other, out _) is null && other.CheckDigit == CheckDigit.Right && NumberCell.DigitsIn(cell) == 15;
             if (!isNumber)
             {
@@ -35,10 +35,10 @@ internal sealed class UnreadColumns(IReadOnlyList<(int Column, string Name)> col
         }
     }
 
-    /// <summary>What of them looks like further devices; null: nothing.</summary>
+    /// <summary>The columns that seem to contain further IMEIs; null if none does.</summary>
     public string? Note()
     {
         var found = columns.Zip(_numbers, _others).Where(each => each.Second > each.Third).Select(each => $"'{each.First.Name}' {each.Second:N0}").ToList();
-        return found.Count == 0 ? null : $"Numbers that look like further IMEIs stand in columns that were not read: {string.Join(", ", found)}. Of a phone with two IMEIs write two lines.";
+        return found.Count == 0 ? null : $"Columns that were not read seem to contain further IMEIs: {string.Join(", ", found)}. Write two lines for a phone with two IMEIs.";
     }
 }

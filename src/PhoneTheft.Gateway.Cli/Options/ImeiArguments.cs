@@ -9,12 +9,12 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Options;
 
-/// <summary>The devices on a command line.</summary>
+/// <summary>Arguments that name devices.</summary>
 internal static class ImeiArguments
 {
     public static Argument<string> One()
     {
-        var argument = new Argument<string>("IMEI") { Description = "The device, in any spelling." };
+        var argument = new Argument<string>("IMEI") { Description = "The IMEI of the device: 14, 15 or 16 digits, with or without separators." };
         argument.Validators.Add(RefuseOptions);
         argument.Validators.Add(RefuseDamaged);
         return argument;
@@ -23,7 +23,7 @@ internal static class ImeiArguments
     public static Argument<string> OneOrList()
     {
         var argument = One();
-        argument.Description = "The device, in any spelling; or a FILE with one a line, - for standard input.";
+        argument.Description = "The IMEI of the device: 14, 15 or 16 digits, with or without separators; or a FILE with one IMEI per line, or - for standard input.";
         return argument;
     }
 
@@ -31,14 +31,14 @@ internal static class ImeiArguments
     {
         var argument = new Argument<string[]>("IMEI")
         {
-            Description = "Devices, in any spelling; or files with one a line, - for standard input.",
+            Description = "IMEIs: 14, 15 or 16 digits each, with or without separators; or files with one IMEI per line, or - for standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         argument.Validators.Add(RefuseOptions);
         return argument;
     }
 
-    // One device alone is held, released or looked at: there is no list around it to tell what it was.
+    // A single number: there is no list around it that could show whether a zero was lost.
     private static void RefuseDamaged(ArgumentResult result)
     {
         foreach (var text in result.Tokens.Select(t => t.Value).Where(t => ImeiOrFile.FileIn(t) is null))
@@ -49,12 +49,12 @@ internal static class ImeiArguments
             }
             else if (Imei.TryParse(text, out var imei, out _) && LeadingZeros.HasLostAlone(imei.Identity, NumberCell.DigitsIn(Encoding.UTF8.GetBytes(text))))
             {
-                result.AddError($"'{Printable.Line(text, 64)}': with a zero before it this is an IMEI, too, and perhaps the one that is meant. Type all 15 digits.");
+                result.AddError($"'{Printable.Line(text, 64)}': these 14 digits may have lost a leading zero, and would then be another device. Type all 15 digits.");
             }
         }
     }
 
-    /// <summary>An option with a typo would otherwise be taken for an argument, and what it was to say would be lost.</summary>
+    /// <summary>Refuses arguments that look like options: a mistyped option would otherwise be taken for an argument.</summary>
     public static void RefuseOptions(ArgumentResult result)
     {
         foreach (var token in result.Tokens)

@@ -7,22 +7,22 @@ using PhoneTheft.Gateway.Cli.Interchange.Cells;
 
 namespace PhoneTheft.Gateway.Cli.Options;
 
-/// <summary>How a list is to be read, and what it may release: the same for <c>import</c> and <c>sync</c>.</summary>
-/// <param name="fullOption">The option by which a file is the whole list.</param>
+/// <summary>How a list is read and what it may release: options that <c>import</c> and <c>sync</c> share.</summary>
+/// <param name="fullOption">The option that makes a file the whole list.</param>
 internal sealed class ListOptions(string fullOption)
 {
     private readonly NumberOption _releaseDespiteRefused = new(
-        "--release-despite-refused", $"With {fullOption}: release so many devices although lines were refused. The refusal says how many.", long.MaxValue);
+        "--release-despite-refused", $"With {fullOption}: release this number of devices although lines were refused. The error says the number.", long.MaxValue);
 
     private readonly Option<string?> _releaseWords = new("--release-words")
     {
-        Description = "Further words of the status column that end a hold, with commas between them.",
+        Description = "Further words of the status column that end a hold, separated by commas.",
         HelpName = "WORDS",
     };
 
     private readonly Option<string?> _status = new("--status")
     {
-        Description = "The file has no status column: this is every line's. 'blacklist' makes a plain list of numbers one to block.",
+        Description = "The status of every line, for a file without a status column. 'blacklist' blocks a plain list of IMEIs.",
         HelpName = "WORD",
     };
 
@@ -30,7 +30,7 @@ internal sealed class ListOptions(string fullOption)
 
     private readonly Option<bool> _fourteenDigits = new("--fourteen-digits")
     {
-        Description = "Numbers of 14 digits are whole: no spreadsheet dropped a zero before them.",
+        Description = "Numbers of 14 digits are complete: no spreadsheet dropped a leading zero.",
     };
 
     public void AddTo(Command command)
@@ -55,15 +55,15 @@ internal sealed class ListOptions(string fullOption)
     public StatusWords WordsOf(ParseResult parsed) =>
         parsed.GetValue(_releaseWords) is { } words ? StatusWords.With(Split(words)) : StatusWords.Default;
 
-    /// <summary>Which sheet of a workbook, wherever a file may be one.</summary>
-    public static Option<string?> SheetOption() => new("--sheet") { Description = "The sheet of an .xlsx workbook; default: its first.", HelpName = "NAME" };
+    /// <summary>The option for the sheet of a workbook.</summary>
+    public static Option<string?> SheetOption() => new("--sheet") { Description = "The sheet of an .xlsx workbook; default: the first.", HelpName = "NAME" };
 
-    /// <exception cref="CliException">A sheet is named, and there is no file.</exception>
+    /// <exception cref="CliException">A sheet is named, but no file.</exception>
     public static void RefuseSheet(string? sheet)
     {
         if (sheet is not null)
         {
-            throw CliException.Usage("USAGE", "--sheet names a sheet of a file, and no file was named.", "--sheet");
+            throw CliException.Usage("USAGE", "--sheet goes with a file, and no file was given.", "--sheet");
         }
     }
 
@@ -80,13 +80,13 @@ internal sealed class ListOptions(string fullOption)
 
         if (word.Length == 0 || WordsOf(parsed).Read(Encoding.UTF8.GetBytes(word), out var intent) is not null)
         {
-            throw CliException.Usage("USAGE", $"--status takes {StatusWords.Block}, or a word that ends a hold: {string.Join(", ", StatusWords.Releasing)}.", "--status");
+            throw CliException.Usage("USAGE", $"--status must be {StatusWords.Block}, or a word that ends a hold: {string.Join(", ", StatusWords.Releasing)}.", "--status");
         }
 
         return (mode, intent) switch
         {
-            (ImportMode.Delta, _) => throw CliException.Usage("USAGE", "A list of changes says of each line what it is: --status doesn't go with --delta.", "--status"),
-            (ImportMode.Full, LineIntent.EndByStatus) => throw CliException.Usage("USAGE", $"A whole list is of what is held: with {fullOption}, --status takes {StatusWords.Block} only.", "--status"),
+            (ImportMode.Delta, _) => throw CliException.Usage("USAGE", "--status cannot be combined with --delta: each line of a delta list has its own change_type.", "--status"),
+            (ImportMode.Full, LineIntent.EndByStatus) => throw CliException.Usage("USAGE", $"With {fullOption}, --status must be {StatusWords.Block}: a whole list names the devices to hold.", "--status"),
             _ => intent,
         };
     }
@@ -96,7 +96,7 @@ internal sealed class ListOptions(string fullOption)
         var number = _releaseDespiteRefused.ValueIn(parsed);
         return number is null || full
             ? number
-            : throw CliException.Usage("USAGE", $"Only a whole list releases what it lacks: --release-despite-refused goes with {fullOption}.", "--release-despite-refused");
+            : throw CliException.Usage("USAGE", $"--release-despite-refused goes with {fullOption} only: no other list releases devices that it lacks.", "--release-despite-refused");
     }
 
     private static string[] Split(string? words) => words?.Split(',', StringSplitOptions.TrimEntries) ?? [];

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Options;
 
-/// <summary>An option that takes a whole number, and says in our words when it is none.</summary>
+/// <summary>An option that takes a whole number.</summary>
 internal sealed class NumberOption : Option<string?>
 {
     private readonly long _most;
@@ -22,15 +22,15 @@ internal sealed class NumberOption : Option<string?>
         {
             if (result.GetValueOrDefault<string?>() is { } text && Read(text) is null)
             {
-                result.AddError($"{name} takes a whole number{(most == long.MaxValue ? "" : $" from 1 to {most:N0}")}, and not '{Printable.Line(text, 64)}'.");
+                result.AddError($"{name} must be a whole number{(most == long.MaxValue ? "" : $" from 1 to {most:N0}")}; got '{Printable.Line(text, 64)}'.");
             }
         });
     }
 
-    /// <summary>Null: it was not given, and there is no other.</summary>
+    /// <summary>The number; null if the option was not given and has no default.</summary>
     public long? ValueIn(ParseResult parsed) => parsed.GetValue(this) is { } text ? Read(text) : null;
 
-    // As it is told, 1,234, or typed.
+    // With or without separators of thousands: 1,234 is how our messages write it.
     private long? Read(string text) =>
         long.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && number <= _most && (number > 0 || _most == long.MaxValue) ? number : null;
 }

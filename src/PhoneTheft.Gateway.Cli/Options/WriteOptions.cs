@@ -6,7 +6,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Options;
 
-/// <summary>The options that writing commands share, and their values in the contract's words.</summary>
+/// <summary>The options that commands which write holds share, and their values.</summary>
 internal static class WriteOptions
 {
     private const int LongestText = 64;
@@ -15,7 +15,7 @@ internal static class WriteOptions
     {
         var option = new Option<string>("--reason")
         {
-            Description = $"Why; a hold that is there keeps its reason unless this is given: {string.Join(", ", Words.Reasons.Select(r => r.Word))}. A claim may only track; court-order needs the role authority.",
+            Description = $"Reason of the hold: {string.Join(", ", Words.Reasons.Select(r => r.Word))}. Without this option an existing hold keeps its reason. A claim can only track; court-order requires the role authority.",
             HelpName = "REASON",
             DefaultValueFactory = _ => "stolen",
         };
@@ -26,13 +26,13 @@ internal static class WriteOptions
         new Option<string>("--check-digit")
         {
             HelpName = "POLICY",
-            Description = "strict: a 15th digit must be the right check digit or 0. lenient: it is not looked at.",
+            Description = "strict: a 15th digit must be the correct check digit or 0. lenient: the 15th digit is ignored.",
             DefaultValueFactory = _ => "strict",
         }.AcceptOnlyFromAmong("strict", "lenient");
 
-    /// <param name="name">Of the option.</param>
-    /// <param name="description">What the time is of.</param>
-    /// <param name="none">The word that takes away what the hold has: never, or now.</param>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">The option's description.</param>
+    /// <param name="none">The word that removes the time of the hold: never, or now.</param>
     public static Option<string?> Time(string name, string description, string none)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = $"TIME|{none}" };
@@ -40,7 +40,7 @@ internal static class WriteOptions
         {
             if (result.GetValueOrDefault<string?>() is { } text && text != none && InstantText.Fault(text) is { } fault)
             {
-                result.AddError($"{fault} Or '{none}'.");
+                result.AddError($"{fault} Or use '{none}'.");
             }
         });
         return option;
@@ -49,12 +49,12 @@ internal static class WriteOptions
     public static Option<string?> Text(string name, string description)
     {
         var option = new Option<string?>(name) { Description = $"{description} At most {LongestText} characters.", HelpName = "TEXT" };
-        // Also said by the gateway; said here, an import finds out before its first line and not a hundred thousand times.
+        // The gateway checks this as well; checked here, an import fails before its first line and not once per line.
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } text && (text.Length > LongestText || text.Any(char.IsControl)))
             {
-                result.AddError($"{name} takes at most {LongestText} characters and no control characters.");
+                result.AddError($"{name} must be at most {LongestText} characters, without control characters.");
             }
         });
         return option;
@@ -69,18 +69,18 @@ internal static class WriteOptions
     public static CheckDigitPolicy CheckDigitOf(ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option) == "lenient" ? CheckDigitPolicy.Lenient : CheckDigitPolicy.Strict;
 
-    /// <summary>Null: not said, so the hold keeps what it has. Empty: none.</summary>
+    /// <summary>Null if the option was not given: the hold keeps its time. Zero: the hold is to have none.</summary>
     public static Timestamp? TimestampOf(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is not { } text ? null : InstantText.TryParse(text, out var time) ? time.ToTimestamp() : new Timestamp();
 
-    /// <summary>Whether the caller named the reason: one that was not named doesn't take the place of another.</summary>
+    /// <summary>Whether --reason was given. The default does not replace the reason of an existing hold.</summary>
     public static bool SaysReason(ParseResult parsed, Option<string> option) => parsed.GetResult(option) is { Implicit: false };
 
     public static void ThrowIfMayNotBlock(HoldReason reason, bool track)
     {
         if (!track && (reason is HoldReason.OwnershipClaim or HoldReason.FinancialClaim))
         {
-            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"{Words.WordOf(reason)} may not block a phone: a dispute cuts nobody off.")
+            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"The reason {Words.WordOf(reason)} cannot block a device, only track it.")
             {
                 Field = "--reason",
                 Hint = "Add --track, or choose another --reason.",

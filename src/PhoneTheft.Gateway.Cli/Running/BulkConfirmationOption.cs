@@ -4,20 +4,20 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary><c>--confirm TOKEN</c>, and the command that would have it.</summary>
+/// <summary><c>--confirm TOKEN</c>, and the command line that includes it.</summary>
 internal static class BulkConfirmationOption
 {
     private const string Name = "--confirm";
 
     public static Option<string?> Create() => new(Name)
     {
-        Description = "Says that very many changes are meant, with the token that a refusal gave.",
+        Description = "Confirm a change that exceeds the daily bulk limit, with the token from the error.",
         HelpName = "TOKEN",
     };
 
-    /// <summary>What to do about a refusal that can be confirmed; else nothing.</summary>
+    /// <summary>The command line that confirms the refused change; empty if it cannot be confirmed.</summary>
     public static string HintFor(GatewayError error, ParseResult parsed) => error.BulkConfirmation is { } needed
-        ? $"If that is meant, this allows {needed.Amount:N0} more today and is good for 10 minutes: {CommandWith(parsed, needed.Token)}"
+        ? $"If the change is intended, this command allows {needed.Amount:N0} more today (valid for 10 minutes): {CommandWith(parsed, needed.Token)}"
         : "";
 
     private static string CommandWith(ParseResult parsed, string token)
@@ -38,7 +38,7 @@ internal static class BulkConfirmationOption
         return string.Join(' ', [.. words.Select(Quoted), Name, Quoted(Printable.Line(token, 64))]);
     }
 
-    // As a POSIX shell takes it: in single quotes unless it is harmless.
+    // Quoted for a POSIX shell where necessary.
     private static string Quoted(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:@%+=,".Contains(c, StringComparison.Ordinal))
             ? word

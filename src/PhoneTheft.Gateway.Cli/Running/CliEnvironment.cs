@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>All that a command sees of the world, so that a test can be the world.</summary>
+/// <summary>Everything outside the process that a command uses, so that a test can replace it.</summary>
 internal sealed class CliEnvironment
 {
     public required TextWriter Out { get; init; }
@@ -15,13 +15,13 @@ internal sealed class CliEnvironment
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Makes calls to a gateway at an address, as a carrier (null: the gateway's default).</summary>
+    /// <summary>Opens a connection to the gateway at an address, as a carrier (null: the gateway's default).</summary>
     public required Func<Uri, string?, GatewayConnection> Connect { get; init; }
 
-    /// <summary>Whether somebody reads <see cref="Out"/> on a terminal: colours are for people only.</summary>
+    /// <summary>Whether <see cref="Out"/> is a terminal. Colours are only written to a terminal.</summary>
     public bool OutIsTerminal { get; init; }
 
-    /// <summary>Whether somebody reads <see cref="Error"/> on a terminal: a progress bar is for people only.</summary>
+    /// <summary>Whether <see cref="Error"/> is a terminal. A progress bar is only drawn on a terminal.</summary>
     public bool ErrorIsTerminal { get; init; }
 
     public static CliEnvironment OfProcess() => new()

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>One run of one command.</summary>
+/// <summary>One run of one command: its options, its output, and its connections to gateways.</summary>
 internal sealed class CommandContext(CliEnvironment environment, GlobalOptions globals, ParseResult parsed) : IDisposable
 {
     private readonly List<GatewayConnection> _opened = [];
@@ -14,25 +14,25 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
 
     public Screen Screen { get; } = new(environment, globals.Json(parsed));
 
-    /// <summary>One, or for a command that takes several, gateways on the same store.</summary>
+    /// <summary>The addresses of the gateways, at least one; all of them serve the same store.</summary>
     public IReadOnlyList<Uri> Addresses { get; } = globals.Addresses(parsed);
 
-    /// <summary>Of the one gateway, or the first.</summary>
+    /// <summary>The first address.</summary>
     public Uri Address => Addresses[0];
 
-    /// <summary>Who to be; null: nothing was said.</summary>
+    /// <summary>The carrier to act as, from --carrier or its variable; null if neither is set.</summary>
     public string? Carrier { get; } = globals.Carrier(parsed);
 
     public TimeSpan Timeout { get; } = globals.Timeout(parsed);
 
-    /// <summary>Connected at the first call, so that what needs no gateway works without one.</summary>
+    /// <summary>The first gateway, connected at the first call: a command that calls none works without one.</summary>
     public GatewayConnection Gateway => field ??= Open(Address, Carrier);
 
-    /// <summary>For one call that answers once: fails when --timeout has passed.</summary>
+    /// <summary>Options for a unary call, with --timeout as its deadline.</summary>
     public CallOptions OneCall(CancellationToken cancellationToken) =>
         new(deadline: environment.Time.GetUtcNow().UtcDateTime + Timeout, cancellationToken: cancellationToken);
 
-    /// <summary>To every gateway named, as that carrier.</summary>
+    /// <summary>Connections to all gateways, as that carrier.</summary>
     public IReadOnlyList<GatewayConnection> OpenAll(string? carrier) => [.. Addresses.Select(address => Open(address, carrier))];
 
     public void Dispose() => _opened.ForEach(connection => connection.Dispose());

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>What an option takes as a length of time.</summary>
+/// <summary>The values of options that take a length of time: 1 ms to 1 day.</summary>
 internal static class DurationOption
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);

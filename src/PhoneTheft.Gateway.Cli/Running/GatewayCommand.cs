@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>What the commands have in common: how they teach, and how they fail.</summary>
+/// <summary>What all commands have in common: their help, and how errors become output and exit codes.</summary>
 internal abstract class GatewayCommand : Command
 {
     private readonly CliEnvironment _environment;
@@ -19,16 +19,16 @@ internal abstract class GatewayCommand : Command
         SetAction(InvokeAsync);
     }
 
-    /// <summary>Shown by --help.</summary>
+    /// <summary>Example command lines, shown by --help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
-    /// <summary>The exit codes of its own; those that any command may end with need no naming.</summary>
+    /// <summary>The exit codes of this command, besides those that any command may end with.</summary>
     public abstract IReadOnlyList<int> ExitCodes { get; }
 
-    /// <summary>More to know before using it, line by line.</summary>
+    /// <summary>Further lines of --help.</summary>
     public virtual IReadOnlyList<string> Notes => [];
 
-    /// <summary>Whether --address may name several gateways on one store.</summary>
+    /// <summary>Whether --address may name several gateways of one store.</summary>
     protected virtual bool TakesSeveralGateways => false;
 
     protected abstract Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken);

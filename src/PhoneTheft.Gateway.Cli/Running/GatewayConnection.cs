@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>The services of one gateway.</summary>
+/// <summary>A connection to one gateway.</summary>
 internal sealed class GatewayConnection(ChannelBase channel) : IDisposable
 {
     public ChannelBase Channel => channel;

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>What every command understands.</summary>
+/// <summary>The options that every command takes.</summary>
 internal sealed class GlobalOptions
 {
     public const string DefaultAddress = "http://127.0.0.1:50051";
@@ -20,21 +20,21 @@ internal sealed class GlobalOptions
     {
         _address = new Option<string[]>("--address")
         {
-            Description = $"Where the gateway is. Also {AddressVariable}.",
+            Description = $"Address of the gateway. Also {AddressVariable}.",
             HelpName = "URL",
             Recursive = true,
             DefaultValueFactory = _ => environment.Variable(AddressVariable) is { Length: > 0 } set ? set.Split(',', StringSplitOptions.TrimEntries) : [DefaultAddress],
         };
         _carrier = new Option<string?>("--carrier")
         {
-            Description = $"Who to be, for a gateway in development mode. Also {CarrierVariable}.",
+            Description = $"Carrier to act as (development mode only). Also {CarrierVariable}.",
             HelpName = "ID",
             Recursive = true,
             DefaultValueFactory = _ => environment.Variable(CarrierVariable) is { Length: > 0 } set ? set : null,
         };
         _json = new Option<bool>("--json")
         {
-            Description = "Write JSON for machines, errors too.",
+            Description = "Write JSON, also for errors.",
             Recursive = true,
         };
         _timeout = new Option<string>("--timeout")
@@ -57,7 +57,7 @@ internal sealed class GlobalOptions
         root.Add(_timeout);
     }
 
-    /// <summary>At least one.</summary>
+    /// <summary>The addresses of the gateways; at least one.</summary>
     public IReadOnlyList<Uri> Addresses(ParseResult parsed) => [.. (parsed.GetValue(_address) ?? [DefaultAddress]).Select(text =>
         TryAddress(text, out var address) ? address : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address"))];
 
@@ -80,12 +80,12 @@ internal sealed class GlobalOptions
     }
 
     private static string? AddressFault(string? text) =>
-        text is null || TryAddress(text, out _) ? null : "The address of a gateway is like http://127.0.0.1:50051.";
+        text is null || TryAddress(text, out _) ? null : "An address must look like http://127.0.0.1:50051 or gateway.example:50051.";
 
     private static string? CarrierFault(string? text) =>
-        text is null || CarrierId.IsValid(text) ? null : "A carrier is 1 to 32 of a-z, 0-9 and hyphen.";
+        text is null || CarrierId.IsValid(text) ? null : "A carrier must be 1 to 32 characters from a-z, 0-9 and hyphen.";
 
-    // "host:port" alone is what people type; read as a URI it would be of the scheme "host".
+    // People type "host:port"; as a URI that would be the scheme "host".
     private static bool TryAddress(string text, out Uri address)
     {
         var full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Cli.Failures;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>The usual help, and below it what people really look for: examples, and the codes that scripts test.</summary>
+/// <summary>The usual help, followed by notes, examples and exit codes.</summary>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     private static readonly string[] RootExamples =
@@ -28,7 +28,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         var output = parseResult.InvocationConfiguration.Output;
         if (parseResult.CommandResult.Command is GatewayCommand command)
         {
-            Section(output, "Good to know:", command.Notes);
+            Section(output, "Notes:", command.Notes);
             Section(output, "Examples:", command.Examples);
             Section(output, "Exit codes:", [.. command.ExitCodes.Concat(AnyCommand).Order().Distinct().Select(Row)]);
         }

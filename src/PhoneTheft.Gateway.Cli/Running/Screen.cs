@@ -7,10 +7,10 @@ using Spectre.Console.Rendering;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>Answers go to standard output, all else to standard error; JSON when machines read.</summary>
+/// <summary>Writes answers to standard output and everything else to standard error, as text or as JSON.</summary>
 internal sealed class Screen(CliEnvironment environment, bool json)
 {
-    // Nobody's terminal is this wide: where there is none, a line must never be folded, or grep and awk see half of it.
+    // Wider than any line: without a terminal a line must not be folded, or grep and awk would see half of it.
     private const int WidthWithoutTerminal = 4096;
 
     private readonly Lazy<IAnsiConsole> _out = new(() => ConsoleOn(environment.Out, environment.OutIsTerminal, environment));
@@ -18,15 +18,15 @@ internal sealed class Screen(CliEnvironment environment, bool json)
 
     public bool Json => json;
 
-    /// <summary>For progress bars; only worth drawing when <see cref="CliEnvironment.ErrorIsTerminal"/>.</summary>
+    /// <summary>For progress bars; use it only if <see cref="CliEnvironment.ErrorIsTerminal"/>.</summary>
     public IAnsiConsole ErrorConsole => _error.Value;
 
-    /// <summary>One line of the answer.</summary>
+    /// <summary>Writes a line of the answer.</summary>
     public void Answer(string line, Style? style = null) => _out.Value.Write(new Text(line + "\n", style));
 
     public void Answer(IRenderable table) => _out.Value.Write(table);
 
-    /// <summary>One line that is not the answer; machines are spared it.</summary>
+    /// <summary>Writes a line that is not part of the answer; nothing with --json.</summary>
     public void Note(string line, Style? style = null)
     {
         if (!json)
@@ -37,7 +37,7 @@ internal sealed class Screen(CliEnvironment environment, bool json)
 
     public void Document<T>(T document, JsonTypeInfo<T> type) => environment.Out.WriteLine(JsonSerializer.Serialize(document, type));
 
-    /// <summary>Says on standard error why a command can't go on.</summary>
+    /// <summary>Writes to standard error why a command failed.</summary>
     /// <returns>The exit code.</returns>
     public int Failed(CliException failure)
     {

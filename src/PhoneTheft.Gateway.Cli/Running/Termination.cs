@@ -3,20 +3,20 @@ using PhoneTheft.Gateway.Cli.Failures;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>Ctrl-C and SIGTERM: the command is told, and has a while to say how far it came.</summary>
-/// <remarks>Heard from before the command begins. The library listens only once the command waits for something: until then a signal ended the process without a word.</remarks>
+/// <summary>Handles Ctrl-C and SIGTERM: cancels the command and gives it some time to report how far it got.</summary>
+/// <remarks>System.CommandLine handles signals only once the command awaits something; a signal before that would end the process without a word.</remarks>
 internal sealed class Termination : IDisposable
 {
-    /// <summary>On a busy machine as well; a command ends as soon as it has said it.</summary>
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(20);
+    /// <summary>How long a cancelled command may take; long enough for a busy machine.</summary>
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _signals;
 
-    public Termination() => _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Tell), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Tell)];
+    public Termination() => _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel)];
 
-    /// <summary>Runs a command to its end, or until its time for a farewell is over.</summary>
+    /// <summary>Runs a command to its end, or until its time after a signal is over.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> RunAsync(Func<CancellationToken, Task<int>> command)
     {
@@ -24,7 +24,7 @@ internal sealed class Termination : IDisposable
         await Task.WhenAny(running, _told.Task);
         try
         {
-            return await running.WaitAsync(FarewellTime);
+            return await running.WaitAsync(TimeToStop);
         }
         catch (TimeoutException) when (!running.IsCompleted)
         {
@@ -42,7 +42,7 @@ internal sealed class Termination : IDisposable
         _stop.Dispose();
     }
 
-    private void Tell(PosixSignalContext signal)
+    private void Cancel(PosixSignalContext signal)
     {
         signal.Cancel = true;
         _stop.Cancel();

@@ -4,9 +4,9 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>What the sync client tells an operator, handed to whoever shows it. It names no IMEI.</summary>
-/// <param name="say">Shows it.</param>
-/// <param name="failed">Puts into words that the connection to a gateway failed; null: it needs no saying.</param>
+/// <summary>Passes the log messages of the sync client on. They name no IMEI.</summary>
+/// <param name="say">Shows a message.</param>
+/// <param name="failed">Gives the message about a failed connection to a gateway; null if none is needed.</param>
 internal sealed class ClientLog(Action<LogLevel, string> say, Func<string, string?> failed) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)

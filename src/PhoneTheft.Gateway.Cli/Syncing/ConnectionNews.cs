@@ -4,10 +4,10 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>What a person is to hear of connections that fail and are tried again: a gateway that went away once, and a wrong address at once.</summary>
+/// <summary>Decides what to report about failed connections: a lost gateway once, and a wrong address immediately.</summary>
 internal sealed class ConnectionNews(CommandContext context)
 {
-    // While a gateway goes down or comes up, one attempt may meet anything.
+    // While a gateway stops or starts, a single attempt may fail in any way.
     private const int TroublesInARow = 3;
 
     private readonly Dictionary<string, Uri> _addresses = context.Addresses.DistinctBy(address => address.Authority, StringComparer.Ordinal).ToDictionary(address => address.Authority, StringComparer.Ordinal);
@@ -16,13 +16,13 @@ internal sealed class ConnectionNews(CommandContext context)
     private readonly Dictionary<string, int> _troubles = [];
     private long _sessions;
 
-    /// <summary>Completes when nothing at any of the addresses is a gateway, before there was any connection: waiting would not help.</summary>
+    /// <summary>Completes when no address leads to a gateway and there has been no connection: waiting would not help.</summary>
     public Task<CliException> Hopeless => _hopeless.Task;
 
-    /// <summary>An attempt failed; its cause is the status's last error. For one caller at a time.</summary>
-    /// <param name="gateway">As the connection names it: host and port.</param>
-    /// <param name="status">Of the client, after the attempt.</param>
-    /// <returns>What to say; null: nothing that was not said.</returns>
+    /// <summary>Notes a failed attempt; its cause is the status's last error. For one caller at a time.</summary>
+    /// <param name="gateway">Host and port, as the client names the gateway.</param>
+    /// <param name="status">The status of the client after the attempt.</param>
+    /// <returns>The message to show; null if it has been shown before.</returns>
     public string? Failed(string gateway, SyncStatus status)
     {
         var error = status.LastError!;
@@ -49,7 +49,7 @@ internal sealed class ConnectionNews(CommandContext context)
             return SayOnce($"{failure.Message} ({failure.Reason})", $"{gateway} {error.Reason}");
         }
 
-        // Once there was a connection, what broke it off was no stranger; one that stays is.
+        // After a first connection the address is right, and a failure is a gateway that stopped; if it persists, say what answers there.
         return isTrouble && status.Sessions > 0
             ? _troubles[gateway] < TroublesInARow ? SayOnce(Lost(address), gateway) : SayOnce(failure.Message, $"{gateway} trouble")
             : SayOnce(wasLost ? Lost(address) : failure.Message, gateway);
@@ -57,5 +57,5 @@ internal sealed class ConnectionNews(CommandContext context)
 
     private static string Lost(Uri address) => $"The connection to {address.GetLeftPart(UriPartial.Authority)} was lost.";
 
-    private string? SayOnce(string sentence, string what) => _said.Add(what) ? $"{sentence} Waiting for a gateway to answer." : null;
+    private string? SayOnce(string sentence, string what) => _said.Add(what) ? $"{sentence} Retrying." : null;
 }

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>How a sync stands, in one line: for people, for a log, for machines.</summary>
+/// <summary>The status of a sync in one line: for a terminal, for a log, or as a document.</summary>
 internal static class FollowLine
 {
     public static string DigestOf(bool? agree) => agree switch
@@ -32,10 +32,10 @@ internal static class FollowLine
         AddIfAny(line, "lost by the store", status.ChangesLost);
         if (status.Confirmation is { } confirmation)
         {
-            line.Append($"  to be confirmed: {confirmation.Amount:N0} changes (--confirm {confirmation.Token})");
+            line.Append($"  waiting for confirmation of {confirmation.Amount:N0} changes (--confirm {confirmation.Token})");
         }
 
-        // Last: on a narrow terminal this is what may fold.
+        // The gateway comes last, as a narrow terminal may fold the line.
         return Printable.Line(status.Gateway.Length > 0 ? $"{line}  {status.Gateway}" : line.ToString(), 500);
     }
 
@@ -55,7 +55,7 @@ internal static class FollowLine
         status.Confirmation is { } needed ? new ConfirmationDocument(needed.Token, needed.Amount) : null,
         message);
 
-    /// <summary>key=value, a value with blanks in quotes.</summary>
+    /// <summary>As key=value, with values that contain blanks in quotes.</summary>
     public static string ForLog(FollowDocument line)
     {
         var text = new StringBuilder($"at={line.At} event={line.Event} phase={line.Phase} gateway={line.Gateway ?? "-"} head={line.Head}");

@@ -6,12 +6,12 @@ using Spectre.Console;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>Shows how a sync stands while it runs: one live line on a terminal, now and then a line of a log elsewhere.</summary>
+/// <summary>Shows the status of a running sync: one live line on a terminal, otherwise lines of a log.</summary>
 internal sealed class FollowScreen(CommandContext context, SyncState state)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    // Between two lines that say only that numbers have moved.
+    // The time between two lines that differ only in numbers.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time = context.Environment.Time;
@@ -22,7 +22,7 @@ internal sealed class FollowScreen(CommandContext context, SyncState state)
 
     private bool IsLive => !context.Screen.Json && context.Environment is { ErrorIsTerminal: true, OutIsTerminal: true };
 
-    /// <summary>Until <paramref name="running"/> is over.</summary>
+    /// <summary>Shows the status until <paramref name="running"/> completes.</summary>
     public async Task ShowAsync(Task running, SyncClient client)
     {
         if (IsLive)
@@ -45,7 +45,7 @@ internal sealed class FollowScreen(CommandContext context, SyncState state)
         while (!await EndsAsync(running));
     }
 
-    /// <summary>Something that the numbers don't say.</summary>
+    /// <summary>Shows an event that the numbers don't show.</summary>
     public void Say(string what, SyncStatus status, string? message)
     {
         if (IsLive)

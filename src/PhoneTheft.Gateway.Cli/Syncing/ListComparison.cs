@@ -5,8 +5,8 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>The carrier's own holds, as the state has them, and what a list makes of those that it names.</summary>
-/// <remarks>A published hold is whole, as it may be sent again long after: what the list doesn't say has to be filled in here, before it is journaled.</remarks>
+/// <summary>Compares a list with the carrier's own holds in the state file.</summary>
+/// <remarks>A published hold must be complete, as it may be sent again much later: what the list does not say is filled in here, before it is journaled.</remarks>
 internal sealed class ListComparison
 {
     private readonly List<EquipmentIdentity> _same = [];
@@ -16,7 +16,7 @@ internal sealed class ListComparison
     {
     }
 
-    /// <summary>By disposition.</summary>
+    /// <summary>The carrier's own holds.</summary>
     public OwnHolds Own { get; private set; } = new([], []);
 
     public static ListComparison Read(string path, ImportPlan plan, ImportOptions options, DateTimeOffset now)
@@ -38,12 +38,12 @@ internal sealed class ListComparison
         return held;
     }
 
-    /// <summary>Whether publishing it again would change nothing.</summary>
+    /// <summary>Whether publishing the device again would change nothing.</summary>
     public bool IsSame(EquipmentIdentity identity) => _same.BinarySearch(identity) >= 0;
 
     public bool IsHeld(EquipmentIdentity identity) => Own.IsBlocked(identity) || Own.IsTracked(identity);
 
-    /// <summary>A hold that the list changes, whole; null: there is none.</summary>
+    /// <summary>The existing hold before and after the list; null if the list does not change one.</summary>
     public (HoldTerms Before, HoldTerms After)? ChangeOf(EquipmentIdentity identity) => _changing.TryGetValue(identity, out var change) ? change : null;
 
     private void Compare(EquipmentIdentity identity, HoldTerms before, PlannedLine line, ImportOptions options, DateTimeOffset now)

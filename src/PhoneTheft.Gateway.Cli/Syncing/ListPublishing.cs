@@ -7,17 +7,17 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>Publishes what a list wants and the carrier's own holds lack. What is so already costs nothing, not even a line of the journal.</summary>
+/// <summary>Publishes the differences between a list and the carrier's own holds. Lines that change nothing are not journaled.</summary>
 /// <param name="reading">The list.</param>
-/// <param name="options">What is wanted of it.</param>
-/// <param name="announce">Asks whether all of it may be done, given what is held now.</param>
-/// <param name="time">For how long it takes.</param>
+/// <param name="options">The options of the import.</param>
+/// <param name="announce">Announces all of it to the gateway, given the holds of now.</param>
+/// <param name="time">Measures how long it takes.</param>
 internal sealed class ListPublishing(
     ImportReading reading, ImportOptions options, Func<IReadOnlyList<LineTable>, OwnHolds, CancellationToken, Task> announce, TimeProvider time)
 {
     private const int PerCall = 4_096;
 
-    // Of receipts waited for at a time: with them the lines they belong to stay in memory.
+    // The most receipts to wait for; their lines stay in memory.
     private const int MostCalls = 32;
 
     private readonly long _startedAt = time.GetTimestamp();
@@ -29,10 +29,10 @@ internal sealed class ListPublishing(
 
     public ImportPlan Plan => reading.Plan;
 
-    /// <summary>Devices that the list speaks about.</summary>
+    /// <summary>The number of devices to hold or to release.</summary>
     public long Total => Volatile.Read(ref _total);
 
-    /// <exception cref="CliException">The list is much shorter than what is held, or so much has to be confirmed: nothing was published.</exception>
+    /// <exception cref="CliException">The list is much shorter than the holds of now, or needs a confirmation; nothing was published.</exception>
     public async Task PublishAsync(SyncClient client, ListComparison held, CancellationToken cancellationToken)
     {
         _full = options.Mode == ImportMode.Full ? FullImport.Decide(reading.Plan, held.Own, options) : null;
@@ -41,7 +41,7 @@ internal sealed class ListPublishing(
 
         await announce([reading.Plan.Holds, ends], held.Own, cancellationToken);
 
-        // What is to be held comes first, and is answered, so that a stop in the middle unblocks nothing early.
+        // Holds come first, and are answered, so that a publishing that stops has released nothing early.
         await PublishAsync(client, Changing(reading.Plan.Holds, held), held, cancellationToken);
         await PublishAsync(client, Changing(ends, held), held, cancellationToken);
     }
@@ -118,7 +118,7 @@ internal sealed class ListPublishing(
                         Printable.Line(result.Error?.Reason ?? "", 64), Printable.Line(result.Error?.Message ?? "", 200), line.Identity.ToString()));
                     break;
                 case OperationOutcome.AlreadyApplied:
-                    // Sent before, and its answer was lost with the connection: what it did then is not told any more.
+                    // Sent before; its answer was lost with the connection, so what it changed is unknown.
                     Counters.CountUnsure(line.Intent);
                     break;
                 case var outcome when line.Intent == LineIntent.Hold:

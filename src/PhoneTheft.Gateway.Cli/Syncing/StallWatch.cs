@@ -5,16 +5,16 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>Lets work go on for as long as something gets done: how long the whole takes depends on the list.</summary>
+/// <summary>Waits for work as long as there is progress; the total time depends on the size of the list.</summary>
 internal sealed class StallWatch(SyncClient client, CommandContext context, ConnectionNews news)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider _time = context.Environment.Time;
 
-    /// <param name="work">What is waited for; abandoned when it is not over in time.</param>
-    /// <param name="isDoneByGateway">Nothing of it shows in the status while the connection stands: a connection is enough.</param>
-    /// <exception cref="CliException">Nothing got done for --timeout, or nothing can before somebody confirms.</exception>
+    /// <param name="work">The work; abandoned if there is no progress.</param>
+    /// <param name="isDoneByGateway">Whether the status shows no progress of the work, so that an existing connection counts as progress.</param>
+    /// <exception cref="CliException">There was no progress for --timeout, or a confirmation is needed.</exception>
     public async Task WaitAsync(Task work, bool isDoneByGateway = false)
     {
         var (before, since) = (Progress(), _time.GetTimestamp());
@@ -58,13 +58,13 @@ internal sealed class StallWatch(SyncClient client, CommandContext context, Conn
             return new CliException(cause.ExitCode, cause.Reason, cause.Message) { Field = cause.Field, Hint = cause.Hint };
         }
 
-        var last = status.LastError is { } trouble ? $" Last trouble: {CliException.From(trouble, context).Message}" : "";
+        var last = status.LastError is { } trouble ? $" Last error: {CliException.From(trouble, context).Message}" : "";
         return new CliException(
             ExitCode.NotConverged,
             ReasonOf(status.LastError),
-            $"Not converged: nothing moved for {context.Timeout.TotalSeconds:0.#} s, {status.Pending:N0} operations wait in the journal, {status.Lag ?? 0:N0} changes are behind.{last}")
+            $"Not converged: no progress for {context.Timeout.TotalSeconds:0.#} s; {status.Pending:N0} operations are waiting in the journal, {status.Lag ?? 0:N0} changes are missing.{last}")
         {
-            Hint = "Run it again: what was received and journaled is kept. Give it longer with --timeout.",
+            Hint = "Run it again; received changes and the journal are kept. Allow more time with --timeout.",
         };
     }
 

@@ -7,10 +7,10 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>One sync: until converged, or until told to stop.</summary>
+/// <summary>One run of sync: until converged, or until stopped.</summary>
 internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
 {
-    // Shorter than what a process is given after Ctrl-C.
+    // Shorter than the time that a process has after Ctrl-C.
     private static readonly TimeSpan GoodbyeWithin = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time = context.Environment.Time;
@@ -24,7 +24,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
 
     public async Task<SyncOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        // The list first: one that can't be read must not make a state file.
+        // The list first: one that cannot be read must not create a state file.
         using var reading = options.Publish is { } list ? await ImportReading.ReadAsync(context, list, cancellationToken) : null;
         try
         {
@@ -65,10 +65,10 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            failure = new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted; what was journaled goes out with the next run.");
+            failure = new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted; the next run sends what is in the journal.");
         }
 
-        // What of the list was published before it failed is worth knowing; what a guard stopped beforehand is not.
+        // A part that was published before the failure is reported; a list that was refused beforehand is not.
         _published ??= _publishing is { Total: > 0, Counters.Done: > 0 } ? _publishing.Outcome(failure) : null;
         return new SyncOutcome
         {
@@ -126,18 +126,18 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
 
         try
         {
-            // What the publishing found wrong matters more than how the connection ended after it.
+            // An error of the publishing takes precedence over how the connection ended after it.
             await beside;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Told to stop in the middle of it: the journal has the rest.
+            // Stopped in the middle; the journal has the rest.
         }
 
         await running;
         screen.Say("stopped", client.Status, message: null);
 
-        // Whatever is done beside it comes to an end by itself; what fails there ends all.
+        // Publishing and verifying end by themselves; if they fail, the sync ends.
         static async Task EndAsync(Task running, Task beside)
         {
             await Task.WhenAny(running, beside);
@@ -174,7 +174,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         return true;
     }
 
-    // They are of one store: whichever answers speaks for all.
+    // All gateways serve the same store, so any of them can answer.
     private async Task AnnounceAsync(IReadOnlyList<LineTable> tables, OwnHolds own, CancellationToken cancellationToken)
     {
         var inquiry = new BulkAnnouncement(context, options.Publish!);

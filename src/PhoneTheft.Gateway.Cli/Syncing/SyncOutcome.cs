@@ -4,28 +4,28 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>All there is to say about a sync, at its end.</summary>
+/// <summary>The result of a sync.</summary>
 internal sealed record SyncOutcome
 {
     public required SyncJobOptions Options { get; init; }
 
     public required SyncStatus Status { get; init; }
 
-    /// <summary>Names the store; null: none was reached yet.</summary>
+    /// <summary>The id of the store; null if none has been reached yet.</summary>
     public required Guid? StoreId { get; init; }
 
     public required string? Carrier { get; init; }
 
-    /// <summary>Changes in the history up to the state's position, all shards counted.</summary>
+    /// <summary>The number of changes up to the position of the state file, over all shards.</summary>
     public required long Head { get; init; }
 
-    /// <summary>What became of the list; null: there was none to publish, or it came to nothing.</summary>
+    /// <summary>The result of publishing the list; null if there was none, or nothing was published.</summary>
     public required ImportOutcome? Published { get; init; }
 
-    /// <summary>Null: it was not asked for.</summary>
+    /// <summary>The result of --verify; null without it.</summary>
     public required SyncVerification? Verification { get; init; }
 
-    /// <summary>Devices and holds that were found different and put right.</summary>
+    /// <summary>Devices and holds that were different and have been repaired.</summary>
     public required long Repaired { get; init; }
 
     public required CliException? Failure { get; init; }

@@ -5,14 +5,14 @@ using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
-/// <summary>A sync's outcome, on the screen.</summary>
+/// <summary>Writes the result of a sync, as text or as JSON.</summary>
 internal static class SyncSummary
 {
     public static int Show(Screen screen, SyncOutcome outcome)
     {
         if (outcome.Options.Follow)
         {
-            // Its lines have said the rest.
+            // The lines of --follow have shown the rest.
             return outcome.Failure is { } fatal ? screen.Failed(fatal) : outcome.ExitCode;
         }
 
@@ -41,12 +41,12 @@ internal static class SyncSummary
             + $"head {outcome.Head:N0}, digest {FollowLine.DigestOf(status.DigestsAgree)}, {outcome.Elapsed.TotalSeconds:0.0} s");
         if (status is { Refused: > 0 } && outcome.Published is not { Refused: > 0 })
         {
-            screen.Note($"! {status.Refused:N0} operations of an earlier run were refused for good.", Styles.Loud);
+            screen.Note($"! {status.Refused:N0} operations of an earlier run were refused permanently.", Styles.Loud);
         }
 
         if (status.HistoriesLost > 0)
         {
-            screen.Note($"! The store had lost {status.ChangesLost:N0} or more changes that this file had; the file now has the list of the shorter history. See 'phonetheft losses'.", Styles.Loud);
+            screen.Note($"! The store has lost {status.ChangesLost:N0} or more changes that this file had; the file now has the store's list. See 'phonetheft losses'.", Styles.Loud);
         }
 
         if (status.Reopened > 0)
@@ -56,18 +56,18 @@ internal static class SyncSummary
 
         if (status.ProducersRenewed > 0)
         {
-            screen.Note("! The state file is a copy or came back from a backup; it publishes as a new producer from now on.", Styles.Loud);
+            screen.Note("! The state file is a copy or a restored backup; from now on it publishes as a new producer.", Styles.Loud);
         }
 
         if (outcome.Repaired > 0)
         {
-            screen.Note($"! {outcome.Repaired:N0} devices or holds differed in the file, and were put right.", Styles.Loud);
+            screen.Note($"! {outcome.Repaired:N0} devices or holds differed in the file and were repaired.", Styles.Loud);
         }
 
         if (outcome.Verification is { } verification)
         {
             screen.Answer(verification.IsEqual
-                ? $"EQUAL  {verification.Devices:N0} devices, {verification.Holds:N0} own holds, computed from the file itself"
+                ? $"EQUAL  {verification.Devices:N0} devices, {verification.Holds:N0} own holds, computed from the rows of the file"
                 : $"DIFFERENT  {verification.List.Count:N0} devices and {verification.OwnHolds.Count:N0} own holds, even after a repair");
         }
     }

@@ -52,7 +52,7 @@ internal sealed class StateVerification(CommandContext context, string path)
         var welcome = await stream.OpenAsync(new Hello { ProtocolMinor = 1, Start = SyncStart.Now });
         if (welcome.StoreId != state.StoreId.ToString())
         {
-            throw new CliException(ExitCode.StateUnusable, "STORE_MISMATCH", "The state is of another store than this gateway's.") { Hint = "Is it the right --address?" };
+            throw new CliException(ExitCode.StateUnusable, "STORE_MISMATCH", "The state file belongs to another store than this gateway's.") { Hint = "Is it the right --address?" };
         }
 
         if (state.Carrier is { } carrier && carrier != welcome.Carrier)

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PhoneTheft.Gateway.Cli.Wording;
 
-/// <summary>A moment as people type it: 2026-11-22 (00:00 UTC), 2026-11-22T10:30Z, 2026-11-22T10:30:00+01:00.</summary>
+/// <summary>Reads and writes points in time: 2026-11-22 (00:00 UTC), 2026-11-22T10:30Z, 2026-11-22T10:30:00+01:00.</summary>
 internal static class InstantText
 {
-    // No format without a zone: what "10:30" means would depend on the machine that the command runs on.
+    // No time without a zone: its meaning would depend on the machine that runs the command.
     private static readonly string[] Formats =
     [
         "yyyy-MM-dd",
@@ -14,7 +14,7 @@ internal static class InstantText
     ];
 
     public static string? Fault(string? text) =>
-        text is null || TryParse(text, out _) ? null : "A time is like 2026-11-22 (00:00 UTC), 2026-11-22T10:30Z or 2026-11-22T10:30:00+01:00, from the year 2000 on.";
+        text is null || TryParse(text, out _) ? null : "A time must look like 2026-11-22 (00:00 UTC), 2026-11-22T10:30Z or 2026-11-22T10:30:00+01:00, and be in the year 2000 or later.";
 
     public static bool TryParse(string text, out DateTimeOffset value) =>
         DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value)
@@ -23,6 +23,6 @@ internal static class InstantText
 
     public static string Format(DateTimeOffset value) => value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>To the millisecond, as the store's clock tells a change.</summary>
+    /// <summary>With milliseconds, the precision of a change.</summary>
     public static string FormatExactly(DateTimeOffset value) => value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.Cli.Wording;
 
-/// <summary>Makes foreign text harmless: a file or a server must not steer the caller's terminal.</summary>
+/// <summary>Removes what could control a terminal from the text of files and servers.</summary>
 internal static class Printable
 {
-    /// <summary>At most <paramref name="length"/> characters, on one line, control characters and broken ones as <c>?</c>.</summary>
+    /// <summary>The text on one line, at most <paramref name="length"/> characters; control characters and invalid ones become <c>?</c>.</summary>
     public static string Line(string text, int length)
     {
         var result = new StringBuilder(Math.Min(text.Length, length));
@@ -23,7 +23,7 @@ internal static class Printable
         return result.ToString();
     }
 
-    // Format characters may turn the direction of text around; private and unassigned ones may mean anything to a terminal.
+    // Format characters can reverse the direction of text; private and unassigned ones can mean anything to a terminal.
     private static bool IsHarmless(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control
         or UnicodeCategory.Format

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace PhoneTheft.Gateway.Cli.Wording;
 
-/// <summary>Colours, for people.</summary>
+/// <summary>The colours of the output on a terminal.</summary>
 internal static class Styles
 {
     public static readonly Style Loud = new(Color.Yellow, decoration: Decoration.Bold);

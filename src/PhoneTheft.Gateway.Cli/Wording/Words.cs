@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Wording;
 
-/// <summary>The contract's words as people and machines read them: without the prefix that Protobuf wants.</summary>
+/// <summary>The names of the contract's enum values, without Protobuf's prefix.</summary>
 internal static class Words
 {
     public static IReadOnlyList<(string Word, HoldReason Reason)> Reasons { get; } =
@@ -63,7 +63,7 @@ internal static class Words
         _ => "UNKNOWN",
     };
 
-    /// <summary>COURT_ORDER, as the contract spells it; options spell it court-order.</summary>
+    /// <summary>As the contract spells it, COURT_ORDER; options spell it court-order.</summary>
     public static string Of(HoldReason reason) =>
         WordOf(reason).ToUpperInvariant().Replace('-', '_');
 

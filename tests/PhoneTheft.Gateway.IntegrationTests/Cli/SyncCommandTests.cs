@@ -27,7 +27,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
         await using var snapshot = await _desk.SyncAsync("bravo", "--json");
 
         Assert.Equal((0, 0), (published.ExitCode, snapshot.ExitCode));
-        Assert.Contains("3,000 held (3,000 changed, 0 unchanged already)", published.Out, StringComparison.Ordinal);
+        Assert.Contains("3,000 held (3,000 changed, 0 already held)", published.Out, StringComparison.Ordinal);
         Assert.Equal(3_000, snapshot.OutJson.GetProperty("snapshot_devices").GetInt64());
         Assert.Equal(3_000, _desk.ListOf("bravo").Count);
         Assert.Equal(await _desk.EffectiveListAsync(), _desk.ListOf("bravo"));

@@ -45,7 +45,7 @@ public sealed class VerifyCommandTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.NotConverged, behind.ExitCode);
         Assert.StartsWith("BEHIND", behind.Out, StringComparison.Ordinal);
-        Assert.Contains("2 changes are missing; what is there is right", behind.Out, StringComparison.Ordinal);
+        Assert.Contains("2 changes are missing; the rest is equal", behind.Out, StringComparison.Ordinal);
         Assert.Equal(0, equal.ExitCode);
     }
 

@@ -72,16 +72,16 @@ public sealed class WatchCommandTests : IAsyncLifetime
             await Wait.Until(() => watch.Error.Contains("Connected;", StringComparison.Ordinal) && sync.Out.Contains("phase=following", StringComparison.Ordinal));
         }
 
-        await Wait.Until(() => watch.Error.Contains("Waiting for a gateway", StringComparison.Ordinal) && sync.Out.Contains("Waiting for a gateway", StringComparison.Ordinal));
+        await Wait.Until(() => watch.Error.Contains("Retrying", StringComparison.Ordinal) && sync.Out.Contains("Retrying", StringComparison.Ordinal));
         await using var second = await GatewayUnderTest.StartAsync(settings);
-        await Wait.Until(() => watch.Error.Contains("Connected again", StringComparison.Ordinal) && sync.Out[sync.Out.IndexOf("Waiting", StringComparison.Ordinal)..].Contains("phase=following", StringComparison.Ordinal));
+        await Wait.Until(() => watch.Error.Contains("Connected again", StringComparison.Ordinal) && sync.Out[sync.Out.IndexOf("Retrying", StringComparison.Ordinal)..].Contains("phase=following", StringComparison.Ordinal));
         await watch.InterruptAsync();
         await sync.InterruptAsync();
 
         Assert.Equal((0, 0), (watch.ExitCode, sync.ExitCode));
         foreach (var told in (string[])[watch.Error, sync.Out])
         {
-            Assert.Contains($"The connection to {first.GrpcAddress} was lost. Waiting for a gateway to answer.", told, StringComparison.Ordinal);
+            Assert.Contains($"The connection to {first.GrpcAddress} was lost. Retrying.", told, StringComparison.Ordinal);
             Assert.Single(told.Split('\n'), line => line.Contains(" was lost. ", StringComparison.Ordinal));
             Assert.DoesNotContain("Exception", told, StringComparison.Ordinal);
             Assert.DoesNotContain("gRPC", told, StringComparison.Ordinal);

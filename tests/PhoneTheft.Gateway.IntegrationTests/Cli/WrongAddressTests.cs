@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Cli;
 public sealed class WrongAddressTests : IAsyncLifetime
 {
     // What is seen of a peer that hangs up depends on which of its packets comes first.
-    private const string BrokeOff = "took the connection and broke it off, or doesn't speak HTTP/2";
+    private const string BrokeOff = "accepted the connection and then closed it, or does not speak HTTP/2";
 
     private GatewayUnderTest _gateway = null!;
 
@@ -24,9 +24,9 @@ public sealed class WrongAddressTests : IAsyncLifetime
         stranger.Start();
         _ = GreetAsync(stranger);
 
-        await SaysAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "doesn't speak TLS");
-        await SaysAsync(_gateway.HttpAddress, "speaks HTTP/1.1 only", BrokeOff);
-        await SaysAsync($"http://{stranger.LocalEndpoint}", "doesn't speak HTTP/2 without TLS", BrokeOff, "No gateway answers at");
+        await SaysAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "does not use TLS");
+        await SaysAsync(_gateway.HttpAddress, "speaks only HTTP/1.1", BrokeOff);
+        await SaysAsync($"http://{stranger.LocalEndpoint}", "does not speak HTTP/2 without TLS", BrokeOff, "No gateway answers at");
         await SaysAsync("http://no.such.host.invalid:50051", "There is no host named no.such.host.invalid");
         await SaysAsync("http://127.0.0.1:1", "No gateway answers at http://127.0.0.1:1");
     }
@@ -40,8 +40,8 @@ public sealed class WrongAddressTests : IAsyncLifetime
         using var files = new TempDirectory();
         var waiting = command is ["sync", ..] ? (IReadOnlyList<string>)[.. command, "--state", files.Below("state.db"), "--carrier", "alpha"] : command;
 
-        await EndsAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "doesn't speak TLS");
-        await EndsAsync(_gateway.HttpAddress, "speaks HTTP/1.1 only", BrokeOff);
+        await EndsAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "does not use TLS");
+        await EndsAsync(_gateway.HttpAddress, "speaks only HTTP/1.1", BrokeOff);
 
         async Task EndsAsync(string address, params string[] texts)
         {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Cells;
 
-/// <summary>What Unicode calls the characters that stick to words unseen, or that pass for Latin letters.</summary>
+/// <summary>Unicode's names of characters that are invisible or look like Latin letters.</summary>
 internal static class CharacterNames
 {
     private const int FullwidthOffset = 0xFF01 - '!';
@@ -100,7 +100,7 @@ internal static class CharacterNames
         [0x051B] = "CYRILLIC SMALL LETTER QA",
     };
 
-    /// <summary>As <c>U+200B ZERO WIDTH SPACE</c>; of one whose name isn't known here, what kind it is.</summary>
+    /// <summary>A name such as <c>U+200B ZERO WIDTH SPACE</c>; the kind of the character if its name is not known here.</summary>
     public static string Of(Rune rune) => $"U+{rune.Value:X4} {NameOf(rune)}";
 
     private static string NameOf(Rune rune) => rune.Value switch
@@ -113,9 +113,9 @@ internal static class CharacterNames
         _ => Rune.GetUnicodeCategory(rune) switch
         {
             UnicodeCategory.Control => "(a control character)",
-            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark => "(a mark on the letter before it)",
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark => "(a mark on the previous letter)",
             UnicodeCategory.DecimalDigitNumber => "(a digit of another alphabet)",
-            UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => "(no character with a meaning)",
+            UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => "(an unassigned character)",
             _ when Rune.IsLetter(rune) => "(not one of the letters a to z)",
             _ => "(not ASCII)",
         },

@@ -2,16 +2,16 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Cells;
 
-/// <summary>Tells whether numbers of a list lost a zero in front, from the number and from what the rest of the list looks like.</summary>
+/// <summary>Decides whether numbers of a list have lost a leading zero, from the number and the rest of the list.</summary>
 /// <remarks>
-/// A spreadsheet makes 13049001234568 of 013049001234568: 14 digits, the legal spelling of another device. The check digit
-/// betrays it: with a zero before it the number is right, as one in ten is by chance. Real IMEIs with a zero in front begin with 01 (reporting
-/// body PTCRB), so what lost it begins with 1, as hardly any other number does (10: DECT). Where a list lost zeros, it lost those of numbers
-/// with a typo in them, too.
+/// A spreadsheet turns 013049001234568 into 13049001234568: 14 digits, a legal spelling of another device. The check digit shows
+/// it: with the zero the number is right; by chance, one in ten is. Real IMEIs with a leading zero begin with 01 (reporting body
+/// PTCRB), so a number that lost its zero begins with 1, as hardly any other does (10: DECT). A list that lost zeros has also lost
+/// those of numbers with typos.
 /// </remarks>
 internal sealed class LeadingZeros
 {
-    /// <summary>From so many on, the share of numbers that are right with a zero before them tells chance from loss.</summary>
+    /// <summary>From this many numbers on, the share that is right with a leading zero distinguishes chance from loss.</summary>
     private const int Enough = 20;
 
     private const ulong First1 = EquipmentIdentity.Limit / 10;
@@ -42,10 +42,10 @@ internal sealed class LeadingZeros
         }
     }
 
-    /// <summary>The device that a number names with a zero before it.</summary>
+    /// <summary>The device that the number with a leading zero names.</summary>
     public static EquipmentIdentity WithZero(EquipmentIdentity identity) => EquipmentIdentity.FromValue(identity.Value / 10);
 
-    /// <summary>Whether a number that stands alone is to be taken for one that lost its zero.</summary>
+    /// <summary>Whether a single number has probably lost its zero.</summary>
     public static bool HasLostAlone(EquipmentIdentity identity, int digits)
     {
         var alone = new LeadingZeros();
@@ -53,12 +53,12 @@ internal sealed class LeadingZeros
         return alone.HasLost(identity, digits);
     }
 
-    /// <summary>Whether such a number is to be taken for one that lost its zero, judged by all numbers added so far.</summary>
+    /// <summary>Whether the number has probably lost its zero, judged by all numbers added so far.</summary>
     public bool HasLost(EquipmentIdentity identity, int digits)
     {
         var (n14, n15, n16) = (_lengths[0], _lengths[1], _lengths[2]);
 
-        // A list of 14 digits, as an export is: then one in ten is right by chance, and no more.
+        // In a list of 14-digit numbers, such as an export, only one in ten is right by chance.
         var isShort = n14 >= n15 + n16;
         return (digits, BeginsWithOne(identity)) switch
         {
@@ -70,7 +70,7 @@ internal sealed class LeadingZeros
         };
     }
 
-    /// <summary>What is odd about the lengths of the list; null: nothing.</summary>
+    /// <summary>A warning about a few numbers of unusual length; null if there are none.</summary>
     public string? Oddity()
     {
         var all = _lengths.Sum();
@@ -84,13 +84,13 @@ internal sealed class LeadingZeros
         var others = _lengths.Select((count, i) => (Count: count, Digits: i + EquipmentIdentity.Length)).Where(l => l.Count > 0 && l.Count != most);
         return $"{most:N0} of {all:N0} numbers have {usual + EquipmentIdentity.Length} digits, "
             + string.Join(" and ", others.Select(l => $"{l.Count:N0} {(l.Count == 1 ? "has" : "have")} {l.Digits}"))
-            + ": look whether digits were lost, in a spreadsheet for example.";
+            + ": check whether digits were lost, for example in a spreadsheet.";
     }
 
     private static bool IsRightWithZero(EquipmentIdentity identity) =>
         identity.Value >= First1 && (ulong)Imei.CheckDigitOf(WithZero(identity)) == identity.Value % 10;
 
-    // Where networks' spelling is listed, the check digit is 0.
+    // Lists from networks have 0 instead of the check digit.
     private static bool EndsWithSpare(EquipmentIdentity identity) => identity.Value % 10 == 0;
 
     private static bool BeginsWithOne(EquipmentIdentity identity) => identity.Value is >= First1 and < 2 * First1;

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Cells;
 
-/// <summary>The reporting_date column: a day, written so that it can be one day only; or empty.</summary>
+/// <summary>Reads the column reporting_date: an unambiguous date, or empty.</summary>
 internal static class ReportingDate
 {
     public static readonly DateOnly Earliest = new(2000, 1, 1);
 
-    private const string Ways = "A date is YYYYMMDD, YYYY-MM-DD or DD.MM.YYYY, or empty.";
+    private const string Ways = "A date must be YYYYMMDD, YYYY-MM-DD or DD.MM.YYYY, or empty.";
 
-    // 01/02/2026 is one day in London and another in New York; with dots it is the same day everywhere.
+    // 01/02/2026 is ambiguous; 01.02.2026 is not.
     private static readonly string[] Forms = ["yyyyMMdd", "yyyy-MM-dd", "yyyy/MM/dd", "d.M.yyyy", "yyyy-MM-dd 00:00:00", "yyyy-MM-ddT00:00:00"];
 
-    /// <summary>What is wrong with it; null: nothing.</summary>
+    /// <summary>What is wrong with a field; null if nothing is.</summary>
     /// <param name="text">The field.</param>
-    /// <param name="latest">Later days have not come yet.</param>
-    /// <param name="date">The day; null: not said.</param>
+    /// <param name="latest">The latest allowed date.</param>
+    /// <param name="date">The date; null if the field is empty.</param>
     public static (string Reason, string Detail)? Fault(ReadOnlySpan<byte> text, DateOnly latest, out DateOnly? date)
     {
         date = null;
@@ -36,16 +36,16 @@ internal static class ReportingDate
         _ = Ascii.ToUtf16(text, chars, out _);
         if (!DateTime.TryParseExact(chars, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            return !HasForm(text) ? ("DATE_MALFORMED", Ways) : ("DATE_NOT_IN_CALENDAR", "There is no such day.");
+            return !HasForm(text) ? ("DATE_MALFORMED", Ways) : ("DATE_NOT_IN_CALENDAR", "There is no such date.");
         }
 
         date = DateOnly.FromDateTime(day);
-        return date < Earliest ? ("DATE_TOO_EARLY", "The day is before the year 2000.")
-            : date > latest ? ("DATE_IN_FUTURE", "The day has not come yet.")
+        return date < Earliest ? ("DATE_TOO_EARLY", "A date must not be before 2000-01-01.")
+            : date > latest ? ("DATE_IN_FUTURE", "A date must not be in the future.")
             : null;
     }
 
-    // Digits and what stands between them, without what the digits are.
+    // The form of the text, with every digit as 9.
     private static bool HasForm(ReadOnlySpan<byte> text)
     {
         Span<char> shape = stackalloc char[text.Length];

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Tables;
 
-/// <summary>Cuts lines that are too long, before anything has to hold them: 100 MB on one line cost no more than a full one.</summary>
+/// <summary>Cuts lines that are too long while reading, so that a line of 100 MB needs no memory.</summary>
 /// <remarks>
-/// Of a line, its first <c>limit + 1</c> bytes are passed on, so that whoever reads can tell a cut line from one that just fits;
-/// line breaks (LF, CR, CR LF) are all passed on, so that line numbers stay right. Bytes, not characters: a cut may break the last one.
+/// The first <c>limit + 1</c> bytes of a line are passed on, so that a cut line can be told from one that just fits. Line breaks
+/// (LF, CR, CR LF) are passed on, so that line numbers stay right. A cut may break the last character.
 /// </remarks>
 internal sealed class BoundedLineStream(Stream inner, int limit) : Stream
 {
@@ -36,7 +36,7 @@ internal sealed class BoundedLineStream(Stream inner, int limit) : Stream
             return 0;
         }
 
-        // Whatever was read may be cut entirely, and 0 would mean the end.
+        // All that was read may be cut; returning 0 would mean the end.
         while (true)
         {
             var read = inner.Read(buffer);
@@ -71,7 +71,7 @@ internal sealed class BoundedLineStream(Stream inner, int limit) : Stream
         base.Dispose(disposing);
     }
 
-    // Moves what is kept to the front, in place.
+    // Moves the kept bytes to the front, in place.
     private int Cut(Span<byte> bytes)
     {
         var kept = 0;

@@ -3,13 +3,13 @@ using CsvHelper;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Tables;
 
-/// <summary>A list as text with separators.</summary>
+/// <summary>A list as delimited text.</summary>
 /// <remarks>
-/// No cell can hold a line break, so a line is a row: a quote left open spoils its own line and not the rest of the file.
+/// A cell cannot contain a line break, so each line is a row: an open quote damages only its own line.
 /// </remarks>
 internal sealed class DelimitedTable : ListTable
 {
-    /// <summary>Bytes of the longest line that is looked at. A proper one has some forty; the rest is room for long words.</summary>
+    /// <summary>The longest line, in bytes. A usual one has some forty.</summary>
     public const int LongestLine = 1024;
 
     private readonly CsvReader _csv;
@@ -17,8 +17,8 @@ internal sealed class DelimitedTable : ListTable
     private CsvMalformedRecord? _malformed;
 
     /// <param name="text">UTF-8.</param>
-    /// <param name="separator">Between cells.</param>
-    /// <param name="linesBefore">Lines that were taken off before the text.</param>
+    /// <param name="separator">The character between cells.</param>
+    /// <param name="linesBefore">The number of lines before the text.</param>
     public DelimitedTable(Stream text, char separator, long linesBefore)
     {
         var options = CsvReaderOptions.Default with
@@ -46,7 +46,7 @@ internal sealed class DelimitedTable : ListTable
         _ when _csv.RawRecord.Length > LongestLine => ("LINE_TOO_LONG", $"The line is longer than {LongestLine} bytes."),
         _ when _malformed?.LineNumber != _csv.LineNumber => null,
         { _malformed.Reason: CsvMalformedReason.StrayQuote } => ("QUOTE_MALFORMED", "A quote stands in the middle of a field."),
-        _ => ("QUOTE_MALFORMED", "A quote is not closed, or followed by more text."),
+        _ => ("QUOTE_MALFORMED", "A quote is not closed, or is followed by more text."),
     };
 
     public override bool Read() => _csv.Read();

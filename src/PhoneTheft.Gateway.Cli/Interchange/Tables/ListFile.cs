@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Tables;
 
-/// <summary>Opens a list, whatever wrote it: text with commas, semicolons, tabs or bars, in UTF-8 or marked UTF-16; or an .xlsx workbook.</summary>
+/// <summary>Opens a list: text with commas, semicolons, tabs or bars, in UTF-8 or in UTF-16 with a byte order mark; or an .xlsx workbook.</summary>
 internal static class ListFile
 {
     private const int HeadLength = 8 * 1024;
@@ -13,9 +13,9 @@ internal static class ListFile
 
     private static readonly byte[] Continued = [.. Enumerable.Range(0x80, 0x80).Select(b => (byte)b)];
 
-    /// <param name="file">From its beginning.</param>
-    /// <param name="sheet">The sheet of a workbook; null: its first.</param>
-    /// <exception cref="CliException">It is no list.</exception>
+    /// <param name="file">The file, at its beginning.</param>
+    /// <param name="sheet">The sheet of a workbook; null: the first.</param>
+    /// <exception cref="CliException">The file is not a list.</exception>
     public static ListTable Open(Stream file, string? sheet)
     {
         var (stream, head) = Peek(file);
@@ -26,12 +26,12 @@ internal static class ListFile
 
         if (head is [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..])
         {
-            throw Refused("FILE_KIND_UNKNOWN", "The file is an old .xls workbook, or one with a password.", "Save it as .xlsx without a password, or as CSV in UTF-8.");
+            throw Refused("FILE_KIND_UNKNOWN", "The file is an old .xls workbook, or has a password.", "Save it as .xlsx without a password, or as CSV in UTF-8.");
         }
 
         if (sheet is not null)
         {
-            throw Refused("SHEET_UNKNOWN", "--sheet was given, and the file is no .xlsx workbook: it has no sheets.", "Leave --sheet away.");
+            throw Refused("SHEET_UNKNOWN", "--sheet was given, but the file is not an .xlsx workbook.", "Omit --sheet.");
         }
 
         if (head.AsSpan().StartsWith("\uFEFF"u8))
@@ -82,7 +82,7 @@ internal static class ListFile
         _ => null,
     };
 
-    // Excel's own word for it, which wins over any guess.
+    // Excel's own line for the separator, which takes precedence over any guess.
     private static (int Length, char Separator)? SeparatorLine(ReadOnlySpan<byte> head)
     {
         var end = head.IndexOfAny((byte)'\r', (byte)'\n');
@@ -99,7 +99,7 @@ internal static class ListFile
 
         if (!Separators.Contains(line[4], StringComparison.Ordinal))
         {
-            throw Refused("HEADER_MALFORMED", $"The first line names '{Printable.Line(line[4..], 1)}' as separator.", "It may be a comma, a semicolon, a tab or a bar.");
+            throw Refused("HEADER_MALFORMED", $"The separator in the first line must be a comma, a semicolon, a tab or a bar; got '{Printable.Line(line[4..], 1)}'.", "Correct the first line.");
         }
 
         return (end + (head[end..].StartsWith("\r\n"u8) ? 2 : 1), line[4]);
@@ -113,14 +113,14 @@ internal static class ListFile
         var end = head.IndexOfAny((byte)'\r', (byte)'\n');
         if (end < 0 && head.Length > DelimitedTable.LongestLine)
         {
-            // Much too long for a first line. A character that is cut in two would look like one that is none.
+            // Too long for a first line. The cut must not leave half a character, which would look like invalid UTF-8.
             return Encoding.UTF8.GetString(head[..DelimitedTable.LongestLine].TrimEnd(Continued));
         }
 
         return Encoding.UTF8.GetString(end < 0 ? head : head[..end]);
     }
 
-    // Of several the one that sets the IMEI apart; where none does, the form's own.
+    // Of several separators the one that isolates the IMEI; otherwise the comma.
     private static char SeparatorIn(string line) =>
         Separators.FirstOrDefault(
             separator => line.Contains(separator, StringComparison.Ordinal)

@@ -5,13 +5,13 @@ using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Tables;
 
-/// <summary>Where a list comes from: a file, or standard input.</summary>
+/// <summary>Opens the file or standard input that a list is read from.</summary>
 internal static class ListSource
 {
-    /// <summary>The name of standard input.</summary>
+    /// <summary>The argument that means standard input.</summary>
     public const string StandardInput = "-";
 
-    /// <exception cref="CliException">There is no such file, or it can't be read.</exception>
+    /// <exception cref="CliException">The file does not exist or cannot be read.</exception>
     public static Stream Open(CliEnvironment environment, string name)
     {
         if (name == StandardInput)
@@ -24,7 +24,7 @@ internal static class ListSource
             case null:
                 throw Unreadable($"There is no file {name}.");
             case { Kind: FileKind.Directory }:
-                throw Unreadable($"{name} is a directory; name a file.");
+                throw Unreadable($"{name} is a directory, not a file.");
         }
 
         try
@@ -33,7 +33,7 @@ internal static class ListSource
         }
         catch (UnauthorizedAccessException)
         {
-            throw Unreadable($"You may not read {name}.");
+            throw Unreadable($"No permission to read {name}.");
         }
         catch (IOException exception)
         {

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Cli.Interchange.Tables;
 
-/// <summary>A stream of which the first bytes were read already: those again, and then the rest.</summary>
+/// <summary>A stream whose first bytes have already been read: returns those, then the rest.</summary>
 internal sealed class PeekedStream(byte[] head, Stream rest) : Stream
 {
     private int _position;
@@ -19,7 +19,7 @@ internal sealed class PeekedStream(byte[] head, Stream rest) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Leaves out bytes of the head.</summary>
+    /// <summary>Skips bytes of the head.</summary>
     public void Skip(int count) => _position += count;
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

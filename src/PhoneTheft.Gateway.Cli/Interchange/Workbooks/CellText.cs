@@ -3,13 +3,13 @@ using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Workbooks;
 
-/// <summary>What a cell says, as the same cell says it in a list of text. How it is shown doesn't matter, but for days.</summary>
-/// <param name="texts">The texts that cells share.</param>
-/// <param name="formats">Which cells show days.</param>
-/// <param name="since1904">Whether days are counted as old Macintoshes did.</param>
+/// <summary>The text of a cell, as it would be in a CSV file. Its number format matters only for dates.</summary>
+/// <param name="texts">The shared texts of the workbook.</param>
+/// <param name="formats">The cells with a date format.</param>
+/// <param name="since1904">Whether dates count from 1904, as on old Macintoshes.</param>
 internal sealed class CellText(IReadOnlyList<string> texts, DayFormats formats, bool since1904)
 {
-    // Beyond it not every whole number has a double of its own.
+    // 2^53: beyond it a double cannot represent every whole number.
     private const double Exact = 9_007_199_254_740_992;
     private const double LastDay = 2_958_465;
     private const double DaysTo1904 = 1_462;
@@ -20,7 +20,7 @@ internal sealed class CellText(IReadOnlyList<string> texts, DayFormats formats, 
         var kind = cell.DataType?.InnerText;
         if (cell.CellFormula is { } formula && value.Length == 0 && kind != "str")
         {
-            // Never calculated: what it would say is not known, and empty would say something else.
+            // Never calculated: its value is unknown, and empty would have a meaning.
             return "=" + formula.Text;
         }
 
@@ -46,7 +46,7 @@ internal sealed class CellText(IReadOnlyList<string> texts, DayFormats formats, 
             return day;
         }
 
-        // A fraction could read as a dot between digits: what is no whole number is written so that nobody takes it for one.
+        // A decimal point could be read as a dot between digits, so a fraction is written in a form that is no IMEI.
         return double.IsInteger(number) && Math.Abs(number) < Exact
             ? number.ToString("F0", CultureInfo.InvariantCulture)
             : number.ToString("E16", CultureInfo.InvariantCulture);

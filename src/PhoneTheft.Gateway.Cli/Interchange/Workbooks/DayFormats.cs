@@ -4,7 +4,7 @@ using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Workbooks;
 
-/// <summary>Which cells show days: a workbook keeps a day as a number, and only its format tells.</summary>
+/// <summary>Which cells have a date format: a workbook stores a date as a number.</summary>
 internal sealed class DayFormats
 {
     private readonly List<bool> _isDay = [];
@@ -22,7 +22,7 @@ internal sealed class DayFormats
         using var reader = OpenXmlReader.Create(part);
         while (reader.Read())
         {
-            // Formats of rules and of styles are called the same, and are others.
+            // Elements of the same name elsewhere in the part mean other formats.
             if (reader.ElementType == typeof(NumberingFormats) || reader.ElementType == typeof(CellFormats))
             {
                 within = reader.IsStartElement ? reader.ElementType : null;
@@ -44,7 +44,7 @@ internal sealed class DayFormats
 
     public bool IsDay(uint style) => style < _isDay.Count && _isDay[(int)style];
 
-    // d and y, where they are not part of a text, a colour or a condition.
+    // d or y outside of a quoted text, a colour or a condition.
     private static bool ShowsDay(string code)
     {
         char? until = null;

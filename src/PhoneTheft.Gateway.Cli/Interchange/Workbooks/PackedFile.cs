@@ -5,28 +5,28 @@ using PhoneTheft.Gateway.Cli.Interchange.Tables;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Workbooks;
 
-/// <summary>Looks at a packed file as a whole before anything in it is believed: what it unpacks to, and its check sums.</summary>
+/// <summary>Checks a packed file as a whole before it is read: its unpacked size and its checksums.</summary>
 internal static class PackedFile
 {
-    /// <summary>As it lies there. A full sheet of numbers, dates and words has some 25 MiB.</summary>
+    /// <summary>The largest file, in bytes. A full sheet of numbers, dates and words has some 25 MiB.</summary>
     public const int Largest = 64 * 1024 * 1024;
 
-    /// <summary>Unpacked. A full sheet has some 220 MiB.</summary>
+    /// <summary>The largest unpacked size, in bytes. A full sheet has some 220 MiB.</summary>
     public const long LargestUnpacked = 512L * 1024 * 1024;
 
     private const string ContentTypes = "[Content_Types].xml";
 
     private const int MostParts = 10_000;
 
-    // Read into memory whole by the library; a list's are a few hundred bytes.
+    // The library reads these parts into memory; those of a list have a few hundred bytes.
     private const long LargestDirectory = 1024 * 1024;
 
-    // A list packs to a tenth; nothing that is larger than this packs to a hundredth by chance.
+    // A list packs to a tenth; no larger part packs to a hundredth by chance.
     private const long Small = 8 * 1024 * 1024;
     private const long MostGrowth = 100;
 
-    /// <exception cref="CliException">It is too large, locked, or no package of the kind.</exception>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="CliException">The file is too large, has a password, or is not a workbook.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static void Verify(Stream file)
     {
         if (file.Length > Largest)
@@ -42,7 +42,7 @@ internal static class PackedFile
 
         if (zip.Entries.Any(e => e.IsEncrypted))
         {
-            throw ListFile.Refused("FILE_KIND_UNKNOWN", "The file is packed with a password.", "Save it as .xlsx without one, or as CSV in UTF-8.");
+            throw ListFile.Refused("FILE_KIND_UNKNOWN", "The file has a password.", "Save it as .xlsx without one, or as CSV in UTF-8.");
         }
 
         if (zip.Entries.All(e => !e.FullName.Equals(ContentTypes, StringComparison.OrdinalIgnoreCase)))
@@ -61,7 +61,7 @@ internal static class PackedFile
         }
     }
 
-    /// <summary>Reads what can't be read twice, no further than it may be large.</summary>
+    /// <summary>Reads a stream that cannot seek into memory, up to the largest size.</summary>
     public static MemoryStream Hold(Stream file)
     {
         var held = new MemoryStream();
@@ -80,19 +80,19 @@ internal static class PackedFile
     }
 
     public static CliException NoWorkbook() =>
-        ListFile.Refused("FILE_KIND_UNKNOWN", "The file is packed, and no .xlsx workbook: an .ods, .xlsb or .zip file, perhaps.", "Save it as .xlsx, or as CSV in UTF-8.");
+        ListFile.Refused("FILE_KIND_UNKNOWN", "The file is packed, but not an .xlsx workbook; it may be an .ods, .xlsb or .zip file.", "Save it as .xlsx, or as CSV in UTF-8.");
 
     public static CliException TooLarge() =>
         ListFile.Refused(
             "FILE_TOO_LONG",
-            $"The workbook is too large: over {Largest >> 20} MiB as a file, over {LargestUnpacked >> 20} MiB unpacked, or {MostGrowth} times as large unpacked as no list is.",
+            $"The workbook is too large: at most {Largest >> 20} MiB, {LargestUnpacked >> 20} MiB unpacked, and {MostGrowth} times its size unpacked are allowed.",
             "Save the sheet with the list as CSV in UTF-8.");
 
     private static bool IsTooLarge(ZipArchiveEntry entry) =>
         (entry.Length > Small && entry.Length / MostGrowth > entry.CompressedLength)
         || (entry.Length > LargestDirectory && (entry.FullName.Equals(ContentTypes, StringComparison.OrdinalIgnoreCase) || entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase)));
 
-    // Reading does not compare them, and one flipped bit makes another number.
+    // Reading does not verify checksums, and one flipped bit makes another number.
     private static void VerifySum(ZipArchiveEntry entry)
     {
         var sum = new Crc32();
@@ -107,7 +107,7 @@ internal static class PackedFile
 
         if (length != entry.Length || sum.GetCurrentHashAsUInt32() != entry.Crc32)
         {
-            throw new InvalidDataException("A check sum is wrong.");
+            throw new InvalidDataException("A checksum is wrong.");
         }
     }
 }

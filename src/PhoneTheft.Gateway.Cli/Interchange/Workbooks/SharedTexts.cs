@@ -5,10 +5,10 @@ using PhoneTheft.Gateway.Cli.Interchange.Tables;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Workbooks;
 
-/// <summary>The texts of a workbook, which cells name by their number.</summary>
+/// <summary>The shared texts of a workbook, which cells refer to by index.</summary>
 internal static class SharedTexts
 {
-    // Of a full sheet, four in each row.
+    // Enough for a full sheet with four texts in each row.
     private const int Most = 4 * 1024 * 1024;
 
     public static IReadOnlyList<string> Read(SharedStringTablePart? part)
@@ -37,7 +37,7 @@ internal static class SharedTexts
         return texts;
     }
 
-    /// <summary>A text in one piece, or in several that look different; without the readings that stand beside Japanese.</summary>
+    /// <summary>A text in one piece, or in several with different formats; without phonetic readings.</summary>
     public static string TextOf(OpenXmlElement item, Text? whole) =>
         whole is not null ? whole.Text : string.Concat(item.Elements<Run>().Select(run => run.Text?.Text));
 }

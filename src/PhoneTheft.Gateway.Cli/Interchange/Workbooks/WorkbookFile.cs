@@ -12,9 +12,9 @@ internal static class WorkbookFile
 {
     private const int MostNamed = 20;
 
-    /// <param name="file">From its beginning; it can be sought in. It is the table's from now on.</param>
-    /// <param name="wanted">The name of the sheet; null: the first that is shown.</param>
-    /// <exception cref="CliException">It is no workbook, damaged, too large, or has no such sheet.</exception>
+    /// <param name="file">The file, which can seek. The table disposes of it.</param>
+    /// <param name="wanted">The name of the sheet; null: the first that is not hidden.</param>
+    /// <exception cref="CliException">The file is not a workbook, is damaged or too large, or has no such sheet.</exception>
     public static ListTable Open(Stream file, string? wanted) => Guard(() =>
     {
         file.Position = 0;
@@ -34,7 +34,7 @@ internal static class WorkbookFile
         };
     });
 
-    /// <summary>Whatever a damaged file makes the library throw is one sentence.</summary>
+    /// <summary>Turns whatever the library throws about a damaged file into one error.</summary>
     public static T Guard<T>(Func<T> work)
     {
         try
@@ -43,13 +43,13 @@ internal static class WorkbookFile
         }
         catch (Exception exception) when (exception is not (CliException or OperationCanceledException or OutOfMemoryException))
         {
-            throw ListFile.Refused("FILE_DAMAGED", "The workbook can't be read: it is damaged, or was not written completely.", "Save it again, or as CSV in UTF-8.");
+            throw ListFile.Refused("FILE_DAMAGED", "Cannot read the workbook: it is damaged or incomplete.", "Save it again, or as CSV in UTF-8.");
         }
     }
 
-    /// <summary>Names of sheets, for a sentence.</summary>
-    /// <param name="names">All of them.</param>
-    /// <param name="hidden">Those that are not shown; null: none.</param>
+    /// <summary>The names of sheets, for a message.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="hidden">The hidden ones; null if none is.</param>
     public static string Listed(IEnumerable<string> names, IReadOnlyList<string>? hidden = null)
     {
         var all = names.Select(name => $"'{Printable.Line(name, 64)}'{(hidden?.Contains(name, StringComparer.Ordinal) == true ? " (hidden)" : "")}").ToList();
@@ -68,7 +68,7 @@ internal static class WorkbookFile
         }
     }
 
-    // Sheets of charts have no rows and don't count.
+    // Chart sheets have no rows and don't count.
     private static (List<Sheet> Sheets, bool Since1904) SheetsOf(WorkbookPart workbook)
     {
         List<Sheet> sheets = [];
@@ -97,8 +97,8 @@ internal static class WorkbookFile
         sheets.Find(s => wanted is null ? !IsHidden(s) : NameOf(s).Equals(wanted, StringComparison.OrdinalIgnoreCase))
         ?? throw ListFile.Refused(
             "SHEET_UNKNOWN",
-            wanted is null ? "The workbook has no sheet that is shown." : $"The workbook has no sheet '{Printable.Line(wanted, 64)}'.",
-            $"It has: {Listed(sheets.Select(NameOf), [.. sheets.Where(IsHidden).Select(NameOf)])}.");
+            wanted is null ? "All sheets of the workbook are hidden." : $"The workbook has no sheet '{Printable.Line(wanted, 64)}'.",
+            $"Its sheets are: {Listed(sheets.Select(NameOf), [.. sheets.Where(IsHidden).Select(NameOf)])}.");
 
     private static string NameOf(Sheet sheet) => sheet.Name?.Value ?? "";
 

@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.Cli.Interchange.Tables;
 namespace PhoneTheft.Gateway.Cli.Interchange.Workbooks;
 
 /// <summary>One sheet of a workbook, row by row.</summary>
-/// <remarks>Rows and columns that are hidden are read: a filter that somebody left on takes nothing off a list.</remarks>
+/// <remarks>Hidden rows and columns are read: a filter that was left on must not shorten a list.</remarks>
 internal sealed class WorkbookTable(SpreadsheetDocument document, Stream file, WorksheetPart sheet, CellText texts) : ListTable
 {
     private const long LastRow = 1_048_576;
@@ -23,7 +23,7 @@ internal sealed class WorkbookTable(SpreadsheetDocument document, Stream file, W
 
     public override long LineNumber => _row;
 
-    // Empty cells at the end of a row are not in the file: a row is as wide as the first.
+    // The file lacks empty cells at the end of a row, so a row is at least as wide as the first.
     public override int FieldCount => Math.Max(_width, _cells.Count);
 
     public override (string Reason, string Detail)? Fault => null;
@@ -87,14 +87,14 @@ internal sealed class WorkbookTable(SpreadsheetDocument document, Stream file, W
         _hiddenRows += isHidden && _cells.Count > 0 ? 1 : 0;
     }
 
-    // One word over several rows stands in the first of them only: the others would say "blacklist". They are named after the last row, and until then
-    // nothing was done. The names of columns may be as high as they like.
+    // Of merged rows only the first has the text; in the others an empty status would mean "blacklist". Merged cells are listed after
+    // the last row, before anything is written. Headers may be merged.
     private void RefuseMerged(string range)
     {
         var rows = range.Split(':').Select(cell => long.Parse(cell.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), NumberStyles.None, CultureInfo.InvariantCulture)).ToList();
         if (rows is [var first, var last] && first != last && last > _firstRow && first != _firstRow)
         {
-            throw ListFile.Refused("CELLS_MERGED", $"Cells over several rows are joined ({range}): of all those rows the first alone has what is written there.", "Take the cells apart, and fill in each row.");
+            throw ListFile.Refused("CELLS_MERGED", $"Cells of several rows are merged ({range}), so only the first of these rows has the value.", "Unmerge the cells, and fill in each row.");
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class WorkbookTable(SpreadsheetDocument document, Stream file, W
         var letters = reference.AsSpan().IndexOfAnyExceptInRange('A', 'Z');
         if (letters is < 1 or > 3 || !reference.AsSpan(letters).SequenceEqual(_row.ToString(CultureInfo.InvariantCulture)))
         {
-            throw new InvalidDataException("A cell lies elsewhere than in its row.");
+            throw new InvalidDataException("A cell is outside its row.");
         }
 
         var column = 0;
@@ -141,7 +141,7 @@ internal sealed class WorkbookTable(SpreadsheetDocument document, Stream file, W
             _cells.Add([]);
         }
 
-        // What is longer than a line of text may be is neither a number nor a word, cut or not.
+        // A text longer than the longest line is neither a number nor a word, so it may be cut.
         _cells.Add(Encoding.UTF8.GetBytes(trimmed[..Math.Min(trimmed.Length, DelimitedTable.LongestLine)].ToString()));
     }
 }

@@ -20,7 +20,7 @@ public sealed class CheckedListTests : IDisposable
         var list = string.Concat(Enumerable.Repeat(Clean + "\n", 9)) + "13049001234567\n";
 
         Assert.Equal(ExitCode.PerhapsTypo, await _prompt.RunAsync(list, ["check", "-"], TestContext.Current.CancellationToken));
-        Assert.Contains("1 has 14: look whether digits were lost", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("1 has 14: check whether digits were lost", _prompt.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.PerhapsTypo, await _prompt.RunAsync(list, ["check", "-", "--json"], TestContext.Current.CancellationToken));
         Assert.Equal(ExitCode.PerhapsTypo, await _prompt.RunAsync(list, ["check", "-", "--hits", "--csv"], TestContext.Current.CancellationToken));
     }
@@ -36,7 +36,7 @@ public sealed class CheckedListTests : IDisposable
         var code = await _prompt.RunAsync([command[0], file, .. command[1..]]);
 
         Assert.Equal(command[0] == "check" ? ExitCode.PerhapsTypo : ExitCode.Ok, code);
-        Assert.Contains("Numbers that look like further IMEIs stand in columns that were not read: 'Slot B' 1. Of a phone with two IMEIs write two lines.", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("Columns that were not read seem to contain further IMEIs: 'Slot B' 1. Write two lines for a phone with two IMEIs.", _prompt.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,13 +20,13 @@ public sealed class ClerkTests : IDisposable
         Assert.StartsWith($"Blocked {Imei}. It is PROHIBITED.", _prompt.Out, StringComparison.Ordinal);
 
         await _prompt.RunAsync("block", Imei);
-        Assert.StartsWith($"{Imei} was blocked by you already; nothing changed. It is PROHIBITED.", _prompt.Out, StringComparison.Ordinal);
+        Assert.StartsWith($"You already block {Imei}; nothing changed. It is PROHIBITED.", _prompt.Out, StringComparison.Ordinal);
 
         await _prompt.RunAsync("unblock", Imei);
         Assert.StartsWith($"Unblocked {Imei}: your hold has ended. It is PERMITTED.", _prompt.Out, StringComparison.Ordinal);
 
         await _prompt.RunAsync("unblock", Imei);
-        Assert.StartsWith($"Your hold on {Imei} had ended before; nothing changed. It is PERMITTED.", _prompt.Out, StringComparison.Ordinal);
+        Assert.StartsWith($"Your hold on {Imei} had already ended; nothing changed. It is PERMITTED.", _prompt.Out, StringComparison.Ordinal);
 
         await _prompt.RunAsync("block", Imei, "--track");
         Assert.StartsWith($"Tracking {Imei}. It is TRACKED.", _prompt.Out, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class ClerkTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync(list, ["block", file, "--reason", "lost", "--reference", "2026-4711"]));
 
-        Assert.Contains("2 held (2 changed, 0 unchanged already)", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("2 held (2 changed, 0 already held)", _prompt.Out, StringComparison.Ordinal);
         Assert.All(_prompt.Gateway.Holds.Values, hold => Assert.Equal((Disposition.Block, HoldReason.Lost, "2026-4711"), (hold.Disposition, hold.Reason, hold.Reference)));
         Assert.Equal(2, _prompt.Gateway.Holds.Count);
 
@@ -61,7 +61,7 @@ public sealed class ClerkTests : IDisposable
         Assert.Equal(ExitCode.SomeLinesRefused, await _prompt.RunAsync("block", file));
 
         Assert.Contains("1   IMEI_LENGTH: an IMEI has 14, 15 or 16 digits", _prompt.Out, StringComparison.Ordinal);
-        Assert.Contains("1   CHECK_DIGIT_WRONG: if you know that your check digits are bad, add --check-digit lenient", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("1   CHECK_DIGIT_WRONG: if your data is known to have wrong check digits, add --check-digit lenient", _prompt.Out, StringComparison.Ordinal);
         Assert.Equal(2, _prompt.Gateway.Holds.Count);
     }
 
@@ -100,7 +100,7 @@ public sealed class ClerkTests : IDisposable
 
         Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync("check", file, "--hits"));
 
-        Assert.Contains($"PERMITTED   {WithoutZero}\n! with a zero before it", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains($"PERMITTED   {WithoutZero}\n! this number may have lost a leading zero", _prompt.Out, StringComparison.Ordinal);
         Assert.Contains($"PROHIBITED  {Imei}", _prompt.Out, StringComparison.Ordinal);
         Assert.DoesNotContain(Other, _prompt.Out, StringComparison.Ordinal);
         Assert.Contains("no answer for 4.90154E+14", _prompt.Error, StringComparison.Ordinal);

@@ -153,7 +153,7 @@ public sealed class CommandTests : IDisposable
         _prompt.Gateway.Hold("49015420323751", since: "2026-01-02");
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("device", Imei));
-        Assert.StartsWith("PROHIBITED  49015420323751  brand and model not known here", _prompt.Out, StringComparison.Ordinal);
+        Assert.StartsWith("PROHIBITED  49015420323751  brand and model unknown", _prompt.Out, StringComparison.Ordinal);
         Assert.Contains("2026-01-02T00:00:00Z", _prompt.Out, StringComparison.Ordinal);
 
         await _prompt.RunAsync("device", Imei, "--json");

@@ -18,8 +18,8 @@ public sealed class LeftOutTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("block", Imei));
 
-        Assert.Contains("was blocked by you already", _prompt.Out, StringComparison.Ordinal);
-        Assert.Contains("ends by itself at 2027-01-31T00:00:00Z", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("You already block", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("expires at 2027-01-31T00:00:00Z", _prompt.Error, StringComparison.Ordinal);
         Assert.Equal((HoldReason.Fraud, "case 7"), (Held.Reason, Held.Reference));
     }
 
@@ -77,7 +77,7 @@ public sealed class LeftOutTests : IDisposable
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("block", Imei, "--expires-at", "none"));
 
-        Assert.Contains("Or 'never'.", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("Or use 'never'.", _prompt.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class LeftOutTests : IDisposable
         var list = _prompt.Write("list.csv", $"{Header}{Imei},20260114,\n");
 
         await _prompt.RunAsync("import", list, "--dry-run");
-        Assert.Contains("to hold (0 new, 0 to change, 1 held so already)", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("to hold (0 new, 0 to change, 1 already held)", _prompt.Out, StringComparison.Ordinal);
 
         await _prompt.RunAsync("import", list, "--json");
         Assert.Equal((0, 1), (_prompt.OutJson.GetProperty("held_changed").GetInt32(), _prompt.OutJson.GetProperty("held_unchanged").GetInt32()));

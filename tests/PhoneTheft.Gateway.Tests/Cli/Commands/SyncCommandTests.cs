@@ -12,11 +12,11 @@ public sealed class SyncCommandTests : IDisposable
     private string State => _prompt.PathOf("alpha.db");
 
     [Theory]
-    [InlineData("--publish a.csv --publish-full b.csv", "not both")]
-    [InlineData("--once --follow", "not both")]
+    [InlineData("--publish a.csv --publish-full b.csv", "cannot be combined")]
+    [InlineData("--once --follow", "cannot be combined")]
     [InlineData("--allow-shrink", "--publish-full")]
     [InlineData("--publish a.csv --allow-shrink", "--publish-full")]
-    [InlineData("--publish a.csv --reason ownership-claim", "may only track")]
+    [InlineData("--publish a.csv --reason ownership-claim", "can only track")]
     public async Task Options_that_contradict_each_other_are_refused(string options, string expected)
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync(["sync", "--state", State, .. options.Split(' ')]));

@@ -187,7 +187,7 @@ public sealed class OutputPlacesTests : IDisposable
 
         Assert.Equal(ExitCode.StateUnusable, await _prompt.RunAsync(command, "--state", pipe));
 
-        Assert.Contains("is no file", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("must be a regular file", _prompt.Error, StringComparison.Ordinal);
         Assert.Single(Directory.GetFileSystemEntries(Path.GetDirectoryName(pipe)!));
     }
 

@@ -166,13 +166,13 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dry_run_proves_a_file_without_a_gateway()
+    public async Task A_dry_run_checks_a_file_without_a_gateway()
     {
         _prompt.Gateway.Refuse = _ => new RpcException(new Status(StatusCode.Unavailable, ""));
         var file = _prompt.Write("list.csv", $"{Lists.Header}{A},,\n");
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file, "--dry-run"));
-        Assert.Contains("What is held now is not known", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("Your current holds are unknown", _prompt.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _prompt.Dispose();

@@ -123,7 +123,7 @@ public sealed class ImportStopTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--retry-for", "10h")));
 
-        Assert.Contains("10 held (9 changed, 0 unchanged already, 1 changed or unchanged: the first answer was lost)", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("10 held (9 changed, 0 already held, 1 changed or unchanged (an answer was lost))", _prompt.Out, StringComparison.Ordinal);
     }
 
     public void Dispose() => _prompt.Dispose();

@@ -46,7 +46,7 @@ public sealed class WritersOfListsTests
 
         Lists.Read("brand,IMEI,,reporting_date,status\n", Lists.Rules with { Note = notes.Add });
 
-        Assert.Equal(["Columns that were not looked at: 'brand', one without a name."], notes);
+        Assert.Equal(["Columns that were not read: 'brand', one without a name."], notes);
     }
 
     [Theory]

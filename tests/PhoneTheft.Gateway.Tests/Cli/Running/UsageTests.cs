@@ -18,11 +18,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("There is no option '--adress'. Did you mean '--address'?", "status", "--adress=gw1")]
     [InlineData("There is no option '--dryrun'. Did you mean '--dry-run'?", "import", "x.csv", "--dryrun")]
     [InlineData("There is no option '--xyzzy'.", "export", "--xyzzy")]
-    [InlineData("'x' is one too many: 'export' takes one FILE.", "export", "list.csv", "x")]
-    [InlineData("'watch' takes no 'x': it takes options only.", "watch", "x")]
-    [InlineData("--in-flight takes a whole number from 1 to 4,000, and not 'abc'.", "import", "x.csv", "--in-flight", "abc")]
-    [InlineData("--in-flight takes a whole number from 1 to 4,000, and not '99999999999'.", "import", "x.csv", "--in-flight", "99999999999")]
-    [InlineData("--release-despite-refused takes a whole number, and not 'many'.", "import", "x.csv", "--full", "--release-despite-refused", "many")]
+    [InlineData("Unexpected argument 'x': 'export' takes only one FILE.", "export", "list.csv", "x")]
+    [InlineData("Unexpected argument 'x': 'watch' takes options only.", "watch", "x")]
+    [InlineData("--in-flight must be a whole number from 1 to 4,000; got 'abc'.", "import", "x.csv", "--in-flight", "abc")]
+    [InlineData("--in-flight must be a whole number from 1 to 4,000; got '99999999999'.", "import", "x.csv", "--in-flight", "99999999999")]
+    [InlineData("--release-despite-refused must be a whole number; got 'many'.", "import", "x.csv", "--full", "--release-despite-refused", "many")]
     public async Task A_slip_is_named(string said, params string[] args)
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync(args));
@@ -40,7 +40,7 @@ public sealed class UsageTests : IDisposable
         var directory = Path.GetDirectoryName(_prompt.PathOf("x"))!;
 
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync(command, directory));
-        Assert.StartsWith($"error: {directory} is a directory; name a file. (FILE_NOT_READABLE", _prompt.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"error: {directory} is a directory, not a file. (FILE_NOT_READABLE", _prompt.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class UsageTests : IDisposable
         _prompt.Gateway.Refuse = _ => Refusals.Of(Grpc.Core.StatusCode.InvalidArgument, "CHECK_DIGIT_WRONG", "The 15th digit is wrong. Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "imei");
 
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("block", "490154203237519"));
-        Assert.Equal("error: The 15th digit is wrong. (CHECK_DIGIT_WRONG, imei) Read it again (*#06#). If you know that your check digits are bad, add --check-digit lenient.", _prompt.Error.TrimEnd());
+        Assert.Equal("error: The 15th digit is wrong. (CHECK_DIGIT_WRONG, imei) Read the number again (*#06#). If your data is known to have wrong check digits, add --check-digit lenient.", _prompt.Error.TrimEnd());
     }
 
     public void Dispose() => _prompt.Dispose();

@@ -142,7 +142,7 @@ public sealed class SpreadsheetNumberTests
 
         Lists.Plan($"{Lists.Header}{Others}35209900173009,,\n", Lists.Rules with { Note = notes.Add });
 
-        Assert.Equal(["8 of 9 numbers have 15 digits, 1 has 14: look whether digits were lost, in a spreadsheet for example."], notes);
+        Assert.Equal(["8 of 9 numbers have 15 digits, 1 has 14: check whether digits were lost, for example in a spreadsheet."], notes);
     }
 
     [Fact]

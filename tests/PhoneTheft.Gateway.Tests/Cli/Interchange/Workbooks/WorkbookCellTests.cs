@@ -96,7 +96,7 @@ public sealed class WorkbookCellTests
         var lines = Lists.Read(new Workbook().SheetOf("List", rows).Pack(), Lists.Rules with { Note = notes.Add });
 
         Assert.Equal([(5, LineIntent.Hold), (12, LineIntent.Hold)], lines.Select(l => (l.Number, l.Intent)));
-        Assert.Equal("1 row that is hidden in the spreadsheet was read, too.", Assert.Single(notes));
+        Assert.Equal("1 row that is hidden in the spreadsheet was read as well.", Assert.Single(notes));
     }
 
     private static byte[] Of(IReadOnlyList<string> row) => new Workbook

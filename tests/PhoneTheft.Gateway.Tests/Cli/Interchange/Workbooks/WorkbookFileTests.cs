@@ -24,7 +24,7 @@ public sealed class WorkbookFileTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file));
         Assert.Equal([49015420323751UL], _prompt.Gateway.Holds.Keys);
-        Assert.Contains("not 'Notes', 'February': --sheet names another.", _prompt.Out + _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("not 'Notes', 'February'; choose another with --sheet.", _prompt.Out + _prompt.Error, StringComparison.Ordinal);
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("import", file, "--sheet", "february"));
         Assert.Equal([35693803564380UL, 49015420323751UL], _prompt.Gateway.Holds.Keys);
