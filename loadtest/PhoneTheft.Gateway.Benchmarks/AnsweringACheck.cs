@@ -15,11 +15,11 @@ public class AnsweringACheck
     [GlobalSetup]
     public void Setup()
     {
-        _checker = new DeviceChecker(_population.Replica, _population.Revisions);
+        _checker = new DeviceChecker(_population.Replica);
         _imeis = [.. _population.Imeis.Select(imei => Imei.Parse(imei))];
     }
 
     [Benchmark]
     public EquipmentStatus Check() =>
-        _checker.Check(_imeis[_at++ % _imeis.Length], null, out var answer) is null ? answer.Status : throw new InvalidOperationException("It doesn't answer.");
+        _checker.Check(_imeis[_at++ % _imeis.Length], null, out var answer) == CheckRefusal.None ? answer.Status : throw new InvalidOperationException("It doesn't answer.");
 }

@@ -24,7 +24,7 @@ public class AnsweringAStream
     public void Setup()
     {
         var metrics = new CheckMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        _answers = new CheckStreamFastPath(_pipe.Writer, new DeviceChecker(_population.Replica, _population.Revisions), metrics);
+        _answers = new CheckStreamFastPath(_pipe.Writer, new DeviceChecker(_population.Replica), _population.Revisions, metrics);
         _answers.Answer(new CheckStreamRequest { Imei = _population.Imeis[0] });
         _frames = [.. _population.Imeis.Take(Messages).SelectMany((imei, n) => Frame(new CheckStreamRequest { CorrelationId = (ulong)n, Imei = imei }))];
     }

@@ -17,13 +17,13 @@ public class AnsweringMany
     private readonly Population _population = new();
     private readonly Written _written = new();
     private Received[] _requests = [];
-    private ManyChecker _checker = null!;
+    private CheckManyResponder _responder = null!;
     private int _at;
 
     [GlobalSetup]
     public void Setup()
     {
-        _checker = new ManyChecker(_population.Replica, _population.Revisions);
+        _responder = new CheckManyResponder(new BatchChecker(_population.Replica), _population.Revisions);
         _requests = [.. _population.Imeis.Chunk(Items).Select(imeis => new Received(new CheckManyRequest { Imeis = { imeis } }.ToByteArray()))];
         Answer();
         if (CheckManyResponse.Parser.ParseFrom(_written.Bytes.WrittenSpan).Results.Count != Items)
@@ -38,7 +38,7 @@ public class AnsweringMany
         var tally = new CheckTally();
         var question = CheckManyRequestFrame.Read(_requests[_at++ % _requests.Length]);
         _written.Bytes.ResetWrittenCount();
-        CheckManyResponseFrame.Write(_checker.Answer(question, null, ref tally), _written);
+        CheckManyResponseFrame.Write(_responder.Answer(question, null, ref tally), _written);
         ThreadLocalPool<CheckManyRequestFrame>.Return(question);
     }
 

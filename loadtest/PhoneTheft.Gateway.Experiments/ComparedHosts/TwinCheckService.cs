@@ -1,6 +1,7 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;

@@ -3,6 +3,7 @@ using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Telemetry;
@@ -20,12 +21,12 @@ internal sealed partial class BlocklistService
         var caller = callers.Of(context);
         if (request.Scope is not (ListScope.Unspecified or ListScope.Own or ListScope.Effective))
         {
-            throw new GatewayError(ErrorReason.ChoiceUnknown, "A scope is OWN or EFFECTIVE.", "scope").ToRpcException();
+            throw GatewayErrors.ScopeUnknown.ToRpcException();
         }
 
         if (!replica.IsLoaded)
         {
-            throw new GatewayError(ErrorReason.NotLoaded, "This gateway has not loaded the list yet; ask another node.", RetryAfter: TimeSpan.FromSeconds(1)).ToRpcException();
+            throw GatewayErrors.NotLoaded.ToRpcException();
         }
 
         foreach (var shard in replica.Shards)

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.V1;
 

@@ -7,11 +7,18 @@ internal static class CheckRpcSetup
 {
     public static void AddChecking(this IServiceCollection services)
     {
-        services.AddSingleton<RevisionMessages>();
         services.AddSingleton<DeviceChecker>();
-        services.AddSingleton<ManyChecker>();
-        services.AddSingleton<CheckMetrics>();
+        services.AddSingleton<BatchChecker>();
         services.AddSingleton<ConsistencyGate>();
+        services.AddSingleton<CheckMetrics>();
+
+        services.AddSingleton<RevisionMessages>();
+        services.AddSingleton<ConsistencyReader>();
+        services.AddSingleton<ConsistencyWait>();
+        services.AddSingleton<CheckHandler>();
+        services.AddSingleton<CheckManyResponder>();
+        services.AddSingleton<CheckManyHandler>();
+        services.AddSingleton<CheckStreamHandler>();
         services.AddSingleton<CheckService>();
     }
 

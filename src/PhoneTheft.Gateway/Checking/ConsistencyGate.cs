@@ -1,17 +1,11 @@
-using Google.Protobuf;
-using Grpc.Core;
-using PhoneTheft.Gateway.CheckRpc;
-using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Redis;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Checking;
 
-/// <summary>Holds a check back until this node is as new as the caller asks. Callers share the look at the store; none reads it alone.</summary>
+/// <summary>Holds a check back until this node is as new as the caller asks. Callers of a shard share one look at the store.</summary>
 internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProvider time)
 {
     /// <summary>Without a deadline: a hang is worse for a phone that waits than any answer.</summary>
@@ -21,59 +15,60 @@ internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProv
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(1);
 
     /// <param name="required">What is asked for.</param>
-    /// <param name="devices">Those whose IMEI is none left out: they get their errors later, where every item's error is made.</param>
-    /// <param name="context">Its deadline bounds the wait.</param>
-    /// <exception cref="RpcException">A typed refusal: the position is unknown, too far off in time, or malformed.</exception>
-    /// <exception cref="StoreException">The store has to be asked and can't be.</exception>
-    public async Task WaitAsync(RequiredConsistency required, IEnumerable<EquipmentIdentity> devices, ServerCallContext context)
+    /// <param name="devices">The devices that are asked about.</param>
+    /// <param name="deadline">The end of the wait; null: a second.</param>
+    /// <param name="cancellationToken">Ends the wait by an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>None when this node is new enough; else NotLoaded, RevisionUnknown or TimedOut.</returns>
+    /// <exception cref="StoreException">The store has to be asked and cannot be.</exception>
+    public async Task<CheckRefusal> WaitAsync(
+        RequiredConsistency required, IEnumerable<EquipmentIdentity> devices, DateTimeOffset? deadline, CancellationToken cancellationToken)
     {
         if (!required.NeedsWaiting)
         {
-            return;
+            return CheckRefusal.None;
         }
 
         if (replica.Shards.Count == 0)
         {
-            throw new GatewayError(ErrorReason.NotLoaded, "This gateway has not loaded the list yet; ask another node.", RetryAfter: LongestWait).ToRpcException();
+            return CheckRefusal.NotLoaded;
         }
 
-        var waits = required switch
-        {
-            { IsFull: true } => ShardsOf(devices).Select(shard => store.CatchUpAsync(shard, TimeoutOf(context), context.CancellationToken)),
-            { AtLeastCursor: { } cursor } => Positions(cursor).Select(position => ReachAsync(position, "consistency.at_least_cursor", context)),
-            _ => [ReachAsync(Position(required.AtLeast!), "consistency.at_least", context)],
-        };
         try
         {
-            await Task.WhenAll(waits);
+            var reached = await Task.WhenAll(required.IsFull
+                ? ShardsOf(devices).Select(shard => CatchUpAsync(shard, deadline, cancellationToken))
+                : required.AtLeast!.Select(position => ReachAsync(position, deadline, cancellationToken)));
+            return Array.TrueForAll(reached, isReached => isReached) ? CheckRefusal.None : CheckRefusal.RevisionUnknown;
         }
         catch (TimeoutException)
         {
-            throw new GatewayError(ErrorReason.ConsistencyTimeout, "This node did not get as new as was asked for in time.", "consistency", TimeSpan.FromMilliseconds(100)).ToRpcException();
+            return CheckRefusal.TimedOut;
         }
     }
 
     private IEnumerable<int> ShardsOf(IEnumerable<EquipmentIdentity> devices) =>
         devices.Select(device => device.ShardOf(replica.Shards.Count)).Distinct();
 
-    private async Task ReachAsync(Core.Revision wanted, string field, ServerCallContext context)
+    private async Task<bool> CatchUpAsync(int shard, DateTimeOffset? deadline, CancellationToken cancellationToken)
+    {
+        await store.CatchUpAsync(shard, TimeUntil(deadline), cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> ReachAsync(Revision wanted, DateTimeOffset? deadline, CancellationToken cancellationToken)
     {
         var shard = replica.Shards[wanted.Shard];
         if (shard.View is not { } view || view.Revision.Number < wanted.Number)
         {
             // A position nobody has reached is not waited for on a client's word: one look at the store tells.
-            await store.CatchUpAsync(wanted.Shard, TimeoutOf(context), context.CancellationToken);
+            await CatchUpAsync(wanted.Shard, deadline, cancellationToken);
             view = shard.View;
         }
 
-        if (view is null || view.Revision.Number < wanted.Number || !IsOnThisBranch(shard, view, wanted))
-        {
-            throw new GatewayError(
-                ErrorReason.RevisionUnknown, "The store's history doesn't hold that revision: it is above the head, or of a branch that was lost.", field).ToRpcException();
-        }
+        return view is not null && view.Revision.Number >= wanted.Number && IsOnThisBranch(shard, view, wanted);
     }
 
-    private static bool IsOnThisBranch(ReplicaShard shard, ShardView view, Core.Revision wanted)
+    private static bool IsOnThisBranch(ReplicaShard shard, ShardView view, Revision wanted)
     {
         if (wanted.Epoch > view.Revision.Epoch)
         {
@@ -85,30 +80,14 @@ internal sealed class ConsistencyGate(Replica replica, HoldStore store, TimeProv
         return wanted.Chain == 0 || chain is null || chain == wanted.Chain;
     }
 
-    private Core.Revision Position(V1.Revision message) => message.TryFromContract(replica.Shards.Count, out var revision)
-        ? revision
-        : throw new GatewayError(ErrorReason.ConsistencyInvalid, "at_least is not a revision of this store.", "consistency.at_least").ToRpcException();
-
-    private IReadOnlyList<Core.Revision> Positions(ByteString bytes)
+    private TimeSpan TimeUntil(DateTimeOffset? deadline)
     {
-        if (!Cursor.TryParse(bytes.Span, out var cursor))
-        {
-            throw new GatewayError(ErrorReason.CursorInvalid, "at_least_cursor is not a cursor of ours.", "consistency.at_least_cursor").ToRpcException();
-        }
-
-        return cursor.StoreId == store.Layout?.StoreId && cursor.Positions.Length == replica.Shards.Count
-            ? cursor.Positions
-            : throw new GatewayError(ErrorReason.StoreMismatch, "at_least_cursor is of another store.", "consistency.at_least_cursor").ToRpcException();
-    }
-
-    private TimeSpan TimeoutOf(ServerCallContext context)
-    {
-        if (context.Deadline == DateTime.MaxValue)
+        if (deadline is not { } end)
         {
             return LongestWait;
         }
 
-        var left = context.Deadline - time.GetUtcNow().UtcDateTime;
+        var left = end - time.GetUtcNow();
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestDeadline ? left : LongestDeadline;
     }
 }

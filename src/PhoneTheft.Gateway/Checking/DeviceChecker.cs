@@ -1,44 +1,51 @@
-using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Checking;
 
-/// <summary>The check path: identity → shard → status. No I/O, no lock, no await.</summary>
-internal sealed class DeviceChecker(Replica replica, RevisionMessages revisions)
+/// <summary>The check path: identity → shard → status. No I/O, no lock, no await; whoever asks may come by any protocol.</summary>
+internal sealed class DeviceChecker(Replica replica)
 {
-    public static readonly GatewayError NotLoaded = new(
-        ErrorReason.NotLoaded, "This gateway has not loaded the list yet; ask another node.", RetryAfter: TimeSpan.FromSeconds(1));
-
     /// <param name="imei">The device.</param>
-    /// <param name="maxStaleness">How old the answer may be; null: any age will do.</param>
-    /// <param name="answer">Good when there is no error.</param>
-    public GatewayError? Check(Imei imei, TimeSpan? maxStaleness, out CheckAnswer answer)
+    /// <param name="maxStaleness">How old the answer may be; null: any age is accepted.</param>
+    /// <param name="answer">The answer, or, when it is refused as too stale, only how fresh it would have been.</param>
+    public CheckRefusal Check(Imei imei, TimeSpan? maxStaleness, out CheckAnswer answer)
     {
         answer = default;
 
         // The view before the table: the answer is then at least as new as the position beside it.
         if (replica.ShardOf(imei.Identity) is not { View: { } view } shard)
         {
-            return NotLoaded;
+            return CheckRefusal.NotLoaded;
         }
 
-        var freshness = Freshness.Of(shard, revisions.Of(view));
+        var freshness = Freshness.Of(shard, view);
         if (!freshness.Satisfies(maxStaleness))
         {
-            return TooStale(freshness);
+            answer = new CheckAnswer(EquipmentStatus.None, freshness, false);
+            return CheckRefusal.TooStale;
         }
 
         answer = new CheckAnswer(view.Table.StatusOf(imei.Identity), freshness, imei.CheckDigit == CheckDigit.Wrong);
-        return null;
+        return CheckRefusal.None;
     }
+}
 
-    public static GatewayError TooStale(Freshness freshness) => new(
-        ErrorReason.TooStale,
-        freshness.Suspect
-            ? "The shard is suspect and being rebuilt; without max_staleness it is answered from what was held before."
-            : $"This node last equalled the store {freshness.StalenessMs} ms ago, longer than max_staleness allows.",
-        "consistency.max_staleness");
+/// <summary>Why a check gets no answer.</summary>
+internal enum CheckRefusal
+{
+    /// <summary>It gets one.</summary>
+    None,
+
+    /// <summary>The shard of the device has not been loaded: there is nothing to answer from.</summary>
+    NotLoaded,
+
+    /// <summary>The answer would be older than the caller accepts, or its shard is suspect.</summary>
+    TooStale,
+
+    /// <summary>The store's history does not contain the position that the answer was to be as new as.</summary>
+    RevisionUnknown,
+
+    /// <summary>This node did not become as new as the caller asked for in time.</summary>
+    TimedOut,
 }

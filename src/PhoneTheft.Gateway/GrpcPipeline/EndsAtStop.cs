@@ -1,16 +1,12 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using PhoneTheft.Gateway.Errors;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
 /// <summary>Ends the streams of a service when the gateway stops: those of health and reflection go on until their caller leaves.</summary>
 internal sealed class EndsAtStop(StopSignal stop) : Interceptor
 {
-    public static readonly GatewayError Stopping = new(
-        ErrorReason.StoreUnavailable, "This gateway is stopping; go on with another node.", RetryAfter: TimeSpan.FromMilliseconds(100));
-
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
@@ -40,7 +36,7 @@ internal sealed class EndsAtStop(StopSignal stop) : Interceptor
 
         if (IsStop(context))
         {
-            throw Stopping.ToRpcException();
+            throw GatewayErrors.Stopping.ToRpcException();
         }
     }
 

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using Grpc.Core;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Security;
 
-/// <summary>Tells from a call who makes it. In Development mode: the carrier named in the metadata x-dev-carrier.</summary>
+/// <summary>Tells from a request who makes it. In Development mode: the carrier named in the header x-dev-carrier.</summary>
 internal sealed class CallerIdentity
 {
     public const string DevelopmentHeader = "x-dev-carrier";
@@ -16,23 +15,27 @@ internal sealed class CallerIdentity
     // Callers are few and call often; a made-up name per call must not fill the memory, so beyond this they are made anew.
     private const int MostRemembered = 1_000;
 
+    private static readonly GatewayError Invalid = new(
+        ErrorReason.CarrierInvalid, $"The carrier id in {DevelopmentHeader} must be 1 to {CarrierId.MaxLength} characters of a-z, 0-9 and hyphen.", DevelopmentHeader);
+
     private readonly ConcurrentDictionary<string, Caller> _known = new(StringComparer.Ordinal);
 
-    /// <exception cref="RpcException">UNAUTHENTICATED CARRIER_INVALID.</exception>
-    public Caller Of(ServerCallContext context)
+    /// <param name="request">The request.</param>
+    /// <param name="caller">Good when there is no error.</param>
+    /// <returns>Null, or CARRIER_INVALID.</returns>
+    public GatewayError? Read(HttpContext request, out Caller caller)
     {
-        // Straight from the request: the call's own metadata would be copied for every check.
-        var header = context.GetHttpContext().Request.Headers[DevelopmentHeader];
+        // Straight from the request: a gRPC call's own metadata would be copied for every check.
+        var header = request.Request.Headers[DevelopmentHeader];
         var carrier = header.Count == 0 ? DefaultCarrier : header.ToString();
-        if (_known.TryGetValue(carrier, out var caller))
+        if (_known.TryGetValue(carrier, out caller!))
         {
-            return caller;
+            return null;
         }
 
         if (!CarrierId.IsValid(carrier))
         {
-            throw new GatewayError(
-                ErrorReason.CarrierInvalid, $"The carrier id in {DevelopmentHeader} must be 1 to {CarrierId.MaxLength} of a-z, 0-9 and hyphen.", DevelopmentHeader).ToRpcException();
+            return Invalid;
         }
 
         caller = new Caller(carrier, CallerRoles.Authority);
@@ -41,6 +44,6 @@ internal sealed class CallerIdentity
             _known.TryAdd(carrier, caller);
         }
 
-        return caller;
+        return null;
     }
 }

@@ -1,6 +1,8 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Format;
@@ -21,7 +23,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
     {
         if (store.Layout is not { } layout || !replica.IsLoaded)
         {
-            throw new GatewayError(ErrorReason.NotLoaded, "This gateway has not loaded the list yet; ask another node.", RetryAfter: TimeSpan.FromSeconds(1)).ToRpcException();
+            throw GatewayErrors.NotLoaded.ToRpcException();
         }
 
         var digests = DigestsOf(hello, layout);
@@ -67,7 +69,11 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
             });
         }
 
-        var cursor = CursorOf(hello, layout);
+        if (CursorArgument.Read(hello.Cursor, "cursor", layout.StoreId, layout.Shards, out var cursor) is { } error)
+        {
+            throw error.ToRpcException();
+        }
+
         if (hello.ListDiffers)
         {
             return (head, SnapshotReason.ListDiffers);
@@ -93,18 +99,6 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         }
 
         return (new StreamPosition(layout.StoreId, shards), SnapshotReason.Unspecified);
-    }
-
-    private static Cursor CursorOf(Hello hello, StoreIdentity layout)
-    {
-        if (!Cursor.TryParse(hello.Cursor.Span, out var cursor))
-        {
-            throw new GatewayError(ErrorReason.CursorInvalid, "The cursor is not one of ours.", "cursor").ToRpcException();
-        }
-
-        return cursor.StoreId == layout.StoreId && cursor.Positions.Length == layout.Shards
-            ? cursor
-            : throw new GatewayError(ErrorReason.StoreMismatch, "The cursor is of another store.", "cursor").ToRpcException();
     }
 
     private static Digest[] DigestsOf(Hello hello, StoreIdentity layout)

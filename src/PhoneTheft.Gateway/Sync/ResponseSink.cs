@@ -1,5 +1,6 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;

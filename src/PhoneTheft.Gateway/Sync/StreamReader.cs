@@ -1,7 +1,9 @@
 using System.Globalization;
 using Grpc.Core;
+using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Redis;
@@ -88,14 +90,9 @@ internal sealed partial class StreamReader(AcceptedHello session, SyncStream str
 
     private void Take(Ack ack)
     {
-        if (!Cursor.TryParse(ack.Cursor.Span, out var cursor))
+        if (CursorArgument.Read(ack.Cursor, "cursor", session.Layout.StoreId, session.Layout.Shards, out var cursor) is { } error)
         {
-            throw new GatewayError(ErrorReason.CursorInvalid, "The cursor is not one of ours.", "cursor").ToRpcException();
-        }
-
-        if (cursor.StoreId != session.Layout.StoreId || cursor.Positions.Length != session.Layout.Shards)
-        {
-            throw new GatewayError(ErrorReason.StoreMismatch, "The cursor is of another store.", "cursor").ToRpcException();
+            throw error.ToRpcException();
         }
 
         if (ack.Digests.Count != 0 && (ack.Digests.Count != session.Layout.Shards || ack.Digests.Any(bytes => bytes.Length != Digest.Size)))
@@ -136,7 +133,7 @@ internal sealed partial class StreamReader(AcceptedHello session, SyncStream str
         var error = request switch
         {
             { RequestId: 0 } => RequestId,
-            _ when request.Scope is not (ListScope.Effective or ListScope.Own) => new GatewayError(ErrorReason.ChoiceUnknown, "A scope is OWN or EFFECTIVE.", "scope"),
+            _ when request.Scope is not (ListScope.Effective or ListScope.Own) => GatewayErrors.ScopeUnknown,
             _ when request.Shard >= session.Layout.Shards => new GatewayError(ErrorReason.VerifyInvalid, $"There are {session.Layout.Shards} shards, from 0.", "shard"),
             _ when request.Digests.Length != Bucket.Count * Digest.Size =>
                 new GatewayError(ErrorReason.VerifyInvalid, $"There are {Bucket.Count} digests of {Digest.Size} bytes.", "digests"),

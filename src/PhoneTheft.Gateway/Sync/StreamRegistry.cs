@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grpc.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.V1;
 

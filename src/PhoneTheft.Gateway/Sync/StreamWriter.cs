@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.V1;
 
@@ -41,7 +42,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
-    public CheckService.CheckServiceClient Checks => new(Channel);
+    public V1.CheckService.CheckServiceClient Checks => new(Channel);
 
     public IServiceProvider Services => _app.Services;
 
@@ -58,6 +59,14 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public static async Task<GatewayUnderTest> StartAsync(params string[] settings)
     {
         var gateway = await StartWithAsync(settings);
+        await gateway.LoadedAsync();
+        return gateway;
+    }
+
+    /// <summary>On a store of its own and loaded, with another service in the place of CheckService.</summary>
+    public static async Task<GatewayUnderTest> StartWithChecksAsync(Action<WebApplication> mapChecks, Action<IServiceCollection> add)
+    {
+        var gateway = await StartWithAsync([], mapChecks, add);
         await gateway.LoadedAsync();
         return gateway;
     }
@@ -115,15 +124,18 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Assert.True(unforeseen.Count == 0, string.Join(Environment.NewLine, unforeseen));
     }
 
-    private static async Task<GatewayUnderTest> StartWithAsync(string[] settings)
+    private static Task<GatewayUnderTest> StartWithAsync(string[] settings) => StartWithAsync(settings, app => app.MapChecking(), _ => { });
+
+    private static async Task<GatewayUnderTest> StartWithAsync(string[] settings, Action<WebApplication> mapChecks, Action<IServiceCollection> add)
     {
         var data = new TempDirectory();
         string[] ours = ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", $"--Store:DataDirectory={data.Below("data")}", "--Logging:Console:LogLevel:Default=None"];
-        var app = Program.Create([.. GatewayWords.LaterWins([.. ours, .. PatientStore, .. settings])], services =>
+        var app = Program.Create([.. GatewayWords.LaterWins([.. ours, .. PatientStore, .. settings])], mapChecks, services =>
         {
             // The console belongs to the test runner: hundreds of gateways would bury what it says.
             services.Remove(services.Single(service => service.ImplementationType == typeof(Banner)));
             services.AddFakeLogging();
+            add(services);
         });
         try
         {

@@ -33,7 +33,7 @@ public sealed class CheckStreamFastPathTests
     {
         var requests = Enumerable.Range(0, 2_000).Select(n => new CheckStreamRequest { CorrelationId = (ulong)n, Imei = Checkers.Free }).ToArray();
         var frames = Piece.Sequence(requests.SelectMany(Frame).ToArray());
-        var answers = new CheckStreamFastPath(new Pipe().Writer, new Checkers().One, new CheckMetrics(Checkers.Meters));
+        var answers = FastPath(new Pipe().Writer, new Checkers());
         answers.Answer(requests[0]);
 
         Assert.Equal(StreamNext.More, answers.AnswerPlain(ref frames));
@@ -47,7 +47,7 @@ public sealed class CheckStreamFastPathTests
     [InlineData(new byte[] { 0, 0, 0, 0, 0 })] // empty
     public void What_is_not_plain_is_left_to_gRPC(byte[] frame)
     {
-        var answers = new CheckStreamFastPath(new Pipe().Writer, new Checkers().One, new CheckMetrics(Checkers.Meters));
+        var answers = FastPath(new Pipe().Writer, new Checkers());
         answers.Answer(new CheckStreamRequest { Imei = Checkers.Free });
         var frames = new ReadOnlySequence<byte>(frame);
 
@@ -55,13 +55,15 @@ public sealed class CheckStreamFastPathTests
         Assert.Equal(frame.Length, frames.Length);
     }
 
+    private static CheckStreamFastPath FastPath(PipeWriter to, Checkers checkers) => new(to, checkers.One, checkers.Revisions, new CheckMetrics(Checkers.Meters));
+
     // As the service does: what is plain at once, the rest one by one as gRPC would have read it.
     private static IEnumerable<CheckStreamResponse> AnswersTo(Checkers checkers, CheckStreamRequest[] requests, int[] blocks)
     {
         var bytes = requests.SelectMany(Frame).ToArray();
         var frames = Piece.Sequence([.. Cut(bytes, blocks)]);
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
-        var answers = new CheckStreamFastPath(pipe.Writer, checkers.One, new CheckMetrics(Checkers.Meters));
+        var answers = FastPath(pipe.Writer, checkers);
         while (!frames.IsEmpty)
         {
             if (answers.AnswerPlain(ref frames) == StreamNext.Unusual)
@@ -109,12 +111,12 @@ public sealed class CheckStreamFastPathTests
             return new CheckStreamResponse { CorrelationId = request.CorrelationId, Error = error.ToItemError() };
         }
 
-        Assert.Null(checkers.One.Check(imei, null, out var answer));
+        Assert.Equal(CheckRefusal.None, checkers.One.Check(imei, null, out var answer));
         return new CheckStreamResponse
         {
             CorrelationId = request.CorrelationId,
             Status = (EquipmentStatus)answer.Status,
-            Revision = answer.Freshness.Position.Revision,
+            Revision = checkers.Revisions.Of(answer.Freshness.View).Revision,
             StalenessMs = 2_000,
             CheckDigitMismatch = imei.CheckDigit == CheckDigit.Wrong,
         };

@@ -15,8 +15,6 @@ internal sealed class Checkers
     public const string Tracked = "35693803564384";
     public const string Free = "86123403564380";
 
-    private readonly RevisionMessages _revisions = new();
-
     /// <param name="loaded">Shards with something to answer from.</param>
     public Checkers(int loaded = 16)
     {
@@ -34,9 +32,11 @@ internal sealed class Checkers
 
     public Replica Replica { get; } = new();
 
-    public DeviceChecker One => new(Replica, _revisions);
+    public DeviceChecker One => new(Replica);
 
-    public ManyChecker Many => new(Replica, _revisions);
+    public CheckManyResponder Many => new(new BatchChecker(Replica), Revisions);
+
+    public RevisionMessages Revisions { get; } = new();
 
     public static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 

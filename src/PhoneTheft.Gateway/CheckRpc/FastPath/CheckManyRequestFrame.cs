@@ -45,13 +45,13 @@ internal sealed class CheckManyRequestFrame
     public static CheckManyRequestFrame Read(DeserializationContext context)
     {
         var payload = context.PayloadAsReadOnlySequence();
-        var question = ThreadLocalPool<CheckManyRequestFrame>.Rent();
-        if (!question.TryReadPlain(payload))
+        var frame = ThreadLocalPool<CheckManyRequestFrame>.Rent();
+        if (!frame.TryReadPlain(payload))
         {
-            question.ReadAny(CheckManyRequest.Parser.ParseFrom(payload));
+            frame.ReadAny(CheckManyRequest.Parser.ParseFrom(payload));
         }
 
-        return question;
+        return frame;
     }
 
     private bool TryReadPlain(ReadOnlySequence<byte> payload)

@@ -49,14 +49,14 @@ internal sealed class CheckManyResponseFrame
     public void Add(CheckManyResponse part) => part.WriteTo(_bytes);
 
     /// <inheritdoc cref="CheckResponseFrame.Write"/>
-    public static void Write(CheckManyResponseFrame reply, SerializationContext context)
+    public static void Write(CheckManyResponseFrame response, SerializationContext context)
     {
-        context.SetPayloadLength(reply._bytes.WrittenCount);
-        context.GetBufferWriter().Write(reply._bytes.WrittenSpan);
+        context.SetPayloadLength(response._bytes.WrittenCount);
+        context.GetBufferWriter().Write(response._bytes.WrittenSpan);
         context.Complete();
-        if (reply._bytes.Capacity <= MostKept)
+        if (response._bytes.Capacity <= MostKept)
         {
-            ThreadLocalPool<CheckManyResponseFrame>.Return(reply);
+            ThreadLocalPool<CheckManyResponseFrame>.Return(response);
         }
     }
 }

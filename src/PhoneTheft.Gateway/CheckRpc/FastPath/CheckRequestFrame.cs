@@ -20,20 +20,20 @@ internal sealed class CheckRequestFrame
     public static CheckRequestFrame Read(DeserializationContext context)
     {
         var payload = context.PayloadAsReadOnlySequence();
-        var question = ThreadLocalPool<CheckRequestFrame>.Rent();
+        var frame = ThreadLocalPool<CheckRequestFrame>.Rent();
         if (payload.IsSingleSegment && FastRequestReader.TryReadCheck(payload.FirstSpan, out var imei))
         {
-            question.Malformed = null;
-            question.Consistency = null;
+            frame.Malformed = null;
+            frame.Consistency = null;
         }
         else
         {
             var request = CheckRequest.Parser.ParseFrom(payload);
-            question.Malformed = ImeiArgument.Read(request.Imei, out imei);
-            question.Consistency = request.Consistency;
+            frame.Malformed = ImeiArgument.Read(request.Imei, out imei);
+            frame.Consistency = request.Consistency;
         }
 
-        question.Imei = imei;
-        return question;
+        frame.Imei = imei;
+        return frame;
     }
 }

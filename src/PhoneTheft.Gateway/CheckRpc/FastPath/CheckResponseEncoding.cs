@@ -18,19 +18,18 @@ internal static class CheckResponseEncoding
     private const int Bytes = 2;
 
     /// <returns>How many bytes.</returns>
-    public static int Write(Span<byte> to, in CheckAnswer answer) => WriteFields(to, 0, FirstOfResponse, answer);
+    public static int Write(Span<byte> to, in CheckAnswer answer, PositionMessage position) => WriteFields(to, 0, FirstOfResponse, answer, position);
 
-    /// <inheritdoc cref="Write(Span{byte}, in CheckAnswer)"/>
-    public static int Write(Span<byte> to, ulong correlationId, in CheckAnswer answer) =>
-        WriteFields(to, WriteNumber(to, 0, 1, correlationId), FirstOfStreamResponse, answer);
+    /// <inheritdoc cref="Write(Span{byte}, in CheckAnswer, PositionMessage)"/>
+    public static int Write(Span<byte> to, ulong correlationId, in CheckAnswer answer, PositionMessage position) =>
+        WriteFields(to, WriteNumber(to, 0, 1, correlationId), FirstOfStreamResponse, answer, position);
 
-    private static int WriteFields(Span<byte> to, int at, int field, in CheckAnswer answer)
+    private static int WriteFields(Span<byte> to, int at, int field, in CheckAnswer answer, PositionMessage position)
     {
         at = WriteNumber(to, at, field, (ulong)answer.Status);
         to[at++] = Tag(field + 1, Bytes);
-        var position = answer.Freshness.Position.Encoded;
-        position.CopyTo(to[at..]);
-        at += position.Length;
+        position.Encoded.CopyTo(to[at..]);
+        at += position.Encoded.Length;
         at = WriteNumber(to, at, field + 2, (ulong)answer.Freshness.StalenessMs);
         at = WriteNumber(to, at, field + 3, answer.Freshness.Suspect ? 1UL : 0);
         return WriteNumber(to, at, field + 4, answer.CheckDigitMismatch ? 1UL : 0);

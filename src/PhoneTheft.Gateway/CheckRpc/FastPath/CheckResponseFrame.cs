@@ -7,21 +7,24 @@ namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 /// <summary>A CheckResponse that is written straight from its answer.</summary>
 internal sealed class CheckResponseFrame
 {
+    private CheckAnswer _answer;
+    private PositionMessage _position = null!;
+
     public CheckResponseFrame() => Completed = Task.FromResult(this);
 
     /// <summary>What a handler that has answered returns.</summary>
     public Task<CheckResponseFrame> Completed { get; }
 
-    public CheckAnswer Answer { get; set; }
+    public void Set(in CheckAnswer answer, PositionMessage position) => (_answer, _position) = (answer, position);
 
-    /// <summary>Writes it, after which it is somebody else's reply: gRPC writes a reply once and then lets go of it.</summary>
-    public static void Write(CheckResponseFrame reply, SerializationContext context)
+    /// <summary>Writes it, after which it is somebody else's response: gRPC writes a response once and then lets go of it.</summary>
+    public static void Write(CheckResponseFrame response, SerializationContext context)
     {
         Span<byte> bytes = stackalloc byte[CheckResponseEncoding.MaxSize];
-        var size = CheckResponseEncoding.Write(bytes, reply.Answer);
+        var size = CheckResponseEncoding.Write(bytes, response._answer, response._position);
         context.SetPayloadLength(size);
         context.GetBufferWriter().Write(bytes[..size]);
         context.Complete();
-        ThreadLocalPool<CheckResponseFrame>.Return(reply);
+        ThreadLocalPool<CheckResponseFrame>.Return(response);
     }
 }

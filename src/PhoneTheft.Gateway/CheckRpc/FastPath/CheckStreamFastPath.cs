@@ -6,12 +6,13 @@ using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
-/// <summary>The answers of one stream, framed as gRPC frames messages: <c>00</c>, not compressed, then the length in four bytes, then the message.</summary>
-internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, CheckMetrics metrics)
+/// <summary>The answers of one CheckStream, below gRPC's reader and writer: framed as gRPC frames messages: <c>00</c>, not compressed, then the length in four bytes, then the message.</summary>
+internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics)
 {
     /// <summary>Answers of about 40 bytes: 20 kB, after which a caller who never pauses hears something, and back-pressure is felt.</summary>
     private const int MostUnflushed = 512;
@@ -20,7 +21,7 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
     private const int LongestAnswer = FrameHeader + CheckResponseEncoding.MaxSize;
 
     private static readonly GatewayError LateConsistency = new(
-        ErrorReason.ConsistencyInvalid, "max_staleness is taken from the first message of a stream and counts for all.", "max_staleness");
+        ErrorReason.ConsistencyInvalid, "max_staleness may be set in the first message of a stream only; it counts for all of them.", "max_staleness");
 
     private TimeSpan? _maxStaleness;
     private bool _hasBegun;
@@ -78,7 +79,7 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
 
             if (!_hasBegun)
             {
-                _maxStaleness = RequiredConsistency.ReadMaxStaleness(request.MaxStaleness, "max_staleness");
+                _maxStaleness = ConsistencyReader.ReadMaxStaleness(request.MaxStaleness, "max_staleness");
                 _hasBegun = true;
             }
 
@@ -100,14 +101,14 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
 
     private void Answer(ulong correlationId, Imei imei, ref CheckTally tally)
     {
-        if (checker.Check(imei, _maxStaleness, out var answer) is { } error)
+        if (checker.Check(imei, _maxStaleness, out var answer) is not CheckRefusal.None and var refusal)
         {
-            Refuse(correlationId, error, CheckOutcome.Refused, ref tally);
+            Refuse(correlationId, RefusalErrors.Of(refusal, answer.Freshness), CheckOutcome.Refused, ref tally);
             return;
         }
 
         var span = to.GetSpan(LongestAnswer);
-        var size = CheckResponseEncoding.Write(span[FrameHeader..], correlationId, answer);
+        var size = CheckResponseEncoding.Write(span[FrameHeader..], correlationId, answer, revisions.Of(answer.Freshness.View));
         WriteFrameHeader(span, size);
         to.Advance(FrameHeader + size);
         tally.Add((CheckOutcome)answer.Status);

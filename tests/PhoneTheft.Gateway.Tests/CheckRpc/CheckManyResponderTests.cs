@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.CheckRpc;
 
-public sealed class ManyCheckerTests
+public sealed class CheckManyResponderTests
 {
     private static readonly string[] Some = [Checkers.Blocked, "nonsense", Checkers.Tracked, Checkers.Free, "490154203237519", ""];
 

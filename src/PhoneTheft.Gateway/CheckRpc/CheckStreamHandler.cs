@@ -1,21 +1,21 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.CheckRpc.FastPath;
+using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.CheckRpc;
 
-internal sealed partial class CheckService
+/// <summary>Answers the requests of a CheckStream, as many at once as have arrived.</summary>
+internal sealed class CheckStreamHandler(CallerIdentity callers, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, IHostApplicationLifetime lifetime)
 {
-    public override Task CheckStream(
-        IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context) =>
-        boundary.RunAsync(() => CheckOnConnectionAsync(new RequestReader<CheckStreamRequest>(requestStream, messages), context), context);
-
-    private async Task CheckOnConnectionAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
+    public async Task HandleAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
     {
         try
         {
-            await CheckStreamAsync(requestStream, context);
+            await AnswerAsync(requestStream, context);
         }
         catch (IOException e)
         {
@@ -29,13 +29,12 @@ internal sealed partial class CheckService
     /// reader and writer take a lock or two and three calls of an interface for every message: 0.7 µs of a check's 1.0 (docs/decisions/0017).
     /// What isn't plain, and the end, is left to them, so that compression, limits and faults are as in every other call.
     /// </remarks>
-    private async Task CheckStreamAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
+    private async Task AnswerAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
     {
-        using var open = streams.Open();
         callers.Of(context);
         var http = context.GetHttpContext();
         var requests = http.Request.BodyReader;
-        var answers = new CheckStreamFastPath(http.Response.BodyWriter, checker, metrics);
+        var answers = new CheckStreamFastPath(http.Response.BodyWriter, checker, revisions, metrics);
 
         // Not by a token on each read: registering with it would cost more than the read.
         await using var stop = lifetime.ApplicationStopping.Register(PendingRead.Cancel, requests);
@@ -46,7 +45,7 @@ internal sealed partial class CheckService
             if (read.IsCanceled)
             {
                 requests.AdvanceTo(rest.Start);
-                throw EndsAtStop.Stopping.ToRpcException();
+                throw GatewayErrors.Stopping.ToRpcException();
             }
 
             if (!http.Response.HasStarted && !rest.IsEmpty)
@@ -95,7 +94,7 @@ internal sealed partial class CheckService
         }
         catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            throw EndsAtStop.Stopping.ToRpcException();
+            throw GatewayErrors.Stopping.ToRpcException();
         }
     }
 }

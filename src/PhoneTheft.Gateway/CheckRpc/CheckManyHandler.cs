@@ -1,0 +1,49 @@
+using Grpc.Core;
+using PhoneTheft.Gateway.Checking;
+using PhoneTheft.Gateway.CheckRpc.FastPath;
+using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.CheckRpc;
+
+/// <summary>Answers CheckMany, and counts its devices.</summary>
+internal sealed class CheckManyHandler(CallerIdentity callers, CheckManyResponder responder, ConsistencyWait consistency, CheckMetrics metrics)
+{
+    private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "imeis must hold at least one IMEI.", "imeis");
+
+    public async Task<CheckManyResponseFrame> HandleAsync(CheckManyRequestFrame request, ServerCallContext context)
+    {
+        var answered = false;
+        var tally = new CheckTally();
+        try
+        {
+            callers.Of(context);
+            if (request.Count is 0 or > Limits.MaxItems)
+            {
+                throw (request.Count == 0 ? Empty : TooMany(request.Count)).ToRpcException();
+            }
+
+            var maxStaleness = await consistency.WaitAsync(request.Consistency, request.Good, context);
+            var response = responder.Answer(request, maxStaleness, ref tally);
+            answered = true;
+            ThreadLocalPool<CheckManyRequestFrame>.Return(request);
+            return response;
+        }
+        finally
+        {
+            if (answered)
+            {
+                metrics.Count(CheckCall.Bulk, tally);
+            }
+            else
+            {
+                metrics.Count(CheckCall.Bulk, CheckOutcome.Refused, request.Count);
+            }
+        }
+    }
+
+    private static GatewayError TooMany(int count) => new(ErrorReason.TooManyItems, $"imeis must hold at most {Limits.MaxItems} IMEIs; got {count}.", "imeis");
+}

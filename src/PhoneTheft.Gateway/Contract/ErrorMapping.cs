@@ -1,0 +1,15 @@
+using PhoneTheft.Gateway.Errors;
+
+namespace PhoneTheft.Gateway.Contract;
+
+/// <summary>Errors as the contract writes them.</summary>
+internal static class ErrorMapping
+{
+    public static V1.ItemError ToItemError(this GatewayError error) => new()
+    {
+        Reason = error.Reason,
+        Message = error.Message,
+        Field = error.Field,
+        BulkConfirmation = error.Confirmation is { } needed ? new V1.BulkConfirmation { Token = needed.Token, Amount = (ulong)needed.Amount } : null,
+    };
+}
