@@ -19,7 +19,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
     private IReadOnlyList<GatewayConnection> _gateways = [];
     private ListPublishing? _publishing;
     private ImportOutcome? _published;
-    private SyncVerification? _verification;
+    private StateVerification? _verification;
     private long _repaired;
 
     public async Task<SyncOutcome> RunAsync(CancellationToken cancellationToken)

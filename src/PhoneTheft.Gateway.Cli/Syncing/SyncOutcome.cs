@@ -23,7 +23,7 @@ internal sealed record SyncOutcome
     public required ImportOutcome? Published { get; init; }
 
     /// <summary>The result of --verify; null without it.</summary>
-    public required SyncVerification? Verification { get; init; }
+    public required StateVerification? Verification { get; init; }
 
     /// <summary>Devices and holds that were different and have been repaired.</summary>
     public required long Repaired { get; init; }

@@ -9,12 +9,11 @@ namespace PhoneTheft.Gateway.Client.Receiving;
 internal sealed class BucketQueries(IOutbox outbox)
 {
     private readonly Queue<Query> _waiting = new();
-    private readonly SortedDictionary<int, BucketContent> _buckets = [];
+    private readonly BucketAssembly _buckets = new();
     private Query? _asked;
     private ulong _lastId;
 
-    /// <param name="answered">Called by the loop as soon as the answer is complete: with what differs, or with nothing.</param>
-    public void Ask(ListScope scope, int shard, IReadOnlyList<Digest> digests, Action<IReadOnlyList<BucketContent>> answered)
+    public static VerifyRequest Question(ulong id, ListScope scope, int shard, IReadOnlyList<Digest> digests)
     {
         var bytes = new byte[digests.Count * Digest.Size];
         for (var i = 0; i < digests.Count; i++)
@@ -22,65 +21,41 @@ internal sealed class BucketQueries(IOutbox outbox)
             digests[i].Write(bytes.AsSpan(i * Digest.Size));
         }
 
-        _waiting.Enqueue(new Query(++_lastId, scope, shard, bytes, answered));
+        return new VerifyRequest { RequestId = id, Scope = scope, Shard = (uint)shard, Digests = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(bytes) };
+    }
+
+    /// <param name="answered">Called by the loop as soon as the answer is complete: with what differs, or with nothing.</param>
+    public void Ask(ListScope scope, int shard, IReadOnlyList<Digest> digests, Action<IReadOnlyList<BucketContent>> answered)
+    {
+        _waiting.Enqueue(new Query(Question(++_lastId, scope, shard, digests), answered));
         AskNext();
     }
 
+    /// <exception cref="ProtocolViolationException">It answers no question, or can't be read.</exception>
     public void Take(VerifyResponse response)
     {
-        if (_asked is not { } query || query.Id != response.RequestId || query.Shard != response.Shard)
+        if (_asked is not { } query || query.Request.RequestId != response.RequestId || query.Request.Shard != response.Shard)
         {
             throw new ProtocolViolationException("A VerifyResponse answers no question.");
         }
 
-        foreach (var part in response.Buckets)
-        {
-            Add(part);
-        }
-
+        _buckets.Add(response.Buckets);
         if (response.Last)
         {
-            IReadOnlyList<BucketContent> differing = [.. _buckets.Values];
-            _buckets.Clear();
+            var differing = _buckets.Take();
             _asked = null;
             query.Answered(differing);
             AskNext();
         }
     }
 
-    private void Add(V1.Bucket part)
-    {
-        if (part.Bucket_ >= Core.Bucket.Count)
-        {
-            throw new ProtocolViolationException("A bucket is numbered 0 to 255.");
-        }
-
-        var bucket = (int)part.Bucket_;
-        var before = _buckets.GetValueOrDefault(bucket, new BucketContent(bucket));
-        _buckets[bucket] = before with
-        {
-            Prohibited = [.. before.Prohibited, .. Wire.ReadAscending(part.Prohibited)],
-            Tracked = [.. before.Tracked, .. Wire.ReadAscending(part.Tracked)],
-            OwnHolds = [.. before.OwnHolds, .. part.OwnHolds.Select(Wire.ReadOwn)],
-        };
-    }
-
     private void AskNext()
     {
         if (_asked is null && _waiting.TryDequeue(out _asked))
         {
-            outbox.Send(new SyncRequest
-            {
-                Verify = new VerifyRequest
-                {
-                    RequestId = _asked.Id,
-                    Scope = _asked.Scope,
-                    Shard = (uint)_asked.Shard,
-                    Digests = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(_asked.Digests),
-                },
-            });
+            outbox.Send(new SyncRequest { Verify = _asked.Request });
         }
     }
 
-    private sealed record Query(ulong Id, ListScope Scope, int Shard, byte[] Digests, Action<IReadOnlyList<BucketContent>> Answered);
+    private sealed record Query(VerifyRequest Request, Action<IReadOnlyList<BucketContent>> Answered);
 }

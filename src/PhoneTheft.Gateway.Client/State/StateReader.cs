@@ -41,7 +41,7 @@ public abstract class StateReader : IDisposable
     }
 
     /// <summary>The 256 digests, by bucket, of one shard of the list or of the own holds.</summary>
-    public IReadOnlyList<Digest> BucketDigests(ListScope scope, int shard)
+    internal IReadOnlyList<Digest> BucketDigests(ListScope scope, int shard)
     {
         var digests = new Digest[Bucket.Count];
         if (scope == ListScope.Own)

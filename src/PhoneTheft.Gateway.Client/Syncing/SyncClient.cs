@@ -103,14 +103,16 @@ public sealed class SyncClient : IAsyncDisposable
         await (await _engine.ConvergeAsync().ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Proves that the list equals the gateway's: computes the digests of all buckets from the list itself and from the own holds,
-    /// and has the gateway compare them. Devices that change meanwhile are asked about again. Waits for a connection.
+    /// Compares the list and the own holds with the gateway's, from the rows of the state up: all digests are computed anew and the gateway
+    /// compares them. Devices that change meanwhile are asked about again. Waits until there is a connection.
     /// </summary>
-    /// <param name="repair">True: replace what differs by what the gateway has. False: only say what differs.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>What was found; with <paramref name="repair"/>, before it was mended.</returns>
-    public Task<SyncVerification> VerifyAsync(bool repair = false, CancellationToken cancellationToken = default) =>
-        new ListVerifier(_engine).RunAsync(repair, cancellationToken);
+    /// <param name="repair">True: replace what differs by what the gateway has. False: only report it.</param>
+    /// <param name="cancellationToken">Ends the verification. What has been repaired by then stays so.</param>
+    /// <returns>What was found; with <paramref name="repair"/>, before it was repaired.</returns>
+    /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
+    public Task<StateVerification> VerifyAsync(bool repair = false, CancellationToken cancellationToken = default) =>
+        new ClientVerification(_engine).RunAsync(repair, cancellationToken);
 
     /// <summary>
     /// The changes from this call on, as the list takes them. A reader that falls further behind than

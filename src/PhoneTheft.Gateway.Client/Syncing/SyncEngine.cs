@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 /// <summary>What outlives the connections of a client, and the loop that all of it belongs to.</summary>
 internal sealed class SyncEngine
 {
-    private const uint ProtocolMinor = 1;
+    public const uint ProtocolMinor = 1;
 
     private readonly JournalIntake? _intake;
     private readonly HistoryLoss _historyLoss;

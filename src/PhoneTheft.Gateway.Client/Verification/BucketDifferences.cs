@@ -5,7 +5,7 @@ using Bucket = PhoneTheft.Gateway.Core.Bucket;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 using Hold = PhoneTheft.Gateway.Core.Hold;
 
-namespace PhoneTheft.Gateway.Client.Receiving;
+namespace PhoneTheft.Gateway.Client.Verification;
 
 /// <summary>Which devices and holds make buckets differ.</summary>
 internal sealed class BucketDifferences(int shards)
@@ -37,6 +37,63 @@ internal sealed class BucketDifferences(int shards)
         }
 
         AddList(state.List().Where(entry => IsAsked(entry.Key)).ToDictionary(entry => entry.Key, entry => entry.Value), theirs);
+    }
+
+    /// <summary>Keeps only what was found here as well: what differed for no fault agrees by then.</summary>
+    public void KeepOnly(BucketDifferences found)
+    {
+        LeaveOut(List.Keys.Except(found.List.Keys).ToList(), OwnHolds.Keys.Except(found.OwnHolds.Keys).ToList());
+        foreach (var identity in List.Keys.ToList())
+        {
+            List[identity] = found.List[identity];
+        }
+
+        foreach (var identity in OwnHolds.Keys.ToList())
+        {
+            OwnHolds[identity] = found.OwnHolds[identity];
+        }
+    }
+
+    /// <summary>Devices that are no difference after all.</summary>
+    public void LeaveOut(IEnumerable<EquipmentIdentity> list, IEnumerable<EquipmentIdentity> ownHolds)
+    {
+        foreach (var identity in list)
+        {
+            List.Remove(identity);
+        }
+
+        foreach (var identity in ownHolds)
+        {
+            OwnHolds.Remove(identity);
+        }
+    }
+
+    /// <param name="table">Of the state that was compared.</param>
+    /// <param name="behind">How many changes it lacks.</param>
+    /// <param name="differing">Shards of the list that differ, whether or not a device is known to.</param>
+    public StateVerification ToVerification(BucketTable table, long behind, IEnumerable<int> differing) => new()
+    {
+        StoreId = table.Cursor.StoreId,
+        Carrier = table.Carrier,
+        Cursor = table.Cursor,
+        Digest = table.Digest,
+        Prohibited = table.Prohibited,
+        Tracked = table.Tracked,
+        Holds = table.Holds,
+        Behind = behind,
+        List = [.. List.Values.OrderBy(difference => difference.Identity)],
+        OwnHolds = [.. OwnHolds.Values.OrderBy(difference => difference.Identity)],
+        Shards = [.. ShardsOf(isOwn: false, List.Keys, differing), .. ShardsOf(isOwn: true, OwnHolds.Keys, [])],
+    };
+
+    private IEnumerable<ShardDifference> ShardsOf(bool isOwn, IEnumerable<EquipmentIdentity> devices, IEnumerable<int> differing)
+    {
+        var byShard = devices.ToLookup(identity => identity.ShardOf(shards));
+        return differing.Union(byShard.Select(shard => shard.Key)).Order().Select(shard => new ShardDifference(
+            isOwn,
+            shard,
+            [.. byShard[shard].Select(identity => Bucket.Of(identity, shards)).Distinct().Order()],
+            byShard[shard].Count()));
     }
 
     private void AddList(Dictionary<EquipmentIdentity, EquipmentStatus> local, Dictionary<EquipmentIdentity, EquipmentStatus> theirs)

@@ -1,0 +1,92 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.Verification;
+
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>Compares a state with a gateway, row by row: a state file at rest or in use, or the state of a running <see cref="SyncClient"/>.</summary>
+/// <remarks>
+/// The digests of all buckets are computed from the rows, not taken from what the state says of itself; the gateway compares them, and
+/// sends the buckets that differ. Any number of verifications may run at once. A verifier changes nothing: to put right what differs, run
+/// <see cref="SyncClient.VerifyAsync"/> with repair.
+/// </remarks>
+public sealed class StateVerifier : IDisposable
+{
+    private readonly ChannelBase _gateway;
+    private readonly GrpcChannel? _owned;
+    private readonly StateVerifierOptions _options;
+
+    /// <summary>Uses a channel of its own, which is closed with the verifier.</summary>
+    /// <param name="gateway">The gateway. It must take the caller for the carrier whose state is verified.</param>
+    /// <param name="options">How to work; null: the defaults.</param>
+    /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
+    public StateVerifier(GatewayChannelOptions gateway, StateVerifierOptions? options = null)
+        : this(GatewayChannel.Create(gateway), options) => _owned = (GrpcChannel)_gateway;
+
+    /// <summary>Uses a channel that stays the caller's.</summary>
+    /// <param name="gateway">A channel to a gateway. It must take the caller for the carrier whose state is verified.</param>
+    /// <param name="options">How to work; null: the defaults.</param>
+    public StateVerifier(ChannelBase gateway, StateVerifierOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        _gateway = gateway;
+        _options = options ?? new StateVerifierOptions();
+    }
+
+    /// <summary>Compares the state of a running client with its gateway, over the client's own connection; waits until there is one.</summary>
+    /// <inheritdoc cref="SyncClient.VerifyAsync"/>
+    /// <param name="client">The client. It must be running.</param>
+    /// <param name="repair">True: replace what differs by what the gateway has. False: only report it.</param>
+    /// <param name="cancellationToken">Ends the verification. What has been repaired by then stays so.</param>
+    public static Task<StateVerification> VerifyAsync(SyncClient client, bool repair = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return client.VerifyAsync(repair, cancellationToken);
+    }
+
+    /// <summary>Compares a state file with the gateway. The file is only read, and a sync client may work with it meanwhile.</summary>
+    /// <remarks>
+    /// The list is compared at the file's own position, where the gateway knows its digest: that is exact, however much changes meanwhile. Own
+    /// holds have no such digest; they are compared with those of now, and devices that have changed since are left out.
+    /// </remarks>
+    /// <param name="path">The state file.</param>
+    /// <param name="cancellationToken">Ends the verification.</param>
+    /// <returns>What was found. Of a file that is behind (<see cref="StateVerification.Behind"/>) what is there is compared.</returns>
+    /// <exception cref="SyncStateMismatchException">The file is of another store than the gateway's, or of another carrier than the gateway takes the caller for.</exception>
+    /// <exception cref="SyncStateFormatException">The file is not a state file, is damaged, or has an unknown version.</exception>
+    /// <exception cref="SyncStateException">The file is missing, cannot be read, or has no list yet.</exception>
+    /// <exception cref="GatewayException">
+    /// The gateway refused or could not be reached (UNAVAILABLE), did not answer within <see cref="StateVerifierOptions.AnswerTimeout"/>
+    /// (DEADLINE_EXCEEDED), or answered against the contract (DATA_LOSS). CURSOR_COMPACTED: it can no longer compare at the file's position; run a
+    /// sync first.
+    /// </exception>
+    public Task<StateVerification> VerifyAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return VerifyFileAsync(path, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _owned?.Dispose();
+
+    private async Task<StateVerification> VerifyFileAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new FileVerification(_gateway, path, _options).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw GatewayException.From(e);
+        }
+        catch (RpcException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (ProtocolViolationException e)
+        {
+            throw new GatewayException(SessionFailure.Describe(e), e);
+        }
+    }
+}
