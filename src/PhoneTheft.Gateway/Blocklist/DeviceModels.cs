@@ -1,14 +1,13 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using CsvHelper;
-using Microsoft.Extensions.Options;
 
 namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>Brand and model by TAC, from the operator's file: CSV with the columns tac, brand, model.</summary>
-internal sealed class DeviceModels(IOptions<BlocklistOptions> options)
+internal sealed class DeviceModels(BlocklistOptions options)
 {
-    private readonly FrozenDictionary<uint, DeviceModel> _byTac = options.Value.TacFile is { Length: > 0 } path ? Load(path) : FrozenDictionary<uint, DeviceModel>.Empty;
+    private readonly FrozenDictionary<uint, DeviceModel> _byTac = options.TacFile is { Length: > 0 } path ? Load(path) : FrozenDictionary<uint, DeviceModel>.Empty;
 
     public int Count => _byTac.Count;
 

@@ -15,9 +15,14 @@ internal static class ConfigurationSetup
         return builder;
     }
 
-    /// <summary>Options of a section, looked at when the gateway starts.</summary>
+    /// <summary>The options of a section: validated when the gateway starts, and handed to constructors as <typeparamref name="TOptions"/> itself.</summary>
+    /// <remarks>This is the one way in which options reach who needs them. They never change while the gateway runs, so nobody takes an IOptions or a monitor.</remarks>
     public static void AddSettings<TOptions>(this IServiceCollection services, string section)
-        where TOptions : class => services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        where TOptions : class
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
+    }
 
     /// <summary>All settings as they hold, for people; refused as they would be at a start.</summary>
     public static string ReportSettings(this WebApplication app)

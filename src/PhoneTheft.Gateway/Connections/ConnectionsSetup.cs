@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Connections;
@@ -10,7 +9,6 @@ internal static class ConnectionsSetup
     public static void AddConnectionLimits(this IServiceCollection services)
     {
         services.AddSettings<ConnectionsOptions>(ConnectionsOptions.Section);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ConnectionsOptions>>().Value);
         services.AddSingleton<ConnectionNotices>();
         services.AddHostedService<KestrelEnds>();
     }

@@ -15,6 +15,7 @@ internal static class ObservabilitySetup
     {
         services.AddSingleton<HealthServiceImpl>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenStreams>());
+        services.AddSingleton<GatewayFacts>();
         services.AddHostedService<HealthReporter>();
         services.AddHostedService<Banner>();
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace PhoneTheft.Gateway.Security;
 
 /// <summary>Refuses to start where a stranger could reach a gateway that believes everybody.</summary>
-internal sealed class ListenOptionsValidator(IOptions<SecurityOptions> security) : IValidateOptions<ListenOptions>
+internal sealed class ListenOptionsValidator(SecurityOptions security) : IValidateOptions<ListenOptions>
 {
     public ValidateOptionsResult Validate(string? name, ListenOptions options)
     {
@@ -24,7 +24,7 @@ internal sealed class ListenOptionsValidator(IOptions<SecurityOptions> security)
         {
             failures.Add($"Listen:{setting}{(value.Contains('@', StringComparison.Ordinal) ? "" : $" is '{value}'")}; it must be like http://127.0.0.1:50051, with an IP address or localhost.");
         }
-        else if (!address.IsLoopback && !security.Value.AllowInsecureBeyondLoopback)
+        else if (!address.IsLoopback && !security.AllowInsecureBeyondLoopback)
         {
             failures.Add(
                 $"Listen:{setting} is {address}, which other machines can reach, and Security:Mode=Development believes whatever a caller says. " +

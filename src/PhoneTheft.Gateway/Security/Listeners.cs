@@ -1,20 +1,19 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Security;
 
 /// <summary>Where the server really listens; a gateway that listens anywhere but where its settings say stops.</summary>
-internal sealed class Listeners(IServer server, IOptions<ListenOptions> listen) : IHostedLifecycleService
+internal sealed class Listeners(IServer server, ListenOptions listen) : IHostedLifecycleService
 {
     /// <summary>gRPC first, then health; none before the server was started.</summary>
     public IReadOnlyList<string> Addresses => [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
     /// <exception cref="SettingsRefusedException">It listens elsewhere.</exception>
     public Task StartedAsync(CancellationToken cancellationToken) =>
-        Agree([listen.Value.Grpc, listen.Value.Http], Addresses) ? Task.CompletedTask : throw new SettingsRefusedException([
-            $"The server listens on {string.Join(", ", Addresses)}; Listen:Grpc is {listen.Value.Grpc} and Listen:Http is {listen.Value.Http}. " +
+        Agree([listen.Grpc, listen.Http], Addresses) ? Task.CompletedTask : throw new SettingsRefusedException([
+            $"The server listens on {string.Join(", ", Addresses)}; Listen:Grpc is {listen.Grpc} and Listen:Http is {listen.Http}. " +
             "Something else has opened or moved a listener, so this gateway stops."]);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

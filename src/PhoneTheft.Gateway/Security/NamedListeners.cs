@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.Configuration;
 namespace PhoneTheft.Gateway.Security;
 
 /// <summary>Opens the listeners; where one can't be, it says which setting wants it there, and why it can't.</summary>
-internal sealed class NamedListeners(IOptions<SocketTransportOptions> sockets, IOptions<ListenOptions> listen, ILoggerFactory loggers) : IConnectionListenerFactory
+internal sealed class NamedListeners(IOptions<SocketTransportOptions> sockets, ListenOptions listen, ILoggerFactory loggers) : IConnectionListenerFactory
 {
     private readonly SocketTransportFactory _factory = new(sockets, loggers);
 
@@ -41,5 +41,5 @@ internal sealed class NamedListeners(IOptions<SocketTransportOptions> sockets, I
     };
 
     private string NameOf(EndPoint endpoint) =>
-        ListenAddress.TryParse(listen.Value.Http, out var http) && new IPEndPoint(http.Address, http.Port).Equals(endpoint) ? "Listen:Http" : "Listen:Grpc";
+        ListenAddress.TryParse(listen.Http, out var http) && new IPEndPoint(http.Address, http.Port).Equals(endpoint) ? "Listen:Http" : "Listen:Grpc";
 }

@@ -27,7 +27,7 @@ internal static class SecuritySetup
 
     public static void AddEndpoints(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
     {
-        var listen = kestrel.ApplicationServices.GetRequiredService<IOptions<ListenOptions>>().Value;
+        var listen = kestrel.ApplicationServices.GetRequiredService<ListenOptions>();
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         kestrel.LimitConnections();
         kestrel.AddServerHeader = false;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.BulkLimits;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Losses;
@@ -19,11 +18,7 @@ internal static class StoreSetup
         services.AddSettings<StoreOptions>(StoreOptions.Section);
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddSettings<BulkLimitOptions>(BulkLimitOptions.Section);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<BulkLimitOptions>>().Value);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value);
         services.AddSettings<CheckpointOptions>(CheckpointOptions.Section);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<CheckpointOptions>>().Value);
         services.AddSingleton(provider => new LogSecrets(
             new StoreSecrets(provider.GetRequiredService<IConfiguration>().GetSection(StoreOptions.Section).Get<StoreOptions>() ?? new StoreOptions()).Hide));
         services.AddSingleton<CheckpointFile>();

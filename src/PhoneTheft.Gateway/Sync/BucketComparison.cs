@@ -3,8 +3,6 @@ using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 using Bucket = PhoneTheft.Gateway.Core.Bucket;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
@@ -12,8 +10,7 @@ using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Finds the buckets in which a client's list of a shard differs, and sends what is in them.</summary>
-internal sealed class BucketComparison(
-    AcceptedHello session, HoldStore store, Replica replica, ShardReadGate heavyReads, CheckpointBuilder checkpoints, SyncOptions options, TimeProvider time)
+internal sealed class BucketComparison(AcceptedHello session, ListSource list, CheckpointBuilder checkpoints, SyncOptions options, TimeProvider time)
 {
     private static readonly GatewayError Suspect = new(
         ErrorReason.StoreDamaged, "This node is rebuilding that shard; nothing can be compared with it now.", RetryAfter: TimeSpan.FromSeconds(1));
@@ -28,7 +25,7 @@ internal sealed class BucketComparison(
 
     private async IAsyncEnumerable<VerifyResponse> EffectiveAsync(VerifyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var shard = replica.Shards[(int)request.Shard];
+        var shard = list.Replica.Shards[(int)request.Shard];
         for (var looks = 0; shard.IsSuspect; looks++)
         {
             if (looks == MostLooks)
@@ -40,7 +37,7 @@ internal sealed class BucketComparison(
         }
 
         var table = shard.View!.Table;
-        var differing = await heavyReads.RunAsync(
+        var differing = await list.ReadGate.RunAsync(
             () => Task.FromResult(Differing(request, table.InOrder().Select(entry => (entry.Key, Digest.Of(entry.Key, entry.Value))))), cancellationToken);
         var pages = new BucketPages(request);
         foreach (var (identity, status) in differing.Count == 0 ? [] : table.InOrder().Where(entry => differing.Contains(Bucket.Of(entry.Key, Shards))))
@@ -60,7 +57,7 @@ internal sealed class BucketComparison(
     private async IAsyncEnumerable<VerifyResponse> OwnAsync(VerifyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var shard = (int)request.Shard;
-        var holds = await heavyReads.RunAsync(() => store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
+        var holds = await list.ReadGate.RunAsync(() => list.Store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
         var differing = Differing(request, holds.Select(hold => (hold.Identity, Digest.Of(hold))));
         var pages = new BucketPages(request);
         foreach (var hold in holds.Where(hold => differing.Contains(Bucket.Of(hold.Identity, Shards))))

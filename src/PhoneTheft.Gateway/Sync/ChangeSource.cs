@@ -2,7 +2,6 @@ using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 using Change = PhoneTheft.Gateway.Core.Change;
 using Revision = PhoneTheft.Gateway.Core.Revision;
@@ -10,7 +9,7 @@ using Revision = PhoneTheft.Gateway.Core.Revision;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Reads what follows a stream's position: from this node's ring, else from the store's log.</summary>
-internal sealed class ChangeSource(AcceptedHello session, HoldStore store, Replica replica, ResumeCheck resume)
+internal sealed class ChangeSource(AcceptedHello session, ListSource list)
 {
     public static readonly GatewayError Forked = new(
         ErrorReason.StoreForked, "The store's history is not the one this stream was on. Resume with your cursor.", RetryAfter: TimeSpan.FromSeconds(1));
@@ -32,7 +31,7 @@ internal sealed class ChangeSource(AcceptedHello session, HoldStore store, Repli
         for (var i = 0; i < session.Layout.Shards && left >= SyncLimits.OperationsPerPublish; i++)
         {
             var shard = (_first + i) % session.Layout.Shards;
-            left -= await AddAsync(replica.Shards[shard], left, message, cancellationToken);
+            left -= await AddAsync(list.Replica.Shards[shard], left, message, cancellationToken);
         }
 
         _first = (_first + 1) % session.Layout.Shards;
@@ -91,7 +90,7 @@ internal sealed class ChangeSource(AcceptedHello session, HoldStore store, Repli
 
     private async Task ReadLogAsync(Revision after, long head, int atMost, CancellationToken cancellationToken)
     {
-        var changes = await store.ReadChangesAsync(after, cancellationToken) ?? throw new FellBehindException();
+        var changes = await list.Store.ReadChangesAsync(after, cancellationToken) ?? throw new FellBehindException();
 
         // Not beyond what this node holds itself; and no part of a run, which is what the next one's start tells.
         var count = Math.Min(changes.Count, atMost);
@@ -108,7 +107,7 @@ internal sealed class ChangeSource(AcceptedHello session, HoldStore store, Repli
     {
         var adoptions = shard.Adoptions;
         var position = Position[shard.Index];
-        var verdict = await resume.CheckAsync(shard, position.Revision, cancellationToken);
+        var verdict = await list.Resume.CheckAsync(shard, position.Revision, cancellationToken);
         if (!verdict.IsGood)
         {
             throw verdict.Reason == SnapshotReason.Compacted ? new FellBehindException() : Forked.ToRpcException();

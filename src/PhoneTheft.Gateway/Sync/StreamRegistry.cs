@@ -3,6 +3,7 @@ using Grpc.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
@@ -11,29 +12,34 @@ namespace PhoneTheft.Gateway.Sync;
 internal sealed class StreamRegistry
 {
     private readonly SyncOptions _options;
+    private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly Lock _lock = new();
     private ImmutableList<SyncStream> _streams = [];
 
-    public StreamRegistry(SyncOptions options, Replica replica, IHostApplicationLifetime lifetime)
+    public StreamRegistry(SyncOptions options, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime)
     {
-        _options = options;
-        _lifetime = lifetime;
+        (_options, _time, _lifetime) = (options, time, lifetime);
         replica.WhenAdvanced(() => ForEach(stream => stream.Wake()));
         lifetime.ApplicationStopping.Register(() => ForEach(stream => stream.Drain(DrainReason.Shutdown)));
     }
 
-    /// <summary>Takes a stream in, before it is known whether its Hello is good: it counts from now on, and ends no other yet.</summary>
+    /// <summary>Makes a stream, before it is known whether its Hello is good: it counts from now on, and ends no other yet.</summary>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="producer">The producer that its Hello names; null: none, so it is read-only.</param>
     /// <exception cref="RpcException">The carrier has as many as it may have.</exception>
-    public void Add(SyncStream stream)
+    public SyncStream Open(Caller caller, Guid? producer)
     {
+        var stream = new SyncStream(caller, producer, _time);
         lock (_lock)
         {
-            // Those of the same producer are about to give up their place: a client whose connection broke comes back before anybody notices that it did.
+            // Older streams of the same producer don't count: this Hello will replace them. A client often reconnects before the gateway notices that its connection broke.
             if (_streams.Count(other => other.Caller.Carrier == stream.Caller.Carrier && !IsOfSameProducer(stream, other)) >= _options.StreamsPerCarrier)
             {
+                stream.Dispose();
                 throw new GatewayError(
-                    ErrorReason.TooManyStreams, $"A carrier has at most {_options.StreamsPerCarrier} sync streams at one node.", RetryAfter: TimeSpan.FromSeconds(5)).ToRpcException();
+                    ErrorReason.TooManyStreams, $"A carrier may have at most {_options.StreamsPerCarrier} sync streams at one gateway. Close one, or connect again later.",
+                    RetryAfter: TimeSpan.FromSeconds(5)).ToRpcException();
             }
 
             _streams = _streams.Add(stream);
@@ -43,6 +49,8 @@ internal sealed class StreamRegistry
         {
             stream.Drain(DrainReason.Shutdown);
         }
+
+        return stream;
     }
 
     /// <summary>The stream has a session now. Older ones of its producer on this node are ended; elsewhere their next publish ends them.</summary>

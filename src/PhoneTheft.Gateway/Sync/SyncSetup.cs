@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.GrpcPipeline;
 
@@ -10,11 +9,13 @@ internal static class SyncSetup
     public static void AddSync(this IServiceCollection services)
     {
         services.AddSettings<SyncOptions>(SyncOptions.Section);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SyncOptions>>().Value);
         services.AddSingleton<StreamRegistry>();
         services.AddSingleton<ShardReadGate>();
         services.AddSingleton<ResumeCheck>();
+        services.AddSingleton<ListSource>();
+        services.AddSingleton<HelloReader>();
         services.AddSingleton<HelloHandler>();
+        services.AddSingleton<SyncStreamRunner>();
         services.AddSingleton<SyncService>();
         services.AddWithErrorMapping<SyncService>();
     }

@@ -15,11 +15,14 @@ internal sealed class SyncStream(Caller caller, Guid? producer, TimeProvider tim
         new BoundedChannelOptions(SyncLimits.Waiting) { SingleReader = true });
 
     private readonly Doorbell _bell = new(time);
+    private readonly long _startedAt = time.GetTimestamp();
     private volatile Exception? _end;
     private volatile bool _finished;
     private int _drain;
 
     public Caller Caller { get; } = caller;
+
+    public TimeSpan Age => time.GetElapsedTime(_startedAt);
 
     /// <summary>Null: a read-only session.</summary>
     public Guid? Producer { get; } = producer;

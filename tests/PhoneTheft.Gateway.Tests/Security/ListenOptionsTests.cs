@@ -58,5 +58,5 @@ public sealed class ListenOptionsTests
     }
 
     private static ValidateOptionsResult Validate(ListenOptions options, bool allow = false) =>
-        new ListenOptionsValidator(Options.Create(new SecurityOptions { AllowInsecureBeyondLoopback = allow })).Validate(null, options);
+        new ListenOptionsValidator(new SecurityOptions { AllowInsecureBeyondLoopback = allow }).Validate(null, options);
 }

@@ -1,49 +1,39 @@
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>The one writer of a stream: answers, changes and checkpoints, in an order that never lets a checkpoint overtake a change.</summary>
-internal sealed class StreamWriter
+internal sealed class SyncStreamWriter
 {
-    private readonly AcceptedHello _session;
     private readonly SyncStream _stream;
     private readonly ResponseSink _sink;
-    private readonly Replica _replica;
     private readonly SyncOptions _options;
     private readonly TimeProvider _time;
-    private readonly ChangeSource _feed;
-    private readonly BucketComparison _comparison;
-    private readonly SnapshotSender _snapshot;
+    private readonly StreamContent _content;
+    private readonly ChangeSource _changes;
     private readonly CheckpointBuilder _checkpoints;
+    private readonly DrainNotice _drain;
     private readonly Queue<Outgoing> _postponed = new();
     private readonly Queue<Outgoing.Progress> _asked = new();
-    private readonly DrainNotice _draining;
     private bool _isIdle;
 
-    public StreamWriter(
-        AcceptedHello session, SyncStream stream, ResponseSink sink, HoldStore store, Replica replica, ResumeCheck resume, ShardReadGate heavyReads,
-        SyncOptions options, TimeProvider time)
+    public SyncStreamWriter(SyncStream stream, ResponseSink sink, StreamContent content, SyncOptions options, TimeProvider time)
     {
-        (_session, _stream, _sink, _replica, _options, _time) = (session, stream, sink, replica, options, time);
-        _feed = new ChangeSource(session, store, replica, resume);
-        _checkpoints = new CheckpointBuilder(session, replica, options, time);
-        _comparison = new BucketComparison(session, store, replica, heavyReads, _checkpoints, options, time);
-        _snapshot = new SnapshotSender(session, store, replica, heavyReads, options, time);
-        _draining = new DrainNotice(stream, sink, options, time);
+        (_stream, _sink, _content, _options, _time) = (stream, sink, content, options, time);
+        (_changes, _checkpoints) = (content.Changes, content.Checkpoints);
+        _drain = new DrainNotice(stream, sink, options, time);
     }
 
-    private bool IsOver => _draining.IsOver || (_stream.IsFinished && _asked.Count == 0);
+    private bool IsOver => _drain.IsOver || (_stream.IsFinished && _asked.Count == 0);
 
     /// <summary>Returns when the client is done or was asked to move on; what ends the stream otherwise is thrown.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _sink.SendAsync(new SyncResponse { Welcome = WelcomeMessage.Of(_session, _replica, _options) });
-            if (_session.Snapshot != SnapshotReason.Unspecified && !await SendSnapshotAsync(cancellationToken))
+            await _sink.SendAsync(new SyncResponse { Welcome = _content.Welcome() });
+            if (_content.BeginsWithSnapshot && !await SendSnapshotAsync(cancellationToken))
             {
                 return;
             }
@@ -71,15 +61,15 @@ internal sealed class StreamWriter
     private async Task StepAsync(CancellationToken cancellationToken)
     {
         _stream.ThrowIfEnded();
-        await _draining.TellAsync(orOld: true);
+        await _drain.TellAsync(orOld: true);
         await AnswerAsync(isListComplete: true, cancellationToken);
-        var changes = await _feed.NextAsync(cancellationToken);
+        var changes = await _changes.NextAsync(cancellationToken);
         if (changes is not null)
         {
             await _sink.SendAsync(new SyncResponse { Changes = changes });
         }
 
-        while (_asked.TryPeek(out var asked) && _feed.HasReached(asked.Numbers))
+        while (_asked.TryPeek(out var asked) && _changes.HasReached(asked.Numbers))
         {
             await CheckAsync(_asked.Dequeue().RequestId);
         }
@@ -97,14 +87,14 @@ internal sealed class StreamWriter
         if (_isIdle && !IsOver)
         {
             var due = _checkpoints.DueIn;
-            await _stream.WaitAsync(_draining.Left is { } left && left < due ? left : due, cancellationToken);
+            await _stream.WaitAsync(_drain.Left is { } left && left < due ? left : due, cancellationToken);
         }
     }
 
     /// <returns>False when the client was asked to move on and the time for it is over: half a list is none.</returns>
     private async Task<bool> SendSnapshotAsync(CancellationToken cancellationToken)
     {
-        await foreach (var part in _snapshot.ReadAsync(cancellationToken))
+        await foreach (var part in _content.Snapshot.ReadAsync(cancellationToken))
         {
             await _sink.SendAsync(part);
             if (!await GoesOnAsync())
@@ -117,14 +107,14 @@ internal sealed class StreamWriter
         }
 
         var movedAt = _time.GetTimestamp();
-        while (!_feed.HasReached(_snapshot.ReadUpTo))
+        while (!_changes.HasReached(_content.Snapshot.ReadUpTo))
         {
             if (!await GoesOnAsync())
             {
                 return false;
             }
 
-            if (await _feed.NextAsync(cancellationToken) is { } changes)
+            if (await _changes.NextAsync(cancellationToken) is { } changes)
             {
                 await _sink.SendAsync(new SyncResponse { Changes = changes });
                 movedAt = _time.GetTimestamp();
@@ -148,8 +138,8 @@ internal sealed class StreamWriter
     private async Task<bool> GoesOnAsync()
     {
         _stream.ThrowIfEnded();
-        await _draining.TellAsync(orOld: false);
-        return !_draining.IsOver;
+        await _drain.TellAsync(orOld: false);
+        return !_drain.IsOver;
     }
 
     /// <summary>Sends what is ready; comparisons and checkpoints are put off until the client has a list.</summary>
@@ -196,7 +186,7 @@ internal sealed class StreamWriter
     private async Task CompareAsync(VerifyRequest request, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var responses = _comparison.CompareAsync(request, ended.Token).GetAsyncEnumerator(ended.Token);
+        var responses = _content.Comparison.CompareAsync(request, ended.Token).GetAsyncEnumerator(ended.Token);
         var next = responses.MoveNextAsync().AsTask();
         try
         {

@@ -13,7 +13,7 @@ using Bucket = PhoneTheft.Gateway.Core.Bucket;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Reads what a client sends, and hands what has to be answered to the writer.</summary>
-internal sealed partial class StreamReader(AcceptedHello session, SyncStream stream, HoldStore store, Replica replica, ILogger logger)
+internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream stream, HoldStore store, Replica replica, ILogger logger)
 {
     private static readonly GatewayError HelloRepeated = new(ErrorReason.HelloRepeated, "A stream has one Hello.", "hello");
     private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "A message says one thing of those the contract lists.");

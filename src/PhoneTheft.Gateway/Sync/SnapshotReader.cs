@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
@@ -14,8 +13,7 @@ namespace PhoneTheft.Gateway.Sync;
 /// What it is ahead by comes once more as changes, which are absolute. When the last chunk is read the shards' numbers are
 /// noted: at or above them no chunk is ahead of the position any more, and the digests there fit.
 /// </remarks>
-internal sealed class SnapshotSender(
-    AcceptedHello session, HoldStore store, Replica replica, ShardReadGate heavyReads, SyncOptions options, TimeProvider time)
+internal sealed class SnapshotReader(AcceptedHello session, ListSource list, SyncOptions options, TimeProvider time)
 {
     /// <summary>The numbers, by shard, that have to be sent before a digest fits.</summary>
     public long[] ReadUpTo { get; private set; } = [];
@@ -28,10 +26,10 @@ internal sealed class SnapshotSender(
             SnapshotBegin = new SnapshotBegin
             {
                 Base = session.Position.Bytes,
-                Devices = (ulong)replica.Shards.Sum(shard => shard.View!.Table.Prohibited + shard.View.Table.Tracked),
+                Devices = (ulong)list.Replica.Shards.Sum(shard => shard.View!.Table.Prohibited + shard.View.Table.Tracked),
             },
         };
-        foreach (var shard in replica.Shards)
+        foreach (var shard in list.Replica.Shards)
         {
             foreach (var chunk in Chunks(shard))
             {
@@ -55,7 +53,7 @@ internal sealed class SnapshotSender(
         }
 
         // The ring's end and not the view's: a table takes a change before the view says so.
-        ReadUpTo = [.. replica.Shards.Select(shard => shard.Recent.Newest)];
+        ReadUpTo = [.. list.Replica.Shards.Select(shard => shard.Recent.Newest)];
     }
 
     private static IEnumerable<SyncResponse> Chunks(ReplicaShard shard)
@@ -86,7 +84,7 @@ internal sealed class SnapshotSender(
 
     private async IAsyncEnumerable<SyncResponse> OwnHoldsAsync(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reading = heavyReads.RunAsync(() => store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
+        var reading = list.ReadGate.RunAsync(() => list.Store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
         while (await Task.WhenAny(reading, Task.Delay(options.Heartbeat, time, cancellationToken)) != reading)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -108,7 +106,7 @@ internal sealed class SnapshotSender(
     {
         try
         {
-            await Task.WhenAll(replica.Shards.Select(shard => store.CatchUpAsync(shard.Index, options.Heartbeat, cancellationToken)));
+            await Task.WhenAll(list.Replica.Shards.Select(shard => list.Store.CatchUpAsync(shard.Index, options.Heartbeat, cancellationToken)));
             return true;
         }
         catch (TimeoutException)

@@ -1,0 +1,51 @@
+using PhoneTheft.Gateway.Configuration;
+using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.Redis;
+
+namespace PhoneTheft.Gateway.Observability;
+
+/// <summary>What this gateway is, where, and what is not safe about it.</summary>
+internal sealed class GatewayFacts(Listeners listeners, SecurityOptions security, StoreConnection connection, HoldStore store, Replica replica)
+{
+    /// <summary>Whether it listens, and the list is loaded or it is known why it is not.</summary>
+    public bool AreKnown => (replica.IsLoaded || store.Trouble is not null) && listeners.Addresses.Count >= 2;
+
+    public List<(string Name, string Value)> All() =>
+    [
+        ("gRPC", listeners.Addresses[0]),
+        ("health", $"{listeners.Addresses[1]}/healthz, /readyz"),
+        ("store", $"{connection.Description}{(store.Layout is { } named ? $", id {named.StoreId}" : "")}"),
+        ("shards", store.Layout is { } layout ? $"{layout.Shards}" : "not known yet"),
+        ("entries", replica.IsLoaded
+            ? $"{replica.Shards.Sum(shard => shard.View!.Table.Prohibited):N0} prohibited, {replica.Shards.Sum(shard => shard.View!.Table.Tracked):N0} tracked"
+            : "not loaded yet, not serving"),
+        ("mode", $"{security.Mode}"),
+    ];
+
+    public IEnumerable<string> Warnings()
+    {
+        yield return "Callers are not authenticated: everybody is the carrier they name in x-dev-carrier, with the role authority.";
+        yield return "No TLS: what callers ask and answer can be read on the way.";
+        if (security.AllowInsecureBeyondLoopback)
+        {
+            yield return "Security:AllowInsecureBeyondLoopback is set: other machines may reach this gateway.";
+        }
+
+        foreach (var file in UnreadFiles.Warnings(Environment.CurrentDirectory))
+        {
+            yield return file;
+        }
+
+        foreach (var warning in store.Warnings)
+        {
+            yield return warning;
+        }
+
+        if (store.Trouble is { } trouble)
+        {
+            yield return trouble.Message;
+        }
+    }
+}

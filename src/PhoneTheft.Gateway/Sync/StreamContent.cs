@@ -1,0 +1,33 @@
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Sync;
+
+/// <summary>All that one stream says about the list: the whole of it first if need be, then changes, comparisons and checkpoints.</summary>
+internal sealed class StreamContent
+{
+    private readonly AcceptedHello _hello;
+    private readonly ListSource _list;
+    private readonly SyncOptions _options;
+
+    public StreamContent(AcceptedHello hello, ListSource list, SyncOptions options, TimeProvider time)
+    {
+        (_hello, _list, _options) = (hello, list, options);
+        Changes = new ChangeSource(hello, list);
+        Checkpoints = new CheckpointBuilder(hello, list.Replica, options, time);
+        Snapshot = new SnapshotReader(hello, list, options, time);
+        Comparison = new BucketComparison(hello, list, Checkpoints, options, time);
+    }
+
+    public ChangeSource Changes { get; }
+
+    public CheckpointBuilder Checkpoints { get; }
+
+    public SnapshotReader Snapshot { get; }
+
+    public BucketComparison Comparison { get; }
+
+    /// <summary>Whether the client is sent the whole list first.</summary>
+    public bool BeginsWithSnapshot => _hello.Snapshot != SnapshotReason.Unspecified;
+
+    public Welcome Welcome() => WelcomeMessage.Of(_hello, _list.Replica, _options);
+}
