@@ -14,11 +14,11 @@ internal sealed partial class BlocklistService
     public override async Task<ClearLossesResponse> ClearLosses(ClearLossesRequest request, ServerCallContext context)
     {
         var caller = callers.Of(context);
-        var error = !caller.MayClearLosses ? new GatewayError(ErrorReason.RoleRequired, "Clearing losses needs the role authority or admin.")
-            : request.Ids.Count == 0 ? new GatewayError(ErrorReason.RequestEmpty, "There is nothing to clear.", "ids")
-            : request.Ids.Count > MostCleared ? new GatewayError(ErrorReason.TooManyItems, $"One call may clear {MostCleared} losses; this one has {request.Ids.Count}.", "ids")
-            : request.Reason.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "Say why they may be cleared: that is kept with them.", "reason")
-            : request.Actor.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "Say who clears them: that is kept with them.", "actor")
+        var error = !caller.MayClearLosses ? new GatewayError(ErrorReason.RoleRequired, "Clearing losses requires the role authority or admin.")
+            : request.Ids.Count == 0 ? new GatewayError(ErrorReason.RequestEmpty, "ids must hold at least one id.", "ids")
+            : request.Ids.Count > MostCleared ? new GatewayError(ErrorReason.TooManyItems, $"ids must hold at most {MostCleared} ids; got {request.Ids.Count}.", "ids")
+            : request.Reason.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "reason must say why the losses may be cleared; it is kept with them.", "reason")
+            : request.Actor.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "actor must say who clears the losses; it is kept with them.", "actor")
             : HoldRequestReader.ErrorOf(request.Reason, "reason") ?? HoldRequestReader.ErrorOf(request.Actor, "actor");
         if (error is not null)
         {

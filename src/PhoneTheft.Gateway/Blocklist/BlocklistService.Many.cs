@@ -13,19 +13,19 @@ namespace PhoneTheft.Gateway.Blocklist;
 
 internal sealed partial class BlocklistService
 {
-    private static readonly GatewayError NoOperation = new(ErrorReason.RequestEmpty, "The item says neither block nor unblock.", "items");
+    private static readonly GatewayError NoOperation = new(ErrorReason.RequestEmpty, "Each of items must have block or unblock set.", "items");
 
     public override async Task<WriteManyResponse> WriteMany(WriteManyRequest request, ServerCallContext context)
     {
         var caller = callers.Of(context);
         if (request.Items.Count == 0)
         {
-            throw new GatewayError(ErrorReason.RequestEmpty, "There is nothing to write.", "items").ToRpcException();
+            throw new GatewayError(ErrorReason.RequestEmpty, "items must hold at least one item.", "items").ToRpcException();
         }
 
         if (request.Items.Count > Limits.MaxWrites)
         {
-            throw new GatewayError(ErrorReason.TooManyItems, $"One call may carry {Limits.MaxWrites} writes; this one has {request.Items.Count}.", "items").ToRpcException();
+            throw new GatewayError(ErrorReason.TooManyItems, $"items must hold at most {Limits.MaxWrites} items; got {request.Items.Count}.", "items").ToRpcException();
         }
 
         // All are on their way before the first is waited for: the shards' writers gather them into batches.
@@ -38,7 +38,7 @@ internal sealed partial class BlocklistService
         var caller = callers.Of(context);
         if (request.Tacs.Count > Limits.MaxTacs)
         {
-            throw new GatewayError(ErrorReason.TooManyItems, $"One call may name {Limits.MaxTacs} TACs; this one names {request.Tacs.Count}.", "tacs").ToRpcException();
+            throw new GatewayError(ErrorReason.TooManyItems, $"tacs must hold at most {Limits.MaxTacs} TACs; got {request.Tacs.Count}.", "tacs").ToRpcException();
         }
 
         if (HoldRequestReader.ErrorOf(request.Actor, "actor") is { } fault)
@@ -48,7 +48,7 @@ internal sealed partial class BlocklistService
 
         if (request.Tacs.FirstOrDefault(of => of.Tac.Length != 8 || !of.Tac.All(char.IsAsciiDigit)) is not null)
         {
-            throw new GatewayError(ErrorReason.ImeiLength, "A TAC has 8 digits.", "tacs.tac").ToRpcException();
+            throw new GatewayError(ErrorReason.ImeiLength, "tacs.tac must have 8 digits.", "tacs.tac").ToRpcException();
         }
 
         var tacs = request.Tacs.Select(of => (uint.Parse(of.Tac, CultureInfo.InvariantCulture), Whole(of.Blocks))).ToList();

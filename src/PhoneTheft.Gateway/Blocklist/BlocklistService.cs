@@ -82,7 +82,7 @@ internal sealed partial class BlocklistService(
 
     private static GatewayError? ErrorOf(WriteOperation operation, Store.Operations.WriteResult result) =>
         result.Outcome == Store.Operations.WriteOutcome.NotHeld
-            ? new GatewayError(ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on this device and had none.", "imei")
+            ? new GatewayError(ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on the device in imei and never had one.", "imei")
             : null;
 
     private static V1.WriteResult ToContract(Store.Operations.WriteResult result, Caller caller) => new()

@@ -22,8 +22,8 @@ internal static class LossAnswers
     public static GatewayError? ErrorOf(LossClearing outcome) => outcome switch
     {
         LossClearing.Cleared => null,
-        LossClearing.MoreIsLost => new GatewayError(ErrorReason.LossHasGrown, "More is known to be lost than when this was listed: list it again, and look.", "ids"),
-        LossClearing.NoRoom => new GatewayError(ErrorReason.LossNotFound, "The store keeps as many losses of that shard as it can, and not yet this one: clear the others first, then this one again.", "ids"),
-        _ => new GatewayError(ErrorReason.LossNotFound, "The store keeps no loss of that id: list them again.", "ids"),
+        LossClearing.MoreIsLost => new GatewayError(ErrorReason.LossHasGrown, "More is known to be lost than when the loss in ids was listed. List the losses again and look at them before clearing them.", "ids"),
+        LossClearing.NoRoom => new GatewayError(ErrorReason.LossNotFound, "The store has no room yet for the loss in ids. Clear the other losses of its shard first, then this one again.", "ids"),
+        _ => new GatewayError(ErrorReason.LossNotFound, "The store keeps no loss with the id in ids. List the losses again.", "ids"),
     };
 }

@@ -60,10 +60,10 @@ internal sealed partial class ConnectionNotices
 
     private static partial class Log
     {
-        [LoggerMessage(2100, LogLevel.Warning, "A connection from {Address} was refused: as many are open as {Setting} allows. {Refused} refused since this was last said")]
+        [LoggerMessage(2100, LogLevel.Warning, "Refused a connection from {Address}: {Setting} is reached. Refused {Refused} since the last such message")]
         public static partial void Full(ILogger logger, IPAddress address, string setting, long refused);
 
-        [LoggerMessage(2101, LogLevel.Warning, "A connection from {Address} was closed: {Reason}")]
+        [LoggerMessage(2101, LogLevel.Warning, "Closed a connection from {Address}: {Reason}")]
         public static partial void Flooded(ILogger logger, IPAddress address, string reason);
     }
 }

@@ -12,10 +12,10 @@ internal static class HoldRequestReader
 {
     private static readonly long FirstSecond = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
     private static readonly GatewayError InPast = new(
-        ErrorReason.ExpiryInPast, "A hold that ends by itself ends in the future, by the store's clock.", "expires_at");
+        ErrorReason.ExpiryInPast, "expires_at must be later than the store's current time.", "expires_at");
 
     private static readonly GatewayError NotKept = new(
-        ErrorReason.ChoiceUnknown, "What is published is whole: send the reason that the hold is to have.", "keep_reason");
+        ErrorReason.ChoiceUnknown, "keep_reason must not be set in a publish. Send the reason that the hold is to have.", "keep_reason");
 
     private static readonly long LastSecond = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds();
 
@@ -87,26 +87,26 @@ internal static class HoldRequestReader
     private static GatewayError? ErrorOf(Core.Disposition disposition, Core.HoldReason reason, Caller caller) => disposition switch
     {
         not (Core.Disposition.Block or Core.Disposition.Track) =>
-            new GatewayError(ErrorReason.DispositionUnknown, "A disposition is BLOCK or TRACK.", "disposition"),
+            new GatewayError(ErrorReason.DispositionUnknown, "disposition must be DISPOSITION_BLOCK or DISPOSITION_TRACK.", "disposition"),
         _ when !reason.IsKnown =>
-            new GatewayError(ErrorReason.HoldReasonUnknown, "A hold has one of the reasons of HoldReason.", "reason"),
+            new GatewayError(ErrorReason.HoldReasonUnknown, "reason must be one of the values of HoldReason.", "reason"),
         Core.Disposition.Block when reason.MayOnlyTrack =>
-            new GatewayError(ErrorReason.HoldReasonTrackOnly, "A claim may only track: send DISPOSITION_TRACK, or another reason.", "reason"),
+            new GatewayError(ErrorReason.HoldReasonTrackOnly, "reason is a claim, which may only track. Send DISPOSITION_TRACK, or another reason.", "reason"),
         _ when reason.NeedsAuthority && !caller.IsAuthority =>
-            new GatewayError(ErrorReason.RoleRequired, "COURT_ORDER needs the role authority.", "reason"),
+            new GatewayError(ErrorReason.RoleRequired, "reason COURT_ORDER requires the role authority.", "reason"),
         _ => null,
     };
 
     private static GatewayError? ErrorOf(Timestamp? timestamp, string field) =>
         timestamp is null || IsEmpty(timestamp) || (timestamp.Seconds >= FirstSecond && timestamp.Seconds <= LastSecond && timestamp.Nanos is >= 0 and < Duration.NanosecondsPerSecond)
             ? null
-            : new GatewayError(ErrorReason.TimeInvalid, "A time lies in the years 2000 to 9999.", field);
+            : new GatewayError(ErrorReason.TimeInvalid, $"{field} must be between 2000-01-01 and 9999-12-31.", field);
 
     // The store separates fields by tabs and records by line feeds, and a log line must stay one line.
     public static GatewayError? ErrorOf(string text, string field) => text switch
     {
-        { Length: > Limits.MaxTextLength } => new GatewayError(ErrorReason.TextTooLong, $"At most {Limits.MaxTextLength} characters.", field),
-        _ when text.Any(char.IsControl) => new GatewayError(ErrorReason.TextCharacter, "No control characters, such as tabs and line feeds.", field),
+        { Length: > Limits.MaxTextLength } => new GatewayError(ErrorReason.TextTooLong, $"{field} must have at most {Limits.MaxTextLength} characters; got {text.Length}.", field),
+        _ when text.Any(char.IsControl) => new GatewayError(ErrorReason.TextCharacter, $"{field} must not hold control characters, such as tabs and line feeds.", field),
         _ => null,
     };
 

@@ -7,19 +7,19 @@ namespace PhoneTheft.Gateway.Contract;
 /// <summary>The field "imei" of a request: what is wrong with it, for reading and, more strictly, for writing.</summary>
 internal static class ImeiArgument
 {
-    private static readonly GatewayError Empty = new(ErrorReason.ImeiEmpty, "There is no IMEI.", "imei");
+    private static readonly GatewayError Empty = new(ErrorReason.ImeiEmpty, "imei must not be empty.", "imei");
 
-    private static readonly GatewayError Length = new(ErrorReason.ImeiLength, "An IMEI has 14, 15 or 16 digits.", "imei");
+    private static readonly GatewayError Length = new(ErrorReason.ImeiLength, "imei must have 14, 15 or 16 digits.", "imei");
 
     private static readonly GatewayError Character = new(
-        ErrorReason.ImeiCharacter, "An IMEI is written in the digits 0-9; one hyphen, dot or blank may stand between two of them.", "imei");
+        ErrorReason.ImeiCharacter, "imei must hold the digits 0-9 only, with at most one hyphen, dot or space between two of them.", "imei");
 
     private static readonly GatewayError Placeholder = new(
-        ErrorReason.ImeiPlaceholder, "One digit repeated is a placeholder that thousands of phones carry; it can't be held.", "imei");
+        ErrorReason.ImeiPlaceholder, "imei is one digit repeated, a placeholder that thousands of phones carry. It cannot be held.", "imei");
 
     private static readonly GatewayError CheckDigitWrong = new(
         ErrorReason.CheckDigitWrong,
-        "The 15th digit is neither the check digit nor 0: a typo would hit somebody else's phone. Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "imei");
+        "The 15th digit of imei must be the check digit or 0; a typo would affect another phone. Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "imei");
 
     /// <summary>For a check or a look-up: any legal spelling, and a wrong check digit is only remarked upon.</summary>
     /// <returns>Null when <paramref name="imei"/> is good.</returns>
@@ -43,7 +43,7 @@ internal static class ImeiArgument
         {
             not null => error,
             _ when policy is not (CheckDigitPolicy.Unspecified or CheckDigitPolicy.Strict or CheckDigitPolicy.Lenient) =>
-                new GatewayError(ErrorReason.ChoiceUnknown, "A check digit policy is strict or lenient.", "check_digit"),
+                new GatewayError(ErrorReason.ChoiceUnknown, "check_digit must be CHECK_DIGIT_POLICY_STRICT or CHECK_DIGIT_POLICY_LENIENT.", "check_digit"),
             _ when identity.IsPlaceholder => Placeholder,
             _ when imei.CheckDigit == CheckDigit.Wrong && policy != CheckDigitPolicy.Lenient => CheckDigitWrong,
             _ => null,

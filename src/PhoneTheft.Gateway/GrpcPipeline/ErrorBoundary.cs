@@ -50,7 +50,7 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
                 return null;
             default:
                 Log.Unexpected(logger, context.Method, e);
-                return new GatewayError(ErrorReason.Internal, "A fault of this gateway; its log has the details.");
+                return new GatewayError(ErrorReason.Internal, "The gateway has failed; its log has the details. Report this to its operator.");
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Error, "{Method} failed in a way nobody thought of")]
+        [LoggerMessage(2001, LogLevel.Error, "Unhandled exception in {Method}")]
         public static partial void Unexpected(ILogger logger, string method, Exception exception);
     }
 }

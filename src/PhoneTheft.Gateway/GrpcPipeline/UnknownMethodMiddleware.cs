@@ -14,7 +14,7 @@ internal sealed class UnknownMethodMiddleware(RequestDelegate next)
 {
     private const string GrpcContentType = "application/grpc";
 
-    private static readonly GatewayError Unknown = new(ErrorReason.MethodUnknown, "This gateway has no such method.");
+    private static readonly GatewayError Unknown = new(ErrorReason.MethodUnknown, "This gateway has no such method. Check its address and version.");
 
     private static readonly string Unimplemented = ((int)ErrorReasonInfo.Of(Unknown.Reason).StatusCode).ToString(CultureInfo.InvariantCulture);
 

@@ -10,21 +10,21 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// <summary>What is wrong with bytes that are no message, told from how gRPC and protobuf fail on them.</summary>
 internal static class UnreadableMessage
 {
-    public static readonly GatewayError ContentType = new(ErrorReason.MessageMalformed, "The content-type of a call is application/grpc.");
+    public static readonly GatewayError ContentType = new(ErrorReason.MessageMalformed, "content-type must be application/grpc.");
 
-    public static readonly GatewayError TooLarge = new(ErrorReason.MessageTooLarge, $"A message may have {Limits.MaxMessageBytes} bytes at most.");
+    public static readonly GatewayError TooLarge = new(ErrorReason.MessageTooLarge, $"A message must be at most {Limits.MaxMessageBytes} bytes long.");
 
     public static readonly GatewayError Flag = new(
-        ErrorReason.MessageMalformed, "The first byte before a message is 0, or 1 where it is compressed. This one is neither.");
+        ErrorReason.MessageMalformed, "The first byte before a message must be 0, or 1 if the message is compressed.");
 
     private static readonly GatewayError Contents = new(
-        ErrorReason.MessageMalformed, "The message can't be decoded: its bytes are not what the contract's messages are made of.");
+        ErrorReason.MessageMalformed, "The message cannot be decoded: its bytes are not a message of the contract.");
 
     private static readonly GatewayError Compression = new(
-        ErrorReason.MessageMalformed, "The message says it is compressed, and can't be decompressed as grpc-encoding says.");
+        ErrorReason.MessageMalformed, "The message cannot be decompressed with the method in grpc-encoding.");
 
     private static readonly GatewayError Encoding = new(
-        ErrorReason.EncodingUnsupported, "grpc-encoding may be identity, gzip or deflate.");
+        ErrorReason.EncodingUnsupported, "grpc-encoding must be identity, gzip or deflate.");
 
     /// <summary>Null: it is something else. To be asked about what came of reading a request, not of handling it.</summary>
     public static GatewayError? Of(Exception fault) => fault switch
@@ -48,7 +48,7 @@ internal static class UnreadableMessage
         StatusCode.Internal when status.Detail.Contains("cancelled", StringComparison.Ordinal) => null,
 
         // Cut short, more than one, none, or compressed with nothing: gRPC's texts are constants, and plain.
-        StatusCode.Internal => new GatewayError(ErrorReason.MessageMalformed, $"The request is not one whole message. {status.Detail}"),
+        StatusCode.Internal => new GatewayError(ErrorReason.MessageMalformed, $"The request must be one whole message. {status.Detail}"),
         _ => null,
     };
 }

@@ -13,7 +13,7 @@ namespace PhoneTheft.Gateway.Sync;
 internal sealed class BucketComparison(AcceptedHello session, ListSource list, CheckpointBuilder checkpoints, SyncOptions options, TimeProvider time)
 {
     private static readonly GatewayError Suspect = new(
-        ErrorReason.StoreDamaged, "This node is rebuilding that shard; nothing can be compared with it now.", RetryAfter: TimeSpan.FromSeconds(1));
+        ErrorReason.StoreDamaged, "This gateway is rebuilding the shard and cannot compare it now. Repeat the request, or connect to another gateway.", RetryAfter: TimeSpan.FromSeconds(1));
 
     /// <summary>A rebuild of a shard takes seconds; the stream need not end for it.</summary>
     private const int MostLooks = 10;

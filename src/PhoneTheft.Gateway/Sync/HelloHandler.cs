@@ -15,7 +15,7 @@ namespace PhoneTheft.Gateway.Sync;
 internal sealed partial class HelloHandler(Replica replica, HoldStore store, ResumeCheck resume, ILogger<HelloHandler> logger)
 {
     private static readonly GatewayError Compacted = new(
-        ErrorReason.CursorCompacted, "The cursor can't be resumed: take a snapshot, or start without a cursor.", "cursor");
+        ErrorReason.CursorCompacted, "A snapshot is needed, because cursor is empty or cannot be resumed. Set accepts_snapshot and connect again.", "cursor");
 
     /// <exception cref="RpcException">A typed refusal.</exception>
     /// <exception cref="StoreException">The store is needed, and can't be reached.</exception>
@@ -56,7 +56,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         var head = StreamPosition.Head(layout.StoreId, replica);
         if (hello.Start is not (SyncStart.Unspecified or SyncStart.Snapshot or SyncStart.Now))
         {
-            throw new GatewayError(ErrorReason.ChoiceUnknown, "A start is SNAPSHOT or NOW.", "start").ToRpcException();
+            throw new GatewayError(ErrorReason.ChoiceUnknown, "start must be SYNC_START_SNAPSHOT or SYNC_START_NOW.", "start").ToRpcException();
         }
 
         if (hello.Cursor.IsEmpty)
@@ -110,12 +110,12 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
 
         return hello.Digests.Count == layout.Shards && hello.Digests.All(bytes => bytes.Length == Digest.Size)
             ? [.. hello.Digests.Select(bytes => Digest.Read(bytes.Span))]
-            : throw new GatewayError(ErrorReason.VerifyInvalid, $"There are {layout.Shards} digests of {Digest.Size} bytes, or none.", "digests").ToRpcException();
+            : throw new GatewayError(ErrorReason.VerifyInvalid, $"digests must be empty or hold {layout.Shards} digests of {Digest.Size} bytes each, one for every shard.", "digests").ToRpcException();
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1601, LogLevel.Warning, "The list of carrier {Carrier} is not what its cursor says, in {Shards} shards (0: all)")]
+        [LoggerMessage(1601, LogLevel.Warning, "The list of carrier {Carrier} does not match its cursor in {Shards} shards (0: all of them)")]
         public static partial void ListDiffers(ILogger logger, string carrier, int shards);
     }
 }

@@ -10,16 +10,16 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>Reads a Publish. What is wrong with any of it refuses all of it, before a sequence number is used: so a client can leave out what was wrong and go on.</summary>
 internal sealed class PublishValidator(AcceptedHello session, HoldStore store)
 {
-    private static readonly GatewayError ReadOnly = new(ErrorReason.SessionReadOnly, "This session has no producer_id: it doesn't publish.", "producer_id");
-    private static readonly GatewayError Nothing = new(ErrorReason.RequestEmpty, "There are no operations.", "operations");
-    private static readonly GatewayError TooMany = new(ErrorReason.TooManyItems, $"At most {SyncLimits.OperationsPerPublish} operations.", "operations");
-    private static readonly GatewayError DurabilityUnknown = new(ErrorReason.ChoiceUnknown, "A durability is APPLIED, REPLICATED or FSYNCED.", "durability");
-    private static readonly GatewayError NoOperation = new(ErrorReason.RequestEmpty, "An operation is a block or an unblock.", "operation");
-    private static readonly GatewayError NoSequence = new(ErrorReason.SequenceInvalid, "Sequence numbers start with 1.", "sequence");
+    private static readonly GatewayError ReadOnly = new(ErrorReason.SessionReadOnly, "Publish requires a producer_id in Hello.", "producer_id");
+    private static readonly GatewayError Nothing = new(ErrorReason.RequestEmpty, "operations must hold at least one operation.", "operations");
+    private static readonly GatewayError TooMany = new(ErrorReason.TooManyItems, $"operations must hold at most {SyncLimits.OperationsPerPublish} operations.", "operations");
+    private static readonly GatewayError DurabilityUnknown = new(ErrorReason.ChoiceUnknown, "durability must be DURABILITY_APPLIED, DURABILITY_REPLICATED or DURABILITY_FSYNCED.", "durability");
+    private static readonly GatewayError NoOperation = new(ErrorReason.RequestEmpty, "The operation must be block or unblock.", "operation");
+    private static readonly GatewayError NoSequence = new(ErrorReason.SequenceInvalid, "sequence must be 1 or more.", "sequence");
     private static readonly GatewayError OutOfSequence = new(
-        ErrorReason.SequenceInvalid, "It does not follow the one before it of the same shard.", "sequence");
+        ErrorReason.SequenceInvalid, "sequence must be one more than that of the operation before it in the same shard.", "sequence");
 
-    private static readonly GatewayError Repeated = new(ErrorReason.DeviceRepeated, "Two operations name this device.", "imei");
+    private static readonly GatewayError Repeated = new(ErrorReason.DeviceRepeated, "imei names the same device as an earlier operation of this publish. Send it in the next publish.", "imei");
 
     /// <param name="publish">What the client sent.</param>
     /// <param name="result">Gets an entry per operation, and the errors.</param>

@@ -24,7 +24,7 @@ internal sealed class ResponseSink(IServerStreamWriter<SyncResponse> responses, 
             }
             catch (TimeoutException)
             {
-                throw SlowConsumer($"Nothing was read for {options.SlowAfter.TotalSeconds:F0} s.").ToRpcException();
+                throw SlowConsumer($"The client has read nothing for {options.SlowAfter.TotalSeconds:F0} s.").ToRpcException();
             }
         }
 
@@ -32,6 +32,6 @@ internal sealed class ResponseSink(IServerStreamWriter<SyncResponse> responses, 
     }
 
     public GatewayError SlowConsumer(string why) => new(
-        ErrorReason.SlowConsumer, $"{why} Resume with the last cursor you have applied.",
+        ErrorReason.SlowConsumer, $"{why} Resume with the last cursor that was applied.",
         Metadata: new Dictionary<string, string>(StringComparer.Ordinal) { ["sent"] = session.Position.Bytes.ToBase64() });
 }

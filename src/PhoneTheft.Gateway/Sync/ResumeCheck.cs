@@ -58,7 +58,7 @@ internal sealed class ResumeCheck(HoldStore store)
         }
         catch (TimeoutException e)
         {
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer, and the cursor is not in what this node holds of its history.", e);
+            throw new StoreException(StoreFault.Unavailable, "The store does not answer, and this gateway alone cannot tell whether the cursor can be resumed.", e);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class StreamRegistry
             {
                 // Two that say hello at once may come here in either order: the fence decides.
                 var older = other.Fence < fence ? other : stream;
-                older.End(new GatewayError(ErrorReason.SessionSuperseded, "A newer session of this producer has taken over."));
+                older.End(new GatewayError(ErrorReason.SessionSuperseded, "A newer session of this producer has taken over. Two processes may be using the same state."));
                 _streams = _streams.Remove(older);
             }
         }

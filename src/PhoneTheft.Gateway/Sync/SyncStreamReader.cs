@@ -15,10 +15,10 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>Reads what a client sends, and hands what has to be answered to the writer.</summary>
 internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream stream, HoldStore store, Replica replica, ILogger logger)
 {
-    private static readonly GatewayError HelloRepeated = new(ErrorReason.HelloRepeated, "A stream has one Hello.", "hello");
-    private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "A message says one thing of those the contract lists.");
-    private static readonly GatewayError RequestId = new(ErrorReason.VerifyInvalid, "A request_id is not 0.", "request_id");
-    private static readonly GatewayError AckAhead = new(ErrorReason.AckAhead, "That was never sent.", "cursor");
+    private static readonly GatewayError HelloRepeated = new(ErrorReason.HelloRepeated, "hello must be sent once, as the first message of the stream.", "hello");
+    private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "Exactly one field of SyncRequest.message must be set.");
+    private static readonly GatewayError RequestId = new(ErrorReason.VerifyInvalid, "request_id must not be 0.", "request_id");
+    private static readonly GatewayError AckAhead = new(ErrorReason.AckAhead, "cursor is ahead of what this stream has sent.", "cursor");
     private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(1);
 
     private readonly PublishHandler _publisher = new(session, stream, store);
@@ -97,7 +97,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
 
         if (ack.Digests.Count != 0 && (ack.Digests.Count != session.Layout.Shards || ack.Digests.Any(bytes => bytes.Length != Digest.Size)))
         {
-            throw new GatewayError(ErrorReason.VerifyInvalid, $"There are {session.Layout.Shards} digests of {Digest.Size} bytes, or none.", "digests").ToRpcException();
+            throw new GatewayError(ErrorReason.VerifyInvalid, $"digests must be empty or hold {session.Layout.Shards} digests of {Digest.Size} bytes each, one for every shard.", "digests").ToRpcException();
         }
 
         var sent = session.Position.Cursor;
@@ -122,7 +122,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
         }
         catch (TimeoutException e)
         {
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer; how far it is can't be told.", e);
+            throw new StoreException(StoreFault.Unavailable, "The store does not answer, so its newest position is not known.", e);
         }
 
         await stream.PostAsync(new Outgoing.Progress(request.RequestId, [.. replica.Shards.Select(shard => shard.View!.Revision.Number)]), cancellationToken);
@@ -134,9 +134,9 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
         {
             { RequestId: 0 } => RequestId,
             _ when request.Scope is not (ListScope.Effective or ListScope.Own) => GatewayErrors.ScopeUnknown,
-            _ when request.Shard >= session.Layout.Shards => new GatewayError(ErrorReason.VerifyInvalid, $"There are {session.Layout.Shards} shards, from 0.", "shard"),
+            _ when request.Shard >= session.Layout.Shards => new GatewayError(ErrorReason.VerifyInvalid, $"shard must be 0 to {session.Layout.Shards - 1}; got {request.Shard}.", "shard"),
             _ when request.Digests.Length != Bucket.Count * Digest.Size =>
-                new GatewayError(ErrorReason.VerifyInvalid, $"There are {Bucket.Count} digests of {Digest.Size} bytes.", "digests"),
+                new GatewayError(ErrorReason.VerifyInvalid, $"digests must be {Bucket.Count * Digest.Size} bytes long, {Digest.Size} for each of the {Bucket.Count} buckets; got {request.Digests.Length}.", "digests"),
             _ => null,
         };
         return error is null ? request : throw error.ToRpcException();

@@ -54,7 +54,7 @@ internal sealed class SyncStreamWriter
         }
         catch (FellBehindException)
         {
-            throw _sink.SlowConsumer("The log no longer holds what comes next.").ToRpcException();
+            throw _sink.SlowConsumer("The store's log no longer contains the changes that this stream has to send next.").ToRpcException();
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed class SyncStreamWriter
     {
         if (_postponed.Count >= SyncLimits.Waiting)
         {
-            throw _sink.SlowConsumer("Too many questions came before the list was read.").ToRpcException();
+            throw _sink.SlowConsumer("The client sent too many requests before it had read the snapshot.").ToRpcException();
         }
 
         _postponed.Enqueue(question);

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Hosting;
 public sealed class ConnectionFloodTests
 {
     private const string Imei = "490154203237518";
-    private const string WasClosed = "A connection from 127.0.0.1 was closed: ";
+    private const string WasClosed = "Closed a connection from 127.0.0.1: ";
 
     [Fact]
     public async Task Calls_opened_and_given_up_at_once_end_their_connection()

@@ -30,7 +30,7 @@ public sealed class ConnectionLimitTests
 
         await second.DisposeAsync();
         await Wait.Until(() => HasPlaceAsync(gateway));
-        Assert.Contains("A connection from 127.0.0.1 was refused: as many are open as Connections:MostPerAddress allows", Assert.Single(gateway.ToldAtLeast(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("Refused a connection from 127.0.0.1: Connections:MostPerAddress is reached", Assert.Single(gateway.ToldAtLeast(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ConnectionLimitTests
         await second.ClosedAsync();
         await gateway.CheckAsync(Imei);
 
-        Assert.Contains("Connections:Most allows", Assert.Single(gateway.ToldAtLeast(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("Connections:Most is reached", Assert.Single(gateway.ToldAtLeast(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class GrpcPipelineTests
 
         var refusal = await Assert.ThrowsAsync<RpcException>(async () => await gateway.Channel.CreateCallInvoker().AsyncUnaryCall(nothing, null, default, ""));
 
-        Assert.Equal((StatusCode.Unimplemented, "This gateway has no such method."), (refusal.StatusCode, refusal.Status.Detail));
+        Assert.Equal((StatusCode.Unimplemented, "This gateway has no such method. Check its address and version."), (refusal.StatusCode, refusal.Status.Detail));
     }
 
     private static IEnumerable<Type> InterceptorsOf(Type service, IServiceProvider services)

@@ -34,8 +34,8 @@ public sealed class ConnectionNoticesTests : IDisposable
         }
 
         Assert.Equal(
-            ["A connection from 192.0.2.1 was refused: as many are open as Connections:MostPerAddress allows. 1 refused since this was last said",
-                "A connection from 192.0.2.1 was refused: as many are open as Connections:MostPerAddress allows. 60 refused since this was last said"],
+            ["Refused a connection from 192.0.2.1: Connections:MostPerAddress is reached. Refused 1 since the last such message",
+                "Refused a connection from 192.0.2.1: Connections:MostPerAddress is reached. Refused 60 since the last such message"],
             _log.Collector.GetSnapshot().Select(record => record.Message));
         Assert.Equal(61, counted.GetMeasurementSnapshot().Count);
     }
@@ -48,7 +48,7 @@ public sealed class ConnectionNoticesTests : IDisposable
         _notices.Ended(ConnectionEnd.Of("stream_reset_limit_exceeded")!, Somebody);
         _notices.Ended(ConnectionEnd.Of("keep_alive_timeout")!, Somebody);
 
-        Assert.Equal("A connection from 192.0.2.1 was closed: it opened calls and gave them up faster than they could be ended", Assert.Single(_log.Collector.GetSnapshot()).Message);
+        Assert.Equal("Closed a connection from 192.0.2.1: it opened calls and gave them up faster than they could be ended", Assert.Single(_log.Collector.GetSnapshot()).Message);
         Assert.Equal(["stream_reset_limit_exceeded", "keep_alive_timeout"], counted.GetMeasurementSnapshot().Select(one => one.Tags["reason"]));
     }
 
