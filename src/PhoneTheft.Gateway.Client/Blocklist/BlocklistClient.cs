@@ -97,7 +97,7 @@ public sealed class BlocklistClient : IDisposable
             {
                 var request = new WriteManyRequest { BulkConfirmation = confirmation ?? "" };
                 request.Items.AddRange(open.Select(index => BlocklistMapping.WriteItem(writes[index])));
-                var response = await attempts.AskAsync((node, call) => node.Blocklist.WriteManyAsync(request, call)).ConfigureAwait(false);
+                var response = await attempts.AskAsync((node, call) => node.Blocklist.WriteManyAsync(request, call), isLast: HasToken(confirmation)).ConfigureAwait(false);
                 ThrowUnlessOneEach(response.Results.Count, open.Length);
                 foreach (var (index, result) in open.Zip(response.Results))
                 {
@@ -260,7 +260,7 @@ public sealed class BlocklistClient : IDisposable
         {
             try
             {
-                return read(await attempts.AskAsync(ask).ConfigureAwait(false), attempts.MayBeDone);
+                return read(await attempts.AskAsync(ask, isLast: HasToken(confirmation)).ConfigureAwait(false), attempts.MayBeDone);
             }
             catch (GatewayException e) when (IsRepeatable(e.Error, confirmation))
             {
@@ -273,7 +273,9 @@ public sealed class BlocklistClient : IDisposable
     }
 
     // A token is good once: repeated after it was redeemed, the write would be refused although it was carried out.
-    private static bool IsRepeatable(GatewayError error, string? confirmation) => string.IsNullOrEmpty(confirmation) || !error.MayBeDone;
+    private static bool IsRepeatable(GatewayError error, string? confirmation) => !HasToken(confirmation) || !error.MayBeDone;
+
+    private static bool HasToken(string? confirmation) => !string.IsNullOrEmpty(confirmation);
 
     private static void ThrowUnlessOneEach(int results, int writes)
     {

@@ -17,52 +17,54 @@ public sealed class CheckClient : IDisposable
     // All zeros are on many phones and on no list: the gateway refuses to block them.
     private const string Placeholder = "00000000000000";
 
-    private readonly CheckService.CheckServiceClient _service;
+    private readonly GatewayPool _gateways;
     private readonly CheckClientOptions _options;
-    private readonly GrpcChannel? _owned;
 
-    /// <summary>Over a channel of its own, which is closed with this client.</summary>
-    /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
-    public CheckClient(GatewayChannelOptions channel, CheckClientOptions? options = null)
+    // Of the only gateway; null where there are several.
+    private readonly CheckService.CheckServiceClient? _single;
+
+    /// <summary>Over connections of its own, which are closed with this client.</summary>
+    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or too many.</exception>
+    public CheckClient(GatewayChannelOptions gateway, CheckClientOptions? options = null)
+        : this(new GatewayPool(gateway), options)
     {
-        _owned = GatewayChannel.Create(channel);
-        _service = new CheckService.CheckServiceClient(_owned);
-        _options = options ?? new CheckClientOptions();
     }
 
     /// <summary>Over a channel that stays the caller's. Made by <see cref="GatewayChannel.Create"/>, it retries a check.</summary>
     public CheckClient(ChannelBase channel, CheckClientOptions? options = null)
+        : this(new GatewayPool(channel), options)
     {
-        _service = new CheckService.CheckServiceClient(channel);
+    }
+
+    private CheckClient(GatewayPool gateways, CheckClientOptions? options)
+    {
+        _gateways = gateways;
         _options = options ?? new CheckClientOptions();
+        _single = gateways.HasSeveral ? null : gateways.Nodes[0].Checks;
     }
 
     /// <summary>
     /// Connects and asks one question, so that the first that matters doesn't pay for it: a handshake, and code that runs for the
     /// first time, take longer than a check may. The question is about a placeholder that no list can hold, and the gateway counts it.
+    /// With several gateways it returns when the first has answered; the others go on connecting.
     /// </summary>
-    /// <param name="cancellationToken">Ends the waiting: a channel of this client's own is waited for until it is connected.</param>
+    /// <param name="cancellationToken">Ends the waiting: a connection of this client's own is waited for until it is made.</param>
     /// <exception cref="GatewayException">No gateway has answered. One that answers with a refusal, such as NOT_LOADED, is connected.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken = default)
     {
-        if (_owned is not null)
+        _gateways.Pick();
+        var connecting = _gateways.Nodes.Select(node => ConnectAsync(node, cancellationToken)).ToList();
+        while (true)
         {
-            await _owned.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        try
-        {
-            var request = new CheckRequest { Imei = Placeholder };
-            using var call = _service.CheckAsync(request, deadline: DeadlineAfter(_options.BulkDeadline), cancellationToken: cancellationToken);
-            CheckAnswer.From(await call.ResponseAsync.ConfigureAwait(false));
-        }
-        catch (RpcException e)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (GatewayException.From(e) is { Error.Reason.Length: 0 } unanswered)
+            var first = await Task.WhenAny(connecting).ConfigureAwait(false);
+            if (first.IsCompletedSuccessfully || connecting.Count == 1)
             {
-                throw unanswered;
+                await first.ConfigureAwait(false);
+                return;
             }
+
+            connecting.Remove(first);
         }
     }
 
@@ -70,22 +72,13 @@ public sealed class CheckClient : IDisposable
     /// <param name="imei">In any spelling: 14, 15 or 16 digits, with or without separators.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="GatewayException">
-    /// Refused, such as IMEI_LENGTH or TOO_STALE; or no answer within <see cref="CheckClientOptions.Deadline"/>, the retries of
-    /// the channel included.
+    /// Refused, such as IMEI_LENGTH or TOO_STALE; or no answer within <see cref="CheckClientOptions.Deadline"/>, all retries included.
     /// </exception>
-    public async Task<CheckAnswer> CheckAsync(string imei, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<CheckAnswer> CheckAsync(string imei, CancellationToken cancellationToken = default)
     {
         var request = new CheckRequest { Imei = imei, Consistency = _options.Consistency };
-        try
-        {
-            using var call = _service.CheckAsync(request, deadline: DeadlineAfter(_options.Deadline), cancellationToken: cancellationToken);
-            return CheckAnswer.From(await call.ResponseAsync.ConfigureAwait(false));
-        }
-        catch (RpcException e)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw GatewayException.From(e);
-        }
+        return _single is null ? CheckAnyAsync(request, cancellationToken) : CheckSingleAsync(_single, request, cancellationToken);
     }
 
     /// <summary>Asks about many devices, 10,000 a call.</summary>
@@ -101,28 +94,62 @@ public sealed class CheckClient : IDisposable
         {
             var request = new CheckManyRequest { Consistency = _options.Consistency };
             request.Imeis.AddRange(part);
-            try
-            {
-                using var call = _service.CheckManyAsync(request, deadline: DeadlineAfter(_options.BulkDeadline), cancellationToken: cancellationToken);
-                var response = await call.ResponseAsync.ConfigureAwait(false);
-                var freshness = response.Shards.ToDictionary(shard => shard.Revision.Shard);
-                answers.AddRange(response.Results.Select(result => CheckAnswer.From(result, shard => freshness[shard])));
-            }
-            catch (RpcException e)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw GatewayException.From(e);
-            }
+            var response = await AskAnyAsync((node, call) => node.Checks.CheckManyAsync(request, call), _options.BulkDeadline, cancellationToken).ConfigureAwait(false);
+            var freshness = response.Shards.ToDictionary(shard => shard.Revision.Shard);
+            answers.AddRange(response.Results.Select(result => CheckAnswer.From(result, shard => freshness[shard])));
         }
 
         return answers;
     }
 
     /// <summary>Opens a stream: the way to ask thousands a second, each question sent before the last is answered.</summary>
-    public CheckStream OpenStream() => new(_service.CheckStream(), _options);
+    public CheckStream OpenStream() => new(_gateways, _options);
 
-    /// <summary>Closes the channel, if it is this client's own.</summary>
-    public void Dispose() => _owned?.Dispose();
+    /// <summary>Closes the connections, if they are this client's own.</summary>
+    public void Dispose() => _gateways.Dispose();
+
+    private async Task ConnectAsync(GatewayNode node, CancellationToken cancellationToken)
+    {
+        if (node.Channel is GrpcChannel channel && _gateways.IsOwner)
+        {
+            await channel.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            var request = new CheckRequest { Imei = Placeholder };
+            using var call = node.Checks.CheckAsync(request, deadline: DeadlineAfter(_options.BulkDeadline), cancellationToken: cancellationToken);
+            CheckAnswer.From(await call.ResponseAsync.ConfigureAwait(false));
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (GatewayException.From(e) is { Error.Reason.Length: 0 } unanswered)
+            {
+                throw unanswered;
+            }
+        }
+    }
+
+    private async Task<CheckAnswer> CheckSingleAsync(CheckService.CheckServiceClient gateway, CheckRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var call = gateway.CheckAsync(request, deadline: DeadlineAfter(_options.Deadline), cancellationToken: cancellationToken);
+            return CheckAnswer.From(await call.ResponseAsync.ConfigureAwait(false));
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw GatewayException.From(e);
+        }
+    }
+
+    private async Task<CheckAnswer> CheckAnyAsync(CheckRequest request, CancellationToken cancellationToken) =>
+        CheckAnswer.From(await AskAnyAsync((node, call) => node.Checks.CheckAsync(request, call), _options.Deadline, cancellationToken).ConfigureAwait(false));
+
+    private Task<TResponse> AskAnyAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, TimeSpan deadline, CancellationToken cancellationToken) =>
+        new HedgedCall<TResponse>(_gateways, ask, _gateways.CheckAttempts, deadline, _options.Time).RunAsync(cancellationToken);
 
     private DateTime DeadlineAfter(TimeSpan time) => _options.Time.GetUtcNow().UtcDateTime + time;
 }

@@ -1,210 +1,101 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Grpc.Core;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client;
 
 /// <summary>
-/// Questions over one stream, pipelined: any number of callers ask at once, and the gateway answers in the order in which the
-/// questions went out.
+/// Questions over one stream, pipelined: any number of callers ask at once, and each question goes out before the last is answered.
 /// </summary>
 /// <remarks>
-/// A stream that ended stays ended: every question fails with what ended it, and the caller opens another. It is not retried
-/// here, because a phone can't wait for a new connection.
+/// With one gateway a stream that ended stays ended: every question fails with what ended it, and the caller opens another. With
+/// several the stream goes on at another gateway, and what was not answered is asked there, within the deadline of each question.
 /// </remarks>
 public sealed class CheckStream : IAsyncDisposable
 {
-    private static readonly WriteOptions More = new(WriteFlags.BufferHint);
+    // Of the deadline: how long a gateway that hangs holds up a question before it is asked elsewhere.
+    private const int PatienceShare = 4;
 
-    private readonly AsyncDuplexStreamingCall<CheckStreamRequest, CheckStreamResponse> _call;
+    private readonly GatewayPool _gateways;
     private readonly CheckClientOptions _options;
-    private readonly Channel<CheckQuestion> _waiting;
-    private readonly Channel<CheckQuestion> _asked;
-    private readonly SemaphoreSlim _room;
-    private readonly Task _running;
-    private volatile GatewayError? _ended;
+    private readonly Lock _lock = new();
+    private readonly List<Task> _left = [];
+    private volatile CheckStreamConnection _current;
+    private bool _isDisposed;
 
-    internal CheckStream(AsyncDuplexStreamingCall<CheckStreamRequest, CheckStreamResponse> call, CheckClientOptions options)
+    internal CheckStream(GatewayPool gateways, CheckClientOptions options)
     {
-        _call = call;
+        _gateways = gateways;
         _options = options;
-        _room = new SemaphoreSlim(options.QuestionsInFlight);
-        _waiting = Channel.CreateUnbounded<CheckQuestion>(new UnboundedChannelOptions { SingleReader = true });
-        _asked = Channel.CreateUnbounded<CheckQuestion>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        _running = RunAsync();
+        _current = new CheckStreamConnection(gateways.Pick(), options);
     }
 
     /// <summary>Asks about one device; the answer may carry an error of this one question.</summary>
     /// <param name="imei">In any spelling.</param>
     /// <param name="cancellationToken">Ends the waiting; the question may have gone out.</param>
     /// <exception cref="GatewayException">The stream ended, or there was no answer within <see cref="CheckClientOptions.Deadline"/>.</exception>
-    public async Task<CheckAnswer> CheckAsync(string imei, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<CheckAnswer> CheckAsync(string imei, CancellationToken cancellationToken = default)
     {
-        var answer = await AskAsync(imei, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await answer.WaitAsync(_options.Deadline, _options.Time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException e)
-        {
-            throw new GatewayException(
-                new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = $"No answer within {_options.Deadline.TotalMilliseconds:F0} ms." }, e);
-        }
-    }
-
-    /// <summary>Asks about all of <paramref name="imeis"/> as fast as they come; the answers come in the same order.</summary>
-    /// <exception cref="GatewayException">The stream ended.</exception>
-    public async IAsyncEnumerable<CheckAnswer> CheckAllAsync(
-        IAsyncEnumerable<string> imeis, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var answers = Channel.CreateBounded<Task<CheckAnswer>>(_options.QuestionsInFlight);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asking = AskAllAsync(imeis, answers.Writer, stop.Token);
-        try
-        {
-            await foreach (var answer in answers.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            {
-                yield return await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await asking.ConfigureAwait(false);
-        }
+        ArgumentNullException.ThrowIfNull(imei);
+        return _gateways.HasSeveral ? AskAnyAsync(imei, cancellationToken) : _current.AskAsync(imei, _options.Deadline, cancellationToken);
     }
 
     /// <summary>Asks no more, waits for the answers that are due, and ends the stream.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        try
+        lock (_lock)
         {
-            await _running.WaitAsync(_options.BulkDeadline, _options.Time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // A gateway that is gone; what is still asked fails with the call.
+            _isDisposed = true;
+            _left.Add(_current.DisposeAsync().AsTask());
         }
 
-        _call.Dispose();
-        await _running.ConfigureAwait(false);
-        _room.Dispose();
+        await Task.WhenAll(_left).ConfigureAwait(false);
     }
 
-    private async Task<Task<CheckAnswer>> AskAsync(string imei, CancellationToken cancellationToken)
+    private async Task<CheckAnswer> AskAnyAsync(string imei, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(imei);
-        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var question = new CheckQuestion(imei);
-        if (!_waiting.Writer.TryWrite(question))
+        var began = _options.Time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
         {
-            _room.Release();
-            await _running.ConfigureAwait(false);
-            throw new GatewayException(_ended ?? Ended("The stream has ended."));
-        }
-
-        return question.Answer.Task;
-    }
-
-    private async Task AskAllAsync(IAsyncEnumerable<string> imeis, ChannelWriter<Task<CheckAnswer>> answers, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var imei in imeis.WithCancellation(cancellationToken).ConfigureAwait(false))
+            var connection = Current();
+            var left = _options.Deadline - _options.Time.GetElapsedTime(began);
+            var patience = attempt >= _gateways.CheckAttempts ? left : left / PatienceShare;
+            try
             {
-                var answer = await AskAsync(imei, cancellationToken).ConfigureAwait(false);
-                await answers.WriteAsync(answer, cancellationToken).ConfigureAwait(false);
+                return await connection.AskAsync(imei, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             }
-
-            answers.TryComplete();
-        }
-#pragma warning disable CA1031 // Whatever stops the questions is told where the answers are read.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            answers.TryComplete(e);
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        var writing = WriteAllAsync();
-        await ReadAllAsync().ConfigureAwait(false);
-        _waiting.Writer.TryComplete();
-        await writing.ConfigureAwait(false);
-        _asked.Writer.Complete();
-        // Only now: the writer may have handed on a question after the reader had seen the end.
-        var failure = new GatewayException(_ended ?? Ended("The stream has ended."));
-        await FailAsync(_asked.Reader, failure).ConfigureAwait(false);
-        await FailAsync(_waiting.Reader, failure).ConfigureAwait(false);
-    }
-
-    private async Task WriteAllAsync()
-    {
-        var maxStaleness = _options.Staleness;
-        try
-        {
-            while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+            catch (GatewayException e) when (attempt < _gateways.CheckAttempts && MayBeAskedElsewhere(e.Error))
             {
-                while (_waiting.Reader.TryRead(out var question))
-                {
-                    _asked.Writer.TryWrite(question);
-                    _call.RequestStream.WriteOptions = _waiting.Reader.TryPeek(out _) ? More : WriteOptions.Default;
-                    await _call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = question.Imei, MaxStaleness = maxStaleness }).ConfigureAwait(false);
-                    maxStaleness = null;
-                }
-            }
-
-            await _call.RequestStream.CompleteAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // The call is over; the reader learns why.
-        }
-    }
-
-    private async Task ReadAllAsync()
-    {
-        try
-        {
-            while (await _call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
-            {
-                if (!_asked.Reader.TryRead(out var question))
-                {
-                    _ended = Ended("An answer came to no question.");
-                    return;
-                }
-
-                _room.Release();
-                question.Answer.TrySetResult(CheckAnswer.From(_call.ResponseStream.Current));
+                MoveOn(connection);
             }
         }
-        catch (RpcException e)
-        {
-            _ended = GatewayError.From(e);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            _ended = Ended(e.Message);
-        }
     }
 
-    private async Task FailAsync(ChannelReader<CheckQuestion> questions, GatewayException failure)
+    // A gateway that drains says so before it ends its streams.
+    private CheckStreamConnection Current()
     {
-        await foreach (var question in questions.ReadAllAsync().ConfigureAwait(false))
+        var current = _current;
+        if (current.Node.Standing == GatewayStanding.Unavailable && _gateways.Nodes.Any(node => node.Standing == GatewayStanding.Serving))
         {
-            _room.Release();
-            question.Answer.TrySetException(failure);
+            MoveOn(current);
+        }
+
+        return _current;
+    }
+
+    // The first of all callers that noticed opens the next connection.
+    private void MoveOn(CheckStreamConnection from)
+    {
+        lock (_lock)
+        {
+            if (_current == from && !_isDisposed)
+            {
+                from.Node.Health?.Doubt();
+                _current = new CheckStreamConnection(_gateways.Pick(1UL << from.Node.Index), _options);
+                _left.RemoveAll(task => task.IsCompleted);
+                _left.Add(from.DisposeAsync().AsTask());
+            }
         }
     }
 
-    private static GatewayError Ended(string message) => new() { StatusCode = StatusCode.Unavailable, Reason = "", Message = message };
-}
-
-/// <summary>A question of a <see cref="CheckStream"/>, and who waits for its answer.</summary>
-internal sealed record CheckQuestion(string Imei)
-{
-    public TaskCompletionSource<CheckAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static bool MayBeAskedElsewhere(GatewayError error) => error.MayPass || error is { StatusCode: StatusCode.DeadlineExceeded, Reason: "" };
 }

@@ -15,17 +15,23 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
 
     private readonly DateTime? _end = deadline == Timeout.InfiniteTimeSpan ? null : time.GetUtcNow().UtcDateTime + deadline;
     private int _attempt = 1;
+    private ulong _asked;
 
     /// <summary>A failed attempt may have been carried out all the same.</summary>
     public bool MayBeDone { get; private set; }
 
-    /// <summary>Makes one attempt.</summary>
+    /// <summary>Makes one attempt, at a gateway that has not been asked yet where there is one.</summary>
+    /// <param name="ask">Makes the call.</param>
+    /// <param name="isLast">It may not be repeated. Any other may take its share of the deadline, so that one hanging gateway of several doesn't take it all.</param>
     /// <exception cref="GatewayException">It failed; <see cref="MayRepeatAsync"/> says whether to make another.</exception>
-    public async Task<TResponse> AskAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask)
+    public async Task<TResponse> AskAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, bool isLast)
     {
+        var node = pool.Pick(_asked);
+        _asked = pool.HasAskedAll(_asked) ? 0 : _asked;
+        _asked |= 1UL << node.Index;
         try
         {
-            using var call = ask(pool.Pick(), new CallOptions(deadline: _end, cancellationToken: cancellationToken));
+            using var call = ask(node, new CallOptions(deadline: EndOfAttempt(isLast), cancellationToken: cancellationToken));
             return await call.ResponseAsync.ConfigureAwait(false);
         }
         catch (RpcException e)
@@ -33,6 +39,11 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
             cancellationToken.ThrowIfCancellationRequested();
             var failure = GatewayException.From(e);
             MayBeDone |= failure.Error.MayBeDone;
+            if (IsOfGateway(failure.Error))
+            {
+                node.Health?.Doubt();
+            }
+
             throw failure;
         }
     }
@@ -41,9 +52,15 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     /// <returns>False: this was the last, or the error is not one that passes.</returns>
     public async Task<bool> MayRepeatAsync(GatewayError error)
     {
-        if (_attempt >= attempts || !error.MayPass)
+        if (_attempt >= attempts || !IsOfGateway(error))
         {
             return false;
+        }
+
+        if (!pool.HasAskedAll(_asked))
+        {
+            _attempt++;
+            return true;
         }
 
         var longest = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_attempt - 1, 10)));
@@ -57,5 +74,20 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
         await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
         _attempt++;
         return true;
+    }
+
+    // Without a reason it is the client that gave up, not the gateway.
+    private bool IsOfGateway(GatewayError error) =>
+        error.MayPass || (error is { StatusCode: StatusCode.DeadlineExceeded, Reason: "" } && !(_end <= time.GetUtcNow().UtcDateTime));
+
+    private DateTime? EndOfAttempt(bool isLast)
+    {
+        if (_end is not { } end || isLast || !pool.HasSeveral || _attempt >= attempts)
+        {
+            return _end;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        return now + ((end - now) / (attempts - _attempt + 1));
     }
 }

@@ -9,14 +9,33 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>Makes channels to a gateway. A channel is expensive to make and safe to share: keep one per gateway.</summary>
 public static class GatewayChannel
 {
-    /// <summary>Makes a channel; nothing is connected before the first call.</summary>
-    /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
+    // As many as the bits of what remembers whom a call has asked.
+    internal const int MostGateways = 64;
+
+    /// <summary>Makes a channel to one gateway; nothing is connected before the first call.</summary>
+    /// <exception cref="ArgumentException">Not exactly one address, or one that is not an absolute http or https address.</exception>
     public static GrpcChannel Create(GatewayChannelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!options.Address.IsAbsoluteUri || options.Address.Scheme is not ("http" or "https"))
+        return options.Addresses.Count == 1
+            ? CreateOne(options, options.Address, options.CheckAttempts)
+            : throw new ArgumentException($"A channel leads to one gateway; got {options.Addresses.Count} addresses.", nameof(options));
+    }
+
+    /// <summary>Makes one channel for each address. With several, it is their pool that tries again, at another gateway.</summary>
+    internal static IReadOnlyList<GrpcChannel> CreateEach(GatewayChannelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Addresses.Count is > 0 and <= MostGateways
+            ? [.. options.Addresses.Select(address => CreateOne(options, address, options.Addresses.Count == 1 ? options.CheckAttempts : 1))]
+            : throw new ArgumentException($"There must be 1 to {MostGateways} addresses; got {options.Addresses.Count}.", nameof(options));
+    }
+
+    private static GrpcChannel CreateOne(GatewayChannelOptions options, Uri address, int checkAttempts)
+    {
+        if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
         {
-            throw new ArgumentException("The address of a gateway starts with http:// or https://.", nameof(options));
+            throw new ArgumentException($"The address of a gateway must start with http:// or https://; got '{address}'.", nameof(options));
         }
 
         var sockets = new SocketsHttpHandler
@@ -36,12 +55,12 @@ public static class GatewayChannel
             ? sockets
             : new DevelopmentCarrierHandler(options.DevelopmentCarrier, sockets);
 
-        return GrpcChannel.ForAddress(options.Address, new GrpcChannelOptions
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = options.MaxReceiveMessageSize,
-            ServiceConfig = options.CheckAttempts > 1 ? new ServiceConfig { MethodConfigs = { RetryOfCheck(options.CheckAttempts) } } : null,
+            ServiceConfig = checkAttempts > 1 ? new ServiceConfig { MethodConfigs = { RetryOfCheck(checkAttempts) } } : null,
         });
     }
 

@@ -1,10 +1,26 @@
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>How to reach a gateway. The defaults suit a carrier's own network.</summary>
+/// <summary>How to reach a gateway, or several on one store. The defaults suit a carrier's own network.</summary>
 public sealed class GatewayChannelOptions
 {
-    /// <summary>Where the gateway listens: <c>http://</c> without TLS, <c>https://</c> with it.</summary>
-    public Uri Address { get; init; } = new("http://127.0.0.1:50051");
+    private readonly IReadOnlyList<Uri> _addresses = [new("http://127.0.0.1:50051")];
+
+    /// <summary>
+    /// Where the gateways listen, 1 to 64 of them on one store: <c>http://</c> without TLS, <c>https://</c> with it. Calls go to
+    /// them in turn; one that fails, drains or doesn't answer is left out until it says that it serves again.
+    /// </summary>
+    public IReadOnlyList<Uri> Addresses
+    {
+        get => _addresses;
+        init => _addresses = value;
+    }
+
+    /// <summary>The one gateway, where there is one: <see cref="Addresses"/> with a single entry. Reads the first.</summary>
+    public Uri Address
+    {
+        get => _addresses[0];
+        init => _addresses = [value];
+    }
 
     /// <summary>
     /// The carrier to be, for a gateway in development mode; null or empty: that gateway's default. Any other gateway takes
@@ -17,7 +33,7 @@ public sealed class GatewayChannelOptions
 
     /// <summary>
     /// How often in all a Check that meets UNAVAILABLE is tried, within its deadline: 3, with some 5 ms and 10 ms between.
-    /// 1: once. Nothing but Check is ever tried again by a channel.
+    /// 1: once. Nothing but Check is ever tried again by a channel. With several gateways each is tried at least once.
     /// </summary>
     public int CheckAttempts { get; init; } = 3;
 

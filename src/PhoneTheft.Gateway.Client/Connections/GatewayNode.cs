@@ -4,11 +4,19 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Client;
 
 /// <summary>One gateway of those a client may ask.</summary>
-internal sealed class GatewayNode(ChannelBase channel)
+internal sealed class GatewayNode(ChannelBase channel, int index)
 {
     public ChannelBase Channel => channel;
+
+    /// <summary>Its place in the pool.</summary>
+    public int Index => index;
 
     public CheckService.CheckServiceClient Checks { get; } = new(channel);
 
     public BlocklistService.BlocklistServiceClient Blocklist { get; } = new(channel);
+
+    /// <summary>Null: it is the only one, and asked however it is.</summary>
+    public GatewayHealth? Health { get; set; }
+
+    public GatewayStanding Standing => Health?.Standing ?? GatewayStanding.Unknown;
 }

@@ -1,31 +1,105 @@
 using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>The gateways that a client may ask.</summary>
+/// <summary>The gateways that a client may ask, and which to ask next.</summary>
 internal sealed class GatewayPool : IDisposable
 {
     private readonly GatewayNode[] _nodes;
-    private readonly IDisposable? _owned;
+    private readonly IReadOnlyList<GrpcChannel> _owned;
+    private readonly Lock _lock = new();
+    private volatile bool _isWatched;
+    private bool _isDisposed;
+    private int _turn = -1;
 
     /// <summary>Over channels of its own, which are closed with it.</summary>
     public GatewayPool(GatewayChannelOptions options)
     {
-        var channel = GatewayChannel.Create(options);
-        _owned = channel;
-        _nodes = [new GatewayNode(channel)];
+        _owned = GatewayChannel.CreateEach(options);
+        _nodes = [.. _owned.Select((channel, index) => new GatewayNode(channel, index))];
+        CheckAttempts = HasSeveral ? Math.Max(options.CheckAttempts, _nodes.Length) : 1;
     }
 
     /// <summary>Over a channel that stays the caller's.</summary>
     public GatewayPool(ChannelBase channel)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        _nodes = [new GatewayNode(channel)];
+        _owned = [];
+        _nodes = [new GatewayNode(channel, 0)];
     }
 
-    public int Count => _nodes.Length;
+    public IReadOnlyList<GatewayNode> Nodes => _nodes;
 
-    public GatewayNode Pick() => _nodes[0];
+    public bool IsOwner => _owned.Count > 0;
 
-    public void Dispose() => _owned?.Dispose();
+    public bool HasSeveral => _nodes.Length > 1;
+
+    /// <summary>How often a check is tried where there are several; a single channel does that by itself.</summary>
+    public int CheckAttempts { get; } = 1;
+
+    /// <summary>The gateway to ask next: in turn, of those that stand best.</summary>
+    /// <param name="asked">Whom the call has asked already, one bit each; they come again only when all of them have been asked.</param>
+    public GatewayNode Pick(ulong asked = 0)
+    {
+        if (_nodes.Length == 1)
+        {
+            return _nodes[0];
+        }
+
+        Watch();
+        var turn = (int)((uint)Interlocked.Increment(ref _turn) % (uint)_nodes.Length);
+        GatewayNode? best = null;
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            var node = _nodes[(turn + i) % _nodes.Length];
+            if ((asked & (1UL << node.Index)) == 0 && (best is null || node.Standing < best.Standing))
+            {
+                best = node;
+            }
+        }
+
+        return best ?? _nodes[turn];
+    }
+
+    public bool HasAskedAll(ulong asked) => ulong.PopCount(asked) == (ulong)_nodes.Length;
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            foreach (var node in _nodes)
+            {
+                node.Health?.Dispose();
+            }
+        }
+
+        foreach (var channel in _owned)
+        {
+            channel.Dispose();
+        }
+    }
+
+    // Not before the first call: a client that is only made connects to nobody.
+    private void Watch()
+    {
+        if (_isWatched)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (!_isWatched && !_isDisposed)
+            {
+                foreach (var node in _nodes)
+                {
+                    node.Health = new GatewayHealth(node.Channel, TimeProvider.System);
+                }
+
+                _isWatched = true;
+            }
+        }
+    }
 }

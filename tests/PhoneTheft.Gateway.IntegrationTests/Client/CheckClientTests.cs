@@ -65,22 +65,6 @@ public sealed class CheckClientTests(CheckTests.OneBlocked host) : IClassFixture
     }
 
     [Fact]
-    public async Task A_stream_answers_a_list_in_its_order()
-    {
-        using var client = Client();
-        await using var stream = client.OpenStream();
-        var imeis = Enumerable.Range(0, 20_000).Select(n => n % 3 == 0 ? Blocked : n % 3 == 1 ? Free : "1");
-
-        var answers = await stream.CheckAllAsync(imeis.ToAsyncEnumerable(), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
-
-        Assert.Equal(20_000, answers.Count);
-        Assert.All(answers.Index(), answer => Assert.Equal(
-            (answer.Index % 3) switch { 0 => EquipmentStatus.Prohibited, 1 => EquipmentStatus.Permitted, _ => EquipmentStatus.None },
-            answer.Item.Status));
-        Assert.Equal("IMEI_LENGTH", answers[2].Error!.Reason);
-    }
-
-    [Fact]
     public async Task A_stream_that_is_cut_fails_what_was_asked_and_what_comes_after()
     {
         await using var link = new FaultyLink(new Uri(host.Gateway.GrpcAddress).Port);
@@ -109,6 +93,24 @@ public sealed class CheckClientTests(CheckTests.OneBlocked host) : IClassFixture
 
         Assert.Equal(StatusCode.DeadlineExceeded, failed.Error.StatusCode);
         Assert.InRange(time.GetElapsedTime(started), TimeSpan.FromMilliseconds(90), Patience.OfSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_full_stream_that_hangs_costs_no_more_than_the_deadline()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var client = new CheckClient(
+            new GatewayChannelOptions { Address = new Uri($"http://{silent.LocalEndpoint}") }, new CheckClientOptions { QuestionsInFlight = 1, BulkDeadline = TimeSpan.FromMilliseconds(100) });
+        await using var stream = client.OpenStream();
+
+        var asked = Enumerable.Range(0, 3).Select(_ => stream.CheckAsync(Blocked, TestContext.Current.CancellationToken));
+
+        foreach (var question in asked.ToList())
+        {
+            var failed = await Assert.ThrowsAsync<GatewayException>(() => question.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+            Assert.Equal(StatusCode.DeadlineExceeded, failed.Error.StatusCode);
+        }
     }
 
     [Fact]

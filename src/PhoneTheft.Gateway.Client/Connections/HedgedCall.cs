@@ -1,0 +1,129 @@
+using Grpc.Core;
+
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>
+/// A call that changes nothing, asked of one gateway after the other within one deadline: of the next at once when one fails, and
+/// as well when one has not answered for a quarter of the deadline. The first answer counts.
+/// </summary>
+internal sealed class HedgedCall<TResponse>(
+    GatewayPool pool, Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, int attempts, TimeSpan deadline, TimeProvider time)
+{
+    // Of the deadline: how long a gateway that hangs holds up a call before another is asked, too.
+    private const int PatienceShare = 4;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(40);
+
+    private readonly TimeSpan _patience = deadline / PatienceShare;
+    private readonly List<(GatewayNode Node, AsyncUnaryCall<TResponse> Call)> _open = [];
+    private ulong _asked;
+    private int _attempts;
+
+    /// <exception cref="GatewayException">No gateway answered within the deadline, or one refused the call for what it asks.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<TResponse> RunAsync(CancellationToken cancellationToken)
+    {
+        var options = new CallOptions(deadline: time.GetUtcNow().UtcDateTime + deadline, cancellationToken: cancellationToken);
+        try
+        {
+            Ask(options);
+            while (true)
+            {
+                var answered = await NextAsync().ConfigureAwait(false);
+                if (answered < 0)
+                {
+                    _open.ForEach(open => open.Node.Health?.Doubt());
+                    Ask(options);
+                    continue;
+                }
+
+                var (node, call) = _open[answered];
+                try
+                {
+                    return await call.ResponseAsync.ConfigureAwait(false);
+                }
+                catch (RpcException e)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    _open.RemoveAt(answered);
+                    call.Dispose();
+                    var failure = GatewayException.From(e);
+                    if (!await GoOnAsync(node, failure.Error, options, cancellationToken).ConfigureAwait(false))
+                    {
+                        throw failure;
+                    }
+                }
+            }
+        }
+        finally
+        {
+            // Cancels those that nobody waits for any more.
+            _open.ForEach(open => open.Call.Dispose());
+        }
+    }
+
+    private void Ask(CallOptions options)
+    {
+        var node = pool.Pick(_asked);
+        _asked |= 1UL << node.Index;
+        _attempts++;
+        _open.Add((node, ask(node, options)));
+    }
+
+    /// <returns>Which of the open calls is over; below 0: it is time to ask another gateway.</returns>
+    private async Task<int> NextAsync()
+    {
+        var mayAskAnother = !pool.HasAskedAll(_asked);
+        if (_open is [var single])
+        {
+            // The usual case, without a list of tasks: the first gateway answers in time.
+            var answer = single.Call.ResponseAsync;
+            Task inTime = mayAskAnother ? answer.WaitAsync(_patience, time) : answer;
+            await inTime.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return answer.IsCompleted ? 0 : -1;
+        }
+
+        var answers = _open.Select(Task (open) => open.Call.ResponseAsync);
+        using var enough = new CancellationTokenSource();
+        var over = await Task.WhenAny(mayAskAnother ? answers.Append(Task.Delay(_patience, time, enough.Token)) : answers).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        return _open.FindIndex(open => open.Call.ResponseAsync == over);
+    }
+
+    /// <returns>Whether there is still somebody to wait for.</returns>
+    private async Task<bool> GoOnAsync(GatewayNode node, GatewayError error, CallOptions options, CancellationToken cancellationToken)
+    {
+        // Another gateway may be fresher; any other refusal is about the question, and all would give it.
+        var isOfThisGateway = error.MayPass || error.Reason == "TOO_STALE";
+        if (!isOfThisGateway || options.Deadline <= time.GetUtcNow().UtcDateTime)
+        {
+            return false;
+        }
+
+        if (error.MayPass)
+        {
+            node.Health?.Doubt();
+        }
+
+        if (!pool.HasAskedAll(_asked))
+        {
+            Ask(options);
+        }
+        else if (_open.Count == 0)
+        {
+            if (_attempts >= attempts)
+            {
+                return false;
+            }
+
+            // All have failed: once more from the beginning, a little later.
+            var wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_attempts / pool.Nodes.Count, 10)));
+            await Task.Delay(wait * (0.5 + (Random.Shared.NextDouble() / 2)), time, cancellationToken).ConfigureAwait(false);
+            _asked = 0;
+            Ask(options);
+        }
+
+        return true;
+    }
+}
