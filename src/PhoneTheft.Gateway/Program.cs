@@ -56,7 +56,7 @@ internal static class Program
         builder.Services.AddGatewayGrpc();
         builder.Services.AddGrpcReflection();
 
-        builder.Services.AddStore();
+        builder.Services.AddStore(createsByDefault: provider => provider.GetRequiredService<SecurityOptions>().Mode == SecurityMode.Development);
         builder.Services.AddChecking();
         builder.Services.AddBlocklist();
         builder.Services.AddSync();

@@ -1,6 +1,5 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.BulkLimits;
-using PhoneTheft.Gateway.Store.Following;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Operations;
@@ -93,12 +92,15 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <summary>The change of that number; null when the log doesn't hold it (any more).</summary>
     /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
     public Task<Change?> FindChangeAsync(int shard, long number, CancellationToken cancellationToken) =>
-        HistoryOf(shard).FindAsync(number, cancellationToken);
+        Session.LogOf(shard).FindAsync(number, cancellationToken);
 
     /// <summary>What followed a position, whole runs only, as far as one page of the log goes; null when the log doesn't hold the position (any more).</summary>
     /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
-    public Task<IReadOnlyList<Change>?> ReadChangesAsync(Revision after, CancellationToken cancellationToken) =>
-        HistoryOf(after.Shard).ReadAsync(after, cancellationToken);
+    public async Task<IReadOnlyList<Change>?> ReadChangesAsync(Revision after, CancellationToken cancellationToken)
+    {
+        var page = await Session.LogOf(after.Shard).ReadAfterAsync(new LogPosition(after, Chain: null), cancellationToken);
+        return page.Mismatch is null ? page.Changes : null;
+    }
 
     /// <summary>What a carrier holds in one shard, by identity.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
@@ -107,8 +109,8 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         var session = Session;
         var texts = await session.ReaderOf(shard).ReadHoldsAsync(carrier, cancellationToken);
 
-        // Afterwards, for all of it: what an emptied store or a stranger's lists would look like a carrier without holds.
-        LogTail.Known(await session.ReaderOf(shard).ReadMetaAsync(cancellationToken), session.Layout);
+        // After the holds: an emptied store, or another one, would look like a carrier without holds.
+        await session.LogOf(shard).ReadMetaAsync(cancellationToken);
         return [.. texts.OrderBy(pair => pair.Key).Select(pair => HoldText.Parse(pair.Value, carrier, pair.Key, shard))];
     }
 
@@ -118,8 +120,6 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     public void Serving(StoreIdentity layout) => _served = layout;
 
     public void NotOpened(StoreException fault) => _openingTrouble = new FollowFault(fault.Fault, fault.Message);
-
-    private ChangeHistory HistoryOf(int shard) => new(shard, Session.Layout, Session.ReaderOf(shard));
 
     /// <summary>What is dangerous about the store's servers.</summary>
     public IReadOnlyList<string> Warnings => _session?.Warnings ?? [];

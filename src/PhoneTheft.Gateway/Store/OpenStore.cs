@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 using PhoneTheft.Gateway.Store.BulkLimits;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Durability;
@@ -25,23 +26,26 @@ internal sealed partial class OpenStore : IDisposable
     private readonly ShardFollower[] _followers;
     private readonly ShardWriter[] _writers;
     private readonly ShardReader[] _readers;
+    private readonly ShardLog[] _logs;
     private readonly StoreClock[] _clocks;
     private readonly ExpiryWorker _expiry;
     private readonly ISubscriber _subscriber;
     private readonly FollowHealthLog _troubles;
     private readonly StoreConnection _connection;
+    private readonly AcknowledgedKeeper? _acknowledged;
     private readonly ILogger _logger;
     private volatile string? _deaf;
 
     public OpenStore(
         StoreIdentity layout, StoreConnection connection, ServerWatch servers, Replica replica, StoreOptions options, BulkLimitOptions guards, TimeProvider time, ILoggerFactory loggers,
-        Checkpoint? checkpoint = null, LossBook? losses = null)
+        Checkpoint? checkpoint = null, LossBook? losses = null, AcknowledgedKeeper? acknowledged = null)
     {
         Layout = layout;
         Servers = servers;
         losses ??= new LossBook(null, loggers.CreateLogger<LossBook>());
         _time = time;
         _connection = connection;
+        _acknowledged = acknowledged;
         _logger = loggers.CreateLogger<OpenStore>();
         _subscriber = connection.Multiplexer.GetSubscriber();
         _troubles = new FollowHealthLog(layout.Shards, connection.WithoutSecrets, loggers.CreateLogger<FollowHealthLog>());
@@ -56,15 +60,16 @@ internal sealed partial class OpenStore : IDisposable
             : [.. Enumerable.Range(0, layout.Shards).Select(shard => new ReplicaShard(shard, options.RecentChangesPerShard(layout.Shards), time))];
         _clocks = Array.ConvertAll(shards, _ => new StoreClock(time));
         _readers = Array.ConvertAll(shards, shard => new ShardReader(shard.Index, database, options, time));
+        _logs = Array.ConvertAll(shards, shard => new ShardLog(shard.Index, layout, _readers[shard.Index]));
         _followers = Array.ConvertAll(shards, shard => new ShardFollower(
-            shard, layout, _readers[shard.Index], RepairerOf(shard.Index), servers, _troubles, losses, checkpoint, options, time, loggers.CreateLogger<ShardFollower>()));
+            shard, layout, _readers[shard.Index], _logs[shard.Index], RepairerOf(shard.Index), servers, _troubles, losses, checkpoint, options, time, loggers.CreateLogger<ShardFollower>()));
         var one = new StorePulse(time);
         _writers = Array.ConvertAll(shards, shard => new ShardWriter(
-            layout, shard, script, guard, servers, _clocks[shard.Index], RingEverywhere, connection.Kept, options.IsEmbedded ? one : new StorePulse(time), options, time, loggers.CreateLogger<ShardWriter>()));
+            layout, shard, script, guard, servers, _clocks[shard.Index], RingEverywhere, acknowledged, options.IsEmbedded ? one : new StorePulse(time), options, time, loggers.CreateLogger<ShardWriter>()));
         Durability = new DurabilityGate(connection, options, time);
         Losses = new LossKeeper(losses, new LossStore(layout, database, options, time), time, loggers.CreateLogger<LossKeeper>());
         Opener = new ProducerSessionOpener(layout, database, script, options, time);
-        _expiry = new ExpiryWorker(this, _clocks, time, loggers.CreateLogger<ExpiryWorker>());
+        _expiry = new ExpiryWorker(_writers, _readers, _clocks, time, loggers.CreateLogger<ExpiryWorker>());
         if (replica.Shards.Count == 0)
         {
             replica.Open(shards);
@@ -87,7 +92,7 @@ internal sealed partial class OpenStore : IDisposable
     public IReadOnlyList<string> Warnings => _deaf is { } deaf ? [.. Servers.Warnings, deaf] : Servers.Warnings;
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
-    public FollowFault? Trouble => _connection.DiskTrouble is { } cause ? new FollowFault(StoreFault.Unavailable, cause) : _troubles.Current;
+    public FollowFault? Trouble => (_connection.DiskFault ?? _acknowledged?.Trouble) is { } cause ? new FollowFault(StoreFault.Unavailable, cause) : _troubles.Current;
 
     public ShardWriter WriterOf(EquipmentIdentity identity) => _writers[identity.ShardOf(Layout.Shards)];
 
@@ -98,6 +103,8 @@ internal sealed partial class OpenStore : IDisposable
     public ShardFollower FollowerOf(int shard) => _followers[shard];
 
     public ShardReader ReaderOf(int shard) => _readers[shard];
+
+    public ShardLog LogOf(int shard) => _logs[shard];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 using PhoneTheft.Gateway.Store.BulkLimits;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
@@ -14,14 +13,12 @@ namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Opens the store, for ever if need be, and keeps its session running.</summary>
 internal sealed partial class StoreService(
-    StoreConnection connection, ServerWatch servers, HoldStore store, Replica replica, CheckpointFile file, LossBook losses, StoreOptions options, BulkLimitOptions guards, SecurityOptions security, TimeProvider time,
+    StoreConnection connection, EmbeddedStart start, ServerWatch servers, HoldStore store, Replica replica, CheckpointFile file, LossBook losses, StoreOptions options, BulkLimitOptions guards, bool mayCreate, TimeProvider time,
     IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<StoreService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private bool _isWithout;
-
-    private bool MayCreate => options.IsEmbedded || (options.Create ?? security.Mode == SecurityMode.Development);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +28,8 @@ internal sealed partial class StoreService(
             var reading = Task.Run(() => file.Load(stoppingToken), stoppingToken);
             var layout = await OpenAsync(reading, stoppingToken);
             losses.Begin(layout);
-            using var session = new OpenStore(layout, connection, servers, replica, options, guards, time, loggers, Fitting(await reading, layout), losses);
+            file.Begin(layout);
+            using var session = new OpenStore(layout, connection, servers, replica, options, guards, time, loggers, Fitting(await reading, layout), losses, start.Acknowledged);
             store.Opened(session);
             await session.RunAsync(stoppingToken);
         }
@@ -81,12 +79,12 @@ internal sealed partial class StoreService(
         {
             try
             {
-                await connection.ConnectAsync();
+                await start.ConnectAsync();
                 await servers.LookAsync();
                 await servers.EnsureAsync();
-                return connection.Kept is { } kept
+                return start.Acknowledged is { } kept
                     ? await new EmbeddedOpener(connection.Database, kept, served, await HeaderAsync(reading), GoOnWithoutAsync, file.EvidenceOfList, options, time, loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
-                    : await new StoreOpener(connection.Database, options, MayCreate, connection.IsCluster, served, file.EvidenceOfList).OpenAsync();
+                    : await new StoreOpener(connection.Database, options, mayCreate, connection.IsCluster, served, file.EvidenceOfList).OpenAsync();
             }
             catch (Exception e) when (e is StoreException or StackExchange.Redis.RedisException or TimeoutException)
             {
@@ -131,6 +129,7 @@ internal sealed partial class StoreService(
         // The store's name first: who sees the shards asks for it.
         store.Serving(checkpoint.Layout);
         losses.Begin(checkpoint.Layout);
+        file.Begin(checkpoint.Layout);
         replica.Open(Enumerable.Range(0, checkpoint.Layout.Shards).Select(shard => checkpoint.Take(shard)!));
         Log.Serving(logger, checkpoint.Age);
         return checkpoint.Layout;

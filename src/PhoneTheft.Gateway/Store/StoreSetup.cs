@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.BulkLimits;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Servers;
 using PhoneTheft.Gateway.Telemetry;
@@ -13,7 +14,9 @@ namespace PhoneTheft.Gateway.Store;
 /// <summary>The store, the replica and what keeps them equal.</summary>
 internal static class StoreSetup
 {
-    public static void AddStore(this IServiceCollection services)
+    /// <param name="services">The gateway's.</param>
+    /// <param name="createsByDefault">Whether an empty Redis becomes a new store when Store:Create is not set.</param>
+    public static void AddStore(this IServiceCollection services, Func<IServiceProvider, bool> createsByDefault)
     {
         services.AddSettings<StoreOptions>(StoreOptions.Section);
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
@@ -27,11 +30,13 @@ internal static class StoreSetup
             provider.GetRequiredService<CheckpointOptions>().Enabled ? provider.GetRequiredService<LossFile>() : null, provider.GetRequiredService<ILogger<LossBook>>()));
         services.AddSingleton<Replica>();
         services.AddSingleton<StoreConnection>();
+        services.AddSingleton<EmbeddedStart>();
         services.AddSingleton<ServerWatch>();
         services.AddSingleton<HoldStore>();
 
         // Before the store's service: what is registered first is stopped last, and has the most time for its last file.
         services.AddHostedService<CheckpointFileKeeper>();
-        services.AddHostedService<StoreService>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StoreService>(
+            provider, provider.GetRequiredService<StoreOptions>().Create ?? createsByDefault(provider)));
     }
 }

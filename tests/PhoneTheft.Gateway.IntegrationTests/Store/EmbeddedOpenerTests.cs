@@ -20,13 +20,14 @@ public sealed class EmbeddedOpenerTests : IDisposable
     {
         var options = new StoreOptions { DataDirectory = _files.Below("data") };
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
-        await connection.ConnectAsync();
-        var layout = await OpenAsync(connection, options, served: null);
+        using var start = new EmbeddedStart(connection, options, NullLoggerFactory.Instance);
+        await start.ConnectAsync();
+        var layout = await OpenAsync(connection, start, options, served: null);
 
-        await OpenAsync(connection, options, layout);
-        await connection.Kept!.KeepAsync(3, new AcknowledgedPosition(1, 5, default(Chain)));
+        await OpenAsync(connection, start, options, layout);
+        await start.Acknowledged!.KeepAsync(3, new AcknowledgedPosition(1, 5, default(Chain)));
 
-        Assert.NotNull((await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, layout))).ServesCheckpointOf);
+        Assert.NotNull((await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, start, options, layout))).ServesCheckpointOf);
     }
 
     [Fact]
@@ -34,9 +35,10 @@ public sealed class EmbeddedOpenerTests : IDisposable
     {
         var options = new StoreOptions { DataDirectory = _files.Below("data") };
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
-        await connection.ConnectAsync();
+        using var start = new EmbeddedStart(connection, options, NullLoggerFactory.Instance);
+        await start.ConnectAsync();
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, new StoreIdentity(Guid.NewGuid(), 16)));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, start, options, new StoreIdentity(Guid.NewGuid(), 16)));
 
         Assert.Equal(StoreFault.Reset, refused.Fault);
     }
@@ -50,17 +52,18 @@ public sealed class EmbeddedOpenerTests : IDisposable
     {
         var options = new StoreOptions { DataDirectory = _files.Below("data") };
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
-        await connection.ConnectAsync();
-        var layout = await OpenAsync(connection, options, served: null);
-        await connection.Kept!.KeepAsync(3, new AcknowledgedPosition(1, 1, default(Chain)));
+        using var start = new EmbeddedStart(connection, options, NullLoggerFactory.Instance);
+        await start.ConnectAsync();
+        var layout = await OpenAsync(connection, start, options, served: null);
+        await start.Acknowledged!.KeepAsync(3, new AcknowledgedPosition(1, 1, default(Chain)));
         await connection.Database.HashSetAsync(StoreKeys.Of(3).Meta, field, damaged);
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, options, served: null));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, start, options, served: null));
 
         Assert.Equal((StoreFault.Damaged, layout.StoreId), (refused.Fault, refused.ServesCheckpointOf));
         Assert.Contains(options.DataDirectory, refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task<StoreIdentity> OpenAsync(StoreConnection connection, StoreOptions options, StoreIdentity? served) => new EmbeddedOpener(
-        connection.Database, connection.Kept!, served, checkpoint: null, (_, _) => Task.CompletedTask, () => null, options, TimeProvider.System, NullLogger<EmbeddedOpener>.Instance).OpenAsync();
+    private static Task<StoreIdentity> OpenAsync(StoreConnection connection, EmbeddedStart start, StoreOptions options, StoreIdentity? served) => new EmbeddedOpener(
+        connection.Database, start.Acknowledged!, served, checkpoint: null, (_, _) => Task.CompletedTask, () => null, options, TimeProvider.System, NullLogger<EmbeddedOpener>.Instance).OpenAsync();
 }

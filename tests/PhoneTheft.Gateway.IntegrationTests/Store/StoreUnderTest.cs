@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
-using PhoneTheft.Gateway.Store.Following;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Operations;
@@ -76,14 +75,14 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     public Task<LogPage> LogAsync(long from, int shard = 7) => Reader(shard).ReadLogAsync(from, TestContext.Current.CancellationToken);
 
     /// <summary>What follows a number, as a follower reads it.</summary>
-    public async Task<TailPage> TailAsync(long after, int shard = 7)
+    public async Task<ChangePage> TailAsync(long after, int shard = 7)
     {
         var meta = await MetaAsync(shard);
         var chain = after == 0
             ? Chain.Parse(Encoding.ASCII.GetBytes(await FirstChainAsync(shard)))
             : LogEntry.ChainOf((await LogAsync(after, shard)).Entries[0]);
         var position = new LogPosition(new Revision(shard, meta.Revision.Epoch, after, chain.First), chain);
-        return await new LogTail(shard, Layout, Reader(shard)).ReadAsync(position, TestContext.Current.CancellationToken);
+        return await new ShardLog(shard, Layout, Reader(shard)).ReadAfterAsync(position, TestContext.Current.CancellationToken);
     }
 
     public Task<DeviceRecord> DeviceAsync(EquipmentIdentity identity) =>

@@ -17,6 +17,9 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
 
     public string FullPath { get; } = PathOf(options, store);
 
+    /// <summary>The store that the replica is a copy of; null until that is known.</summary>
+    public StoreIdentity? Store { get; private set; }
+
     /// <summary>What the file holds, as far as this gateway has read or written it.</summary>
     public CheckpointHeader? Current => _current;
 
@@ -58,12 +61,16 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
         }
     }
 
+    /// <summary>From now on the replica is a copy of this store.</summary>
+    public void Begin(StoreIdentity identity) => Store = identity;
+
     /// <summary>Puts the replica into the file.</summary>
     /// <returns>False when a shard has nothing sound to be written down right now.</returns>
     /// <exception cref="IOException">The disk; the old file stays.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory; the old file stays.</exception>
-    public async Task<bool> WriteAsync(StoreIdentity layout, Replica replica, Func<ValueTask> pause, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(Replica replica, Func<ValueTask> pause, CancellationToken cancellationToken)
     {
+        var layout = Store ?? throw new InvalidOperationException("The replica belongs to no store yet.");
         var started = time.GetTimestamp();
         var directory = Path.GetDirectoryName(FullPath)!;
         if (OperatingSystem.IsWindows())

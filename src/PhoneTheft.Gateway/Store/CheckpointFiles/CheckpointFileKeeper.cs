@@ -1,11 +1,10 @@
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.CheckpointFiles;
 
 /// <summary>Writes the checkpoint file: when the replica has been loaded, from time to time, and when the gateway stops.</summary>
 internal sealed partial class CheckpointFileKeeper(
-    CheckpointFile file, HoldStore store, Replica replica, CheckpointOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
+    CheckpointFile file, Replica replica, CheckpointOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<CheckpointFileKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan LookForLoaded = TimeSpan.FromSeconds(1);
@@ -52,14 +51,14 @@ internal sealed partial class CheckpointFileKeeper(
 
     private async Task WriteIfWorthwhileAsync(Func<ValueTask> pause)
     {
-        if (!replica.IsLoaded || store.Layout is not { } layout || !HasMoved(layout))
+        if (!replica.IsLoaded || !HasMoved())
         {
             return;
         }
 
         try
         {
-            _hasFailed &= !await file.WriteAsync(layout, replica, pause, _outOfTime.Token);
+            _hasFailed &= !await file.WriteAsync(replica, pause, _outOfTime.Token);
         }
         catch (OperationCanceledException) when (_outOfTime.IsCancellationRequested)
         {
@@ -76,9 +75,9 @@ internal sealed partial class CheckpointFileKeeper(
         }
     }
 
-    private bool HasMoved(StoreIdentity layout)
+    private bool HasMoved()
     {
-        if (file.Current is not { } current || current.Layout != layout)
+        if (file.Current is not { } current || current.Layout != file.Store)
         {
             return true;
         }

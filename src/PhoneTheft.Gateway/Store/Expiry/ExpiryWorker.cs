@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 
@@ -11,7 +12,7 @@ namespace PhoneTheft.Gateway.Store.Expiry;
 /// store's own time and at the hold as it is. While this machine's clock and the store's differ by more than
 /// <see cref="MostSkew"/> somebody's clock is being set, perhaps the store's, and nothing is expired on its word.
 /// </remarks>
-internal sealed partial class ExpiryWorker(OpenStore session, StoreClock[] clocks, TimeProvider time, ILogger<ExpiryWorker> logger)
+internal sealed partial class ExpiryWorker(ShardWriter[] writers, ShardReader[] readers, StoreClock[] clocks, TimeProvider time, ILogger<ExpiryWorker> logger)
 {
     public static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(5);
 
@@ -27,7 +28,7 @@ internal sealed partial class ExpiryWorker(OpenStore session, StoreClock[] clock
         {
             for (var round = 0; await timer.WaitForNextTickAsync(cancellationToken); round++)
             {
-                for (var shard = 0; shard < session.Layout.Shards; shard++)
+                for (var shard = 0; shard < writers.Length; shard++)
                 {
                     // As soon as a shard is loaded, too: it finishes what a killed predecessor left half done, and hears the store's time.
                     var maintain = !_maintained[shard] || round % RoundsPerMaintenance == shard % RoundsPerMaintenance;
@@ -47,7 +48,7 @@ internal sealed partial class ExpiryWorker(OpenStore session, StoreClock[] clock
         {
             if (maintain)
             {
-                await session.WriterOf(shard).MaintainAsync();
+                await writers[shard].MaintainAsync();
                 _maintained[shard] = true;
             }
 
@@ -78,9 +79,9 @@ internal sealed partial class ExpiryWorker(OpenStore session, StoreClock[] clock
         StackExchange.Redis.SortedSetEntry first = default;
         while (true)
         {
-            var due = await session.ReaderOf(shard).ReadDueAsync(now, WriteBatch.MaxOperations, cancellationToken);
+            var due = await readers[shard].ReadDueAsync(now, WriteBatch.MaxOperations, cancellationToken);
             var operations = due.Select(entry => Proposal((string)entry.Element!, (long)entry.Score)).OfType<WriteOperation>();
-            var results = await Task.WhenAll(operations.Select(operation => session.WriterOf(shard).WriteAsync(operation)));
+            var results = await Task.WhenAll(operations.Select(operation => writers[shard].WriteAsync(operation)));
             if (due.Length < WriteBatch.MaxOperations || (results.All(result => result.Outcome == WriteOutcome.NotHeld) && due[0].Equals(first)))
             {
                 return;

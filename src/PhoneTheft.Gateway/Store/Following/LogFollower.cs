@@ -1,10 +1,11 @@
 using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Following;
 
 /// <summary>Brings a loaded shard to the store's newest position and compares it there.</summary>
-internal sealed class LogFollower(ReplicaShard shard, LogTail tail, TimeProvider time)
+internal sealed class LogFollower(ReplicaShard shard, ShardLog log, TimeProvider time)
 {
     /// <summary>Whether writes were frozen at the last look.</summary>
     public bool StoreIsFrozen { get; private set; }
@@ -17,7 +18,7 @@ internal sealed class LogFollower(ReplicaShard shard, LogTail tail, TimeProvider
         {
             var asked = time.GetTimestamp();
             var view = shard.View!;
-            var page = await tail.ReadAsync(new LogPosition(view.Revision, view.Chain), cancellationToken);
+            var page = await log.ReadAfterAsync(new LogPosition(view.Revision, view.Chain), cancellationToken);
             if (page.Mismatch is not null)
             {
                 return page.Mismatch;

@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.Store.Following;
 
 /// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
 internal sealed partial class ShardFollower(
-    ReplicaShard shard, StoreIdentity layout, ShardReader reader, SetsRepairer repairer, ServerWatch servers, FollowHealthLog troubles, LossBook losses, Checkpoint? checkpoint,
+    ReplicaShard shard, StoreIdentity layout, ShardReader reader, ShardLog log, SetsRepairer repairer, ServerWatch servers, FollowHealthLog troubles, LossBook losses, Checkpoint? checkpoint,
     StoreOptions options, TimeProvider time, ILogger<ShardFollower> logger) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -19,7 +19,6 @@ internal sealed partial class ShardFollower(
 
     private readonly Doorbell _bell = new(time);
     private readonly Lock _callersLock = new();
-    private readonly LogTail _tail = new(shard.Index, layout, reader);
     private ReplicaShard? _kept = checkpoint?.Take(shard.Index);
     private TaskCompletionSource? _nextLook;
     private long? _repairedAt;
@@ -103,7 +102,7 @@ internal sealed partial class ShardFollower(
             await RebuildAsync(cancellationToken);
         }
 
-        var follower = new LogFollower(shard, _tail, time);
+        var follower = new LogFollower(shard, log, time);
         if (await follower.CatchUpAsync(cancellationToken) is { } mismatch)
         {
             shard.MarkSuspect();
@@ -122,7 +121,7 @@ internal sealed partial class ShardFollower(
     private async Task GoOnFromKeptAsync(ReplicaShard kept, CancellationToken cancellationToken)
     {
         var from = kept.View!.Revision.Number;
-        var mismatch = await new LogFollower(kept, _tail, time).CatchUpAsync(cancellationToken);
+        var mismatch = await new LogFollower(kept, log, time).CatchUpAsync(cancellationToken);
         if (mismatch is not null)
         {
             await NoteLossAsync(kept, cancellationToken);
@@ -150,7 +149,7 @@ internal sealed partial class ShardFollower(
     {
         // Each time, and before anything else: what the new table takes the place of is all that shows what was lost.
         await NoteLossAsync(shard, cancellationToken);
-        var loader = new SnapshotLoader(shard, layout, reader, _tail, time);
+        var loader = new SnapshotLoader(shard, layout, reader, log, time);
         var started = time.GetTimestamp();
 
         // Once may be an accident of this node. Twice from scratch, and it is the store that doesn't fit itself.
@@ -166,7 +165,7 @@ internal sealed partial class ShardFollower(
 
     private async Task NoteLossAsync(ReplicaShard seen, CancellationToken cancellationToken)
     {
-        if (await new LossFinder(layout, reader, time).FindAsync(seen, cancellationToken) is { } loss)
+        if (await new LossFinder(log, time).FindAsync(seen, cancellationToken) is { } loss)
         {
             losses.Report(loss);
         }

@@ -13,7 +13,7 @@ namespace PhoneTheft.Gateway.Store.Following;
 /// be trimmed away from under a long scan, and order does the rest: a page tells what was true when it was read, every
 /// change before that is in the page, every change after it is applied after it, and a change says what is, not what to add.
 /// </remarks>
-internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, ShardReader reader, LogTail tail, TimeProvider time)
+internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, ShardReader reader, ShardLog log, TimeProvider time)
 {
     // How many devices are put into the table at once? With this many a popular TAC is copied once for hundreds of them, and a rare
     // one once for several; page by page the copies were half of the work. 2 MB, for each shard that is loading.
@@ -22,7 +22,8 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, S
     private readonly EquipmentIdentity[] _batch = new EquipmentIdentity[BatchSize];
     private int _batched;
     private ShardTable _table = null!;
-    private LogPosition _position;
+    private Revision _revision;
+    private Chain _chain;
     private Digest _digest;
     private long _holds;
     private long _asked;
@@ -32,9 +33,9 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, S
     public async Task<bool> TryLoadAsync(CancellationToken cancellationToken)
     {
         var runId = await reader.ReadRunIdAsync(cancellationToken);
-        var meta = LogTail.Known(await reader.ReadMetaAsync(cancellationToken), layout);
+        var meta = await log.ReadMetaAsync(cancellationToken);
         _table = new ShardTable(shard.Index, layout.Shards);
-        _position = new LogPosition(meta.Revision, meta.Chain);
+        (_revision, _chain) = (meta.Revision, meta.Chain);
         _digest = meta.Digest;
         _holds = meta.Holds;
         _batched = 0;
@@ -54,7 +55,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, S
             return false;
         }
 
-        shard.Adopt(new ShardView(_table, _position.Revision, _position.Chain, _digest, _holds));
+        shard.Adopt(new ShardView(_table, _revision, _chain, _digest, _holds));
         shard.Confirm(_asked);
         return true;
     }
@@ -104,11 +105,11 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, S
 
     private async Task FollowAsync(EquipmentStatus status, CancellationToken cancellationToken)
     {
-        TailPage page;
+        ChangePage page;
         do
         {
             _asked = time.GetTimestamp();
-            page = await tail.ReadAsync(_position, cancellationToken);
+            page = await log.ReadAfterAsync(new LogPosition(_revision, _chain), cancellationToken);
             if (page.Mismatch is not null)
             {
                 throw new StoreException(StoreFault.Unavailable, $"The store's history moved under the scan: {page.Mismatch}.");
@@ -124,7 +125,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, S
             foreach (var change in page.Changes)
             {
                 _table.Set(change.Identity, change.Status);
-                _position = new LogPosition(change.Revision, change.Chain);
+                (_revision, _chain) = (change.Revision, change.Chain);
                 _digest = change.Digest;
                 _holds = change.Holds;
             }
@@ -136,7 +137,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, S
     // and writes go on being answered.
     private void KeepServing(IReadOnlyList<Change> changes)
     {
-        if (shard.View is { } view && view.Chain == _position.Chain && view.Revision.Number == _position.Revision.Number)
+        if (shard.View is { } view && view.Chain == _chain && view.Revision.Number == _revision.Number)
         {
             shard.Apply(changes);
         }

@@ -1,20 +1,18 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store.Following;
-using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
 /// <summary>Finds out what of a node's history the store's lacks, before the node forgets it.</summary>
-internal sealed class LossFinder(StoreIdentity layout, ShardReader reader, TimeProvider time)
+internal sealed class LossFinder(ShardLog log, TimeProvider time)
 {
     /// <returns>Null when the store's history holds the node's position, as far as can be told.</returns>
     /// <exception cref="StoreException">The store can't be reached, or is not this one.</exception>
     public async Task<Loss?> FindAsync(ReplicaShard shard, CancellationToken cancellationToken)
     {
-        var meta = LogTail.Known(await reader.ReadMetaAsync(cancellationToken), layout);
+        var meta = await log.ReadMetaAsync(cancellationToken);
         if (shard.View is not { Revision.Number: > 0 } view || await HoldsAsync(meta, view.Revision.Number, view.Chain, cancellationToken) is not false)
         {
             return null;
@@ -60,6 +58,6 @@ internal sealed class LossFinder(StoreIdentity layout, ShardReader reader, TimeP
             return number == meta.Revision.Number && meta.Chain == chain;
         }
 
-        return number >= meta.Oldest && await reader.ReadLogEntryAsync(number, cancellationToken) is { } entry ? LogEntry.ChainOf(entry) == chain : null;
+        return number >= meta.Oldest && await log.FindChainAsync(number, cancellationToken) is { } found ? found == chain : null;
     }
 }

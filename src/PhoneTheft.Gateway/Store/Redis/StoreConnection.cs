@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 using PhoneTheft.Gateway.Store.Embedded;
-using PhoneTheft.Gateway.Store.Opening;
-using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Redis;
@@ -22,11 +18,8 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
     public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 
-    /// <summary>How far the embedded store was answered for; null with a Redis, or before it was started.</summary>
-    public AcknowledgedKeeper? Kept { get; private set; }
-
-    /// <summary>What keeps the embedded store from writing; null: nothing does, or there is none.</summary>
-    public string? DiskTrouble => _embedded?.Trouble ?? Kept?.Trouble;
+    /// <summary>Why the embedded store can't write to its disk; null when it can, or when the store is a Redis.</summary>
+    public string? DiskFault => _embedded?.Trouble;
 
     /// <summary>Where the store is, for people; holds no password.</summary>
     public string Description => options.IsEmbedded
@@ -44,6 +37,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
     /// <summary>Starts the embedded store if it is one, and connects. A Redis out of reach is no error: the connection keeps trying.</summary>
     /// <exception cref="DataDirectoryInUseException">Another gateway has the data directory.</exception>
+    /// <exception cref="UnreadableFilesException">The embedded store's files are damaged.</exception>
     public async Task ConnectAsync()
     {
         if (_multiplexer is not null)
@@ -53,9 +47,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
         if (options.IsEmbedded)
         {
-            _embedded ??= StartEmbedded();
-            Kept ??= new AcknowledgedKeeper(AcknowledgedFile.Open(Path.GetFullPath(options.DataDirectory)), loggerFactory.CreateLogger<AcknowledgedKeeper>());
-            _embedded.CompareWith(FindMissingAsync);
+            _embedded ??= EmbeddedGarnet.Start(options.DataDirectory, loggerFactory);
         }
 
         _multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(_embedded?.EndPoint is { } endpoint
@@ -66,6 +58,14 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     /// <summary>A connection for nothing but waiting for one level of durability, made when it is first asked for.</summary>
     public Task<ConnectionMultiplexer> ConnectForWaitingAsync(DurabilityLevel level) => _waiting.GetOrAdd(
         level, _ => new(() => ConnectionMultiplexer.ConnectAsync(Configure(_redis.Value.Clone())))).Value;
+
+    /// <summary>From now on, after each fault of its disk, the embedded store goes on only if nothing is missing from it.</summary>
+    /// <param name="findMissing">Says what is missing from the store that it is connected to; null when nothing is.</param>
+    public void CheckAfterDiskFault(Func<IDatabase, Task<string?>> findMissing) => _embedded?.CompareWith(async at =>
+    {
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(new ConfigurationOptions { EndPoints = { at } }));
+        return await findMissing(multiplexer.GetDatabase());
+    });
 
     /// <summary>Its data is in doubt: nothing of ours writes to the embedded store's files any more, not even at the stop.</summary>
     public void LeaveFilesAlone() => _embedded?.LeaveFilesAlone();
@@ -82,36 +82,9 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
             await _multiplexer.DisposeAsync();
         }
 
-        Kept?.Dispose();
         if (_embedded is not null)
         {
             await _embedded.DisposeAsync();
-        }
-    }
-
-    private async Task<string?> FindMissingAsync(EndPoint at)
-    {
-        if (Kept?.File.Newest is not { } acknowledged)
-        {
-            // Not opened yet, and looked at when it is.
-            return null;
-        }
-
-        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(new ConfigurationOptions { EndPoints = { at } }));
-        var missing = await new HistoryCheck(multiplexer.GetDatabase(), options, TimeProvider.System).FindMissingAsync(acknowledged.Layout.StoreId, acknowledged.Positions);
-        return missing.Count > 0 ? string.Join("; ", missing) : null;
-    }
-
-    private EmbeddedGarnet StartEmbedded()
-    {
-        try
-        {
-            return EmbeddedGarnet.Start(options.DataDirectory, loggerFactory);
-        }
-        catch (UnreadableFilesException e)
-        {
-            using var kept = AcknowledgedFile.Open(Path.GetFullPath(options.DataDirectory));
-            throw new StoreException(StoreFault.Damaged, e.Message, e) { ServesCheckpointOf = kept.Newest?.Layout.StoreId ?? Guid.Empty };
         }
     }
 
@@ -139,7 +112,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         if (options.IsEmbedded)
         {
             // It is in this process: silent is busy, and who waits for it knows for how long.
-            patience = (int)StorePatience.Longest.TotalMilliseconds;
+            patience = (int)StoreOptions.LongestWait.TotalMilliseconds;
         }
 
         configuration.AsyncTimeout = patience;

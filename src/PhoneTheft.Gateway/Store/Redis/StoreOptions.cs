@@ -7,6 +7,9 @@ internal sealed class StoreOptions
 {
     public const string Section = "Store";
 
+    /// <summary>No caller waits longer than this for the store, whether in a queue or for an answer. Not a setting.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     /// <summary>A StackExchange.Redis connection string: one server, Sentinel or a cluster. Unset: the embedded store.</summary>
     [RedisSecret]
     public string Redis { get; init; } = "";

@@ -125,7 +125,7 @@ internal sealed partial class ShardWriter(
         for (var again = true; reply.State == BatchVerdict.Late && again; clock.Heard(reply.StoreMs))
         {
             // Refused, so nothing was applied: the store's clock may have been set, and now we know it; or it was slow, but it answers.
-            again = time.GetElapsedTime(since) < StorePatience.Longest;
+            again = time.GetElapsedTime(since) < StoreOptions.LongestWait;
             var left = again ? _patience.Silence : TimeSpan.Zero;
             reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds }, left);
         }
@@ -163,7 +163,7 @@ internal sealed partial class ShardWriter(
             // While the change comes back: both take a moment, and the answer needs both.
             var isKept = KeepAsync(reply);
             ring(shard.Index);
-            await _patience.WaitAsync(shard.WaitForAsync(reply.Head, StorePatience.Longest, CancellationToken.None), _patience.Silence);
+            await _patience.WaitAsync(shard.WaitForAsync(reply.Head, StoreOptions.LongestWait, CancellationToken.None), _patience.Silence);
 
             // The number alone could be another gateway's: a failover may have lost this change before this node read it.
             if (ChainAt(reply.Head) != reply.HeadChain)

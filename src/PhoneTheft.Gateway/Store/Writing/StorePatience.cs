@@ -7,9 +7,6 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// <remarks>Measured from when the store was asked, and not from when the caller came: under load most of a write's time is the queue's.</remarks>
 internal sealed class StorePatience(ReplicaShard shard, StorePulse pulse, StoreOptions options, TimeProvider time)
 {
-    /// <summary>Beyond this nobody waits any more, in the queue or for an answer.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-
     // A store in this process is not gone without a word: where its connection holds, it is busy, or the machine is.
     private static readonly TimeSpan SilenceOfEmbedded = TimeSpan.FromSeconds(10);
 
@@ -30,7 +27,7 @@ internal sealed class StorePatience(ReplicaShard shard, StorePulse pulse, StoreO
                 await call.WaitAsync(timeout, time);
                 return;
             }
-            catch (TimeoutException) when (call.IsCompletedSuccessfully || (!call.IsCompleted && IsAnswering && time.GetElapsedTime(started) < Longest))
+            catch (TimeoutException) when (call.IsCompletedSuccessfully || (!call.IsCompleted && IsAnswering && time.GetElapsedTime(started) < StoreOptions.LongestWait))
             {
                 // It is slow.
             }

@@ -41,7 +41,7 @@ internal sealed class WriteQueue(StoreOptions options, TimeProvider time)
 
             // Whoever waited this long was promised an answer by now, and nothing has been sent for them.
             var waited = time.GetElapsedTime(pending.EnqueuedAt);
-            if (waited >= (isAnswering ? StorePatience.Longest : options.WriteTimeout))
+            if (waited >= (isAnswering ? StoreOptions.LongestWait : options.WriteTimeout))
             {
                 pending.Fail(isAnswering
                     ? new StoreException(StoreFault.Busy, "The store takes writes more slowly than they come; nothing was sent to it.")

@@ -168,7 +168,7 @@ public sealed class RestartTests
         Assert.Equal("2", await redis.SendAsync("ZREMRANGEBYRANK", $"pt:{{s{shard:00}}}:log", "0", "1"));
         await using var again = await restarted.StartLoadedAsync();
 
-        Assert.Contains("the log has no change 2 any more", Assert.Single(RestartedGateway.Refusals(again)), StringComparison.Ordinal);
+        Assert.Contains("the log no longer holds change 2", Assert.Single(RestartedGateway.Refusals(again)), StringComparison.Ordinal);
         Assert.Equal(EquipmentStatus.Prohibited, await again.StatusOfAsync(Blocked));
     }
 

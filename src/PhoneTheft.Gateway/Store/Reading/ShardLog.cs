@@ -1,0 +1,135 @@
+using System.Globalization;
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Redis;
+
+namespace PhoneTheft.Gateway.Store.Reading;
+
+/// <summary>The one reader of a shard's change log. Every change it returns is chained to the change before it.</summary>
+internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reader)
+{
+    /// <summary>The shard's meta, after checking that it is this store's and of a format this gateway knows.</summary>
+    /// <exception cref="StoreException">The store can't be reached, came back empty or as another store, or has another format.</exception>
+    public async Task<ShardMeta> ReadMetaAsync(CancellationToken cancellationToken) => Known(await reader.ReadMetaAsync(cancellationToken));
+
+    /// <summary>One change by its number; null when the log doesn't hold it.</summary>
+    /// <exception cref="StoreException">As for <see cref="ReadMetaAsync"/>.</exception>
+    /// <exception cref="FormatException">The entry is damaged.</exception>
+    public async Task<Change?> FindAsync(long number, CancellationToken cancellationToken)
+    {
+        var meta = await ReadMetaAsync(cancellationToken);
+        return number >= meta.Oldest && number <= meta.Revision.Number && await reader.ReadLogEntryAsync(number, cancellationToken) is { } entry
+            ? LogEntry.Parse(entry, shard)
+            : null;
+    }
+
+    /// <summary>The chain at a number; null when the log doesn't hold it.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    /// <exception cref="FormatException">The entry is damaged.</exception>
+    public async Task<Chain?> FindChainAsync(long number, CancellationToken cancellationToken) =>
+        await reader.ReadLogEntryAsync(number, cancellationToken) is { } entry ? LogEntry.ChainOf(entry) : null;
+
+    /// <summary>Reads one page of what follows a position.</summary>
+    /// <exception cref="StoreException">As for <see cref="ReadMetaAsync"/>.</exception>
+    /// <exception cref="FormatException">An entry is damaged.</exception>
+    public async Task<ChangePage> ReadAfterAsync(LogPosition after, CancellationToken cancellationToken)
+    {
+        var page = await reader.ReadLogAsync(after.Revision.Number, cancellationToken);
+        var meta = Known(page.Meta);
+        if (meta.Revision.Epoch != after.Revision.Epoch)
+        {
+            return Mismatch(meta, $"the store is in epoch {meta.Revision.Epoch}, this node in {after.Revision.Epoch}");
+        }
+
+        var entries = page.Entries;
+        var number = after.Revision.Number;
+        var chain = after.Chain;
+        var first = 0;
+        if (entries.Count > 0 && NumberOf(entries[0]) == number)
+        {
+            chain = LogEntry.ChainOf(entries[0]);
+            if (chain.Value.First != after.Revision.Chain || (after.Chain is { } known && known != chain))
+            {
+                return Mismatch(meta, $"the store's history holds another change at {number}");
+            }
+
+            first = 1;
+        }
+        else if (meta.Revision.Number < number)
+        {
+            return Mismatch(meta, $"the store's history ends at {meta.Revision.Number}, this node has seen {number}");
+        }
+        else if (chain is null && number > 0)
+        {
+            // Only the start of the chain is known: what comes next can't be checked without the change before it.
+            return Mismatch(meta, $"the log no longer holds change {number}");
+        }
+        else if (meta.Revision.Number == number && chain is not null && meta.Chain != chain)
+        {
+            return Mismatch(meta, $"the store's history differs at {number}");
+        }
+
+        var changes = new List<Change>(entries.Count);
+        foreach (var entry in entries.Skip(first))
+        {
+            if (NumberOf(entry) != number + 1)
+            {
+                return Mismatch(meta, $"the log no longer holds change {number + 1}");
+            }
+
+            if (chain is { } before && !LogEntry.Follows(entry, before))
+            {
+                return Mismatch(meta, $"change {number + 1} is not chained to the one before");
+            }
+
+            var change = LogEntry.Parse(entry, shard, changes.Count > 0 ? changes[^1] : null);
+            changes.Add(change);
+            (number, chain) = (change.Revision.Number, change.Chain);
+        }
+
+        if (!page.IsLast)
+        {
+            DropLastRun(changes);
+        }
+        else if (number < meta.Revision.Number)
+        {
+            return Mismatch(meta, $"the log ends at {number}, before the store's own position {meta.Revision.Number}");
+        }
+        else if (number == meta.Revision.Number && chain is not null && chain != meta.Chain)
+        {
+            return Mismatch(meta, $"the log ends with another chain than the store has at {number}");
+        }
+
+        return new ChangePage(meta, changes, page.IsLast);
+    }
+
+    // A full page may end inside a run, and nobody may see half a run. A page has room for several runs. The log itself ends with a
+    // whole one, because a run's entries are written by one command.
+    private static void DropLastRun(List<Change> changes)
+    {
+        var start = changes.FindLastIndex(change => change.PlaceInRun == 0);
+        if (start <= 0)
+        {
+            throw new FormatException("A run of changes is longer than a page of the log.");
+        }
+
+        changes.RemoveRange(start, changes.Count - start);
+    }
+
+    private ShardMeta Known(ShardMeta? meta) => meta switch
+    {
+        null => throw new StoreException(StoreFault.Reset, "The store came back empty; this gateway goes on from memory."),
+        _ when meta.StoreId != store.StoreId => throw new StoreException(
+            StoreFault.Mismatch, $"The store came back as {meta.StoreId}; this gateway has served {store.StoreId} and goes on from memory."),
+        { Format: not ShardMeta.KnownFormat } => throw new StoreException(StoreFault.Refused, $"The store has format {meta.Format}; this gateway knows {ShardMeta.KnownFormat}."),
+        _ => meta,
+    };
+
+    private static ChangePage Mismatch(ShardMeta meta, string why) => new(meta, [], false, why);
+
+    private static long NumberOf(ReadOnlySpan<byte> entry)
+    {
+        var tab = entry.IndexOf((byte)'\t');
+        return long.Parse(tab < 0 ? entry : entry[..tab], NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace PhoneTheft.Gateway.Tests.Repository;
+
+/// <summary>The tables of docs/decisions/0026: from the bottom up, and a folder uses only those of rows before its own.</summary>
+public sealed class LayersTests
+{
+    private static readonly Dictionary<string, (string Folder, string[][] Rows)> Tables = new(StringComparer.Ordinal)
+    {
+        ["PhoneTheft.Gateway.Store"] = ("src/PhoneTheft.Gateway/Store",
+        [
+            ["Format", "Scripts", "Embedded"],
+            ["Redis"],
+            ["Operations", "Reading", "Servers", "CheckpointFiles", "AcknowledgedPositions", "Durability"],
+            ["Repair", "Losses", "BulkLimits"],
+            ["Following", "Writing"],
+            ["Expiry", "Opening"],
+            [""],
+        ]),
+    };
+
+    private static readonly string[] MayKnow =
+    [
+        "System", "Microsoft.Extensions", "Microsoft.Win32.SafeHandles", "StackExchange.Redis", "Garnet", "Tsavorite.core",
+        "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication", "PhoneTheft.Gateway.Configuration", "PhoneTheft.Gateway.Telemetry", "PhoneTheft.Gateway.Store",
+    ];
+
+    public static TheoryData<string> Layered => [.. Tables.Keys];
+
+    [Theory]
+    [MemberData(nameof(Layered))]
+    public void A_folder_uses_only_folders_of_rows_before_its_own(string root)
+    {
+        var (folder, rows) = Tables[root];
+
+        Findings.None(FolderGraph.Of(folder, root).Against(rows), "Against the table of docs/decisions/0026:");
+    }
+
+    [Fact]
+    public void The_store_knows_no_transport_and_no_caller() =>
+        Findings.None(
+            from file in Sources.In("src/PhoneTheft.Gateway/Store")
+            from directive in file.Value.DescendantNodes().OfType<UsingDirectiveSyntax>()
+            where !MayKnow.Any(known => IsIn(directive.NamespaceOrType.ToString(), known))
+            select $"{file.Key}: {directive}",
+            "Whoever composes the gateway tells the store what it needs to know:");
+
+    [Theory]
+    [InlineData("using A.Writing;")]
+    [InlineData("global using A.Writing;")]
+    [InlineData("using static A.Writing.Batch;")]
+    [InlineData("using Mine = A.Writing.Batch;")]
+    [InlineData("namespace A.Reading; class C { Writing.Batch b; }")]
+    [InlineData("namespace A.Reading; class C { A.Writing.Batch b; }")]
+    [InlineData("namespace A.Reading; class C { global::A.Writing.Batch b; }")]
+    [InlineData("namespace A.Reading.Deep; class C { object o = Writing.Batch.Make(); }")]
+    [InlineData("namespace A.Reading; class C { System.Collections.Generic.List<Writing.Batch> b; }")]
+    public void Every_way_to_use_another_folder_is_seen(string code)
+    {
+        var use = Assert.Single(UsesOf(code.StartsWith("namespace", StringComparison.Ordinal) ? code : code + " namespace A.Reading; class C;"));
+
+        Assert.Equal(("Reading", "Writing"), (use.From, use.To));
+    }
+
+    [Fact]
+    public void A_type_of_the_folder_itself_is_used_without_a_using()
+    {
+        var use = Assert.Single(UsesOf("namespace A.Reading; class C { Whole w; }"));
+
+        Assert.Equal(("Reading", ""), (use.From, use.To));
+    }
+
+    [Theory]
+    [InlineData("namespace A.Reading; class C { /* Writing.Batch */ }")]
+    [InlineData("namespace A.Reading; class C { int Writing; int Length => Writing.GetHashCode(); }")]
+    [InlineData("namespace A.Reading; class C { object o; object p => o.Whole; }")]
+    [InlineData("using B.Writing; namespace A.Reading; class C;")]
+    [InlineData("namespace A.Reading; class C { Page p; }")]
+    public void What_uses_no_other_folder_is_left_alone(string code) => Assert.Empty(UsesOf(code));
+
+    [Fact]
+    public void A_folder_without_a_row_is_a_finding() =>
+        Assert.Equal(["Writing/ has no row"], FolderGraph.Of("A", Parse("namespace A.Reading; class C;"), Parse("namespace A.Writing; class D;")).Against([["Reading"]]));
+
+    [Fact]
+    public void A_use_within_a_row_is_a_finding() =>
+        Assert.Contains("Reading/ uses Writing/", Assert.Single(Graph("using A.Writing; namespace A.Reading; class C;").Against([["Reading", "Writing"], [""]])), StringComparison.Ordinal);
+
+    private static bool IsIn(string name, string root) => name == root || name.StartsWith(root + ".", StringComparison.Ordinal);
+
+    private static IReadOnlyList<FolderUse> UsesOf(string code) => Graph(code).Uses;
+
+    private static FolderGraph Graph(string code) => FolderGraph.Of(
+        "A", Parse(code), Parse("namespace A.Writing; class Batch { public static object Make() => null; }"), Parse("namespace A.Reading; class Page;"), Parse("namespace A; class Whole;"));
+
+    private static CompilationUnitSyntax Parse(string code) => CSharpSyntaxTree.ParseText(code).GetCompilationUnitRoot();
+}
