@@ -1,13 +1,28 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PhoneTheft.Gateway.Tests.Repository;
 
 /// <summary>The tables of docs/decisions/0026: from the bottom up, and a folder uses only those of rows before its own.</summary>
-public sealed class LayersTests
+public sealed partial class LayersTests
 {
+    /// <summary>What comes has its place: roles in Security, another protocol as a feature beside CheckRpc, a status page in Observability.</summary>
+    private static readonly string[][] ServerRows =
+    [
+        ["Configuration", "Telemetry"],
+        ["Errors", "Store", "Connections"],
+        ["Security"],
+        ["Contract"],
+        ["Checking", "GrpcPipeline"],
+        ["CheckRpc", "Blocklist", "Sync"],
+        ["Observability"],
+        [""],
+    ];
+
     private static readonly Dictionary<string, (string Folder, string[][] Rows)> Tables = new(StringComparer.Ordinal)
     {
+        ["PhoneTheft.Gateway"] = ("src/PhoneTheft.Gateway", ServerRows),
         ["PhoneTheft.Gateway.Store"] = ("src/PhoneTheft.Gateway/Store",
         [
             ["Format", "Scripts", "Embedded"],
@@ -26,6 +41,13 @@ public sealed class LayersTests
         "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication", "PhoneTheft.Gateway.Configuration", "PhoneTheft.Gateway.Telemetry", "PhoneTheft.Gateway.Store",
     ];
 
+    private static readonly string[] CheckingMayKnow =
+    [
+        "System", "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication", "PhoneTheft.Gateway.Telemetry", "PhoneTheft.Gateway.Store",
+    ];
+
+    private static readonly string[] ErrorsMayKnow = ["System", "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.V1"];
+
     public static TheoryData<string> Layered => [.. Tables.Keys];
 
     [Theory]
@@ -36,6 +58,33 @@ public sealed class LayersTests
 
         Findings.None(FolderGraph.Of(folder, root).Against(rows), "Against the table of docs/decisions/0026:");
     }
+
+    [Fact]
+    public void The_architecture_page_lists_the_folders_in_the_order_of_their_rows()
+    {
+        var listed = FolderRow().Matches(WorkingTree.Read("docs/architecture.md")).Select(match => match.Groups["folder"].Value).Take(ServerRows.Sum(names => names.Length) - 1).ToList();
+
+        Assert.Equal(ServerRows.SelectMany(names => names).Where(name => name.Length > 0).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(listed.OrderBy(name => Array.FindIndex(ServerRows, names => names.Contains(name, StringComparer.Ordinal))), listed);
+    }
+
+    [Fact]
+    public void Checking_knows_no_protocol() =>
+        Findings.None(
+            from file in Sources.In("src/PhoneTheft.Gateway/Checking")
+            from directive in file.Value.DescendantNodes().OfType<UsingDirectiveSyntax>()
+            where !CheckingMayKnow.Any(known => IsIn(directive.NamespaceOrType.ToString(), known))
+            select $"{file.Key}: {directive}",
+            "Whatever protocol a check comes by, Checking/ answers it; messages and calls are for the feature of that protocol:");
+
+    [Fact]
+    public void Errors_are_values() =>
+        Findings.None(
+            from file in Sources.In("src/PhoneTheft.Gateway/Errors")
+            from directive in file.Value.DescendantNodes().OfType<UsingDirectiveSyntax>()
+            where !ErrorsMayKnow.Any(known => IsIn(directive.NamespaceOrType.ToString(), known))
+            select $"{file.Key}: {directive}",
+            "GrpcPipeline/ makes a status of an error, Contract/ an item's error:");
 
     [Fact]
     public void The_store_knows_no_transport_and_no_caller() =>
@@ -95,4 +144,7 @@ public sealed class LayersTests
         "A", Parse(code), Parse("namespace A.Writing; class Batch { public static object Make() => null; }"), Parse("namespace A.Reading; class Page;"), Parse("namespace A; class Whole;"));
 
     private static CompilationUnitSyntax Parse(string code) => CSharpSyntaxTree.ParseText(code).GetCompilationUnitRoot();
+
+    [GeneratedRegex(@"^\| `(?<folder>[A-Za-z]+)/` \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FolderRow();
 }
