@@ -67,7 +67,7 @@ internal static class SnapshotExperiment
             using var state = SyncState.Open(Path.Combine(directory.FullName, "carrier.db"));
             var begin = Stopwatch.GetTimestamp();
             await using var client = new SyncClient(
-                state, [new GatewayChannelOptions { Address = gateway.Address, DevelopmentCarrier = "sqlite" }], new SyncClientOptions { ReadOnly = true });
+                state, new GatewayChannelOptions { Address = gateway.Address, DevelopmentCarrier = "sqlite" }, new SyncClientOptions { ReadOnly = true });
             using var stop = new CancellationTokenSource();
             var running = client.RunAsync(stop.Token);
             await client.WaitForConvergenceAsync();

@@ -26,10 +26,10 @@ public sealed class SyncClient : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private int _isRunning;
 
-    /// <summary>Over channels of its own, one to each of several gateways on the same store; they are tried in this order, in turn.</summary>
-    /// <exception cref="ArgumentException">No gateway, or an address that is not an absolute http or https one.</exception>
-    public SyncClient(SyncState state, IEnumerable<GatewayChannelOptions> gateways, SyncClientOptions? options = null)
-        : this(state, [.. gateways.Select(GatewayChannel.Create)], options, isOwner: true)
+    /// <summary>Over channels of its own, one to each of <see cref="GatewayChannelOptions.Addresses"/>; they are tried in this order, in turn.</summary>
+    /// <exception cref="ArgumentException">No address, or one that is not an absolute http or https address.</exception>
+    public SyncClient(SyncState state, GatewayChannelOptions gateways, SyncClientOptions? options = null)
+        : this(state, GatewayChannel.CreateEach(gateways), options, isOwner: true)
     {
     }
 

@@ -15,7 +15,7 @@ internal sealed class CarrierUnderTest : IAsyncDisposable
         File = file;
         Replica = options?.Replica;
         State = SyncState.Open(file);
-        Client = new SyncClient(State, gateways.Select(address => new GatewayChannelOptions { Address = new Uri(address), DevelopmentCarrier = carrier }), options);
+        Client = new SyncClient(State, new GatewayChannelOptions { Addresses = [.. gateways.Select(address => new Uri(address))], DevelopmentCarrier = carrier }, options);
         Running = Client.RunAsync(_stop.Token);
     }
 
