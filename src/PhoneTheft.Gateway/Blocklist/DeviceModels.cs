@@ -26,7 +26,7 @@ internal sealed class DeviceModels(BlocklistOptions options)
                 var tac = csv.GetString("tac");
                 if (tac.Length != 8 || !uint.TryParse(tac, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 {
-                    throw new InvalidDataException($"Blocklist:TacFile {path}, line {csv.LineNumber}: a TAC has eight digits.");
+                    throw new InvalidDataException($"Blocklist:TacFile {path}, line {csv.LineNumber}: the TAC must have 8 digits.");
                 }
 
                 models.TryAdd(number, new DeviceModel(csv.GetString("brand"), csv.GetString("model")));
@@ -36,7 +36,7 @@ internal sealed class DeviceModels(BlocklistOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"Blocklist:TacFile {path} can't be read as CSV with the columns tac, brand, model: {e.Message}", e);
+            throw new InvalidDataException($"Blocklist:TacFile {path} cannot be read as CSV with the columns tac, brand, model: {e.Message}", e);
         }
     }
 }

@@ -36,11 +36,11 @@ internal static class ConfigFile
         catch (JsonException e)
         {
             // Without the parser's own words, which quote the file: it may hold a password.
-            faults.Add(FaultOf(path, string.Create(CultureInfo.InvariantCulture, $"is no JSON; it breaks off at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}")));
+            faults.Add(FaultOf(path, string.Create(CultureInfo.InvariantCulture, $"is not valid JSON; the fault is at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            faults.Add(FaultOf(path, $"can't be read: {e.Message.TrimEnd('.')}"));
+            faults.Add(FaultOf(path, $"cannot be read: {e.Message.TrimEnd('.')}"));
         }
 
         return given;
@@ -71,7 +71,7 @@ internal static class ConfigFile
                     given.Add(new GivenSetting(key, property.Value.GetRawText(), SettingSource.File, OriginOf(path)));
                     break;
                 default:
-                    faults.Add($"{KnownSetting.Printable(key)} ({OriginOf(path)}) must be one value: a text, a number, true or false. To leave it at its default, leave it out.");
+                    faults.Add($"{KnownSetting.Printable(key)} ({OriginOf(path)}) must be one value: a text, a number, true or false. For its default, leave it out.");
                     break;
             }
         }

@@ -46,6 +46,6 @@ internal static class EnvironmentSettings
             ? KnownSettings.Find(bare)?.Key
             : KnownSettings.Find(variable.Replace('_', ':'))?.Key
                 ?? (variable.Contains(Separator, StringComparison.Ordinal) ? KnownSettings.NearSection(bare) : null);
-        return meant is null ? null : $"{origin} sets nothing; a setting is written with its section and two underscores. Did you mean {meant.Replace(":", Separator, StringComparison.Ordinal)}?";
+        return meant is null ? null : $"{origin} has no effect: a setting is written as its section, two underscores and its name. Did you mean {meant.Replace(":", Separator, StringComparison.Ordinal)}?";
     }
 }

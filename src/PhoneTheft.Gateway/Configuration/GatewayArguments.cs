@@ -9,21 +9,28 @@ internal sealed partial class GatewayArguments
 {
     public const string Help =
         """
-        PhoneTheft Gateway: refuses stolen phones by their IMEI, from a list that carriers share.
+        PhoneTheft Gateway: tells mobile networks which phones are stolen, from a list that carriers share.
 
           PhoneTheft.Gateway [--config FILE] [--print-config] [--SECTION:NAME=VALUE ...]
 
         Without settings it listens on http://127.0.0.1:50051 (gRPC) and http://127.0.0.1:8080 (health),
-        and keeps its list in ./data. Settings, here, as SECTION__NAME in the environment, or in FILE as
-        {"SECTION": {"NAME": "VALUE"}}; what stands here wins, then the environment:
+        and keeps its list in ./data. The most common settings are:
 
-          --Store:Redis=HOST:PORT         a Redis, Sentinel or cluster instead of the embedded store
-          --Store:RedisPasswordFile=FILE  its password
+          --Store:Redis=HOST:PORT         use a Redis, Sentinel or cluster instead of the embedded store
+          --Store:RedisPasswordFile=FILE  the file with its password
           --Store:DataDirectory=DIR       where the embedded store keeps its list
-          --Listen:Grpc=URL  --Listen:Http=URL
+          --Listen:Grpc=URL               where to listen for gRPC
+          --Listen:Http=URL               where to listen for health probes
 
-        --print-config shows all settings, what they are and where each comes from, and ends.
-        All of them are in README.md. Stop it with Ctrl-C. Exit code: 0 stopped as asked, 1 refused to start.
+        A setting can also be given as SECTION__NAME in the environment, or as
+        {"SECTION": {"NAME": "VALUE"}} in the file that --config names. The command line
+        overrides the environment, and the environment overrides the file.
+
+        --print-config  show all settings, their values and where each comes from, then exit
+        --help          show this text, then exit
+
+        README.md and docs/operations.md describe all settings. Stop the gateway with Ctrl-C.
+        Exit codes: 0 stopped, 1 refused to start.
         """;
 
     private const string FileOption = "--config";
@@ -90,11 +97,11 @@ internal sealed partial class GatewayArguments
     {
         if (File is not null)
         {
-            _faults.Add($"{FileOption} is given twice; there is one file of settings.");
+            _faults.Add($"{FileOption} is given twice. Give one file of settings.");
         }
         else if (string.IsNullOrWhiteSpace(file))
         {
-            _faults.Add($"{FileOption} needs the name of a file: {FileOption} FILE.");
+            _faults.Add($"{FileOption} must be followed by the name of a file: {FileOption} FILE.");
         }
 
         File = file;
@@ -105,7 +112,7 @@ internal sealed partial class GatewayArguments
         if (!Name().IsMatch(name))
         {
             _faults.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Word {_position} of the command line is not a setting. It is not shown, as it may be part of a password; a value with blanks needs quotes. One looks like --Store:Redis=127.0.0.1:6379, and --help shows more."));
+                $"Word {_position} of the command line is not a setting. It is not shown here, because it may be part of a password. A value with spaces needs quotes. A setting looks like --Store:Redis=127.0.0.1:6379; --help shows more."));
             return;
         }
 
@@ -123,7 +130,7 @@ internal sealed partial class GatewayArguments
             }
 
             _faults.Add(KnownSettings.Find(key) is { } known
-                ? $"{name} on the command line has no value: write --{known.Key}=VALUE, with an equals sign and no blanks."
+                ? $"{name} on the command line has no value: write --{known.Key}=VALUE, with an equals sign and no spaces."
                 : ListenerKeys.Has(key) ? ListenerKeys.FaultOf($"{name} on the command line")
                 : $"{name} on the command line is not a setting.{KnownSettings.Suggestion(key)}");
         }

@@ -36,7 +36,7 @@ internal static class KnownSettings
         var meant = keys.FirstOrDefault(known => known.EndsWith($":{name}", StringComparison.OrdinalIgnoreCase)) ?? NearestWord.Of(key, keys);
         var near = meant is null ? "" : $" Did you mean {meant}?";
         var there = Sections.FirstOrDefault(known => known.Equals(section, StringComparison.OrdinalIgnoreCase)) is { } known
-            ? $" Of {known} there are {string.Join(", ", All.Where(setting => SectionOf(setting.Key) == known).Select(setting => setting.Spelling[(known.Length + 1)..]))}."
+            ? $" The settings of {known} are {string.Join(", ", All.Where(setting => SectionOf(setting.Key) == known).Select(setting => setting.Spelling[(known.Length + 1)..]))}."
             : $" The sections are {string.Join(", ", Sections)}.";
         return near + there;
     }

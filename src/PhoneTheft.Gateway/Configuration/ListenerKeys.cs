@@ -8,5 +8,5 @@ internal static class ListenerKeys
     public static bool Has(string key) => Keys.Contains(KnownSettings.SectionOf(key), StringComparer.OrdinalIgnoreCase);
 
     public static string FaultOf(string origin) =>
-        $"{origin} would open a listener past the gateway's own. It listens where Listen:Grpc and Listen:Http say and nowhere else: remove it.";
+        $"{origin} would open another listener. The gateway listens only where Listen:Grpc and Listen:Http say. Remove it.";
 }

@@ -99,7 +99,7 @@ internal static class SettingValue
     private static string OneOf(IEnumerable<string> values)
     {
         var all = values.ToList();
-        return all.Count == 1 ? $"{all[0]}, the only one there is" : $"{string.Join(", ", all[..^1])} or {all[^1]}";
+        return all.Count == 1 ? $"{all[0]}, the only value there is" : $"{string.Join(", ", all[..^1])} or {all[^1]}";
     }
 
     private static string MeantBy(string text, Type type) =>

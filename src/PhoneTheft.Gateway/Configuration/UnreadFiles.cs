@@ -6,5 +6,5 @@ internal static class UnreadFiles
 {
     public static IEnumerable<string> Warnings(string directory) =>
         Directory.EnumerateFiles(directory, "appsettings*.json").Order(StringComparer.Ordinal)
-            .Select(file => $"{file} is not read: settings come from the command line, the environment and the file that --config names.");
+            .Select(file => $"{file} is not read. Settings come from the command line, the environment and the file that --config names.");
 }

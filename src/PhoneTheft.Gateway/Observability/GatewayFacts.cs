@@ -26,8 +26,8 @@ internal sealed class GatewayFacts(Listeners listeners, SecurityOptions security
 
     public IEnumerable<string> Warnings()
     {
-        yield return "Callers are not authenticated: everybody is the carrier they name in x-dev-carrier, with the role authority.";
-        yield return "No TLS: what callers ask and answer can be read on the way.";
+        yield return "Callers are not authenticated: anybody can act as any carrier, by naming it in x-dev-carrier, with the role authority.";
+        yield return "No TLS: requests and answers can be read on the network.";
         if (security.AllowInsecureBeyondLoopback)
         {
             yield return "Security:AllowInsecureBeyondLoopback is set: other machines may reach this gateway.";

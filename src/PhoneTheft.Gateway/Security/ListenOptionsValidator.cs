@@ -27,7 +27,7 @@ internal sealed class ListenOptionsValidator(SecurityOptions security) : IValida
         else if (!address.IsLoopback && !security.AllowInsecureBeyondLoopback)
         {
             failures.Add(
-                $"Listen:{setting} is {address}, which other machines can reach, and Security:Mode=Development believes whatever a caller says. " +
+                $"Listen:{setting} is {address}, which other machines can reach, and Security:Mode=Development does not check who calls. " +
                 "Listen on 127.0.0.1. Only where something else keeps strangers out, such as a container port published to 127.0.0.1, set Security:AllowInsecureBeyondLoopback=true.");
         }
     }

@@ -14,7 +14,7 @@ internal sealed class Listeners(IServer server, ListenOptions listen) : IHostedL
     public Task StartedAsync(CancellationToken cancellationToken) =>
         Agree([listen.Grpc, listen.Http], Addresses) ? Task.CompletedTask : throw new SettingsRefusedException([
             $"The server listens on {string.Join(", ", Addresses)}; Listen:Grpc is {listen.Grpc} and Listen:Http is {listen.Http}. " +
-            "Something else has opened or moved a listener, so this gateway stops."]);
+            "Something else has opened or moved a listener. The gateway stops."]);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

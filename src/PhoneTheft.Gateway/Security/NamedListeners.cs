@@ -21,7 +21,7 @@ internal sealed class NamedListeners(IOptions<SocketTransportOptions> sockets, L
         }
         catch (Exception e) when (ErrorOf(e) is not null)
         {
-            throw new SettingsRefusedException([$"{NameOf(endpoint)} is http://{endpoint}, and the gateway can't listen there: {Explain(ErrorOf(e)!.Value)}"]);
+            throw new SettingsRefusedException([$"{NameOf(endpoint)} is http://{endpoint}, and the gateway cannot listen there: {Explain(ErrorOf(e)!.Value)}"]);
         }
     }
 
@@ -34,8 +34,8 @@ internal sealed class NamedListeners(IOptions<SocketTransportOptions> sockets, L
 
     private static string Explain(SocketError error) => error switch
     {
-        SocketError.AddressAlreadyInUse => "something else does already, perhaps another gateway. Stop that, or choose another port.",
-        SocketError.AccessDenied => "this user may not, as for ports below 1024. Choose another port.",
+        SocketError.AddressAlreadyInUse => "another process does already, perhaps another gateway. Stop it, or choose another port.",
+        SocketError.AccessDenied => "this user is not allowed to, as for ports below 1024. Choose another port.",
         SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported => "this machine has no such address. Choose one of its own, such as 127.0.0.1.",
         _ => $"the system says {error}. Choose another address or port.",
     };

@@ -87,7 +87,7 @@ public sealed class ConfigurationTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<SettingsRefusedException>(() => app.StartAsync(TestContext.Current.CancellationToken));
 
-        Assert.Contains("this gateway stops", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("The gateway stops", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class ConfigurationTests : IDisposable
 
         Assert.Equal((1, 1), (await gateway.ExitAsync(), await elsewhere.ExitAsync()));
 
-        Assert.Contains($"Listen:Http is http://{taken.LocalEndpoint}, and the gateway can't listen there: something else does already", gateway.Output, StringComparison.Ordinal);
-        Assert.Contains("Listen:Grpc is http://192.0.2.1:50051, and the gateway can't listen there: this machine has no such address", elsewhere.Output, StringComparison.Ordinal);
+        Assert.Contains($"Listen:Http is http://{taken.LocalEndpoint}, and the gateway cannot listen there: another process does already", gateway.Output, StringComparison.Ordinal);
+        Assert.Contains("Listen:Grpc is http://192.0.2.1:50051, and the gateway cannot listen there: this machine has no such address", elsewhere.Output, StringComparison.Ordinal);
         Assert.All([gateway, elsewhere], one => Assert.DoesNotContain("   at ", one.Output, StringComparison.Ordinal));
     }
 

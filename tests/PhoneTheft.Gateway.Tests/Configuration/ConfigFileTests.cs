@@ -7,14 +7,14 @@ public sealed class ConfigFileTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Theory]
-    [InlineData("", "is no JSON")]
+    [InlineData("", "is not valid JSON")]
     [InlineData("Store:Redis=s3cret", "line 1, byte 1")]
     [InlineData("{\n\"Store\": s3cret}", "line 2, byte 10")]
     [InlineData("[]", "one JSON object")]
     [InlineData("{\"Store\": {\"Shards\": null}}", "Store:Shards (in ")]
     [InlineData("{\"Store\": {\"Redis\": [\"s3cret\"]}}", "must be one value")]
     [InlineData("{\"Store\": \"s3cret\"}", "Store (in ")]
-    [InlineData("{\"Store\": {}} {}", "is no JSON")]
+    [InlineData("{\"Store\": {}} {}", "is not valid JSON")]
     public void A_file_that_is_none_says_where_it_breaks_off_and_not_what_it_holds(string text, string fault)
     {
         File.WriteAllText(_file, text);

@@ -12,12 +12,12 @@ public sealed class GatewayArgumentsTests
     [InlineData("Did you mean --Store:Redis?", "/Store:Redis=x")]
     [InlineData("Did you mean --Store:Redis?", "--Store__Redis=x")]
     [InlineData("Did you mean Store:Redis?", "--Stroe:Redis")]
-    [InlineData("past the gateway's own", "--urls", "http://0.0.0.0:5057")]
+    [InlineData("open another listener", "--urls", "http://0.0.0.0:5057")]
     [InlineData("Word 1 of the command line is not a setting", "run")]
     [InlineData("Word 2 of the command line is not a setting", "--Store:Redis=127.0.0.1:7301,", "password=s3cret")]
     [InlineData("Word 2 of the command line is not a setting", "--Store:Redis=127.0.0.1:7301,password=ab", "s3cret")]
-    [InlineData("--config needs the name of a file", "--config")]
-    [InlineData("--config needs the name of a file", "--config=")]
+    [InlineData("--config must be followed by the name of a file", "--config")]
+    [InlineData("--config must be followed by the name of a file", "--config=")]
     [InlineData("--config is given twice", "--config=s3cret", "--config=s3cret")]
     public void What_is_no_setting_is_refused_and_what_may_be_a_password_is_not_repeated(string said, params string[] words)
     {

@@ -61,13 +61,13 @@ public sealed class GatewaySettingsTests : IDisposable
     [InlineData("Store:Shard=16", "Did you mean Store:Shards?")]
     [InlineData("Stroe:Redis=x", "Did you mean Store:Redis?")]
     [InlineData("Store:TacFile=x", "Did you mean Blocklist:TacFile?")]
-    [InlineData("Store:Redis:Password=x", "Of Store there are")]
-    [InlineData("Logging:Debug:LogLevel:Default=None", "Of Logging there are")]
+    [InlineData("Store:Redis:Password=x", "The settings of Store are")]
+    [InlineData("Logging:Debug:LogLevel:Default=None", "The settings of Logging are")]
     [InlineData("Nonsense:X=1", "The sections are")]
-    [InlineData("Kestrel:Endpoints:X:Url=http://0.0.0.0:5057", "past the gateway's own")]
-    [InlineData("kestrel:certificates:default:path=x", "past the gateway's own")]
-    [InlineData("urls=http://0.0.0.0:5057", "past the gateway's own")]
-    [InlineData("URLS=http://0.0.0.0:5057", "past the gateway's own")]
+    [InlineData("Kestrel:Endpoints:X:Url=http://0.0.0.0:5057", "open another listener")]
+    [InlineData("kestrel:certificates:default:path=x", "open another listener")]
+    [InlineData("urls=http://0.0.0.0:5057", "open another listener")]
+    [InlineData("URLS=http://0.0.0.0:5057", "open another listener")]
     public void What_can_not_be_meant_is_refused_from_wherever_it_comes(string setting, string allowed)
     {
         var (key, value) = (setting[..setting.IndexOf('=', StringComparison.Ordinal)], setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..]);
@@ -90,7 +90,7 @@ public sealed class GatewaySettingsTests : IDisposable
     [InlineData("DOTNET_Kestrel__Endpoints__X__Url")]
     [InlineData("Kestrel:Endpoints:X:Url")]
     public void A_variable_that_would_open_a_listener_is_refused_by_its_name(string variable) =>
-        AssertSays(Reading.Refusal([], (variable, "http://0.0.0.0:5057")), $"{variable} in the environment", "past the gateway's own");
+        AssertSays(Reading.Refusal([], (variable, "http://0.0.0.0:5057")), $"{variable} in the environment", "open another listener");
 
     [Theory]
     [InlineData("ASPNETCORE_Store__Redis", "Store__Redis")]
