@@ -185,7 +185,7 @@ public sealed class BlocklistClient : IDisposable
     /// <summary>Reads the caller's own holds from the store, shard by shard, by identity within a shard.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Each hold as it comes. What changes meanwhile may or may not be in it. A list that ends without an exception is whole.</returns>
-    /// <exception cref="GatewayException">While reading: it broke off, or nothing came for <see cref="BlocklistClientOptions.ListSilence"/>. It is not tried again.</exception>
+    /// <exception cref="GatewayException">While reading: it broke off, or nothing came for <see cref="BlocklistClientOptions.ListSilence"/>. Another gateway is asked only while nothing of the list has come.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<Hold> ListOwnHoldsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -223,13 +223,33 @@ public sealed class BlocklistClient : IDisposable
 
     private async IAsyncEnumerable<ListHoldsResponse> ListAsync(ListScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(_options.ListSilence, _options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        using var call = _gateways.Pick().Blocklist.ListHolds(new ListHoldsRequest { Scope = scope }, cancellationToken: either.Token);
-        while (await NextAsync(call.ResponseStream, silence, cancellationToken).ConfigureAwait(false))
+        for (var asked = 0UL; ;)
         {
-            silence.CancelAfter(_options.ListSilence);
-            yield return call.ResponseStream.Current;
+            var node = _gateways.Pick(asked);
+            asked |= 1UL << node.Index;
+            using var silence = new CancellationTokenSource(_options.ListSilence, _options.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+            using var call = node.Blocklist.ListHolds(new ListHoldsRequest { Scope = scope }, cancellationToken: either.Token);
+            bool hasMore;
+            try
+            {
+                hasMore = await NextAsync(call.ResponseStream, silence, cancellationToken).ConfigureAwait(false);
+            }
+            catch (GatewayException e) when (e.Error.MayPass && !_gateways.HasAskedAll(asked))
+            {
+                // Nothing of the list has come yet, so another gateway can give all of it.
+                node.Health?.Doubt();
+                continue;
+            }
+
+            while (hasMore)
+            {
+                silence.CancelAfter(_options.ListSilence);
+                yield return call.ResponseStream.Current;
+                hasMore = await NextAsync(call.ResponseStream, silence, cancellationToken).ConfigureAwait(false);
+            }
+
+            yield break;
         }
     }
 

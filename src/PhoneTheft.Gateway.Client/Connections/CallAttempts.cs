@@ -10,9 +10,6 @@ namespace PhoneTheft.Gateway.Client;
 /// <param name="cancellationToken">Ends the waiting.</param>
 internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
     private readonly DateTime? _end = deadline == Timeout.InfiniteTimeSpan ? null : time.GetUtcNow().UtcDateTime + deadline;
     private int _attempt = 1;
     private ulong _asked;
@@ -63,9 +60,7 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
             return true;
         }
 
-        var longest = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_attempt - 1, 10)));
-        var wait = longest * (0.5 + (Random.Shared.NextDouble() / 2));
-        wait = error.RetryAfter is { } asked && asked > wait ? asked : wait;
+        var wait = RetryDelay.After(_attempt, error);
         if (_end is { } end && time.GetUtcNow().UtcDateTime + wait >= end)
         {
             return false;
