@@ -61,6 +61,11 @@ internal static class CliApplication
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         }
 
+        foreach (var version in root.Options.OfType<VersionOption>())
+        {
+            (version.Action, version.Description) = (new ProgramVersion(), "Show the version and the commit.");
+        }
+
         return root;
     }
 }

@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
 
@@ -15,20 +15,20 @@ internal static class CheckScreen
     public const string WithoutZero = "! this number may have lost a leading zero, and would then be another device. If it comes from a spreadsheet, check it again with the zero.";
 
     /// <param name="screen">Where to write.</param>
-    /// <param name="answer">The answer.</param>
+    /// <param name="number">The number with its answer.</param>
     /// <param name="holds">The holds on the device; null if they were not asked for.</param>
-    public static void Show(Screen screen, CheckAnswer answer, IReadOnlyList<Hold>? holds = null)
+    public static void Show(Screen screen, CheckedNumber number, IReadOnlyList<Hold>? holds = null)
     {
         if (screen.Json)
         {
-            screen.Document(DocumentOf(answer, holds), DocumentContext.Plain.CheckDocument);
+            screen.Document(DocumentOf(number, holds), DocumentContext.Plain.CheckDocument);
             return;
         }
 
-        var imei = Printable.Line(answer.Imei, Checker.LongestText);
+        var (imei, answer) = (Printable.Line(number.Text, NumberChecker.LongestText), number.Answer);
         if (answer.Error is { } error)
         {
-            screen.Answer($"{"NO ANSWER",-10}  {imei}  {Printable.Line(error.Message, 200)} ({Words.Of(error.Reason)})", Styles.Loud);
+            screen.Answer($"{"NO ANSWER",-10}  {imei}  {Printable.Line(error.Message, 200)} ({Printable.Line(error.Reason, 64)})", Styles.Loud);
             return;
         }
 
@@ -38,12 +38,12 @@ internal static class CheckScreen
             screen.Answer(Mismatch, Styles.Loud);
         }
 
-        if (answer.LeadingZeroLost)
+        if (number.LeadingZeroLost)
         {
             screen.Answer(WithoutZero, Styles.Loud);
         }
 
-        if (answer.IsPlaceholder)
+        if (number.IsPlaceholder)
         {
             screen.Answer(Placeholder, Styles.Loud);
         }
@@ -79,7 +79,7 @@ internal static class CheckScreen
 
         if (tally.Stale > 0)
         {
-            screen.Note($"! the gateway cannot reach its store: the answers are as of {tally.OldestMs / 1000:N0} s ago.", Styles.Loud);
+            screen.Note($"! the gateway cannot reach its store: the answers are as of {tally.Oldest.TotalSeconds:N0} s ago.", Styles.Loud);
         }
 
         if (tally.Suspect > 0)
@@ -88,15 +88,20 @@ internal static class CheckScreen
         }
     }
 
-    private static CheckDocument DocumentOf(CheckAnswer answer, IReadOnlyList<Hold>? holds) => new(
-        answer.Imei,
-        answer.Error is null ? Words.Of(answer.Status) : null,
-        answer.CheckDigitMismatch,
-        answer.LeadingZeroLost,
-        answer.IsPlaceholder,
-        answer.Freshness?.StalenessMs,
-        answer.Freshness?.Suspect,
-        RevisionDocument.Of(answer.Freshness?.Revision),
-        answer.Error is { } error ? new ItemErrorDocument(Words.Of(error.Reason), error.Message, error.Field.Length > 0 ? error.Field : null) : null,
-        holds is null ? null : [.. holds.Select(HoldDocument.Of)]);
+    private static CheckDocument DocumentOf(CheckedNumber number, IReadOnlyList<Hold>? holds)
+    {
+        var answer = number.Answer;
+        var isAnswered = answer.Error is null;
+        return new CheckDocument(
+            number.Text,
+            isAnswered ? Words.Of(answer.Status) : null,
+            answer.CheckDigitMismatch,
+            number.LeadingZeroLost,
+            number.IsPlaceholder,
+            isAnswered ? (long)answer.Staleness.TotalMilliseconds : null,
+            isAnswered ? answer.IsSuspect : null,
+            isAnswered ? RevisionDocument.Of(answer.Revision) : null,
+            answer.Error is { } error ? new ItemErrorDocument(error.Reason, error.Message, error.FieldViolations is [var first, ..] ? first.Field : null) : null,
+            holds is null ? null : [.. holds.Select(HoldDocument.Of)]);
+    }
 }

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
 
@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Cli.Checking;
 internal sealed class CheckTally
 {
     /// <summary>An answer older than this is reported. A healthy gateway can be a few seconds behind its store.</summary>
-    public const ulong StaleAfterMs = 5_000;
+    public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(5);
 
     public long Permitted { get; private set; }
 
@@ -27,7 +27,7 @@ internal sealed class CheckTally
 
     public long Stale { get; private set; }
 
-    public ulong OldestMs { get; private set; }
+    public TimeSpan Oldest { get; private set; }
 
     public long Suspect { get; private set; }
 
@@ -48,17 +48,18 @@ internal sealed class CheckTally
 
     public void AddDoubt() => Doubts++;
 
-    public void Add(CheckAnswer answer)
+    public void Add(CheckedNumber number)
     {
-        switch (answer)
+        var answer = number.Answer;
+        switch (answer.Status)
         {
-            case { Error: null, Status: EquipmentStatus.Permitted }:
+            case EquipmentStatus.Permitted when answer.Error is null:
                 Permitted++;
                 break;
-            case { Error: null, Status: EquipmentStatus.Prohibited }:
+            case EquipmentStatus.Prohibited when answer.Error is null:
                 Prohibited++;
                 break;
-            case { Error: null, Status: EquipmentStatus.Tracked }:
+            case EquipmentStatus.Tracked when answer.Error is null:
                 Tracked++;
                 break;
             default:
@@ -67,13 +68,13 @@ internal sealed class CheckTally
         }
 
         Mismatches += answer.CheckDigitMismatch ? 1 : 0;
-        Placeholders += answer.IsPlaceholder ? 1 : 0;
-        WithoutZero += answer.LeadingZeroLost ? 1 : 0;
-        Suspect += answer.Freshness is { Suspect: true } ? 1 : 0;
-        if (answer.Freshness is { StalenessMs: > StaleAfterMs and var age })
+        Placeholders += number.IsPlaceholder ? 1 : 0;
+        WithoutZero += number.LeadingZeroLost ? 1 : 0;
+        Suspect += answer.IsSuspect ? 1 : 0;
+        if (answer.Staleness > StaleAfter)
         {
             Stale++;
-            OldestMs = Math.Max(OldestMs, age);
+            Oldest = answer.Staleness > Oldest ? answer.Staleness : Oldest;
         }
     }
 }

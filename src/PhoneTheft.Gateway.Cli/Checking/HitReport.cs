@@ -2,7 +2,7 @@ using CsvHelper;
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Checking;
 
@@ -11,28 +11,28 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
 {
     private const int AtOnce = 16;
 
-    public async Task ShowAsync(IReadOnlyList<CheckAnswer> answers)
+    public async Task ShowAsync(IReadOnlyList<CheckedNumber> numbers)
     {
         using var table = csv ? Table() : null;
-        foreach (var some in answers.Chunk(AtOnce))
+        foreach (var some in numbers.Chunk(AtOnce))
         {
-            var holds = await Task.WhenAll(some.Select(answer => answer.IsHit ? HoldsAsync(answer) : Task.FromResult<IReadOnlyList<Hold>>([])));
-            foreach (var (answer, held) in some.Zip(holds))
+            var holds = await Task.WhenAll(some.Select(number => number.IsHit ? HoldsAsync(number) : Task.FromResult<IReadOnlyList<Hold>>([])));
+            foreach (var (number, held) in some.Zip(holds))
             {
                 if (table is not null)
                 {
-                    Add(table, answer, held);
+                    Add(table, number, held);
                 }
                 else
                 {
-                    CheckScreen.Show(context.Screen, answer, held);
+                    CheckScreen.Show(context.Screen, number, held);
                 }
             }
         }
     }
 
-    private async Task<IReadOnlyList<Hold>> HoldsAsync(CheckAnswer answer) =>
-        (await context.Gateway.Blocklist.GetDeviceAsync(new GetDeviceRequest { Imei = answer.Imei }, context.OneCall(cancellationToken))).Holds;
+    private async Task<IReadOnlyList<Hold>> HoldsAsync(CheckedNumber number) =>
+        (await context.Blocklist.GetDeviceAsync(number.Text, cancellationToken)).Holds;
 
     private CsvWriter Table()
     {
@@ -43,22 +43,22 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
     }
 
     // One line per hold; a device without a named hold gets one line as well.
-    private static void Add(CsvWriter table, CheckAnswer answer, IReadOnlyList<Hold> holds)
+    private static void Add(CsvWriter table, CheckedNumber number, IReadOnlyList<Hold> holds)
     {
         foreach (var hold in holds.Count > 0 ? holds : (IReadOnlyList<Hold?>)[null])
         {
-            table.WriteField(Printable.Line(answer.Imei, Checker.LongestText));
-            table.WriteField(answer.Error is null ? Words.Of(answer.Status) : "");
-            table.WriteField(answer.CheckDigitMismatch ? "true" : "false");
-            table.WriteField(answer.LeadingZeroLost ? "true" : "false");
-            table.WriteField(answer.IsPlaceholder ? "true" : "false");
+            table.WriteField(Printable.Line(number.Text, NumberChecker.LongestText));
+            table.WriteField(number.Answer.Error is null ? Words.Of(number.Answer.Status) : "");
+            table.WriteField(number.Answer.CheckDigitMismatch ? "true" : "false");
+            table.WriteField(number.LeadingZeroLost ? "true" : "false");
+            table.WriteField(number.IsPlaceholder ? "true" : "false");
             table.WriteField(Printable.Line(hold?.Carrier ?? "", 32));
             table.WriteField(hold is null ? "" : Words.Of(hold.Disposition));
             table.WriteField(hold is null ? "" : Words.Of(hold.Reason));
             table.WriteField(HoldDocument.TimeOf(hold?.AssertedAt) ?? "");
             table.WriteField(HoldDocument.TimeOf(hold?.ExpiresAt) ?? "");
             table.WriteField(Printable.Line(hold?.Reference ?? "", 64));
-            table.WriteField(answer.Error is { } error ? Words.Of(error.Reason) : "");
+            table.WriteField(number.Answer.Error is { } error ? Printable.Line(error.Reason, 64) : "");
             table.EndRecord();
         }
     }

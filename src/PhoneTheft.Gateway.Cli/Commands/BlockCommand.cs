@@ -6,37 +6,30 @@ using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Cli.Options;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
 /// <summary><c>phonetheft block IMEI</c></summary>
 internal sealed class BlockCommand : GatewayCommand
 {
-    private readonly Argument<string> _imei = ImeiArguments.OneOrList();
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<bool> _track = new("--track") { Description = "Track instead of block: the device may attach and is reported." };
     private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Time of the report, such as 2026-11-22 or 2026-11-22T10:30Z. Default for a new hold: now.", "now");
     private readonly Option<string?> _expiresAt = WriteOptions.Time("--expires-at", "Time at which the hold ends by itself. Default for a new hold: never.", "never");
     private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your case number; '' removes it.");
-    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Person or system at the carrier that makes the change.");
-    private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
-    private readonly Option<string?> _sheet = ListOptions.SheetOption();
-    private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
+    private readonly DeviceWriteOptions _write = new();
 
     public BlockCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "block", "Block a device, or each device of a list: place your hold on it, or change it.")
     {
-        Add(_imei);
         Add(_reason);
         Add(_track);
         Add(_assertedAt);
         Add(_expiresAt);
         Add(_reference);
-        Add(_actor);
-        Add(_checkDigit);
-        Add(_sheet);
-        Add(_confirm);
+        _write.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -59,39 +52,37 @@ internal sealed class BlockCommand : GatewayCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var parsed = context.Parsed;
-        var imei = parsed.GetRequiredValue(_imei);
-        var reason = WriteOptions.ReasonOf(parsed, _reason);
-        var track = parsed.GetValue(_track);
-        WriteOptions.ThrowIfMayNotBlock(reason, track);
-        var request = new BlockRequest
+        var (reason, track) = (WriteOptions.ReasonOf(parsed, _reason), parsed.GetValue(_track));
+        if (!track)
         {
-            Imei = imei,
+            WriteOptions.ThrowIfMayOnlyTrack(reason, "Add --track, or choose another --reason.");
+        }
+
+        var write = new BlockWrite
+        {
+            Imei = _write.ImeiOf(parsed),
             Disposition = track ? Disposition.Track : Disposition.Block,
             Reason = reason,
-            AssertedAt = WriteOptions.TimestampOf(parsed, _assertedAt),
-            ExpiresAt = WriteOptions.TimestampOf(parsed, _expiresAt),
             KeepReason = !WriteOptions.SaysReason(parsed, _reason),
-            Actor = parsed.GetValue(_actor) ?? "",
-            CheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit),
-            BulkConfirmation = parsed.GetValue(_confirm) ?? "",
+            AssertedAt = WriteOptions.TimeOf(parsed, _assertedAt),
+            ExpiresAt = WriteOptions.TimeOf(parsed, _expiresAt),
+            Reference = parsed.GetValue(_reference),
+            Actor = _write.ActorOf(parsed),
+            IgnoreCheckDigit = _write.IgnoresCheckDigit(parsed),
         };
 
-        if (parsed.GetValue(_reference) is { } reference)
+        var (sheet, confirmation) = (_write.SheetOf(parsed), _write.ConfirmationOf(parsed));
+        if (ImeiOrFile.FileIn(write.Imei) is { } file)
         {
-            request.Reference = reference;
+            return await ListWrites.RunAsync(context, file, sheet, LineIntent.Hold, write, confirmation, cancellationToken);
         }
 
-        if (ImeiOrFile.FileIn(imei) is { } file)
+        ListOptions.RefuseSheet(sheet);
+        var result = await context.Blocklist.BlockAsync(write, confirmation, cancellationToken);
+        WriteAnswer.Show(context.Screen, write.Disposition, write.Imei, result);
+        if (write.AssertedAt.Time is { } asked && result.Hold is { } hold && hold.AssertedAt.ToUnixTimeSeconds() != asked.ToUnixTimeSeconds())
         {
-            return await ListWrites.RunAsync(context, file, parsed.GetValue(_sheet), LineIntent.Hold, request, cancellationToken);
-        }
-
-        ListOptions.RefuseSheet(parsed.GetValue(_sheet));
-        var response = await context.Gateway.Blocklist.BlockAsync(request, context.OneCall(cancellationToken));
-        WriteAnswer.Show(context.Screen, request.Disposition, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, response.Hold, response.Previous);
-        if (request.AssertedAt is { Seconds: > 0 } asked && response.Hold?.AssertedAt is { } since && since.Seconds != asked.Seconds)
-        {
-            context.Screen.Note($"! asserted_at stays {HoldDocument.TimeOf(since)}: a different time alone does not change a hold.", Styles.Loud);
+            context.Screen.Note($"! asserted_at stays {HoldDocument.TimeOf(hold.AssertedAt)}: a different time alone does not change a hold.", Styles.Loud);
         }
 
         return ExitCode.Ok;

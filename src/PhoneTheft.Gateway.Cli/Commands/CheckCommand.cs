@@ -8,6 +8,7 @@ using PhoneTheft.Gateway.Cli.Interchange.Tables;
 using PhoneTheft.Gateway.Cli.Options;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -61,29 +62,29 @@ internal sealed class CheckCommand : GatewayCommand
             ListOptions.RefuseSheet(sheet);
         }
 
-        var checker = new Checker(context.Gateway.Checks, () => context.OneCall(cancellationToken));
+        var checker = new NumberChecker(context.Checks);
         var tally = new CheckTally();
         var zeros = new LeadingZeros();
-        var kept = new List<CheckAnswer>();
-        using var batches = Expand(context, imeis, sheet, tally).Chunk(Checker.BatchSize).GetEnumerator();
+        var kept = new List<CheckedNumber>();
+        using var batches = Expand(context, imeis, sheet, tally).Chunk(CheckClient.QuestionsPerCall).GetEnumerator();
         while (await Interruptible.RunAsync(batches.MoveNext, cancellationToken))
         {
-            foreach (var answer in LostZeros.Mark(await checker.AskAsync(batches.Current), zeros))
+            foreach (var number in LostZeros.Mark(await checker.CheckAsync(batches.Current, cancellationToken), zeros))
             {
-                tally.Add(answer);
-                switch (answer)
+                tally.Add(number);
+                switch (number)
                 {
-                    case { Error: { } error } when onlyHits:
+                    case { Answer.Error: { } error } when onlyHits:
                         // It might be on the list, so it is always reported.
-                        context.Screen.Note($"! no answer for {Printable.Line(answer.Imei, Checker.LongestText)}: {Printable.Line(error.Message, 200)} ({Words.Of(error.Reason)})", Styles.Loud);
+                        context.Screen.Note($"! no answer for {Printable.Line(number.Text, NumberChecker.LongestText)}: {Printable.Line(error.Message, 200)} ({Printable.Line(error.Reason, 64)})", Styles.Loud);
                         break;
                     case { IsHit: false, IsInDoubt: false } when onlyHits:
                         break;
                     case var _ when onlyHits || csv:
-                        kept.Add(answer);
+                        kept.Add(number);
                         break;
                     default:
-                        CheckScreen.Show(context.Screen, answer);
+                        CheckScreen.Show(context.Screen, number);
                         break;
                 }
             }

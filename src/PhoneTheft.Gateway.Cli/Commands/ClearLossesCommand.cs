@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -34,26 +34,26 @@ internal sealed class ClearLossesCommand : GatewayCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var request = new ClearLossesRequest { Reason = context.Parsed.GetRequiredValue(_reason), Actor = context.Parsed.GetRequiredValue(_actor) };
-        request.Ids.AddRange(context.Parsed.GetRequiredValue(_ids));
-        var response = await context.Gateway.Blocklist.ClearLossesAsync(request, context.OneCall(cancellationToken));
+        var parsed = context.Parsed;
+        var results = await context.Blocklist.ClearLossesAsync(
+            parsed.GetRequiredValue(_ids), parsed.GetRequiredValue(_reason), parsed.GetRequiredValue(_actor), cancellationToken);
         if (context.Screen.Json)
         {
-            IReadOnlyList<ClearedLossDocument> documents = [.. response.Results.Select(DocumentOf)];
+            IReadOnlyList<ClearedLossDocument> documents = [.. results.Select(DocumentOf)];
             context.Screen.Document(documents, DocumentContext.Plain.IReadOnlyListClearedLossDocument);
         }
         else
         {
-            foreach (var result in response.Results)
+            foreach (var result in results)
             {
                 var outcome = result.Error is { } error ? $"NOT CLEARED: {Printable.Line(error.Message, 300)}" : "cleared";
                 context.Screen.Answer($"{Printable.Line(result.Id, 100)}  {outcome}");
             }
         }
 
-        return response.Results.Any(result => result.Error is not null) ? ExitCode.Refused : ExitCode.Ok;
+        return results.Any(result => result.Error is not null) ? ExitCode.Refused : ExitCode.Ok;
     }
 
     private static ClearedLossDocument DocumentOf(ClearedLoss result) =>
-        new(result.Id, result.Error is null, result.Error is { } error ? Client.GatewayError.From(error).Reason : null, result.Error?.Message);
+        new(result.Id, result.Error is null, result.Error?.Reason, result.Error?.Message);
 }

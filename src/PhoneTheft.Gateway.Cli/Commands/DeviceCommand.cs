@@ -5,7 +5,8 @@ using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Options;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 using Spectre.Console;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -37,8 +38,7 @@ internal sealed class DeviceCommand : GatewayCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var request = new GetDeviceRequest { Imei = context.Parsed.GetRequiredValue(_imei) };
-        var device = await context.Gateway.Blocklist.GetDeviceAsync(request, context.OneCall(cancellationToken));
+        var device = await context.Blocklist.GetDeviceAsync(context.Parsed.GetRequiredValue(_imei), cancellationToken);
         if (context.Screen.Json)
         {
             context.Screen.Document(DeviceDocument.Of(device), DocumentContext.Plain.DeviceDocument);
@@ -51,10 +51,10 @@ internal sealed class DeviceCommand : GatewayCommand
         return ExitCode.Ok;
     }
 
-    private static void Show(Screen screen, GetDeviceResponse device)
+    private static void Show(Screen screen, DeviceDetails device)
     {
         var model = device.Model is { } known ? Printable.Line($"{known.Brand} {known.Model}".Trim(), 128) : "brand and model unknown";
-        screen.Answer($"{Words.Of(device.Status),-10}  {Printable.Line(device.Identity, 14)}  {model}", Styles.Of(device.Status));
+        screen.Answer($"{Words.Of(device.Status),-10}  {device.Identity}  {model}", Styles.Of(device.Status));
         if (device.CheckDigitMismatch)
         {
             screen.Answer(CheckScreen.Mismatch, Styles.Loud);
@@ -76,7 +76,7 @@ internal sealed class DeviceCommand : GatewayCommand
             var table = HoldTable("Was held by").AddColumn("ended").AddColumn("how").AddColumn("by");
             foreach (var past in device.PastHolds)
             {
-                table.AddRow([.. CellsOf(past.Hold ?? new Hold()), Cell(HoldDocument.TimeOf(past.EndedAt)), Cell(Words.Of(past.End)), Cell(past.EndedBy)]);
+                table.AddRow([.. CellsOf(past.Hold), Cell(HoldDocument.TimeOf(past.EndedAt)), Cell(Words.Of(past.End)), Cell(past.EndedBy)]);
             }
 
             screen.Answer(table);

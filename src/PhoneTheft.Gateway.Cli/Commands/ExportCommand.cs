@@ -2,14 +2,12 @@ using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Files;
-using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Cli.Interchange.Tables;
 using PhoneTheft.Gateway.Cli.Options;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -63,20 +61,18 @@ internal sealed class ExportCommand : GatewayCommand
         var own = context.Parsed.GetValue(_scope) == "own";
         var list = new InterchangeWriter();
         var leftOut = 0L;
-        await foreach (var device in HoldStream.ReadAsync(context, own ? ListScope.Own : ListScope.Effective, cancellationToken))
+        if (own)
         {
-            var blocked = own ? device.Hold?.Disposition == V1.Disposition.Block : device.Status == V1.EquipmentStatus.Prohibited;
-            if (!blocked)
+            await foreach (var hold in context.Blocklist.ListOwnHoldsAsync(cancellationToken))
             {
-                leftOut++;
+                Add(hold.Identity, hold.Disposition == Disposition.Block, hold.AssertedAt);
             }
-            else if (EquipmentIdentity.TryParseCanonical(device.Identity, out var identity))
+        }
+        else
+        {
+            await foreach (var device in context.Blocklist.ListEffectiveAsync(cancellationToken))
             {
-                list.Add(identity, device.Hold?.AssertedAt?.ToDateTime());
-            }
-            else
-            {
-                throw new CliException(ExitCode.Failure, "ANSWER_MALFORMED", "The gateway's list contains an invalid identity.");
+                Add(device.Identity, device.Status == EquipmentStatus.Prohibited, assertedAt: default);
             }
         }
 
@@ -85,6 +81,18 @@ internal sealed class ExportCommand : GatewayCommand
 
         Say(context, new ExportDocument(own ? "own" : "effective", path, list.Count, leftOut));
         return ExitCode.Ok;
+
+        void Add(EquipmentIdentity identity, bool isBlocked, DateTimeOffset assertedAt)
+        {
+            if (isBlocked)
+            {
+                list.Add(identity, assertedAt == default ? null : assertedAt.UtcDateTime);
+            }
+            else
+            {
+                leftOut++;
+            }
+        }
     }
 
     private static void Try(string path)

@@ -3,27 +3,17 @@ using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Cli.Options;
 using PhoneTheft.Gateway.Cli.Running;
-using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
 /// <summary><c>phonetheft import FILE</c></summary>
 internal sealed class ImportCommand : GatewayCommand
 {
-    private const int MostInFlight = 4_000;
-
     private readonly Argument<string> _file = new("FILE") { Description = "List in the interchange form, as CSV or .xlsx; - for standard input." };
     private readonly Option<bool> _full = new("--full") { Description = "The file is your whole list: release every device that you block and the file lacks." };
     private readonly Option<bool> _delta = new("--delta") { Description = "The file lists changes, with a column change_type (add, remove, update)." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read, compare and report, but write nothing." };
-    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --full: accept a file with fewer than 75 % of the devices that you block now." };
     private readonly ListOptions _list = new("--full");
-    private readonly Option<string> _reason = WriteOptions.Reason();
-    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Person or system at the carrier that makes the change.");
-    private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
-    private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
-    private readonly Option<string?> _report = new("--report") { Description = "File for the refused lines; default FILE.refused.csv.", HelpName = "PATH" };
 
     private readonly Option<string> _retryFor = new("--retry-for")
     {
@@ -32,8 +22,7 @@ internal sealed class ImportCommand : GatewayCommand
         DefaultValueFactory = _ => "10s",
     };
 
-    // The gateway writes one batch per shard at a time: the more writes are waiting, the fewer batches it needs.
-    private readonly NumberOption _inFlight = new("--in-flight", "Number of lines that may be waiting for an answer at a time.", MostInFlight, MostInFlight);
+    private readonly NumberOption _inFlight = new("--in-flight", "Number of lines that may be waiting for an answer at a time.", ImportOptions.MostInFlight, ImportOptions.MostInFlight);
 
     public ImportCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "import", "Import a list of stolen devices.")
@@ -50,13 +39,7 @@ internal sealed class ImportCommand : GatewayCommand
         Add(_full);
         Add(_delta);
         Add(_dryRun);
-        Add(_allowShrink);
         _list.AddTo(this);
-        Add(_reason);
-        Add(_actor);
-        Add(_checkDigit);
-        Add(_confirm);
-        Add(_report);
         Add(_retryFor);
         Add(_inFlight);
     }
@@ -95,40 +78,10 @@ internal sealed class ImportCommand : GatewayCommand
             throw CliException.Usage("USAGE", "--full and --delta cannot be combined.", "--full");
         }
 
-        if (parsed.GetValue(_allowShrink) && !full)
-        {
-            throw CliException.Usage("USAGE", "--allow-shrink goes with --full only.", "--allow-shrink");
-        }
-
-        var reason = WriteOptions.ReasonOf(parsed, _reason);
-        if (reason is HoldReason.OwnershipClaim or HoldReason.FinancialClaim)
-        {
-            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"The reason {Words.WordOf(reason)} can only track, and an import blocks.")
-            {
-                Field = "--reason",
-                Hint = "Choose another --reason, or place such holds with 'phonetheft block --track'.",
-            };
-        }
-
         var mode = full ? ImportMode.Full : delta ? ImportMode.Delta : ImportMode.Additive;
-        return new ImportOptions
+        return _list.Read(parsed, parsed.GetRequiredValue(_file), mode, DurationOption.Parse(parsed.GetValue(_retryFor)!)) with
         {
-            File = parsed.GetRequiredValue(_file),
-            Mode = mode,
             DryRun = parsed.GetValue(_dryRun),
-            AllowShrink = parsed.GetValue(_allowShrink),
-            ReleaseDespiteRefused = _list.ReleaseDespiteRefusedOf(parsed, full),
-            Words = _list.WordsOf(parsed),
-            Sheet = _list.SheetOf(parsed),
-            Status = _list.StatusOf(parsed, mode),
-            FourteenDigits = _list.FourteenDigitsOf(parsed),
-            LenientCheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit) == CheckDigitPolicy.Lenient,
-            Reason = reason,
-            KeepReason = !WriteOptions.SaysReason(parsed, _reason),
-            Actor = parsed.GetValue(_actor) ?? "",
-            Confirm = parsed.GetValue(_confirm) ?? "",
-            Report = parsed.GetValue(_report),
-            RetryFor = DurationOption.Parse(parsed.GetValue(_retryFor)!),
             InFlight = (int)_inFlight.ValueIn(parsed)!,
         };
     }

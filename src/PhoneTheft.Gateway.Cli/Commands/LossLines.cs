@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -16,8 +16,8 @@ internal static class LossLines
         }
     }
 
-    public static ulong ChangesOf(IEnumerable<LostChanges> losses) => losses.Aggregate(0UL, (sum, loss) => sum + loss.Changes);
+    public static long ChangesOf(IEnumerable<LostChanges> losses) => losses.Sum(loss => loss.Changes);
 
     private static string Words(LostChanges loss) =>
-        $"lost {(loss.AtLeast ? "at least " : "")}{loss.Changes:N0} {(loss.Changes == 1 ? "change" : "changes")} of shard {loss.Shard} at {HoldDocument.TimeOf(loss.NoticedAt) ?? "?"}";
+        $"lost {(loss.IsAtLeast ? "at least " : "")}{loss.Changes:N0} {(loss.Changes == 1 ? "change" : "changes")} of shard {loss.Shard} at {HoldDocument.TimeOf(loss.NoticedAt) ?? "?"}";
 }

@@ -1,7 +1,6 @@
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -29,7 +28,7 @@ internal sealed class LossesCommand : GatewayCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var status = await context.Gateway.Blocklist.GetStatusAsync(new GetStatusRequest(), context.OneCall(cancellationToken));
+        var status = await context.Blocklist.GetStatusAsync(cancellationToken);
         if (context.Screen.Json)
         {
             var document = new LossesDocument(LossLines.ChangesOf(status.Losses), [.. status.Losses.Select(LossDocument.Of)]);

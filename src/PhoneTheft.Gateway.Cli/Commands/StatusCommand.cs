@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
 using Spectre.Console;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -27,9 +27,12 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         "Gateways with equal digests have equal lists.",
     ];
 
+    // A status is that of one gateway; which one answered would be left to chance.
+    protected override bool TakesSeveralGateways => false;
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var status = await context.Gateway.Blocklist.GetStatusAsync(new GetStatusRequest(), context.OneCall(cancellationToken));
+        var status = await context.Blocklist.GetStatusAsync(cancellationToken);
         var worst = WorstOf(status);
         if (context.Screen.Json)
         {
@@ -49,9 +52,9 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
     }
 
     // A state that this program doesn't know is not healthy.
-    private static ShardState WorstOf(GetStatusResponse status)
+    private static ShardState WorstOf(GatewayStatus status)
     {
-        ReadOnlySpan<ShardState> fromWorst = [ShardState.Unspecified, ShardState.Loading, ShardState.Suspect, ShardState.Stale, ShardState.Fresh];
+        ReadOnlySpan<ShardState> fromWorst = [ShardState.None, ShardState.Loading, ShardState.Suspect, ShardState.Stale, ShardState.Fresh];
         if (status.Shards.Count == 0)
         {
             return ShardState.Loading;
@@ -66,21 +69,21 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         return fromWorst[worst];
     }
 
-    private static StatusDocument DocumentOf(GetStatusResponse status, ShardState worst) => new(
+    private static StatusDocument DocumentOf(GatewayStatus status, ShardState worst) => new(
         Words.Of(worst),
         status.StoreId.Length > 0 ? status.StoreId : null,
         status.Version,
         status.Trouble.Length > 0 ? status.Trouble : null,
         [.. status.Warnings],
-        status.Shards.Select(s => s.StalenessMs).DefaultIfEmpty().Max(),
+        status.Shards.Select(s => (long)s.Staleness.TotalMilliseconds).DefaultIfEmpty().Max(),
         Sum(status, s => s.Prohibited),
         Sum(status, s => s.Tracked),
         Sum(status, s => s.Holds),
-        status.Cursor.Length > 0 ? status.Cursor.ToBase64() : null,
+        status.Cursor.Length > 0 ? Convert.ToBase64String(status.Cursor.Span) : null,
         [.. status.Shards.Select(ShardDocument.Of)],
         [.. status.Losses.Select(LossDocument.Of)]);
 
-    private static void Show(Screen screen, GetStatusResponse status, ShardState worst)
+    private static void Show(Screen screen, GatewayStatus status, ShardState worst)
     {
         var store = status.StoreId.Length > 0 ? status.StoreId : "not reached yet";
         screen.Answer($"{Words.Of(worst)}  gateway {Printable.Line(status.Version, 64)}  store {Printable.Line(store, 64)}", Styles.Of(worst));
@@ -112,21 +115,20 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
                 new Text($"{shard.Head?.Shard}"),
                 new Text($"{shard.Head?.Epoch}:{shard.Head?.Number}"),
                 new Text(Words.Of(shard.State), Styles.Of(shard.State)),
-                new Text($"{shard.StalenessMs:N0} ms"),
+                new Text($"{shard.Staleness.TotalMilliseconds:N0} ms"),
                 new Text($"{shard.Prohibited:N0}"),
                 new Text($"{shard.Tracked:N0}"),
                 new Text($"{shard.Holds:N0}"),
-                new Text(Convert.ToHexStringLower(shard.Digest.Span)));
+                new Text(shard.Head is null ? "" : shard.Digest.ToString()));
         }
 
         table.Columns[0].Footer = new Text("all");
-        table.Columns[3].Footer = new Text($"≤ {status.Shards.Max(s => s.StalenessMs):N0} ms");
+        table.Columns[3].Footer = new Text($"≤ {status.Shards.Max(s => s.Staleness.TotalMilliseconds):N0} ms");
         table.Columns[4].Footer = new Text($"{Sum(status, s => s.Prohibited):N0}");
         table.Columns[5].Footer = new Text($"{Sum(status, s => s.Tracked):N0}");
         table.Columns[6].Footer = new Text($"{Sum(status, s => s.Holds):N0}");
         screen.Answer(table);
     }
 
-    private static ulong Sum(GetStatusResponse status, Func<ShardStatus, ulong> count) =>
-        status.Shards.Aggregate(0UL, (sum, shard) => sum + count(shard));
+    private static long Sum(GatewayStatus status, Func<ShardStatus, long> count) => status.Shards.Sum(count);
 }

@@ -6,7 +6,6 @@ using PhoneTheft.Gateway.Cli.Options;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Syncing;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -19,18 +18,12 @@ internal sealed class SyncCommand : GatewayCommand
     private readonly Option<bool> _once = new("--once") { Description = "End when converged, as for cron. This is the default." };
     private readonly Option<bool> _follow = new("--follow") { Description = "Run until stopped, as a daemon." };
     private readonly Option<bool> _verify = new("--verify") { Description = "When converged, compute all digests from the rows of the file, compare them with the gateway, and repair differences." };
-    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "With --publish-full: accept a file with fewer than 75 % of the devices that you block now." };
-    private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
     private readonly ListOptions _list = new("--publish-full");
-    private readonly Option<string> _reason = WriteOptions.Reason();
-    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Person or system at the carrier that makes the change.");
-    private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
-    private readonly Option<string?> _report = new("--report") { Description = "File for the refused lines; default FILE.refused.csv.", HelpName = "PATH" };
 
     public SyncCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "sync", "Keep a local copy of the gateway's list, and publish your own list.")
     {
-        foreach (var option in (Option[])[_state, _publish, _publishFull, _once, _follow, _verify, _allowShrink, _confirm, _reason, _actor, _checkDigit, _report])
+        foreach (var option in (Option[])[_state, _publish, _publishFull, _once, _follow, _verify])
         {
             Add(option);
         }
@@ -60,8 +53,6 @@ internal sealed class SyncCommand : GatewayCommand
         "It may be killed at any time: the next run sends what is in the journal, and each operation counts once.",
         "Never use two copies of one state file.",
     ];
-
-    protected override bool TakesSeveralGateways => true;
 
     /// <summary>The option for the state file.</summary>
     public static Option<string> StateOption() => new("--state") { Description = "SQLite file with the list, your holds, the position and the journal.", HelpName = "FILE", Required = true };
@@ -99,12 +90,12 @@ internal sealed class SyncCommand : GatewayCommand
             throw CliException.Usage("USAGE", "--once and --follow cannot be combined.", "--follow");
         }
 
-        if (parsed.GetValue(_allowShrink) && full is null)
+        if (full is null)
         {
-            throw CliException.Usage("USAGE", "Only a whole list can shrink one: --allow-shrink goes with --publish-full.", "--allow-shrink");
+            _list.RefuseAllowShrink(parsed);
         }
 
-        if (parsed.GetValue(_report) is { } report && FileFacts.AreSame(report, StateOf(parsed, _state)))
+        if (_list.ReportOf(parsed) is { } report && FileFacts.AreSame(report, StateOf(parsed, _state)))
         {
             throw CliException.Usage("REPORT_IS_FILE", "--report must not be the state file.", "--report");
         }
@@ -112,45 +103,10 @@ internal sealed class SyncCommand : GatewayCommand
         return new SyncJobOptions
         {
             State = StateOf(parsed, _state),
-            Publish = (file ?? full) is { } list ? ImportOptionsOf(context, list, full is not null) : null,
+            Publish = (file ?? full) is { } list ? _list.Read(parsed, list, full is not null ? ImportMode.Full : ImportMode.Additive, context.Timeout) : null,
             Follow = parsed.GetValue(_follow),
             Verify = parsed.GetValue(_verify),
-            Confirm = parsed.GetValue(_confirm) ?? "",
-        };
-    }
-
-    private ImportOptions ImportOptionsOf(CommandContext context, string file, bool full)
-    {
-        var reason = WriteOptions.ReasonOf(context.Parsed, _reason);
-        if (reason is HoldReason.OwnershipClaim or HoldReason.FinancialClaim)
-        {
-            throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"The reason {Words.WordOf(reason)} can only track, and a published list blocks.")
-            {
-                Field = "--reason",
-                Hint = "Choose another --reason, or place such holds with 'phonetheft block --track'.",
-            };
-        }
-
-        var mode = full ? ImportMode.Full : ImportMode.Additive;
-        return new ImportOptions
-        {
-            File = file,
-            Mode = mode,
-            DryRun = false,
-            AllowShrink = context.Parsed.GetValue(_allowShrink),
-            ReleaseDespiteRefused = _list.ReleaseDespiteRefusedOf(context.Parsed, full),
-            Words = _list.WordsOf(context.Parsed),
-            Sheet = _list.SheetOf(context.Parsed),
-            Status = _list.StatusOf(context.Parsed, mode),
-            FourteenDigits = _list.FourteenDigitsOf(context.Parsed),
-            LenientCheckDigit = WriteOptions.CheckDigitOf(context.Parsed, _checkDigit) == CheckDigitPolicy.Lenient,
-            Reason = reason,
-            KeepReason = !WriteOptions.SaysReason(context.Parsed, _reason),
-            Actor = context.Parsed.GetValue(_actor) ?? "",
-            Confirm = context.Parsed.GetValue(_confirm) ?? "",
-            Report = context.Parsed.GetValue(_report),
-            RetryFor = context.Timeout,
-            InFlight = 0,
+            Confirm = _list.ConfirmationOf(parsed),
         };
     }
 }

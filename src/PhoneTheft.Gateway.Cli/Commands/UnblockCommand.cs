@@ -1,31 +1,19 @@
-using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Cli.Options;
 using PhoneTheft.Gateway.Cli.Running;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
 /// <summary><c>phonetheft unblock IMEI</c></summary>
 internal sealed class UnblockCommand : GatewayCommand
 {
-    private readonly Argument<string> _imei = ImeiArguments.OneOrList();
-    private readonly Option<string?> _actor = WriteOptions.Text("--actor", "Person or system at the carrier that makes the change.");
-    private readonly Option<string> _checkDigit = WriteOptions.CheckDigit();
-    private readonly Option<string?> _sheet = ListOptions.SheetOption();
-    private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
+    private readonly DeviceWriteOptions _write = new();
 
     public UnblockCommand(CliEnvironment environment, GlobalOptions globals)
-        : base(environment, globals, "unblock", "Unblock a device, or each device of a list: end your hold on it.")
-    {
-        Add(_imei);
-        Add(_actor);
-        Add(_checkDigit);
-        Add(_sheet);
-        Add(_confirm);
-    }
+        : base(environment, globals, "unblock", "Unblock a device, or each device of a list: end your hold on it.") => _write.AddTo(this);
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -43,24 +31,15 @@ internal sealed class UnblockCommand : GatewayCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var parsed = context.Parsed;
-        var imei = parsed.GetRequiredValue(_imei);
-        var request = new UnblockRequest
+        var write = new UnblockWrite { Imei = _write.ImeiOf(parsed), Actor = _write.ActorOf(parsed), IgnoreCheckDigit = _write.IgnoresCheckDigit(parsed) };
+        var (sheet, confirmation) = (_write.SheetOf(parsed), _write.ConfirmationOf(parsed));
+        if (ImeiOrFile.FileIn(write.Imei) is { } file)
         {
-            Imei = imei,
-            Actor = parsed.GetValue(_actor) ?? "",
-            CheckDigit = WriteOptions.CheckDigitOf(parsed, _checkDigit),
-            BulkConfirmation = parsed.GetValue(_confirm) ?? "",
-        };
-
-        if (ImeiOrFile.FileIn(imei) is { } file)
-        {
-            var common = new BlockRequest { Actor = request.Actor, CheckDigit = request.CheckDigit, BulkConfirmation = request.BulkConfirmation };
-            return await ListWrites.RunAsync(context, file, parsed.GetValue(_sheet), LineIntent.EndByRemoval, common, cancellationToken);
+            return await ListWrites.RunAsync(context, file, sheet, LineIntent.EndByRemoval, write, confirmation, cancellationToken);
         }
 
-        ListOptions.RefuseSheet(parsed.GetValue(_sheet));
-        var response = await context.Gateway.Blocklist.UnblockAsync(request, context.OneCall(cancellationToken));
-        WriteAnswer.Show(context.Screen, asked: null, imei, response.Outcome, response.Status, response.OtherHolds, response.Revision, previous: response.Previous);
+        ListOptions.RefuseSheet(sheet);
+        WriteAnswer.Show(context.Screen, asked: null, write.Imei, await context.Blocklist.UnblockAsync(write, confirmation, cancellationToken));
         return ExitCode.Ok;
     }
 }

@@ -3,8 +3,8 @@ using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Syncing;
-using PhoneTheft.Gateway.Cli.Verifying;
 using PhoneTheft.Gateway.Cli.Wording;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
@@ -35,67 +35,97 @@ internal sealed class VerifyCommand : GatewayCommand
         "Equal digests rule out accidents, not forgery.",
     ];
 
+    /// <summary>The exit code of a result. A difference outranks missing changes.</summary>
+    public static int ExitCodeOf(StateVerification verification) => verification switch
+    {
+        { Shards.Count: > 0 } => ExitCode.ListsDiffer,
+        { Behind: > 0 } => ExitCode.NotConverged,
+        _ => ExitCode.Ok,
+    };
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        var path = SyncCommand.StateOf(context.Parsed, _state);
         try
         {
-            var outcome = await new StateVerification(context, SyncCommand.StateOf(context.Parsed, _state)).RunAsync(cancellationToken);
-            Show(context.Screen, outcome);
-            return outcome.ExitCode;
+            var (carrier, storeId) = Read(path, context.Carrier);
+            var status = await context.OpenBlocklist(carrier).GetStatusAsync(cancellationToken);
+            if (status.StoreId.Length > 0 && status.StoreId != storeId.ToString())
+            {
+                throw SyncErrors.OtherStore();
+            }
+
+            var verification = await VerifyAsync(context, carrier, path, cancellationToken);
+            Show(context.Screen, path, verification, LossLines.ChangesOf(status.Losses));
+            return ExitCodeOf(verification);
+        }
+        catch (GatewayException e) when (e.Error.Reason == "CURSOR_COMPACTED")
+        {
+            throw new CliException(ExitCode.NotConverged, e.Error.Reason, "The gateway can no longer compare at the position of this file.")
+            {
+                Hint = "Run 'phonetheft sync' first; it fetches the whole list.",
+            };
         }
         catch (Exception e) when (SyncErrors.Knows(e) && !cancellationToken.IsCancellationRequested)
         {
-            var failure = SyncErrors.Of(e, context.Address);
-            throw failure.Reason == "CURSOR_COMPACTED"
-                ? new CliException(ExitCode.NotConverged, failure.Reason, "The gateway can no longer compare at the position of this file.") { Hint = "Run 'phonetheft sync' first; it fetches the whole list." }
-                : failure;
+            throw SyncErrors.Of(e, context.Addresses);
         }
     }
 
-    private static void Show(Screen screen, VerificationOutcome outcome)
+    private static (string? Carrier, Guid StoreId) Read(string path, string? carrier)
     {
-        var word = outcome switch
+        using var state = SyncState.OpenToRead(path);
+        return (carrier ?? state.Carrier, state.StoreId);
+    }
+
+    // A verification is bound to one gateway; if that cannot be reached, the next one is asked.
+    private static async Task<StateVerification> VerifyAsync(CommandContext context, string? carrier, string path, CancellationToken cancellationToken)
+    {
+        var options = new StateVerifierOptions { AnswerTimeout = context.Timeout, Time = context.Environment.Time };
+        var left = context.Addresses.Count;
+        foreach (var gateway in context.EachGateway(carrier))
         {
-            { Differences.Count: > 0 } => "DIFFERENT",
+            left--;
+            using var verifier = new StateVerifier(gateway, options);
+            try
+            {
+                return await verifier.VerifyAsync(path, cancellationToken);
+            }
+            catch (GatewayException e) when (e.Error.IsTransient && left > 0)
+            {
+            }
+        }
+
+        throw new System.Diagnostics.UnreachableException();
+    }
+
+    private static void Show(Screen screen, string path, StateVerification verification, long lostChanges)
+    {
+        var word = verification switch
+        {
+            { Shards.Count: > 0 } => "DIFFERENT",
             { Behind: > 0 } => "BEHIND",
             _ => "EQUAL",
         };
         if (screen.Json)
         {
-            screen.Document(DocumentOf(outcome, word), DocumentContext.Plain.VerifyDocument);
+            screen.Document(VerifyDocument.Of(path, word, verification, lostChanges), DocumentContext.Plain.VerifyDocument);
             return;
         }
 
-        var digests = outcome.Digests;
         screen.Answer(
-            $"{word}{(outcome.LostChanges > 0 ? $" to a store that has lost {outcome.LostChanges:N0} changes" : "")}  {Printable.Line(outcome.State, 200)}: {digests.Prohibited:N0} prohibited, {digests.Tracked:N0} tracked, {digests.OwnHolds:N0} own holds, "
-            + $"head {outcome.Head:N0}, digest {digests.OfList}");
-        if (outcome.Behind > 0)
+            $"{word}{(lostChanges > 0 ? $" to a store that has lost {lostChanges:N0} changes" : "")}  {Printable.Line(path, 200)}: "
+            + $"{verification.Prohibited:N0} prohibited, {verification.Tracked:N0} tracked, {verification.Holds:N0} own holds, "
+            + $"head {VerifyDocument.HeadOf(verification):N0}, digest {verification.Digest}");
+        if (verification.Behind > 0)
         {
-            screen.Answer($"  {outcome.Behind:N0} {(outcome.Behind == 1 ? "change is" : "changes are")} missing; the rest is {(outcome.Differences.Count == 0 ? "equal" : "different")}");
+            screen.Answer($"  {verification.Behind:N0} {(verification.Behind == 1 ? "change is" : "changes are")} missing; the rest is {(verification.Shards.Count == 0 ? "equal" : "different")}");
         }
 
-        foreach (var difference in outcome.Differences)
+        foreach (var shard in verification.Shards)
         {
-            var buckets = difference.Buckets.Count == 0 ? "" : $", {(difference.Buckets.Count == 1 ? "bucket" : "buckets")} {string.Join(", ", difference.Buckets)}";
-            screen.Answer($"  {(difference.IsOwn ? "own holds" : "list")}: shard {difference.Shard}{buckets}, {difference.Devices:N0} {(difference.Devices == 1 ? "device" : "devices")}");
+            var buckets = shard.Buckets.Count == 0 ? "" : $", {(shard.Buckets.Count == 1 ? "bucket" : "buckets")} {string.Join(", ", shard.Buckets)}";
+            screen.Answer($"  {(shard.IsOwn ? "own holds" : "list")}: shard {shard.Shard}{buckets}, {shard.Devices:N0} {(shard.Devices == 1 ? "device" : "devices")}");
         }
     }
-
-    private static VerifyDocument DocumentOf(VerificationOutcome outcome, string word) => new()
-    {
-        StateFile = outcome.State,
-        Result = word,
-        StoreId = outcome.StoreId.ToString(),
-        Carrier = outcome.Carrier,
-        Head = outcome.Head,
-        Digest = outcome.Digests.OfList.ToString(),
-        Prohibited = outcome.Digests.Prohibited,
-        Tracked = outcome.Digests.Tracked,
-        OwnHolds = outcome.Digests.OwnHolds,
-        Behind = outcome.Behind,
-        LostChanges = outcome.LostChanges,
-        Cursor = Convert.ToBase64String(outcome.Cursor.ToByteArray()),
-        Differences = [.. outcome.Differences.Select(difference => new DifferenceDocument(difference.IsOwn ? "own" : "effective", difference.Shard, difference.Buckets, difference.Devices))],
-    };
 }

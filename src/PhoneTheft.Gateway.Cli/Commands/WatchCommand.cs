@@ -28,14 +28,12 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         "Ctrl-C ends it with exit code 0.",
     ];
 
-    protected override bool TakesSeveralGateways => true;
-
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         using var state = SyncState.InMemory();
         var news = new ConnectionNews(context);
         SyncClient? client = null;
-        await using var made = client = new SyncClient(state, context.OpenAll(context.Carrier).Select(gateway => gateway.Channel), new SyncClientOptions
+        await using var made = client = new SyncClient(state, context.Gateways(context.Carrier), new SyncClientOptions
         {
             ReadOnly = true,
             FromNow = true,
@@ -69,7 +67,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         }
         catch (Exception e) when (SyncErrors.Knows(e))
         {
-            throw SyncErrors.Of(e, context.Address);
+            throw SyncErrors.Of(e, context.Addresses);
         }
         catch (ChangesMissedException e)
         {
@@ -93,7 +91,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
 
             if (context.Environment.Time.GetElapsedTime(since) >= context.Timeout && client.Status.LastError is { } error)
             {
-                throw CliException.From(error, context);
+                throw context.ErrorOf(error);
             }
         }
     }
@@ -131,7 +129,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
                 var why = $"{document.Disposition} {document.Reason}{(document.Reference is { } reference ? $" {Printable.Line(reference, 64)}" : "")}".Trim();
                 context.Screen.Answer(
                     $"{document.At}  {revision,-12}  {document.Identity}  {document.Status,-10}  {document.Kind,-8}  {Printable.Line(document.Carrier, 32)}  {why}".TrimEnd(),
-                    Styles.Of((V1.EquipmentStatus)change.Status));
+                    Styles.Of(change.Status));
             }
 
             await context.Environment.Out.FlushAsync();

@@ -2,19 +2,25 @@ using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
 
 /// <summary>Writes the result of a block or unblock.</summary>
 internal static class WriteAnswer
 {
-    public static void Show(Screen screen, Disposition? asked, string imei, WriteOutcome outcome, EquipmentStatus status, uint otherHolds, Revision? revision, Hold? hold = null, Hold? previous = null)
+    /// <param name="screen">Where to write.</param>
+    /// <param name="asked">The requested disposition; null: that the hold ends.</param>
+    /// <param name="imei">The device.</param>
+    /// <param name="result">The result.</param>
+    public static void Show(Screen screen, Disposition? asked, string imei, HoldWriteResult result)
     {
+        var (hold, previous) = (asked is null ? null : result.Hold, result.Previous);
         var changes = (hold, previous) is ({ } after, { } before) ? HoldTerms.Of(before).ChangesTo(HoldTerms.Of(after)) : [];
         if (screen.Json)
         {
-            var document = new WriteDocument(imei, Words.Of(outcome), Words.Of(status), otherHolds, RevisionDocument.Of(revision))
+            var document = new WriteDocument(imei, Words.Of(result.Outcome), Words.Of(result.Status), result.OtherHolds, RevisionDocument.Of(result.Revision))
             {
                 Hold = hold is null ? null : HoldDocument.Of(hold),
                 Previous = previous is null ? null : HoldDocument.Of(previous),
@@ -24,7 +30,7 @@ internal static class WriteAnswer
             return;
         }
 
-        screen.Answer(WriteSentence.Of(asked, Printable.Line(imei, 64), outcome == WriteOutcome.Changed, status), Styles.Done);
+        screen.Answer(WriteSentence.Of(asked, Printable.Line(imei, 64), result.Outcome == OperationOutcome.Changed, result.Status), Styles.Done);
         foreach (var change in changes)
         {
             screen.Answer($"  {change}");
@@ -35,9 +41,9 @@ internal static class WriteAnswer
             screen.Note($"The hold expires at {HoldDocument.TimeOf(end)}.");
         }
 
-        if (otherHolds > 0)
+        if (result.OtherHolds > 0)
         {
-            screen.Note(otherHolds == 1 ? "1 other carrier also holds it." : $"{otherHolds:N0} other carriers also hold it.");
+            screen.Note(result.OtherHolds == 1 ? "1 other carrier also holds it." : $"{result.OtherHolds:N0} other carriers also hold it.");
         }
     }
 }

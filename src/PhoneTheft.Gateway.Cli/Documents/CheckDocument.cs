@@ -9,7 +9,7 @@ internal sealed record CheckDocument(
     bool CheckDigitMismatch,
     bool LeadingZeroLost,
     bool Placeholder,
-    ulong? StalenessMs,
+    long? StalenessMs,
     bool? Suspect,
     RevisionDocument? Revision,
     ItemErrorDocument? Error,

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
@@ -14,8 +14,8 @@ internal sealed record DeviceDocument(
     IReadOnlyList<PastHoldDocument> PastHolds,
     RevisionDocument? Revision)
 {
-    public static DeviceDocument Of(GetDeviceResponse device) => new(
-        device.Identity,
+    public static DeviceDocument Of(DeviceDetails device) => new(
+        device.Identity.ToString(),
         Words.Of(device.Status),
         device.CheckDigitMismatch,
         device.Model?.Brand,

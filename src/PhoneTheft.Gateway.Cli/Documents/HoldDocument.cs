@@ -1,6 +1,7 @@
+using System.Globalization;
 using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
@@ -25,15 +26,15 @@ internal sealed record HoldDocument(
         hold.Actor.Length > 0 ? hold.Actor : null,
         RevisionDocument.Of(hold.Revision));
 
-    public static string? TimeOf(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
-        time is null ? null : InstantText.Format(time.ToDateTimeOffset());
+    /// <summary>A time as text; null if there is none.</summary>
+    public static string? TimeOf(DateTimeOffset? time) => time is { } known && known != default ? InstantText.Format(known) : null;
 }
 
 /// <summary>A hold that has ended.</summary>
 internal sealed record PastHoldDocument(HoldDocument? Hold, string? EndedAt, string End, string? EndedBy, RevisionDocument? EndedRevision)
 {
     public static PastHoldDocument Of(PastHold past) => new(
-        past.Hold is null ? null : HoldDocument.Of(past.Hold),
+        HoldDocument.Of(past.Hold),
         HoldDocument.TimeOf(past.EndedAt),
         Words.Of(past.End),
         past.EndedBy.Length > 0 ? past.EndedBy : null,
@@ -41,7 +42,7 @@ internal sealed record PastHoldDocument(HoldDocument? Hold, string? EndedAt, str
 }
 
 /// <summary>The output of <c>block --json</c> and <c>unblock --json</c>.</summary>
-internal sealed record WriteDocument(string Imei, string Outcome, string Status, uint OtherHolds, RevisionDocument? Revision)
+internal sealed record WriteDocument(string Imei, string Outcome, string Status, int OtherHolds, RevisionDocument? Revision)
 {
     /// <summary>The hold after a block; null after an unblock.</summary>
     public required HoldDocument? Hold { get; init; }
@@ -54,9 +55,10 @@ internal sealed record WriteDocument(string Imei, string Outcome, string Status,
 }
 
 /// <summary>A revision: a position in a shard's history.</summary>
-internal sealed record RevisionDocument(uint Shard, ulong Epoch, ulong Number, string Chain)
+internal sealed record RevisionDocument(int Shard, long Epoch, long Number, string Chain)
 {
-    public static RevisionDocument? Of(Revision? revision) => revision is null
+    /// <summary>Null for the default, which stands for an unknown position. The chain is empty where only the position is known.</summary>
+    public static RevisionDocument? Of(Revision? revision) => revision is not { } known || known == default
         ? null
-        : new(revision.Shard, revision.Epoch, revision.Number, Convert.ToHexStringLower(revision.Chain.Span));
+        : new(known.Shard, known.Epoch, known.Number, known.Chain == 0 ? "" : known.Chain.ToString("x16", CultureInfo.InvariantCulture));
 }

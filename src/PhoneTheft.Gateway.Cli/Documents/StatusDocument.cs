@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Documents;
 
@@ -10,34 +10,34 @@ internal sealed record StatusDocument(
     string Version,
     string? Trouble,
     IReadOnlyList<string> Warnings,
-    ulong MaxStalenessMs,
-    ulong Prohibited,
-    ulong Tracked,
-    ulong Holds,
+    long MaxStalenessMs,
+    long Prohibited,
+    long Tracked,
+    long Holds,
     string? Cursor,
     IReadOnlyList<ShardDocument> Shards,
     IReadOnlyList<LossDocument> Losses);
 
 /// <summary>A shard in <c>status --json</c>.</summary>
 internal sealed record ShardDocument(
-    uint Shard,
+    int Shard,
     string State,
     RevisionDocument? Head,
-    ulong StalenessMs,
-    ulong Prohibited,
-    ulong Tracked,
-    ulong Holds,
+    long StalenessMs,
+    long Prohibited,
+    long Tracked,
+    long Holds,
     string Digest)
 {
     public static ShardDocument Of(ShardStatus shard) => new(
         shard.Head?.Shard ?? 0,
         Words.Of(shard.State),
         RevisionDocument.Of(shard.Head),
-        shard.StalenessMs,
+        (long)shard.Staleness.TotalMilliseconds,
         shard.Prohibited,
         shard.Tracked,
         shard.Holds,
-        Convert.ToHexStringLower(shard.Digest.Span));
+        shard.Head is null ? "" : shard.Digest.ToString());
 }
 
 /// <summary>Changes that a store has lost.</summary>
@@ -46,13 +46,13 @@ internal sealed record ShardDocument(
 /// <param name="Changes">How many changes are known to be lost.</param>
 /// <param name="AtLeast">Whether there may be more.</param>
 /// <param name="NoticedAt">When a gateway noticed the loss.</param>
-internal sealed record LossDocument(string Id, uint Shard, ulong Changes, bool AtLeast, string? NoticedAt)
+internal sealed record LossDocument(string Id, int Shard, long Changes, bool AtLeast, string? NoticedAt)
 {
-    public static LossDocument Of(LostChanges loss) => new(loss.Id, loss.Shard, loss.Changes, loss.AtLeast, HoldDocument.TimeOf(loss.NoticedAt));
+    public static LossDocument Of(LostChanges loss) => new(loss.Id, loss.Shard, loss.Changes, loss.IsAtLeast, HoldDocument.TimeOf(loss.NoticedAt));
 }
 
 /// <summary>The output of <c>losses --json</c>.</summary>
-internal sealed record LossesDocument(ulong Changes, IReadOnlyList<LossDocument> Losses);
+internal sealed record LossesDocument(long Changes, IReadOnlyList<LossDocument> Losses);
 
 /// <summary>The output of <c>losses clear --json</c> for each id.</summary>
 internal sealed record ClearedLossDocument(string Id, bool Cleared, string? Reason, string? Message);

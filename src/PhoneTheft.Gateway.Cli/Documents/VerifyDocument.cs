@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Client;
+
 namespace PhoneTheft.Gateway.Cli.Documents;
 
 /// <summary>The output of <c>verify --json</c>.</summary>
@@ -33,6 +35,26 @@ internal sealed record VerifyDocument
     public required string Cursor { get; init; }
 
     public required IReadOnlyList<DifferenceDocument> Differences { get; init; }
+
+    public static VerifyDocument Of(string path, string result, StateVerification verification, long lostChanges) => new()
+    {
+        StateFile = path,
+        Result = result,
+        StoreId = verification.StoreId.ToString(),
+        Carrier = verification.Carrier,
+        Head = HeadOf(verification),
+        Digest = verification.Digest.ToString(),
+        Prohibited = verification.Prohibited,
+        Tracked = verification.Tracked,
+        OwnHolds = verification.Holds,
+        Behind = verification.Behind,
+        LostChanges = lostChanges,
+        Cursor = Convert.ToBase64String(verification.Cursor.ToByteArray()),
+        Differences = [.. verification.Shards.Select(shard => new DifferenceDocument(shard.IsOwn ? "own" : "effective", shard.Shard, shard.Buckets, shard.Devices))],
+    };
+
+    /// <summary>The number of changes up to the position of the state file, over all shards.</summary>
+    public static long HeadOf(StateVerification verification) => verification.Cursor.Positions.Sum(position => position.Number);
 }
 
 /// <summary>A shard that differs, of the list (scope effective) or of the own holds (own).</summary>

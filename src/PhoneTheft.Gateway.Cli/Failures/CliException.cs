@@ -1,7 +1,7 @@
-using PhoneTheft.Gateway.Cli.Documents;
-using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
+using StatusCode = Grpc.Core.StatusCode;
 
 namespace PhoneTheft.Gateway.Cli.Failures;
 
@@ -17,7 +17,7 @@ internal sealed class CliException(int exitCode, string reason, string message) 
     public string Hint { get; init; } = "";
 
     /// <summary>The token that allows the refused change, and its size; null if confirming would not help.</summary>
-    public ConfirmationDocument? Confirmation { get; init; }
+    public BulkConfirmation? Confirmation { get; init; }
 
     /// <summary>The option or field at fault; empty if none in particular is.</summary>
     public string Field { get; init; } = "";
@@ -28,29 +28,29 @@ internal sealed class CliException(int exitCode, string reason, string message) 
     /// <summary>Reading or writing failed in the middle of the work.</summary>
     public static CliException InputOutput(Exception exception) => new(Failures.ExitCode.Failure, "INPUT_OUTPUT", Printable.Line(exception.Message, 500));
 
-    /// <summary>A call that failed; if a confirmation helps, the hint is the command that gives it.</summary>
-    public static CliException From(GatewayError error, CommandContext context) =>
-        From(error, context.Address, BulkConfirmationOption.HintFor(error, context.Parsed));
-
-    /// <summary>A call that the gateway refused, or that did not reach it.</summary>
-    public static CliException From(GatewayError error, Uri address, string hint = "")
+    /// <summary>A call that a gateway refused, or that reached none.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="addresses">The addresses of the gateways; any of them may have been called.</param>
+    /// <param name="hint">What the caller can do about it; empty: the usual hint for the error.</param>
+    public static CliException From(GatewayError error, IReadOnlyList<Uri> addresses, string hint = "")
     {
-        if (ConnectionFault.Of(error, address) is { } trouble)
+        if (ConnectionFault.Of(error, addresses) is { } fault)
         {
-            return new CliException(Failures.ExitCode.Unavailable, "UNAVAILABLE", trouble.Message) { Hint = trouble.Hint };
+            return new CliException(Failures.ExitCode.Unavailable, "UNAVAILABLE", fault.Message) { Hint = fault.Hint };
         }
 
         var field = error.FieldViolations is [var first, ..] ? first.Field : "";
-        var message = error is { StatusCode: Grpc.Core.StatusCode.Unavailable, Reason: "" }
-            ? $"No gateway answers at {address.GetLeftPart(UriPartial.Authority)}."
-            : error is { StatusCode: Grpc.Core.StatusCode.DeadlineExceeded, Reason: "" }
-                ? $"The gateway at {address.GetLeftPart(UriPartial.Authority)} did not answer in time."
-                : Printable.Line(GatewayErrors.MessageOf(error), 500);
+        var message = error switch
+        {
+            { StatusCode: StatusCode.Unavailable, Reason: "" } => $"No gateway answers at {ConnectionFault.Listed(addresses)}.",
+            { StatusCode: StatusCode.DeadlineExceeded, Reason: "" } => $"The gateway at {ConnectionFault.Listed(addresses)} did not answer in time.",
+            _ => Printable.Line(GatewayErrors.MessageOf(error), 500),
+        };
         return new CliException(GatewayErrors.ExitCodeOf(error), GatewayErrors.ReasonOf(error), message)
         {
             Field = Printable.Line(field, 64),
             Hint = hint.Length > 0 ? hint : GatewayErrors.HintOf(error),
-            Confirmation = error.BulkConfirmation is { } needed ? new ConfirmationDocument(needed.Token, needed.Amount) : null,
+            Confirmation = error.BulkConfirmation,
         };
     }
 }

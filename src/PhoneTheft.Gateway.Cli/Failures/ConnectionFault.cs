@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using PhoneTheft.Gateway.Client;
+using StatusCode = Grpc.Core.StatusCode;
 
 namespace PhoneTheft.Gateway.Cli.Failures;
 
@@ -14,15 +15,15 @@ internal sealed record ConnectionFault(string Message, string Hint)
     // HTTP/2's error code HTTP_1_1_REQUIRED (RFC 9113, section 7).
     private const long Http11Required = 0xd;
 
-    /// <summary>What is wrong at the address; null if the error has another cause.</summary>
-    public static ConnectionFault? Of(GatewayError error, Uri address)
+    /// <summary>What is wrong at the addresses; null if the error has another cause.</summary>
+    public static ConnectionFault? Of(GatewayError error, IReadOnlyList<Uri> addresses)
     {
         if (error.Reason.Length > 0)
         {
             return null;
         }
 
-        var at = address.GetLeftPart(UriPartial.Authority);
+        var at = Listed(addresses);
         // The innermost exception first: it is the most specific.
         foreach (var cause in ChainOf(error.Cause).Reverse())
         {
@@ -33,7 +34,7 @@ internal sealed record ConnectionFault(string Message, string Hint)
                 case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
                     return new($"The server at {at} does not use TLS.", "Try http:// instead of https://. " + AnotherPort);
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
-                    return new($"There is no host named {address.Host}.", "Check the spelling; set the address with --address or PHONETHEFT_ADDRESS.");
+                    return new($"There is no host named {string.Join(" or ", addresses.Select(address => address.Host))}.", "Check the spelling; set the address with --address or PHONETHEFT_ADDRESS.");
                 case HttpProtocolException { ErrorCode: Http11Required }:
                     return new($"The server at {at} speaks only HTTP/1.1: it is the gateway's health port, or another program.", AnotherPort);
                 case HttpProtocolException or HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.ResponseEnded }:
@@ -44,10 +45,13 @@ internal sealed record ConnectionFault(string Message, string Hint)
         // Another program may answer or hang up in many ways; the absence of a gateway's answer is all they have in common.
         return error.Message.StartsWith("Bad gRPC response", StringComparison.Ordinal)
             ? new($"The server at {at} is not a gateway.", AnotherPort)
-            : error.StatusCode == Grpc.Core.StatusCode.Internal && ChainOf(error.Cause).Any(cause => cause is HttpRequestException or IOException)
+            : error.StatusCode == StatusCode.Internal && ChainOf(error.Cause).Any(cause => cause is HttpRequestException or IOException)
             ? new($"The server at {at} accepted the connection and then closed it, or does not speak HTTP/2.", $"Check that a gateway listens there, on its gRPC port. {AnotherPort}")
             : null;
     }
+
+    /// <summary>Addresses, for a sentence.</summary>
+    public static string Listed(IEnumerable<Uri> addresses) => string.Join(" or ", addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
 
     // .NET distinguishes a certificate error from a handshake error only in the message.
     private static bool IsOfCertificate(Exception exception) => exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);

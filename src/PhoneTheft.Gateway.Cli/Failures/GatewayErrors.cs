@@ -1,6 +1,6 @@
-using Grpc.Core;
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
+using StatusCode = Grpc.Core.StatusCode;
 
 namespace PhoneTheft.Gateway.Cli.Failures;
 
@@ -31,6 +31,7 @@ internal static class GatewayErrors
             StatusCode.Unimplemented => "UNIMPLEMENTED",
             StatusCode.Internal => "INTERNAL",
             StatusCode.Cancelled => "CANCELLED",
+            StatusCode.DataLoss => "ANSWER_MALFORMED",
             _ => "REFUSED",
         };
 

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Holds;
 
@@ -11,11 +11,12 @@ namespace PhoneTheft.Gateway.Cli.Holds;
 /// <param name="Reference">The carrier's case number; empty if there is none.</param>
 internal sealed record HoldTerms(Disposition Disposition, HoldReason Reason, DateTimeOffset? AssertedAt, DateTimeOffset? ExpiresAt, string Reference)
 {
-    public static HoldTerms Of(Hold hold) =>
-        new(hold.Disposition, hold.Reason, hold.AssertedAt?.ToDateTimeOffset(), hold.ExpiresAt?.ToDateTimeOffset(), hold.Reference);
-
-    public static HoldTerms Of(Core.Hold hold) =>
-        new((Disposition)hold.Disposition, (HoldReason)hold.Reason, hold.AssertedAt, hold.ExpiresAt, hold.Reference);
+    public static HoldTerms Of(Hold hold) => new(
+        hold.Disposition,
+        hold.Reason,
+        hold.AssertedAt == default ? null : hold.AssertedAt,
+        hold.ExpiresAt,
+        hold.Reference);
 
     /// <summary>Whether replacing one by the other is no change. A different asserted_at alone is no change.</summary>
     public bool IsSameAs(HoldTerms other) => this == other with { AssertedAt = AssertedAt };

@@ -1,6 +1,5 @@
-using System.Globalization;
 using PhoneTheft.Gateway.Cli.Interchange;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -31,16 +30,14 @@ internal sealed class BulkAmount
 
     /// <param name="isExact">Whether the carrier's holds were taken into account.</param>
     /// <param name="actor">Who makes the change.</param>
-    /// <param name="token">The confirmation token of an earlier error; empty if there is none.</param>
-    public AnnounceWritesRequest ToRequest(bool isExact, string actor, string token)
+    public WriteAnnouncement ToAnnouncement(bool isExact, string actor) => new()
     {
-        var request = new AnnounceWritesRequest { Ends = (ulong)_ends, Blocks = (ulong)_blocks, AtMost = !isExact, Actor = actor, BulkConfirmation = token };
-        request.Tacs.AddRange(_byTac
-            .OrderByDescending(entry => entry.Value)
-            .Take(MostTacs)
-            .Select(entry => new TacCount { Tac = entry.Key.ToString("D8", CultureInfo.InvariantCulture), Blocks = (ulong)entry.Value }));
-        return request;
-    }
+        Ends = _ends,
+        Blocks = _blocks,
+        Tacs = [.. _byTac.OrderByDescending(entry => entry.Value).Take(MostTacs).Select(entry => new TacBlocks(entry.Key, entry.Value))],
+        IsUpperLimit = !isExact,
+        Actor = actor,
+    };
 
     private void Add(PlannedLine line, OwnHolds? own, bool blocks)
     {

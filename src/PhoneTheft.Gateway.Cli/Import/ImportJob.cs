@@ -31,16 +31,16 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         }
 
         // 3. Announce all of it, before anything is written.
-        var asked = await new BulkAnnouncement(context, options).AskAsync(context.Gateway.Blocklist, tables, own, cancellationToken);
+        var announced = await new BulkAnnouncement(context, options, context.Blocklist).AnnounceAsync(tables, own, cancellationToken);
 
         // 4. Write.
         var counters = new ImportCounters();
         var total = tables.Sum(t => (long)t.Count);
-        var writer = new ImportWriter(context.Gateway.Blocklist, asked ? options with { Confirm = "" } : options, counters, report, _time);
+        var writer = new ImportWriter(context.Blocklist, announced ? options with { Confirm = "" } : options, counters, report, _time);
         var writing = writer.WriteAsync(tables, cancellationToken);
         var stop = await new ImportProgress(context.Screen, context.Environment).ShowAsync(writing, counters, total);
         var failure = stop is null ? null : Explain(stop, counters.Done, total);
-        return Outcome(plan, full, counters, total, failure, reading);
+        return Outcome(reading, full, counters, total, failure);
     }
 
     // A dry run of an additive list is useful without a gateway: it checks the file.
@@ -48,32 +48,32 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
     {
         try
         {
-            return await OwnHolds.ReadAsync(context, (identity, hold) => Look(plan, identity, hold, changes), cancellationToken);
+            return await OwnHolds.ReadAsync(context.Blocklist, hold => Look(plan, hold, changes), cancellationToken);
         }
-        catch (Exception exception) when (exception is Grpc.Core.RpcException or CliException && options.Mode != ImportMode.Full && !cancellationToken.IsCancellationRequested)
+        catch (GatewayException exception) when (options.Mode != ImportMode.Full)
         {
-            var error = exception as CliException ?? CliException.From(GatewayError.From((Grpc.Core.RpcException)exception), context);
+            var error = context.ErrorOf(exception.Error);
             context.Screen.Note($"Your current holds are unknown: {error.Message} ({error.Reason})", Styles.Loud);
             return null;
         }
     }
 
-    private void Look(ImportPlan plan, EquipmentIdentity identity, V1.Hold hold, HeldChanges changes)
+    private void Look(ImportPlan plan, Hold hold, HeldChanges changes)
     {
-        if (options.DryRun && plan.Holds.Find(identity) is { } line)
+        if (options.DryRun && plan.Holds.Find(hold.Identity) is { } line)
         {
             var held = HoldTerms.Of(hold);
             var after = ListedHold.After(held, line, options, _time.GetUtcNow());
             if (!held.IsSameAs(after))
             {
-                changes.Add(line.Number, identity, held, after);
+                changes.Add(line.Number, hold.Identity, held, after);
             }
         }
     }
 
     private ImportOutcome DryRun(ImportPlan plan, FullImport? full, OwnHolds? own, HeldChanges changes, ImportReading reading, IReadOnlyList<LineTable> tables)
     {
-        var outcome = Outcome(plan, full, counters: null, tables.Sum(t => (long)t.Count), failure: null, reading);
+        var outcome = Outcome(reading, full, counters: null, tables.Sum(t => (long)t.Count), failure: null);
         return own is null
             ? outcome
             : outcome with
@@ -90,7 +90,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
     {
         var cause = stop.Error is null
             ? new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted.")
-            : CliException.From(stop.Error, context);
+            : context.ErrorOf(stop.Error);
         var far = $"{cause.Message} The import stopped after {done:N0} of {total:N0} devices.";
 
         // Before the first answer nothing has changed: the exit code is that of the cause. After it, the exit code says that the list is only partly done.
@@ -104,26 +104,6 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             };
     }
 
-    private ImportOutcome Outcome(ImportPlan plan, FullImport? full, ImportCounters? counters, long total, CliException? failure, ImportReading reading)
-    {
-        var report = reading.Report;
-        report.Flush();
-        return new ImportOutcome
-        {
-            Options = options,
-            Plan = plan,
-            Full = full,
-            Counters = counters,
-            Changes = counters?.Changes,
-            WritesTotal = total,
-            Failure = failure,
-            ReportPath = report.Count > 0 ? report.Path : null,
-            ReportFault = report.Fault,
-            Refused = report.Count,
-            RefusedByReason = report.ByReason,
-            FirstRefusals = report.First,
-            Notes = reading.Notes,
-            Elapsed = _time.GetElapsedTime(_startedAt),
-        };
-    }
+    private ImportOutcome Outcome(ImportReading reading, FullImport? full, ImportCounters? counters, long total, CliException? failure) =>
+        reading.ToOutcome(options, full, counters, total, failure, _time.GetElapsedTime(_startedAt));
 }

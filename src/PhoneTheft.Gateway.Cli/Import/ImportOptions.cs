@@ -1,12 +1,16 @@
 using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Cli.Interchange.Cells;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>The options of an import.</summary>
 internal sealed record ImportOptions
 {
+    // The gateway writes one batch per shard at a time: the more writes are waiting, the fewer batches it needs.
+    public const int MostInFlight = 4_000;
+
     public required string File { get; init; }
 
     /// <summary>The sheet of a workbook; null: the first.</summary>
@@ -14,47 +18,42 @@ internal sealed record ImportOptions
 
     public required ImportMode Mode { get; init; }
 
-    public required bool DryRun { get; init; }
+    /// <summary>Whether only to read, compare and report.</summary>
+    public bool DryRun { get; init; }
 
-    public required bool AllowShrink { get; init; }
+    public bool AllowShrink { get; init; }
 
     /// <summary>The number of devices that may be released although lines were refused; null: none may.</summary>
-    public required long? ReleaseDespiteRefused { get; init; }
+    public long? ReleaseDespiteRefused { get; init; }
 
     /// <summary>The words that the status column may have.</summary>
-    public required StatusWords Words { get; init; }
+    public StatusWords Words { get; init; } = StatusWords.Default;
 
     /// <summary>The intent of every line of a list without a status column; None if the column says it.</summary>
     public required LineIntent Status { get; init; }
 
     /// <summary>Whether numbers of 14 digits are complete.</summary>
-    public required bool FourteenDigits { get; init; }
+    public bool FourteenDigits { get; init; }
 
     public required bool LenientCheckDigit { get; init; }
 
-    public required HoldReason Reason { get; init; }
-
-    /// <summary>Whether an existing hold keeps its reason, because --reason was not given.</summary>
-    public required bool KeepReason { get; init; }
-
-    public required string Actor { get; init; }
+    /// <summary>What every hold says; the device, and the date if there is one, come from the line.</summary>
+    public required BlockWrite Hold { get; init; }
 
     /// <summary>Whether the holds block; otherwise they track.</summary>
-    public bool Blocks { get; init; } = true;
-
-    /// <summary>The fields that all holds have in common.</summary>
-    public BlockRequest Hold { get; init; } = new();
+    public bool Blocks => Hold.Disposition == Disposition.Block;
 
     /// <summary>The confirmation token of an earlier error; empty if there is none.</summary>
     public required string Confirm { get; init; }
 
-    public required string? Report { get; init; }
+    /// <summary>The file for the refused lines; null: the default.</summary>
+    public string? Report { get; init; }
 
     /// <summary>How long to go on without progress.</summary>
     public required TimeSpan RetryFor { get; init; }
 
-    /// <summary>How many lines may wait for an answer at a time.</summary>
-    public required int InFlight { get; init; }
+    /// <summary>How many lines may be waiting for an answer at a time.</summary>
+    public int InFlight { get; init; } = MostInFlight;
 }
 
 /// <summary>How an import takes a file.</summary>

@@ -55,6 +55,35 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
         return new ImportReading(plan, report, notes);
     }
 
+    /// <summary>The result of an import of this list.</summary>
+    /// <param name="options">The options of the import.</param>
+    /// <param name="full">What a whole list releases; null for other lists.</param>
+    /// <param name="counters">The counted answers; null for a dry run.</param>
+    /// <param name="total">How many devices were to be written.</param>
+    /// <param name="failure">Why it stopped before its end; null if it did not.</param>
+    /// <param name="elapsed">How long it took.</param>
+    public ImportOutcome ToOutcome(ImportOptions options, FullImport? full, ImportCounters? counters, long total, CliException? failure, TimeSpan elapsed)
+    {
+        report.Flush();
+        return new ImportOutcome
+        {
+            Options = options,
+            Plan = plan,
+            Full = full,
+            Counters = counters,
+            Changes = counters?.Changes,
+            WritesTotal = total,
+            Failure = failure,
+            ReportPath = report.Count > 0 ? report.Path : null,
+            ReportFault = report.Fault,
+            Refused = report.Count,
+            RefusedByReason = report.ByReason,
+            FirstRefusals = report.First,
+            Notes = notes,
+            Elapsed = elapsed,
+        };
+    }
+
     public void Dispose() => report.Dispose();
 
     private static RefusalReport OpenReport(ImportOptions options)

@@ -1,13 +1,10 @@
-using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Holds;
 using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.V1;
-using Disposition = PhoneTheft.Gateway.V1.Disposition;
+using StatusCode = Grpc.Core.StatusCode;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -17,15 +14,10 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <see cref="ImportWatch"/> notices when answers stop coming. An aborted call may have been carried out; running the import
 /// again settles that, because a repeated write counts once.
 /// </remarks>
-internal sealed class ImportWriter(
-    BlocklistService.BlocklistServiceClient blocklist,
-    ImportOptions options,
-    ImportCounters counters,
-    RefusalReport report,
-    TimeProvider time)
+internal sealed class ImportWriter(BlocklistClient blocklist, ImportOptions options, ImportCounters counters, RefusalReport report, TimeProvider time)
 {
     /// <summary>Half of what a call may carry, so that answers come more often and the progress bar moves.</summary>
-    private const int MostPerCall = 500;
+    private const int MostPerCall = BlocklistClient.WritesPerCall / 2;
 
     private const int MostCalls = 8;
 
@@ -69,7 +61,6 @@ internal sealed class ImportWriter(
 
     private async Task WorkAsync(LineTable table, ImportWatch watch)
     {
-        var calls = new CallOptions(cancellationToken: watch.HardStop);
         while (!watch.ShouldStop)
         {
             var from = Interlocked.Add(ref _next, _perCall) - _perCall;
@@ -79,37 +70,37 @@ internal sealed class ImportWriter(
             }
 
             var rows = Enumerable.Range(from, Math.Min(_perCall, table.Count - from)).Select(row => table[row]).ToList();
-            await WriteRowsAsync(rows, calls, watch);
+            await WriteRowsAsync(rows, watch);
         }
     }
 
-    private async Task WriteRowsAsync(List<PlannedLine> rows, CallOptions calls, ImportWatch watch)
+    private async Task WriteRowsAsync(List<PlannedLine> rows, ImportWatch watch)
     {
         var lost = new HashSet<EquipmentIdentity>();
         for (var attempt = 1; ; attempt++)
         {
-            TimeSpan? wanted = null;
+            GatewayError? failure;
             try
             {
-                rows = Settle(rows, lost, await CallAsync(rows, calls), watch);
+                var results = await blocklist.WriteManyAsync(rows.ConvertAll(WriteOf), _confirm, watch.HardStop);
+                (rows, failure) = Settle(rows, lost, results, watch);
             }
-            catch (RpcException) when (watch.HardStop.IsCancellationRequested)
+            catch (OperationCanceledException) when (watch.HardStop.IsCancellationRequested)
             {
                 return;
             }
-            catch (RpcException exception)
+            catch (GatewayException e)
             {
-                _lastFailure = GatewayError.From(exception);
-                wanted = _lastFailure.RetryAfter;
-                lost.UnionWith(WriteErrors.MayBeDone(_lastFailure) ? rows.Select(row => row.Identity) : []);
-                if (WriteErrors.ActionOn(_lastFailure, LineIntent.Hold) != WriteErrorAction.Retry)
+                failure = _lastFailure = e.Error;
+                lost.UnionWith(failure.MayBeDone ? rows.Select(row => row.Identity) : []);
+                if (WriteErrors.ActionOn(failure, LineIntent.Hold) != WriteErrorAction.Retry)
                 {
-                    _fatal = _lastFailure;
+                    _fatal = failure;
                     watch.Stop();
                 }
             }
 
-            if (rows.Count == 0 || watch.ShouldStop || !await watch.DelayAsync(Backoff.After(attempt, wanted)))
+            if (failure is null || watch.ShouldStop || !await watch.DelayAsync(RetryDelay.After(attempt, failure)))
             {
                 return;
             }
@@ -118,27 +109,22 @@ internal sealed class ImportWriter(
 
     /// <param name="rows">The written rows.</param>
     /// <param name="lost">Devices whose earlier answer was lost.</param>
-    /// <param name="response">The answers.</param>
+    /// <param name="results">The answers.</param>
     /// <param name="watch">Stopped by a fatal error.</param>
-    /// <returns>The rows to repeat.</returns>
-    private List<PlannedLine> Settle(List<PlannedLine> rows, HashSet<EquipmentIdentity> lost, WriteManyResponse response, ImportWatch watch)
+    /// <returns>The rows to repeat, and the error of one of them; no error if there are none.</returns>
+    private (List<PlannedLine> Again, GatewayError? Failure) Settle(List<PlannedLine> rows, HashSet<EquipmentIdentity> lost, IReadOnlyList<HoldWriteResult> results, ImportWatch watch)
     {
-        if (response.Results.Count != rows.Count)
-        {
-            throw new RpcException(new Status(StatusCode.DataLoss, "The gateway answered another number of writes than it was asked."));
-        }
-
         var again = new List<PlannedLine>();
-        foreach (var (row, result) in rows.Zip(response.Results))
+        for (var i = 0; i < rows.Count; i++)
         {
-            if (result.Error is not { } itemError)
+            var (row, result) = (rows[i], results[i]);
+            if (result.Error is not { } error)
             {
                 _confirm = "";
-                Count(row, result, lost.Contains(row.Identity));
+                Count(row, result, result.AnswerWasLost || lost.Contains(row.Identity));
                 continue;
             }
 
-            var error = GatewayError.From(itemError);
             switch (WriteErrors.ActionOn(error, row.Intent))
             {
                 case WriteErrorAction.NotHeld:
@@ -155,17 +141,17 @@ internal sealed class ImportWriter(
                 default:
                     _lastFailure = error;
                     again.Add(row);
-                    lost.UnionWith(WriteErrors.MayBeDone(error) ? [row.Identity] : []);
+                    lost.UnionWith(error.MayBeDone || result.AnswerWasLost ? [row.Identity] : []);
                     break;
             }
         }
 
-        return again;
+        return (again, again.Count > 0 ? _lastFailure : null);
     }
 
-    private void Count(PlannedLine row, WriteResult result, bool answerWasLost)
+    private void Count(PlannedLine row, HoldWriteResult result, bool answerWasLost)
     {
-        var changed = result.Outcome == WriteOutcome.Changed;
+        var changed = result.Outcome == OperationOutcome.Changed;
         if (answerWasLost && !changed)
         {
             counters.CountUnsure(row.Intent);
@@ -184,25 +170,13 @@ internal sealed class ImportWriter(
         }
     }
 
-    private async Task<WriteManyResponse> CallAsync(List<PlannedLine> rows, CallOptions calls) =>
-        await blocklist.WriteManyAsync(new WriteManyRequest { Items = { rows.Select(ItemOf) }, BulkConfirmation = _confirm }, calls);
-
-    private WriteItem ItemOf(PlannedLine row)
+    private HoldWrite WriteOf(PlannedLine row)
     {
         // The identity alone: the check digit was already verified when the line was read.
         var imei = row.Identity.ToString();
-        if (row.Intent != LineIntent.Hold)
-        {
-            return new WriteItem { Unblock = new UnblockRequest { Imei = imei, Actor = options.Actor } };
-        }
-
-        var block = new BlockRequest(options.Hold) { Imei = imei, Disposition = options.Blocks ? Disposition.Block : Disposition.Track, Reason = options.Reason, KeepReason = options.KeepReason, Actor = options.Actor };
-        if (row.Date is { } date)
-        {
-            block.AssertedAt = new Timestamp { Seconds = new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() };
-        }
-
-        return new WriteItem { Block = block };
+        return row.Intent != LineIntent.Hold ? new UnblockWrite { Imei = imei, Actor = options.Hold.Actor }
+            : row.Date is { } date ? options.Hold with { Imei = imei, AssertedAt = HoldTime.At(new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero)) }
+            : options.Hold with { Imei = imei };
     }
 }
 

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Cli.Holds;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -12,13 +12,13 @@ internal static class ListedHold
     /// <param name="now">The time; an expiry in the past is not kept.</param>
     public static HoldTerms After(HoldTerms held, PlannedLine line, ImportOptions options, DateTimeOffset now) => new(
         Disposition.Block,
-        options.KeepReason && held.Reason is not (HoldReason.OwnershipClaim or HoldReason.FinancialClaim) ? held.Reason : options.Reason,
+        options.Hold.KeepReason && !held.Reason.MayOnlyTrack ? held.Reason : options.Hold.Reason,
         DayOf(line) ?? held.AssertedAt,
         held.ExpiresAt > now ? held.ExpiresAt : null,
         held.Reference);
 
     /// <summary>The hold after a line about a device without one.</summary>
-    public static HoldTerms New(PlannedLine line, ImportOptions options) => new(Disposition.Block, options.Reason, DayOf(line), ExpiresAt: null, Reference: "");
+    public static HoldTerms New(PlannedLine line, ImportOptions options) => new(Disposition.Block, options.Hold.Reason, DayOf(line), ExpiresAt: null, Reference: "");
 
     private static DateTimeOffset? DayOf(PlannedLine line) => line.Date is { } date ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero) : null;
 }

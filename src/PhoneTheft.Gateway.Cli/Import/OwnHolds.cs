@@ -1,8 +1,5 @@
-using PhoneTheft.Gateway.Cli.Holds;
-using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.V1;
-using Disposition = PhoneTheft.Gateway.V1.Disposition;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -23,26 +20,19 @@ internal sealed class OwnHolds
     /// <summary>Blocked devices, the only ones that the interchange form can express.</summary>
     public IReadOnlyList<EquipmentIdentity> Blocked => _blocked;
 
-    public static Task<OwnHolds> ReadAsync(CommandContext context, CancellationToken cancellationToken) => ReadAsync(context, (_, _) => { }, cancellationToken);
+    public static Task<OwnHolds> ReadAsync(BlocklistClient blocklist, CancellationToken cancellationToken) => ReadAsync(blocklist, _ => { }, cancellationToken);
 
-    /// <param name="context">The command; says which carrier and which gateway.</param>
+    /// <param name="blocklist">Reads the holds, as the carrier.</param>
     /// <param name="look">Called with every hold; they are too many to keep.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public static async Task<OwnHolds> ReadAsync(CommandContext context, Action<EquipmentIdentity, V1.Hold> look, CancellationToken cancellationToken)
+    public static async Task<OwnHolds> ReadAsync(BlocklistClient blocklist, Action<Hold> look, CancellationToken cancellationToken)
     {
         List<EquipmentIdentity> blocked = [];
         List<EquipmentIdentity> tracked = [];
-        await foreach (var device in HoldStream.ReadAsync(context, ListScope.Own, cancellationToken))
+        await foreach (var hold in blocklist.ListOwnHoldsAsync(cancellationToken))
         {
-            if (EquipmentIdentity.TryParseCanonical(device.Identity, out var identity))
-            {
-                if (device.Hold is { } hold)
-                {
-                    look(identity, hold);
-                }
-
-                (device.Hold?.Disposition == Disposition.Block ? blocked : tracked).Add(identity);
-            }
+            look(hold);
+            (hold.Disposition == Disposition.Block ? blocked : tracked).Add(hold.Identity);
         }
 
         // A stream that fails throws, so this is complete: a device that is missing here is not held.

@@ -1,15 +1,12 @@
-using Grpc.Core;
 using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Client;
+using StatusCode = Grpc.Core.StatusCode;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>Decides how an import goes on after the error of a write.</summary>
 internal static class WriteErrors
 {
-    /// <summary>Whether a failed write may have been carried out: then UNCHANGED, when it is repeated, does not say who changed it.</summary>
-    public static bool MayBeDone(GatewayError error) => error.Reason is "" or "WRITE_OUTCOME_UNKNOWN";
-
     public static WriteErrorAction ActionOn(GatewayError error, LineIntent intent) => error switch
     {
         { Reason: "HOLD_NOT_FOUND" } when intent != LineIntent.Hold => WriteErrorAction.NotHeld,

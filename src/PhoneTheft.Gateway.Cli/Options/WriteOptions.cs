@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Wording;
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Options;
 
@@ -29,6 +29,8 @@ internal static class WriteOptions
             Description = "strict: a 15th digit must be the correct check digit or 0. lenient: the 15th digit is ignored.",
             DefaultValueFactory = _ => "strict",
         }.AcceptOnlyFromAmong("strict", "lenient");
+
+    public static Option<string?> Actor() => Text("--actor", "Person or system at the carrier that makes the change.");
 
     /// <param name="name">The option's name.</param>
     /// <param name="description">The option's description.</param>
@@ -66,24 +68,24 @@ internal static class WriteOptions
         return Words.Reasons.First(r => r.Word == word).Reason;
     }
 
-    public static CheckDigitPolicy CheckDigitOf(ParseResult parsed, Option<string> option) =>
-        parsed.GetValue(option) == "lenient" ? CheckDigitPolicy.Lenient : CheckDigitPolicy.Strict;
+    public static bool IgnoresCheckDigit(ParseResult parsed, Option<string> option) => parsed.GetValue(option) == "lenient";
 
-    /// <summary>Null if the option was not given: the hold keeps its time. Zero: the hold is to have none.</summary>
-    public static Timestamp? TimestampOf(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is not { } text ? null : InstantText.TryParse(text, out var time) ? time.ToTimestamp() : new Timestamp();
+    /// <summary>Kept if the option was not given; cleared by the option's word for none.</summary>
+    public static HoldTime TimeOf(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is not { } text ? HoldTime.Kept : InstantText.TryParse(text, out var time) ? HoldTime.At(time) : HoldTime.Cleared;
 
     /// <summary>Whether --reason was given. The default does not replace the reason of an existing hold.</summary>
     public static bool SaysReason(ParseResult parsed, Option<string> option) => parsed.GetResult(option) is { Implicit: false };
 
-    public static void ThrowIfMayNotBlock(HoldReason reason, bool track)
+    /// <exception cref="CliException">The reason is a claim, which can only track.</exception>
+    public static void ThrowIfMayOnlyTrack(HoldReason reason, string hint)
     {
-        if (!track && (reason is HoldReason.OwnershipClaim or HoldReason.FinancialClaim))
+        if (reason.MayOnlyTrack)
         {
             throw new CliException(ExitCode.Usage, "HOLD_REASON_TRACK_ONLY", $"The reason {Words.WordOf(reason)} cannot block a device, only track it.")
             {
                 Field = "--reason",
-                Hint = "Add --track, or choose another --reason.",
+                Hint = hint,
             };
         }
     }

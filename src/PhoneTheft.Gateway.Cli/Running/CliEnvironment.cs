@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Client;
+
 namespace PhoneTheft.Gateway.Cli.Running;
 
 /// <summary>Everything outside the process that a command uses, so that a test can replace it.</summary>
@@ -15,8 +17,11 @@ internal sealed class CliEnvironment
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Opens a connection to the gateway at an address, as a carrier (null: the gateway's default).</summary>
-    public required Func<Uri, string?, GatewayConnection> Connect { get; init; }
+    /// <summary>Makes a client that checks devices.</summary>
+    public required Func<GatewayChannelOptions, CheckClientOptions, CheckClient> Checks { get; init; }
+
+    /// <summary>Makes a client that writes holds and reads lists and statuses.</summary>
+    public required Func<GatewayChannelOptions, BlocklistClientOptions, BlocklistClient> Blocklist { get; init; }
 
     /// <summary>Whether <see cref="Out"/> is a terminal. Colours are only written to a terminal.</summary>
     public bool OutIsTerminal { get; init; }
@@ -32,7 +37,8 @@ internal sealed class CliEnvironment
         OpenOut = Console.OpenStandardOutput,
         Variable = Environment.GetEnvironmentVariable,
         Time = TimeProvider.System,
-        Connect = GatewayConnection.Open,
+        Checks = static (gateways, options) => new CheckClient(gateways, options),
+        Blocklist = static (gateways, options) => new BlocklistClient(gateways, options),
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
     };

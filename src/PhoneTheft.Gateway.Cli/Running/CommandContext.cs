@@ -1,12 +1,13 @@
 using System.CommandLine;
-using Grpc.Core;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
-/// <summary>One run of one command: its options, its output, and its connections to gateways.</summary>
+/// <summary>One run of one command: its options, its output, and its clients of the gateways.</summary>
 internal sealed class CommandContext(CliEnvironment environment, GlobalOptions globals, ParseResult parsed) : IDisposable
 {
-    private readonly List<GatewayConnection> _opened = [];
+    private readonly List<IDisposable> _opened = [];
 
     public CliEnvironment Environment => environment;
 
@@ -17,30 +18,46 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
     /// <summary>The addresses of the gateways, at least one; all of them serve the same store.</summary>
     public IReadOnlyList<Uri> Addresses { get; } = globals.Addresses(parsed);
 
-    /// <summary>The first address.</summary>
-    public Uri Address => Addresses[0];
-
     /// <summary>The carrier to act as, from --carrier or its variable; null if neither is set.</summary>
     public string? Carrier { get; } = globals.Carrier(parsed);
 
     public TimeSpan Timeout { get; } = globals.Timeout(parsed);
 
-    /// <summary>The first gateway, connected at the first call: a command that calls none works without one.</summary>
-    public GatewayConnection Gateway => field ??= Open(Address, Carrier);
+    /// <summary>Checks devices. Connects at the first call, so a command that calls no gateway works without one.</summary>
+    public CheckClient Checks =>
+        field ??= Keep(environment.Checks(Gateways(Carrier), new CheckClientOptions { Deadline = Timeout, BulkDeadline = Timeout, Time = environment.Time }));
 
-    /// <summary>Options for a unary call, with --timeout as its deadline.</summary>
-    public CallOptions OneCall(CancellationToken cancellationToken) =>
-        new(deadline: environment.Time.GetUtcNow().UtcDateTime + Timeout, cancellationToken: cancellationToken);
+    /// <summary>Writes holds and reads lists and statuses, as <see cref="Carrier"/>. Connects at the first call.</summary>
+    public BlocklistClient Blocklist => field ??= OpenBlocklist(Carrier);
 
-    /// <summary>Connections to all gateways, as that carrier.</summary>
-    public IReadOnlyList<GatewayConnection> OpenAll(string? carrier) => [.. Addresses.Select(address => Open(address, carrier))];
-
-    public void Dispose() => _opened.ForEach(connection => connection.Dispose());
-
-    private GatewayConnection Open(Uri address, string? carrier)
+    /// <summary>Writes holds and reads lists and statuses, as a carrier.</summary>
+    public BlocklistClient OpenBlocklist(string? carrier) => Keep(environment.Blocklist(Gateways(carrier), new BlocklistClientOptions
     {
-        var connection = environment.Connect(address, carrier);
-        _opened.Add(connection);
-        return connection;
+        Deadline = Timeout,
+        // An import takes as long as its list; ImportWatch notices when there is no more progress.
+        BulkDeadline = System.Threading.Timeout.InfiniteTimeSpan,
+        ListSilence = Timeout,
+        // A single gateway is asked once: a person at a terminal wants to know at once that it does not answer.
+        Attempts = Addresses.Count,
+        Time = environment.Time,
+    }));
+
+    /// <summary>All gateways, as a carrier.</summary>
+    public GatewayChannelOptions Gateways(string? carrier) => new() { Addresses = Addresses, DevelopmentCarrier = carrier };
+
+    /// <summary>Each gateway by itself, as a carrier.</summary>
+    public IEnumerable<GatewayChannelOptions> EachGateway(string? carrier) =>
+        Addresses.Select(address => new GatewayChannelOptions { Address = address, DevelopmentCarrier = carrier });
+
+    /// <summary>The error of a failed call; if a confirmation helps, the hint is the command line with it.</summary>
+    public CliException ErrorOf(GatewayError error) => CliException.From(error, Addresses, BulkConfirmationOption.HintFor(error, parsed));
+
+    public void Dispose() => _opened.ForEach(client => client.Dispose());
+
+    private T Keep<T>(T client)
+        where T : IDisposable
+    {
+        _opened.Add(client);
+        return client;
     }
 }

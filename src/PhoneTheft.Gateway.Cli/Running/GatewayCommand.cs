@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Grpc.Core;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Client;
 
@@ -29,7 +28,7 @@ internal abstract class GatewayCommand : Command
     public virtual IReadOnlyList<string> Notes => [];
 
     /// <summary>Whether --address may name several gateways of one store.</summary>
-    protected virtual bool TakesSeveralGateways => false;
+    protected virtual bool TakesSeveralGateways => true;
 
     protected abstract Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken);
 
@@ -40,23 +39,19 @@ internal abstract class GatewayCommand : Command
             using var context = new CommandContext(_environment, _globals, parsed);
             if (context.Addresses.Count > 1 && !TakesSeveralGateways)
             {
-                throw CliException.Usage("USAGE", $"'{Name}' talks to one gateway; {context.Addresses.Count} were named.", "--address");
+                throw CliException.Usage("USAGE", $"'{Name}' asks a single gateway; got {context.Addresses.Count} addresses.", "--address");
             }
 
             try
             {
                 return await RunAsync(context, cancellationToken);
             }
-            catch (RpcException) when (cancellationToken.IsCancellationRequested)
+            catch (GatewayException exception) when (!cancellationToken.IsCancellationRequested)
             {
-                return ExitCode.Interrupted;
-            }
-            catch (RpcException exception)
-            {
-                return context.Screen.Failed(CliException.From(GatewayError.From(exception), context));
+                return context.Screen.Failed(context.ErrorOf(exception.Error));
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or GatewayException && cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
         }

@@ -11,6 +11,8 @@ internal sealed class GlobalOptions
     public const string AddressVariable = "PHONETHEFT_ADDRESS";
     public const string CarrierVariable = "PHONETHEFT_CARRIER";
 
+    private const int MostGateways = 64;
+
     private readonly Option<string[]> _address;
     private readonly Option<string?> _carrier;
     private readonly Option<bool> _json;
@@ -20,10 +22,10 @@ internal sealed class GlobalOptions
     {
         _address = new Option<string[]>("--address")
         {
-            Description = $"Address of the gateway. Also {AddressVariable}.",
+            Description = $"Address of the gateway; of several gateways on one store, repeat the option or use commas. Also {AddressVariable}.",
             HelpName = "URL",
             Recursive = true,
-            DefaultValueFactory = _ => environment.Variable(AddressVariable) is { Length: > 0 } set ? set.Split(',', StringSplitOptions.TrimEntries) : [DefaultAddress],
+            DefaultValueFactory = _ => [environment.Variable(AddressVariable) is { Length: > 0 } set ? set : DefaultAddress],
         };
         _carrier = new Option<string?>("--carrier")
         {
@@ -44,7 +46,7 @@ internal sealed class GlobalOptions
             Recursive = true,
             DefaultValueFactory = _ => "10s",
         };
-        _address.Validators.Add(result => Array.ForEach(result.GetValueOrDefault<string[]>() ?? [], text => Validate(text, AddressFault, result.AddError)));
+        _address.Validators.Add(result => Array.ForEach(Split(result.GetValueOrDefault<string[]>()), text => Validate(text, AddressFault, result.AddError)));
         _carrier.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), CarrierFault, result.AddError));
         _timeout.Validators.Add(result => Validate(result.GetValueOrDefault<string>(), DurationOption.Fault, result.AddError));
     }
@@ -58,8 +60,14 @@ internal sealed class GlobalOptions
     }
 
     /// <summary>The addresses of the gateways; at least one.</summary>
-    public IReadOnlyList<Uri> Addresses(ParseResult parsed) => [.. (parsed.GetValue(_address) ?? [DefaultAddress]).Select(text =>
-        TryAddress(text, out var address) ? address : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address"))];
+    public IReadOnlyList<Uri> Addresses(ParseResult parsed)
+    {
+        IReadOnlyList<Uri> addresses = [.. Split(parsed.GetValue(_address) ?? [DefaultAddress]).Select(text =>
+            TryAddress(text, out var address) ? address : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address"))];
+        return addresses.Count <= MostGateways
+            ? addresses
+            : throw CliException.Usage("ADDRESS_INVALID", $"There may be at most {MostGateways} addresses; got {addresses.Count}.", "--address");
+    }
 
     public string? Carrier(ParseResult parsed)
     {
@@ -70,6 +78,8 @@ internal sealed class GlobalOptions
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public TimeSpan Timeout(ParseResult parsed) => DurationOption.Parse(parsed.GetValue(_timeout) ?? "10s");
+
+    private static string[] Split(string[]? texts) => [.. (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
 
     private static void Validate(string? text, Func<string?, string?> faultOf, Action<string> report)
     {

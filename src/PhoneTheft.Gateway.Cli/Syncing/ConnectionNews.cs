@@ -8,12 +8,12 @@ namespace PhoneTheft.Gateway.Cli.Syncing;
 internal sealed class ConnectionNews(CommandContext context)
 {
     // While a gateway stops or starts, a single attempt may fail in any way.
-    private const int TroublesInARow = 3;
+    private const int FaultsInARow = 3;
 
     private readonly Dictionary<string, Uri> _addresses = context.Addresses.DistinctBy(address => address.Authority, StringComparer.Ordinal).ToDictionary(address => address.Authority, StringComparer.Ordinal);
     private readonly TaskCompletionSource<CliException> _hopeless = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<string> _said = [];
-    private readonly Dictionary<string, int> _troubles = [];
+    private readonly Dictionary<string, int> _faults = [];
     private long _sessions;
 
     /// <summary>Completes when no address leads to a gateway and there has been no connection: waiting would not help.</summary>
@@ -26,19 +26,19 @@ internal sealed class ConnectionNews(CommandContext context)
     public string? Failed(string gateway, SyncStatus status)
     {
         var error = status.LastError!;
-        var address = _addresses.GetValueOrDefault(gateway, context.Address);
-        var failure = CliException.From(error, address);
-        var isTrouble = ConnectionFault.Of(error, address) is not null;
+        var address = _addresses.GetValueOrDefault(gateway, context.Addresses[0]);
+        var failure = CliException.From(error, [address]);
+        var isFault = ConnectionFault.Of(error, [address]) is not null;
         var wasLost = status.Sessions != _sessions;
         if (wasLost)
         {
             _sessions = status.Sessions;
             _said.Clear();
-            _troubles.Clear();
+            _faults.Clear();
         }
 
-        _troubles[gateway] = isTrouble ? _troubles.GetValueOrDefault(gateway) + 1 : 0;
-        if (status.Sessions == 0 && _addresses.Keys.All(each => _troubles.GetValueOrDefault(each) > 0))
+        _faults[gateway] = isFault ? _faults.GetValueOrDefault(gateway) + 1 : 0;
+        if (status.Sessions == 0 && _addresses.Keys.All(each => _faults.GetValueOrDefault(each) > 0))
         {
             _hopeless.TrySetResult(failure);
             return null;
@@ -50,8 +50,8 @@ internal sealed class ConnectionNews(CommandContext context)
         }
 
         // After a first connection the address is right, and a failure is a gateway that stopped; if it persists, say what answers there.
-        return isTrouble && status.Sessions > 0
-            ? _troubles[gateway] < TroublesInARow ? SayOnce(Lost(address), gateway) : SayOnce(failure.Message, $"{gateway} trouble")
+        return isFault && status.Sessions > 0
+            ? _faults[gateway] < FaultsInARow ? SayOnce(Lost(address), gateway) : SayOnce(failure.Message, $"{gateway} fault")
             : SayOnce(wasLost ? Lost(address) : failure.Message, gateway);
     }
 

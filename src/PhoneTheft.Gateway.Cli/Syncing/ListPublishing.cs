@@ -3,7 +3,6 @@ using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
@@ -46,27 +45,7 @@ internal sealed class ListPublishing(
         await PublishAsync(client, Changing(ends, held), held, cancellationToken);
     }
 
-    public ImportOutcome Outcome(CliException? failure)
-    {
-        reading.Report.Flush();
-        return new ImportOutcome
-        {
-            Options = options,
-            Plan = reading.Plan,
-            Full = _full,
-            Counters = Counters,
-            Changes = Counters.Changes,
-            WritesTotal = Total,
-            Failure = failure,
-            ReportPath = reading.Report.Count > 0 ? reading.Report.Path : null,
-            ReportFault = reading.Report.Fault,
-            Refused = reading.Report.Count,
-            RefusedByReason = reading.Report.ByReason,
-            FirstRefusals = reading.Report.First,
-            Notes = reading.Notes,
-            Elapsed = time.GetElapsedTime(_startedAt),
-        };
-    }
+    public ImportOutcome Outcome(CliException? failure) => reading.ToOutcome(options, _full, Counters, Total, failure, time.GetElapsedTime(_startedAt));
 
     private IEnumerable<PlannedLine> Changing(LineTable lines, ListComparison held)
     {
@@ -140,19 +119,19 @@ internal sealed class ListPublishing(
     {
         if (line.Intent != LineIntent.Hold)
         {
-            return new EndHold { Identity = line.Identity, Actor = options.Actor };
+            return new EndHold { Identity = line.Identity, Actor = options.Hold.Actor };
         }
 
         var terms = held.ChangeOf(line.Identity)?.After ?? ListedHold.New(line, options);
         return new PlaceHold
         {
             Identity = line.Identity,
-            Disposition = (Disposition)terms.Disposition,
-            Reason = (HoldReason)terms.Reason,
+            Disposition = terms.Disposition,
+            Reason = terms.Reason,
             AssertedAt = terms.AssertedAt,
             ExpiresAt = terms.ExpiresAt,
             Reference = terms.Reference,
-            Actor = options.Actor,
+            Actor = options.Hold.Actor,
         };
     }
 }

@@ -54,15 +54,15 @@ internal sealed class StallWatch(SyncClient client, CommandContext context, Conn
     {
         if (status is { Sessions: 0, LastError: { } error })
         {
-            var cause = CliException.From(error, context);
+            var cause = context.ErrorOf(error);
             return new CliException(cause.ExitCode, cause.Reason, cause.Message) { Field = cause.Field, Hint = cause.Hint };
         }
 
-        var last = status.LastError is { } trouble ? $" Last error: {CliException.From(trouble, context).Message}" : "";
+        var suffix = status.LastError is { } last ? $" Last error: {context.ErrorOf(last).Message}" : "";
         return new CliException(
             ExitCode.NotConverged,
             ReasonOf(status.LastError),
-            $"Not converged: no progress for {context.Timeout.TotalSeconds:0.#} s; {status.Pending:N0} operations are waiting in the journal, {status.Lag ?? 0:N0} changes are missing.{last}")
+            $"Not converged: no progress for {context.Timeout.TotalSeconds:0.#} s; {status.Pending:N0} operations are waiting in the journal, {status.Lag ?? 0:N0} changes are missing.{suffix}")
         {
             Hint = "Run it again; received changes and the journal are kept. Allow more time with --timeout.",
         };

@@ -16,7 +16,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
     private readonly TimeProvider _time = context.Environment.Time;
     private readonly long _startedAt = context.Environment.Time.GetTimestamp();
     private readonly ConnectionNews _news = new(context);
-    private IReadOnlyList<GatewayConnection> _gateways = [];
+    private BlocklistClient? _blocklist;
     private ListPublishing? _publishing;
     private ImportOutcome? _published;
     private StateVerification? _verification;
@@ -34,7 +34,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (Exception e) when (SyncErrors.Knows(e))
         {
-            throw SyncErrors.Of(e, context.Address);
+            throw SyncErrors.Of(e, context.Addresses);
         }
     }
 
@@ -42,8 +42,9 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
     {
         var screen = new FollowScreen(context, state);
         SyncClient? client = null;
-        _gateways = context.OpenAll(context.Carrier ?? state.Carrier);
-        await using var made = client = new SyncClient(state, _gateways.Select(gateway => gateway.Channel), new SyncClientOptions
+        var carrier = context.Carrier ?? state.Carrier;
+        _blocklist = context.OpenBlocklist(carrier);
+        await using var made = client = new SyncClient(state, context.Gateways(carrier), new SyncClientOptions
         {
             BulkConfirmation = options.Confirm,
             GoodbyeTimeout = GoodbyeWithin,
@@ -57,7 +58,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (Exception e) when (SyncErrors.Knows(e))
         {
-            failure = SyncErrors.Of(e, context.Address);
+            failure = SyncErrors.Of(e, context.Addresses);
         }
         catch (CliException e)
         {
@@ -174,22 +175,8 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         return true;
     }
 
-    // All gateways serve the same store, so any of them can answer.
-    private async Task AnnounceAsync(IReadOnlyList<LineTable> tables, OwnHolds own, CancellationToken cancellationToken)
-    {
-        var inquiry = new BulkAnnouncement(context, options.Publish!);
-        for (var i = 0; ; i++)
-        {
-            try
-            {
-                await inquiry.AskAsync(_gateways[i].Blocklist, tables, own, cancellationToken);
-                return;
-            }
-            catch (CliException failure) when (failure.ExitCode == ExitCode.Unavailable && i < _gateways.Count - 1)
-            {
-            }
-        }
-    }
+    private Task AnnounceAsync(IReadOnlyList<LineTable> tables, OwnHolds own, CancellationToken cancellationToken) =>
+        new BulkAnnouncement(context, options.Publish!, _blocklist!).AnnounceAsync(tables, own, cancellationToken);
 
     private async Task VerifyAsync(SyncClient client, CancellationToken cancellationToken)
     {

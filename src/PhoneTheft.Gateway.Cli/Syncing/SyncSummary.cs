@@ -2,6 +2,7 @@ using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Import;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
@@ -94,7 +95,7 @@ internal static class SyncSummary
         Repaired = outcome.Repaired,
         Devices = outcome.Verification?.Devices,
         OwnHolds = outcome.Verification?.Holds,
-        Confirmation = outcome.Failure?.Confirmation ?? (outcome.Status.Confirmation is { } needed ? new ConfirmationDocument(needed.Token, needed.Amount) : null),
+        Confirmation = ConfirmationDocument.Of(outcome.Failure?.Confirmation ?? (outcome.Status.Confirmation is { } needed ? new BulkConfirmation(needed.Token, needed.Amount) : null)),
         Publish = outcome.Published is { } published ? ImportSummary.DocumentOf(published) : null,
         Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
         ExitCode = outcome.ExitCode,

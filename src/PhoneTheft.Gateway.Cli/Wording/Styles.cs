@@ -1,4 +1,5 @@
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 using Spectre.Console;
 
 namespace PhoneTheft.Gateway.Cli.Wording;

@@ -1,4 +1,5 @@
-using PhoneTheft.Gateway.V1;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Wording;
 
@@ -32,10 +33,10 @@ internal static class Words
         _ => "UNKNOWN",
     };
 
-    public static string Of(WriteOutcome outcome) => outcome switch
+    public static string Of(OperationOutcome outcome) => outcome switch
     {
-        WriteOutcome.Changed => "CHANGED",
-        WriteOutcome.Unchanged => "UNCHANGED",
+        OperationOutcome.Changed => "CHANGED",
+        OperationOutcome.Unchanged => "UNCHANGED",
         _ => "UNKNOWN",
     };
 
@@ -69,12 +70,4 @@ internal static class Words
 
     public static string WordOf(HoldReason reason) =>
         Reasons.FirstOrDefault(r => r.Reason == reason) is { Word: { } word } ? word : "unknown";
-
-    /// <summary>IMEI_LENGTH, as ErrorInfo carries it.</summary>
-    public static string Of(ErrorReason reason) =>
-        ErrorReasonInfo.Of(reason).WireName is { Length: > 0 } name ? name : "UNKNOWN";
-
-    /// <summary>The reason of that name; unspecified when it is one that this program doesn't know.</summary>
-    public static ErrorReason ErrorReasonOf(string name) =>
-        ErrorReasonInfo.Find(name)?.Reason ?? ErrorReason.Unspecified;
 }

@@ -40,7 +40,8 @@ public sealed class CliDocumentTests : IDisposable
             OpenOut = () => Stream.Null,
             Variable = _ => null,
             Time = _prompt.Time,
-            Connect = (_, _) => throw new NotSupportedException(),
+            Checks = (_, _) => throw new NotSupportedException(),
+            Blocklist = (_, _) => throw new NotSupportedException(),
         };
         var root = CliApplication.RootOf(environment, new GlobalOptions(environment));
 

@@ -39,6 +39,9 @@ internal sealed class FakeGateway : CallInvoker
 
     public ulong StalenessMs { get; set; }
 
+    /// <summary>A CheckMany lacks its first answer.</summary>
+    public bool LosesAnAnswer { get; set; }
+
     public void Hold(string identity, Disposition disposition = Disposition.Block, string? since = null)
     {
         Holds[Imei.Parse(identity).Identity.Value] = new Hold
@@ -171,7 +174,7 @@ internal sealed class FakeGateway : CallInvoker
     private CheckManyResponse CheckMany(CheckManyRequest request)
     {
         var response = new CheckManyResponse();
-        foreach (var text in request.Imeis)
+        foreach (var text in request.Imeis.Skip(LosesAnAnswer ? 1 : 0))
         {
             response.Results.Add(Imei.TryParse(text, out var imei, out _)
                 ? new CheckResult { Status = StatusOf(imei.Identity.Value), CheckDigitMismatch = imei.CheckDigit == CheckDigit.Wrong, Shard = (uint)imei.Identity.ShardOf(16) }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Cli;
 using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Tests.Cli;
 
@@ -17,7 +18,9 @@ internal sealed class Prompt : IDisposable
 
     public Dictionary<string, string> Variables { get; } = [];
 
-    public Uri? Address { get; private set; }
+    public Uri? Address => Addresses.FirstOrDefault();
+
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
 
     public string? Carrier { get; private set; }
 
@@ -65,11 +68,8 @@ internal sealed class Prompt : IDisposable
             OpenOut = () => new UnclosedStream(output),
             Variable = name => Variables.GetValueOrDefault(name),
             Time = Time,
-            Connect = (address, carrier) =>
-            {
-                (Address, Carrier) = (address, carrier);
-                return new GatewayConnection(new FakeChannel(Gateway));
-            },
+            Checks = (gateways, options) => new CheckClient(ChannelTo(gateways), options),
+            Blocklist = (gateways, options) => new BlocklistClient(ChannelTo(gateways), options),
         };
         var code = await CliApplication.RunAsync(args, environment, cancellationToken).WaitAsync(Patience.OfSeconds(30), CancellationToken.None);
         Out = Encoding.UTF8.GetString(output.ToArray());
@@ -78,6 +78,12 @@ internal sealed class Prompt : IDisposable
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    private FakeChannel ChannelTo(GatewayChannelOptions gateways)
+    {
+        (Addresses, Carrier) = (gateways.Addresses, gateways.DevelopmentCarrier);
+        return new FakeChannel(Gateway);
+    }
 
     // The command closes its standard output; what it wrote is still to be read.
     private sealed class UnclosedStream(Stream inner) : MemoryStream

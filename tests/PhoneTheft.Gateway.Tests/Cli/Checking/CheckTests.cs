@@ -173,6 +173,17 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Answers_that_are_too_few_are_given_to_nobody()
+    {
+        _prompt.Gateway.LosesAnAnswer = true;
+
+        Assert.Equal(ExitCode.Failure, await _prompt.RunAsync("check", Stolen, Clean));
+
+        Assert.Equal("", _prompt.Out);
+        Assert.Contains("1 answers to 2 questions. (ANSWER_MALFORMED)", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_to_check_is_no_success()
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("\n \n", ["check", "-"], TestContext.Current.CancellationToken));

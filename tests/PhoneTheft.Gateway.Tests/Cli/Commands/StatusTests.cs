@@ -34,7 +34,7 @@ public sealed class StatusTests : IDisposable
         var json = _prompt.OutJson;
         Assert.Equal((3_000u, 6u, 3_009u), (json.GetProperty("prohibited").GetUInt32(), json.GetProperty("tracked").GetUInt32(), json.GetProperty("holds").GetUInt32()));
         Assert.Equal(20u, json.GetProperty("max_staleness_ms").GetUInt32());
-        Assert.Equal("0102", json.GetProperty("shards")[0].GetProperty("digest").GetString());
+        Assert.Equal("0102030405060708090a0b0c0d0e0f10", json.GetProperty("shards")[0].GetProperty("digest").GetString());
         await _prompt.RunAsync("status");
         Assert.Contains("3,009", _prompt.Out, StringComparison.Ordinal);
     }
@@ -114,7 +114,7 @@ public sealed class StatusTests : IDisposable
             Prohibited = 1_000,
             Tracked = 2,
             Holds = 1_003,
-            Digest = Google.Protobuf.ByteString.CopyFrom(1, 2),
+            Digest = Google.Protobuf.ByteString.CopyFrom([.. Enumerable.Range(1, 16).Select(number => (byte)number)]),
         }));
         return status;
     }

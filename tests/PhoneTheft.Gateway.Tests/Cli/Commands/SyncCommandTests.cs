@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Cli.Failures;
-using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Commands;
@@ -16,7 +15,7 @@ public sealed class SyncCommandTests : IDisposable
     [InlineData("--once --follow", "cannot be combined")]
     [InlineData("--allow-shrink", "--publish-full")]
     [InlineData("--publish a.csv --allow-shrink", "--publish-full")]
-    [InlineData("--publish a.csv --reason ownership-claim", "can only track")]
+    [InlineData("--publish a.csv --reason ownership-claim", "cannot block a device")]
     public async Task Options_that_contradict_each_other_are_refused(string options, string expected)
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync(["sync", "--state", State, .. options.Split(' ')]));
@@ -70,7 +69,7 @@ public sealed class SyncCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_state_without_a_list_proves_nothing()
+    public async Task A_state_without_a_list_is_not_verified()
     {
         SyncState.Open(State).Dispose();
 
@@ -87,27 +86,6 @@ public sealed class SyncCommandTests : IDisposable
         Assert.Equal(ExitCode.StateUnusable, await _prompt.RunAsync("sync", "--state", State, "--carrier", "bravo"));
 
         Assert.Contains("STATE_MISMATCH", _prompt.Error, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("status")]
-    [InlineData("check 490154203237518")]
-    [InlineData("verify --state x.db")]
-    public async Task Only_those_that_can_go_elsewhere_take_several_gateways(string command)
-    {
-        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync([.. command.Split(' '), "--address", "a:1", "--address", "b:1"]));
-
-        Assert.Contains("talks to one gateway; 2 were named", _prompt.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_variable_may_name_several_gateways_too()
-    {
-        _prompt.Variables[GlobalOptions.AddressVariable] = "a:1, b:1";
-
-        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("status"));
-
-        Assert.Contains("2 were named", _prompt.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _prompt.Dispose();

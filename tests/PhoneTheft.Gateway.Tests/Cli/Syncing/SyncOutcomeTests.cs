@@ -1,8 +1,8 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Cli.Commands;
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Syncing;
-using PhoneTheft.Gateway.Cli.Verifying;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 
@@ -34,7 +34,7 @@ public sealed class SyncOutcomeTests
         { new SyncStoppedException(Error(StatusCode.Unauthenticated, "CARRIER_INVALID")), ExitCode.Refused, "CARRIER_INVALID" },
         { new SyncStoppedException(Error(StatusCode.FailedPrecondition, "PROTOCOL_UNKNOWN")), ExitCode.Refused, "PROTOCOL_UNKNOWN" },
         { new PublishConfirmationRequiredException(new PublishConfirmation("t0ken", 5_000, "So many?")), ExitCode.ConfirmationRequired, "BULK_CONFIRMATION_REQUIRED" },
-        { new RpcException(new Status(StatusCode.Unavailable, "")), ExitCode.Unavailable, "UNAVAILABLE" },
+        { new GatewayException(Error(StatusCode.Unavailable, "")), ExitCode.Unavailable, "UNAVAILABLE" },
     };
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class SyncOutcomeTests
     public void What_ends_a_sync_has_an_exit_code_and_a_reason(Exception failure, int code, string reason)
     {
         Assert.True(SyncErrors.Knows(failure));
-        var said = SyncErrors.Of(failure, Address);
+        var said = SyncErrors.Of(failure, [Address]);
 
         Assert.Equal((code, reason), (said.ExitCode, said.Reason));
     }
@@ -81,22 +81,25 @@ public sealed class SyncOutcomeTests
     [InlineData(true, 3, 0, ExitCode.NotConverged)]
     [InlineData(false, 0, 0, ExitCode.ListsDiffer)]
     [InlineData(false, 3, 0, ExitCode.ListsDiffer)]
-    public void A_comparison_ends_as_it_went(bool same, long behind, int shard, int expected)
+    public void A_verification_has_an_exit_code(bool same, long behind, int shard, int expected)
     {
-        var outcome = new VerificationOutcome
+        var verification = new StateVerification
         {
-            State = "alpha.db",
             StoreId = Guid.Empty,
             Carrier = "alpha",
-            Digests = null!,
+            Digest = default,
+            Prohibited = 0,
+            Tracked = 0,
+            Holds = 0,
+            List = [],
+            OwnHolds = [],
             Cursor = new Cursor(Guid.Empty, [.. Enumerable.Range(0, 16).Select(number => new Revision(number, 1, number, 0))]),
-            LostChanges = 0,
             Behind = behind,
-            Differences = same ? [] : [new VerificationDifference(IsOwn: false, shard, [1], 1)],
+            Shards = same ? [] : [new ShardDifference(IsOwn: false, shard, [1], 1)],
         };
 
-        Assert.Equal(expected, outcome.ExitCode);
-        Assert.Equal(120, outcome.Head);
+        Assert.Equal(expected, VerifyCommand.ExitCodeOf(verification));
+        Assert.Equal(120, VerifyDocument.HeadOf(verification));
     }
 
     [Fact]
