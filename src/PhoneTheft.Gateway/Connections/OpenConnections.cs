@@ -64,3 +64,13 @@ internal sealed class OpenConnections(ConnectionsOptions options)
             : new UInt128(1, BinaryPrimitives.ReadUInt32BigEndian(bytes));
     }
 }
+
+/// <summary>Why there was no place for a connection.</summary>
+internal enum ConnectionLimit
+{
+    /// <summary>Connections:Most.</summary>
+    All,
+
+    /// <summary>Connections:MostPerAddress.</summary>
+    Address,
+}

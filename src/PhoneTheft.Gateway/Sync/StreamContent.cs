@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
@@ -31,3 +33,10 @@ internal sealed class StreamContent
 
     public Welcome Welcome() => WelcomeMessage.Of(_hello, _list.Replica, _options);
 }
+
+/// <summary>Where a stream reads the list from: this node's replica, and the store behind it for what the replica does not hold.</summary>
+/// <param name="Replica">What checks are answered from, too.</param>
+/// <param name="Store">Older changes, and who holds what.</param>
+/// <param name="Resume">Whether a position is in the history that this node follows.</param>
+/// <param name="ReadGate">One stream at a time reads a whole shard.</param>
+internal sealed record ListSource(Replica Replica, HoldStore Store, ResumeCheck Resume, ShardReadGate ReadGate);

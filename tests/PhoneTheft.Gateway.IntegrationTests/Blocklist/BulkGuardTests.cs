@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Blocklist;
 public sealed class BulkGuardTests
 {
     [Fact]
-    public async Task A_mass_unblocking_is_refused_until_it_is_confirmed_and_both_are_on_record()
+    public async Task A_mass_unblocking_needs_a_confirmation_and_is_logged()
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=20", "--Guards:ReleaseShare=0");
         await WriteAsync(gateway, "", [.. Devices(60).Select(imei => new WriteItem { Block = new BlockRequest { Imei = imei, Disposition = Disposition.Block, Reason = HoldReason.Stolen } })]);
@@ -39,7 +39,7 @@ public sealed class BulkGuardTests
     }
 
     [Fact]
-    public async Task A_single_call_carries_its_token_in_the_status_and_in_the_request()
+    public async Task A_single_call_is_confirmed_by_the_token_of_its_status()
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Guards:BlocksPerDay=1");
         var (first, second) = (Devices(2)[0], Devices(2)[1]);

@@ -161,7 +161,7 @@ public sealed class CheckStreamTests(CheckTests.OneBlocked host) : IClassFixture
     [InlineData(3)]
     [InlineData(5)]
     [InlineData(200)]
-    public async Task What_is_answered_is_heard_while_a_long_message_is_still_on_its_way(int bytesOfIt)
+    public async Task Answers_do_not_wait_for_a_long_message(int bytesOfIt)
     {
         var question = RawCall.Frame(new CheckStreamRequest { CorrelationId = 7, Imei = "490154203237518" }.ToByteArray());
         var longOne = RawCall.Frame(new CheckStreamRequest { CorrelationId = 8, Imei = new string('4', 400) }.ToByteArray());

@@ -51,7 +51,7 @@ public sealed class CheckTests(CheckTests.OneBlocked host) : IClassFixture<Check
     [InlineData("+49015420323751", "IMEI_CHARACTER")]
     [InlineData("٤٩٠١٥٤٢٠٣٢٣٧٥١", "IMEI_CHARACTER")]
     [InlineData("４９０１５４２０３２３７５１", "IMEI_CHARACTER")]
-    public async Task What_is_no_imei_is_refused_by_name(string imei, string reason)
+    public async Task A_malformed_imei_is_refused_with_its_reason(string imei, string reason)
     {
         var refusal = await Refusal.OfAsync(() => host.Gateway.CheckAsync(imei));
 

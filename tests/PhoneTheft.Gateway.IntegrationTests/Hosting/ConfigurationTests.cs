@@ -18,7 +18,7 @@ public sealed class ConfigurationTests : IDisposable
     public void Dispose() => _start.Dispose();
 
     [Fact]
-    public async Task A_listener_in_the_start_directorys_appsettings_or_in_the_base_images_variables_is_never_opened()
+    public async Task A_listener_of_appsettings_or_base_image_is_never_opened()
     {
         var (file, variable) = (FreePort.Next(), FreePort.Next());
         await WriteAsync("appsettings.json", Listener(file));
@@ -44,7 +44,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_listener_in_the_named_file_or_in_a_variable_is_refused_naming_where_it_comes_from()
+    public async Task A_listener_in_a_file_or_variable_is_refused_by_name()
     {
         await WriteAsync("gateway.json", Listener(5057));
         await using var byFile = new GatewayProcess(Nothing, _start.Below("."), "--config=gateway.json");
@@ -62,7 +62,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Settings_come_from_the_file_the_environment_and_the_command_line_and_are_shown_without_secrets()
+    public async Task Settings_of_all_places_are_shown_without_secrets()
     {
         await WriteAsync("gateway.json", """{"Store": {"Redis": "127.0.0.1:6379,password=s3cretpw", "LogEntries": 2000}, "Sync": {"Heartbeat": "250ms"}}""");
         await using var gateway = new GatewayProcess(
@@ -91,7 +91,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_place_that_is_taken_is_told_by_the_name_of_the_setting_that_wants_it()
+    public async Task A_taken_port_is_reported_with_its_setting()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

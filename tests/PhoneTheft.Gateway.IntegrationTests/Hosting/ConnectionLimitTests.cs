@@ -10,7 +10,7 @@ public sealed class ConnectionLimitTests
     private const string Imei = "490154203237518";
 
     [Fact]
-    public async Task One_connection_too_many_is_refused_while_those_that_are_open_go_on()
+    public async Task A_connection_above_the_limit_is_refused_alone()
     {
         // One of them is the test's own channel.
         await using var gateway = await GatewayUnderTest.StartAsync("--Connections:MostPerAddress=2");

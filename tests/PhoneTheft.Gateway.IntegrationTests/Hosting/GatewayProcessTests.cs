@@ -37,7 +37,7 @@ public sealed class GatewayProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupt_ends_it_cleanly_in_time_also_with_a_stream_open()
+    public async Task An_interrupt_ends_it_cleanly_with_a_stream_open()
     {
         await using var gateway = new GatewayProcess(Data);
         await LoadedAsync(gateway);
@@ -122,7 +122,7 @@ public sealed class GatewayProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_redis_is_not_taken_for_a_new_store_when_told_so()
+    public async Task An_empty_redis_is_refused_if_told_so()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var gateway = new GatewayProcess($"--Store:Redis={redis.EndPoint}", "--Store:Create=false");
@@ -134,7 +134,7 @@ public sealed class GatewayProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task The_start_says_what_runs_where_and_what_is_not_safe_about_it()
+    public async Task The_banner_says_what_runs_where_and_warns()
     {
         await using var gateway = new GatewayProcess(Data);
         await Wait.Until(() => gateway.Output.Contains("x-dev-carrier", StringComparison.Ordinal));

@@ -16,7 +16,7 @@ public sealed class GivenUpCallsTests
     ];
 
     [Fact]
-    public async Task Calls_given_up_in_the_middle_of_a_message_or_past_their_deadline_leave_nothing_in_the_log()
+    public async Task Calls_that_are_given_up_leave_nothing_in_the_log()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         foreach (var method in Methods)

@@ -14,7 +14,7 @@ public sealed class GrpcPipelineTests
     private static readonly Marshaller<string> NoMessage = Marshallers.Create(_ => Array.Empty<byte>(), _ => "");
 
     [Fact]
-    public async Task Every_service_but_CheckService_is_inside_the_error_boundary_and_its_streams_are_counted()
+    public async Task Every_service_but_CheckService_has_both_interceptors()
     {
         await using var gateway = Program.Create([]);
 

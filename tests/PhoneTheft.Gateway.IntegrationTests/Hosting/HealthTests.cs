@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Hosting;
 public sealed class HealthTests
 {
     [Fact]
-    public async Task A_gateway_serves_once_its_list_is_loaded_and_says_so_to_who_watches()
+    public async Task Health_is_serving_once_the_list_is_loaded()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await redis.StopAsync();
@@ -73,7 +73,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Whoever_watches_health_or_reads_the_contract_is_told_when_the_gateway_stops()
+    public async Task Health_and_reflection_streams_end_at_a_stop()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         var health = new Health.HealthClient(gateway.Channel);

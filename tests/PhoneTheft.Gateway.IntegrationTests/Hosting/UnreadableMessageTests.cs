@@ -95,7 +95,7 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
 
     [Theory]
     [MemberData(nameof(StreamMethods))]
-    public async Task A_stream_whose_message_does_not_decode_ends_as_an_invalid_argument(string method)
+    public async Task A_malformed_message_ends_a_stream_with_invalid_argument(string method)
     {
         foreach (var (name, message) in Undecodable.Where(pair => !pair.Key.StartsWith("a text", StringComparison.Ordinal)))
         {
@@ -107,7 +107,7 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
 
     [Theory]
     [MemberData(nameof(FramingNames))]
-    public async Task A_bad_frame_gets_its_reason_from_a_call_and_in_the_middle_of_a_stream(string name)
+    public async Task A_bad_frame_gets_its_reason_in_calls_and_streams(string name)
     {
         var (body, headers, status, reason) = Framings[name];
 
@@ -137,7 +137,7 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
     }
 
     [Fact]
-    public async Task A_stream_answers_what_came_before_the_message_that_does_not_decode()
+    public async Task A_stream_answers_what_preceded_a_malformed_message()
     {
         var answer = await SendAsync(CheckStream, [.. GoodItem, .. GoodItem, .. RawCall.Frame([0x12, 0x04, 0xff, 0xfe, 0x35, 0x36]), .. GoodItem]);
 
@@ -148,7 +148,7 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
     }
 
     [Fact]
-    public async Task A_sync_stream_answers_what_came_before_the_message_that_does_not_decode()
+    public async Task A_sync_stream_answers_what_preceded_a_malformed_message()
     {
         var answer = await SendAsync(Sync, [.. Hello, .. RawCall.Frame([0x0f])]);
 

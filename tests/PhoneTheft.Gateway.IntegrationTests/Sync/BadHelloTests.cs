@@ -35,7 +35,7 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_hello_that_can_not_be_meant_is_refused_and_fills_no_log(string name)
+    public async Task A_malformed_hello_is_refused_and_not_logged(string name)
     {
         var (hello, status, reason) = BadHellos[name];
         await using var stream = SyncStreamUnderTest.Open(fixture.Gateway.Channel, new Recorder("refused", "refused"));
@@ -82,7 +82,7 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
     }
 
     [Fact]
-    public async Task A_cursor_that_can_not_be_resumed_is_refused_when_no_snapshot_is_welcome()
+    public async Task A_compacted_cursor_is_refused_without_accepts_snapshot()
     {
         var store = Guid.Parse((await fixture.Gateway.StatusAsync()).StoreId);
         var forged = new Cursor(store, [.. Enumerable.Range(0, 16).Select(shard => new Revision(shard, 1, 4_711, 4_711))]);
@@ -95,7 +95,7 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
     }
 
     [Fact]
-    public async Task A_carrier_has_four_streams_and_no_fifth_until_one_of_them_ends()
+    public async Task A_carrier_has_four_streams_at_most()
     {
         var channel = fixture.Gateway.Channel;
         var four = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SyncStreamUnderTest.StartAsync(channel, "crowd")));

@@ -73,7 +73,7 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(PublishNames))]
-    public async Task A_publish_that_can_not_be_meant_is_refused_as_a_whole_and_the_stream_goes_on(string name)
+    public async Task A_malformed_publish_is_refused_as_a_whole(string name)
     {
         var (operations, reason, at) = BadPublishes[name];
         await using var stream = await SyncStreamUnderTest.StartAsync(fixture.Gateway.Channel, "alpha", Guid.NewGuid().ToString());
@@ -90,7 +90,7 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_gap_to_the_publish_before_is_refused_and_what_fills_it_is_taken()
+    public async Task A_sequence_gap_is_refused_until_it_is_filled()
     {
         await using var stream = await SyncStreamUnderTest.StartAsync(fixture.Gateway.Channel, "alpha", Guid.NewGuid().ToString());
         await stream.PublishAsync(Block(Device(4, 1), 1));

@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Sync;
 public sealed class BusyListTests
 {
     [Fact]
-    public async Task A_snapshot_of_a_list_that_changes_meanwhile_is_right_at_its_end()
+    public async Task A_snapshot_of_a_changing_list_is_right_in_the_end()
     {
         await using var gateways = await TwoGateways.StartAsync();
         await using var thin = new FaultyLink(new Uri(gateways[1].GrpcAddress).Port) { BytesPerSecond = 400_000, Slice = 4_000 };

@@ -21,7 +21,7 @@ public sealed class CompactionTests
         ["--Guards:ReleaseAtLeast=1000000", "--Store:LogEntries=1000", "--Store:LogAge=00:00:00", "--Store:LogMaxBytes=0", "--Store:RecentChanges=1000", "--Sync:StreamsPerCarrier=1000"];
 
     [Fact]
-    public async Task From_every_cursor_around_the_head_and_the_oldest_change_there_is_no_gap_and_no_repeat()
+    public async Task Every_cursor_resumes_without_gap_or_repetition()
     {
         await using var gateways = await TwoGateways.StartAsync(Tiny);
         var publisher = new Recorder("publisher", "alpha");
@@ -47,7 +47,7 @@ public sealed class CompactionTests
 
     /// <summary>Once found in etcd: an event dropped at the compaction boundary.</summary>
     [Fact]
-    public async Task Nothing_is_dropped_where_the_log_is_trimmed_while_it_is_read()
+    public async Task Nothing_is_dropped_when_the_log_is_trimmed_meanwhile()
     {
         await using var gateways = await TwoGateways.StartAsync(Tiny);
         var publisher = new Recorder("publisher", "alpha");
@@ -88,7 +88,7 @@ public sealed class CompactionTests
 
     /// <summary>Once found in etcd: the revision decreased after a crash during compaction.</summary>
     [Fact]
-    public async Task No_revision_goes_back_when_the_store_crashes_while_its_log_is_trimmed()
+    public async Task No_revision_goes_back_after_a_crash_during_trimming()
     {
         await using var redis = await RedisServerProcess.StartAsync("always");
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, [.. Tiny, "--Sync:Heartbeat=00:00:00.050"]);
@@ -128,7 +128,7 @@ public sealed class CompactionTests
 
     /// <summary>Once found in etcd: a watch on a future revision returned old events.</summary>
     [Fact]
-    public async Task A_cursor_of_the_future_gets_no_old_changes_when_the_future_has_come()
+    public async Task A_cursor_above_the_head_gets_no_old_changes()
     {
         await using var gateways = await TwoGateways.StartAsync();
         var publisher = new Recorder("publisher", "alpha");

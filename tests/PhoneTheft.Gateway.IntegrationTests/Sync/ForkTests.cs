@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Sync;
 public sealed class ForkTests
 {
     [Fact]
-    public async Task A_client_is_moved_to_the_shorter_history_once_and_says_what_was_lost()
+    public async Task A_client_follows_a_shorter_history_once()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint);

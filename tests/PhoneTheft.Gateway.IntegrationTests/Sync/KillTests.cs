@@ -26,7 +26,7 @@ public sealed class KillTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_the_script_and_before_the_reply_nothing_is_lost_and_nothing_applied_twice()
+    public async Task A_lost_reply_loses_nothing_and_repeats_nothing()
     {
         await using var link = new FaultyLink(_redis.Port);
         await using var killed = await StartAsync(link.EndPoint, "--Store:WriteTimeout=00:00:20");
@@ -53,7 +53,7 @@ public sealed class KillTests : IAsyncLifetime
 
     /// <summary>An informer once reported as deleted what was on the second page of a list.</summary>
     [Fact]
-    public async Task Amid_a_snapshot_the_old_list_counts_and_nothing_is_removed_for_not_having_come()
+    public async Task The_old_list_counts_until_a_snapshot_is_complete()
     {
         await FillAsync(10_000);
         await using var carrier = new CarrierUnderTest("alpha", "alpha");
@@ -80,7 +80,7 @@ public sealed class KillTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Amid_the_changes_the_stream_goes_on_elsewhere_without_a_gap_and_without_a_repeat()
+    public async Task A_killed_gateway_leaves_no_gap_and_no_repetition()
     {
         await using var killed = await StartAsync(_redis.EndPoint);
         await using var slow = new FaultyLink(killed.Port) { BytesPerSecond = 100_000, Slice = 700 };

@@ -68,7 +68,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime
 
     /// <summary>Once found in etcd: a watch went back in time after a partition.</summary>
     [Fact]
-    public async Task A_stream_does_not_go_back_in_time_at_a_gateway_that_was_cut_off_from_the_store()
+    public async Task A_stream_does_not_go_back_in_time()
     {
         await using var writer = new CarrierUnderTest("writer", "alpha");
         await writer.ConnectAsync(_channels[0], "a");
@@ -98,7 +98,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime
 
     /// <summary>As behind a firewall that forgot a connection: nobody is told, and what is sent is lost.</summary>
     [Fact]
-    public async Task A_line_to_the_store_that_went_silent_is_given_up_for_a_new_one()
+    public async Task A_silent_store_connection_is_replaced()
     {
         await _gateways[0].BlockAsync("alpha", Device(3, 1).ToString());
 

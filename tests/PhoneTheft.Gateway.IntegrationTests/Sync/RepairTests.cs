@@ -24,7 +24,7 @@ public sealed class RepairTests(SyncGatewayFixture fixture) : IClassFixture<Sync
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_list_that_goes_wrong_is_found_at_the_next_checkpoint_and_repaired_by_one_bucket(string name)
+    public async Task A_wrong_list_is_repaired_by_one_bucket(string name)
     {
         var (device, wrong) = Faults[name];
         await using var client = await FilledAsync();
@@ -58,7 +58,7 @@ public sealed class RepairTests(SyncGatewayFixture fixture) : IClassFixture<Sync
     }
 
     [Fact]
-    public async Task A_carriers_own_holds_are_compared_and_what_differs_is_sent_with_all_it_says()
+    public async Task Own_holds_that_differ_are_sent_whole()
     {
         await using var client = await FilledAsync();
         var own = new Digest[Bucket.Count];

@@ -13,7 +13,7 @@ public sealed class SlowConsumerTests
     private const int Publishes = 120;
 
     [Fact]
-    public async Task One_that_never_reads_is_ended_ten_that_do_notice_nothing_and_it_resumes_exactly()
+    public async Task A_slow_consumer_is_ended_alone_and_resumes_exactly()
     {
         await using var gateways = await TwoGateways.StartAsync($"--Sync:SlowAfter={Patience.Setting(1)}");
         await using var writer = new CarrierUnderTest("writer", "alpha");

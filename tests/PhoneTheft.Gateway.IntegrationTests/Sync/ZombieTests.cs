@@ -38,7 +38,7 @@ public sealed class ZombieTests
 
     /// <summary>The script itself arrives late: what the gateway could check before was in order when it did.</summary>
     [Fact]
-    public async Task A_write_that_was_on_its_way_to_the_store_when_another_session_took_over_is_refused_there()
+    public async Task A_write_of_a_superseded_session_is_refused_by_the_store()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var link = new FaultyLink(redis.Port);

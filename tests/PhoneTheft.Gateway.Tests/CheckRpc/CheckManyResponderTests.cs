@@ -13,7 +13,7 @@ public sealed class CheckManyResponderTests
     private static readonly string[] Some = [Checkers.Blocked, "nonsense", Checkers.Tracked, Checkers.Free, "490154203237519", ""];
 
     [Fact]
-    public void Results_come_in_the_order_of_the_request_and_then_the_shards_that_answered()
+    public void Results_come_in_request_order_followed_by_their_shards()
     {
         var response = Answer(new Checkers(), null, Some);
 
@@ -28,7 +28,7 @@ public sealed class CheckManyResponderTests
     }
 
     [Fact]
-    public void Answers_that_would_be_too_stale_are_errors_and_their_shards_are_not_named()
+    public void Answers_that_are_too_stale_are_errors()
     {
         var response = Answer(new Checkers(), TimeSpan.FromSeconds(1), Some);
 

@@ -36,7 +36,7 @@ public sealed class CheckResponseEncodingTests
     });
 
     [Fact]
-    public void An_answer_of_a_stream_too() => Gen.Select(Answers, Gen.OneOf(Gen.ULong[0, 200], Gen.ULong)).Sample((generated, correlationId) =>
+    public void A_streamed_answer_is_written_byte_for_byte_as_well() => Gen.Select(Answers, Gen.OneOf(Gen.ULong[0, 200], Gen.ULong)).Sample((generated, correlationId) =>
     {
         var (answer, position) = generated;
         Span<byte> bytes = stackalloc byte[CheckResponseEncoding.MaxSize];

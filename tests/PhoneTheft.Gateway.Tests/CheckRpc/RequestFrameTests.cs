@@ -31,7 +31,7 @@ public sealed class RequestFrameTests
             }, iter: 50_000);
 
     [Fact]
-    public void A_message_of_a_stream_is_plain_only_as_the_generated_parser_reads_it()
+    public void A_streamed_message_is_read_as_the_generated_parser_does()
     {
         var plain = 0;
         Payload.Messages((1, Number), (2, Text)).Sample(

@@ -15,7 +15,7 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("{\"Store\": {\"Redis\": [\"s3cret\"]}}", "must be one value")]
     [InlineData("{\"Store\": \"s3cret\"}", "Store (in ")]
     [InlineData("{\"Store\": {}} {}", "is not valid JSON")]
-    public void A_file_that_is_none_says_where_it_breaks_off_and_not_what_it_holds(string text, string fault)
+    public void A_malformed_file_is_refused_without_its_contents(string text, string fault)
     {
         File.WriteAllText(_file, text);
 
@@ -32,7 +32,7 @@ public sealed class ConfigFileTests : IDisposable
     public void A_directory_is_no_file() => Assert.Contains("is a directory", Reading.Refusal(["--config", Path.GetTempPath()]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_byte_order_mark_comments_and_a_comma_too_many_do_no_harm()
+    public void A_byte_order_mark_comments_and_trailing_commas_are_accepted()
     {
         File.WriteAllText(_file, "\uFEFF{ // ours\n\"Store\": {\"Shards\": 32,},}");
 

@@ -19,7 +19,7 @@ public sealed class GatewayArgumentsTests
     [InlineData("--config must be followed by the name of a file", "--config")]
     [InlineData("--config must be followed by the name of a file", "--config=")]
     [InlineData("--config is given twice", "--config=s3cret", "--config=s3cret")]
-    public void What_is_no_setting_is_refused_and_what_may_be_a_password_is_not_repeated(string said, params string[] words)
+    public void An_unknown_word_is_refused_and_not_repeated(string said, params string[] words)
     {
         var refusal = Reading.Refusal(words);
 

@@ -7,7 +7,7 @@ public sealed class GatewaySettingsTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void The_command_line_wins_over_the_environment_and_that_over_the_file()
+    public void The_command_line_wins_then_the_environment()
     {
         File.WriteAllText(_file, """{"Store": {"LogEntries": 3000, "RecentChanges": "3000"}, "Listen:Http": "http://127.0.0.1:3", /* three */ "Logging": {"LogLevel": {"Grpc": "Error"}}}""");
 
@@ -89,7 +89,7 @@ public sealed class GatewaySettingsTests : IDisposable
     [InlineData("ASPNETCORE_Kestrel__Endpoints__X__Url")]
     [InlineData("DOTNET_Kestrel__Endpoints__X__Url")]
     [InlineData("Kestrel:Endpoints:X:Url")]
-    public void A_variable_that_would_open_a_listener_is_refused_by_its_name(string variable) =>
+    public void A_variable_for_a_listener_is_refused_by_name(string variable) =>
         AssertSays(Reading.Refusal([], (variable, "http://0.0.0.0:5057")), $"{variable} in the environment", "open another listener");
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class ConnectionNoticesTests : IDisposable
     private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     [Fact]
-    public void A_full_listener_is_said_once_a_minute_and_each_refusal_counted()
+    public void A_full_listener_is_logged_once_a_minute()
     {
         using var counted = new MetricCollector<long>(Meters, GatewayMeter.Name, "phonetheft.gateway.connections.refused");
 
@@ -53,7 +53,7 @@ public sealed class ConnectionNoticesTests : IDisposable
     }
 
     [Fact]
-    public void What_Kestrel_says_of_a_caller_that_hangs_up_is_no_end_of_ours() => Assert.Null(ConnectionEnd.Of("connection_reset"));
+    public void A_caller_that_hangs_up_is_not_counted_as_ended() => Assert.Null(ConnectionEnd.Of("connection_reset"));
 
     public void Dispose() => _services.Dispose();
 }

@@ -63,7 +63,7 @@ public sealed class ErrorBoundaryTests
     }
 
     [Fact]
-    public void A_message_of_ours_that_can_t_be_read_is_logged_whoever_is_gone()
+    public void An_unreadable_message_of_ours_is_always_logged()
     {
         Assert.NotNull(new ErrorBoundary(_log).ErrorOf(Assert.Throws<InvalidProtocolBufferException>(() => BlockRequest.Parser.ParseFrom([0xFF])), new FakeCall(isCancelled: true)));
 

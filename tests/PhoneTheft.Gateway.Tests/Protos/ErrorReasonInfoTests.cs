@@ -31,7 +31,7 @@ public sealed partial class ErrorReasonInfoTests
     public void The_wire_name_lacks_the_prefix() => Assert.Equal("IMEI_LENGTH", ErrorReasonInfo.Of(ErrorReason.ImeiLength).WireName);
 
     [Fact]
-    public void A_reason_of_a_later_version_has_no_name_and_an_unknown_status()
+    public void A_reason_of_a_later_version_is_unknown()
     {
         var info = ErrorReasonInfo.Of((ErrorReason)9_999);
 

@@ -12,7 +12,7 @@ public sealed class SecretlessFormatterTests
     [Theory]
     [InlineData("json")]
     [InlineData("simple")]
-    public void An_exception_is_logged_with_its_kind_and_without_password_and_user(string name)
+    public void An_exception_is_logged_without_password_and_user(string name)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole());
