@@ -2,6 +2,7 @@
 # Measures this build on this machine:  scripts/loadtest.sh           everything, one table, a quarter of an hour
 #                                       scripts/loadtest.sh --quick   the same with small sizes, to see that it runs
 #                                       scripts/loadtest.sh TEST …    one test; --help names them
+#                                       scripts/loadtest.sh goals --against DIR    what a call costs here, and in that tree
 #
 # `check` and `self-test` are the load generator's commands; every other test is an experiment, which starts its own servers
 # on loopback and ends them again. What it found is printed and kept in loadtest/results, the table and its charts in
@@ -33,6 +34,7 @@ main() {
       ensure_command redis-benchmark redis-tools
       ensure_command h2load nghttp2-client
       build Experiments
+      build_other "$@"
       exec dotnet "$(program Experiments)" "$@"
       ;;
   esac
@@ -41,6 +43,27 @@ main() {
 # The experiments use the load generator, so building them builds both.
 build() {
   dotnet build "loadtest/PhoneTheft.Gateway.$1" --configuration Release --verbosity quiet
+}
+
+# `goals --against DIR`: the gateway of that working tree, with that tree's settings, into that tree's artifacts.
+build_other() {
+  local tree=
+  while (($# > 0)); do
+    case $1 in
+      --against=*) tree=${1#*=} ;;
+      --against) tree=${2-} ;;
+    esac
+    shift
+  done
+
+  if [[ -n $tree ]]; then
+    if [[ ! -d $tree/src/PhoneTheft.Gateway ]]; then
+      echo "--against must be a working tree of this project; $tree has no src/PhoneTheft.Gateway." >&2
+      exit 2
+    fi
+
+    (cd "$tree" && dotnet build src/PhoneTheft.Gateway --configuration Release --verbosity quiet)
+  fi
 }
 
 program() {

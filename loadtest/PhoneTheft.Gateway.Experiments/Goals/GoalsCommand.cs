@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Experiments.TwoBuilds;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
 
@@ -12,11 +13,21 @@ internal static class GoalsCommand
 
     public static Command Create(Option<string> results)
     {
-        var quick = new Option<bool>("--quick") { Description = "Smaller and shorter, to see that everything runs; what is published stays." };
-        var part = new Option<string?>("--part") { Description = $"One part alone: {string.Join(", ", GoalsRun.Parts)}; what is published stays." };
+        var quick = new Option<bool>("--quick") { Description = "Measure less and for a shorter time, to see that everything runs. Published results are left as they are." };
+        var part = new Option<string?>("--part") { Description = $"Measure one part only: {string.Join(", ", GoalsRun.Parts)}. Published results are left as they are." };
         part.AcceptOnlyFromAmong(GoalsRun.Parts);
-        var command = new Command("goals", "Everything, beside what one would use instead and beside the limit of the framework: one table.") { quick, part };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(quick), parsed.GetValue(part), parsed.GetValue(results)!, cancellationToken));
+        var command = new Command("goals", "Measures all goals, beside what one would use instead and beside the framework's limit, in one table; with --against, two builds of the gateway.") { quick, part };
+        var against = new AgainstOptions(command);
+        command.Validators.Add(result =>
+        {
+            if (against.IsIn(result) && result.GetValue(part) is not null)
+            {
+                result.AddError("--part and --against cannot be used together.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => against.IsIn(parsed.CommandResult)
+            ? against.RunAsync(parsed, parsed.GetValue(quick), parsed.GetValue(results)!, cancellationToken)
+            : RunAsync(parsed.GetValue(quick), parsed.GetValue(part), parsed.GetValue(results)!, cancellationToken));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhoneTheft.Gateway.Experiments.Comparison;
 using PhoneTheft.Gateway.Experiments.Reports;
 using PhoneTheft.Gateway.LoadTest.Reports;
 

@@ -47,8 +47,8 @@ internal static class GrowthGoal
     private static async Task<GatewayServer> StartAsync(DeviceList list, string file)
     {
         await CheckpointFill.WriteAsync(file, Guid.NewGuid(), Shards, list);
-        return await GatewayServer.StartAsync(
-            string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{LoopbackPort.Next()}"),
+        return await GatewayServer.StartFromAsync(
+            GatewayServer.ThisBuild, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{LoopbackPort.Next()}"),
             "--Checkpoint:Enabled=true", $"--Checkpoint:File={file}", "--Checkpoint:ServeWithoutStore=true");
     }
 

@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Experiments.Reports;
+namespace PhoneTheft.Gateway.Experiments.Goals;
 
 /// <summary>The part of a page that a run writes.</summary>
 internal static class MarkedSection
@@ -13,6 +13,6 @@ internal static class MarkedSection
         var end = page.IndexOf(End, StringComparison.Ordinal);
         return begin >= 0 && end > begin
             ? $"{page[..(begin + Begin.Length)]}\n\n{content.Trim()}\n\n{page[end..]}"
-            : throw new FormatException($"The page has no place between {Begin} and {End}.");
+            : throw new FormatException($"The page must have the lines {Begin} and {End}, in this order.");
     }
 }

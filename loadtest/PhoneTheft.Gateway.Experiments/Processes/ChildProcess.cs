@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using PhoneTheft.Gateway.LoadTest.Clocks;
 
 namespace PhoneTheft.Gateway.Experiments.Processes;
 
@@ -39,15 +40,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>CPU time of all its threads so far.</summary>
-    public TimeSpan Cpu
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    /// <summary>CPU time of all its threads so far, in the program and in the system.</summary>
+    public TimeSpan Cpu => SystemCalls.ProcessCpu(_process.Id);
 
     /// <summary>Resident memory in bytes: what the operator pays for, whatever the runtime calls it.</summary>
     public long Resident

@@ -1,23 +1,24 @@
 using System.Diagnostics;
 using System.Globalization;
-using Grpc.Core;
+using System.Net;
 using Grpc.Net.Client;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Experiments.Processes;
 
-/// <summary>A gateway of its own, as an operator starts it: the same build, with everything on.</summary>
+/// <summary>A gateway as an operator starts it: a process of its own, with everything on.</summary>
 internal sealed class GatewayServer : IAsyncDisposable
 {
+    /// <summary>Unless an experiment has settings for it: the file would be left in the directory in which the experiment was started.</summary>
+    public const string NoCheckpoint = Checkpoint + "Enabled=false";
+
+    private const string Checkpoint = "--Checkpoint:";
+
+    /// <summary>Where the gateway of this build is.</summary>
+    public static readonly string ThisBuild = AppContext.BaseDirectory;
+
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>The checkpoint file would be left in the directory in which the experiment was started.</summary>
-    public const string NoCheckpoint = Checkpoint + "false";
-
-    // The gateway refuses a setting that is given twice.
-    private const string Checkpoint = "--Checkpoint:Enabled=";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
 
     private readonly ChildProcess _process;
 
@@ -29,54 +30,70 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>From the start of the process until /readyz said yes: the list was loaded and compared.</summary>
+    public TimeSpan ReadyAfter { get; private set; }
+
     public TimeSpan Cpu => _process.Cpu;
 
     public long Resident => _process.Resident;
 
-    /// <summary>Starts it on a Redis and waits until it serves.</summary>
-    public static Task<GatewayServer> StartAsync(RedisServer redis, params string[] settings) => StartAsync(redis.EndPoint, settings);
+    public string Output => _process.Output;
 
-    /// <summary>The same, with a store that may be down.</summary>
-    public static async Task<GatewayServer> StartAsync(string redis, params string[] settings)
+    /// <summary>Starts the gateway of this build and waits until it is ready.</summary>
+    public static Task<GatewayServer> StartAsync(RedisServer redis, params string[] settings) => StartFromAsync(ThisBuild, redis.EndPoint, settings);
+
+    /// <summary>Starts a gateway and waits until it is ready.</summary>
+    /// <param name="directory">Where its program is.</param>
+    /// <param name="redis">Host and port of its store, which may be down.</param>
+    /// <param name="settings">More settings, such as <c>--Checkpoint:Enabled=true</c>.</param>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready within three minutes; with what it wrote.</exception>
+    public static async Task<GatewayServer> StartFromAsync(string directory, string redis, params string[] settings)
     {
-        var port = LoopbackPort.Next();
+        var (grpc, http) = (LoopbackPort.Next(), LoopbackPort.Next());
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"),
-            string.Create(CultureInfo.InvariantCulture, $"--Listen:Grpc=http://127.0.0.1:{port}"),
-            string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{LoopbackPort.Next()}"),
+            Path.Combine(directory, "PhoneTheft.Gateway.dll"),
+            string.Create(CultureInfo.InvariantCulture, $"--Listen:Grpc=http://127.0.0.1:{grpc}"),
+            string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{http}"),
             $"--Store:Redis={redis}",
             .. settings.Any(setting => setting.StartsWith(Checkpoint, StringComparison.Ordinal)) ? settings : [NoCheckpoint, .. settings],
         ];
-        var gateway = new GatewayServer(new ChildProcess("dotnet", arguments), port);
-        await gateway.ReadyAsync();
-        return gateway;
+        var started = Stopwatch.GetTimestamp();
+        var gateway = new GatewayServer(new ChildProcess("dotnet", arguments), grpc);
+        try
+        {
+            await gateway.ReadyAsync(started, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}/readyz")));
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
     }
 
-    public GrpcChannel ChannelOf(string carrier) =>
-        GatewayChannel.Create(new GatewayChannelOptions { Address = Address, DevelopmentCarrier = carrier, MaxReceiveMessageSize = 64 << 20 });
+    public GrpcChannel ChannelOf(string carrier) => GatewayChannel.Create(OptionsOf(carrier));
 
-    public async Task<GetStatusResponse> StatusAsync()
-    {
-        using var channel = ChannelOf("local");
-        return await new BlocklistService.BlocklistServiceClient(channel).GetStatusAsync(new GetStatusRequest());
-    }
+    /// <summary>For a client of the library.</summary>
+    public GatewayChannelOptions OptionsOf(string carrier) => new() { Address = Address, DevelopmentCarrier = carrier, MaxReceiveMessageSize = 64 << 20 };
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private async Task ReadyAsync()
+    private async Task ReadyAsync(long started, Uri probe)
     {
-        var started = Stopwatch.GetTimestamp();
+        using var client = new HttpClient();
         while (Stopwatch.GetElapsedTime(started) < ReadyWithin && !_process.HasExited)
         {
             try
             {
-                if ((await StatusAsync()).Cursor.Length > 0)
+                using var answer = await client.GetAsync(probe);
+                if (answer.StatusCode == HttpStatusCode.OK)
                 {
+                    ReadyAfter = Stopwatch.GetElapsedTime(started);
                     return;
                 }
             }
-            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+            catch (HttpRequestException)
             {
                 // It does not listen yet.
             }
@@ -84,6 +101,6 @@ internal sealed class GatewayServer : IAsyncDisposable
             await Task.Delay(Pause, TimeProvider.System);
         }
 
-        throw new InvalidOperationException($"The gateway did not get ready. {_process.Output}");
+        throw new InvalidOperationException($"The gateway {(_process.HasExited ? "ended" : "was not ready in time")}. It wrote: {_process.Output}");
     }
 }

@@ -12,10 +12,7 @@ namespace PhoneTheft.Gateway.Experiments.Restarts;
 internal static class RestartExperiment
 {
     private const int Runs = 3;
-    private const string Off = "--Checkpoint:Enabled=false";
     private const int Shards = 16;
-
-    private static readonly string Built = AppContext.BaseDirectory;
 
     private static readonly TimeSpan FileWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -28,13 +25,13 @@ internal static class RestartExperiment
             var file = Path.Combine(directory.FullName, "replica.checkpoint");
             var on = $"--Checkpoint:File={file}";
             await using var redis = await RedisServer.StartAsync();
-            await using (await TimedStart.StartAsync(Built, redis, Off))
+            await using (await GatewayServer.StartAsync(redis))
             {
                 // Started once, so that it makes the store.
             }
 
             await StoreFill.RunAsync(redis, entries);
-            await using (await TimedStart.StartAsync(Built, redis, on))
+            await using (await GatewayServer.StartAsync(redis, on))
             {
                 await WrittenAsync(file);
             }
@@ -43,8 +40,8 @@ internal static class RestartExperiment
             List<(TimeSpan Ready, TimeSpan Cpu)> with = [], without = [], withPublished = [];
             for (var run = 0; run < Runs; run++)
             {
-                without.Add(await MeasureAsync(Built, redis, Off, expectsFile: false));
-                with.Add(await MeasureAsync(Built, redis, on, expectsFile: true));
+                without.Add(await MeasureAsync(GatewayServer.ThisBuild, redis, GatewayServer.NoCheckpoint, expectsFile: false));
+                with.Add(await MeasureAsync(GatewayServer.ThisBuild, redis, on, expectsFile: true));
                 if (published is not null)
                 {
                     withPublished.Add(await MeasureAsync(published, redis, on, expectsFile: true));
@@ -86,10 +83,10 @@ internal static class RestartExperiment
 
     private static async Task<(TimeSpan Ready, TimeSpan Cpu)> MeasureAsync(string program, RedisServer redis, string checkpoint, bool expectsFile)
     {
-        await using var gateway = await TimedStart.StartAsync(program, redis, checkpoint);
+        await using var gateway = await GatewayServer.StartFromAsync(program, redis.EndPoint, checkpoint);
         return gateway.Output.Contains("\"EventId\":1801", StringComparison.Ordinal) == expectsFile && !gateway.Output.Contains("\"EventId\":1802", StringComparison.Ordinal)
-            ? (gateway.Ready, gateway.Cpu)
-            : throw new InvalidOperationException($"It did not start from what it should. {gateway.Output}");
+            ? (gateway.ReadyAfter, gateway.Cpu)
+            : throw new InvalidOperationException($"The gateway should have started from {(expectsFile ? "its checkpoint file" : "the store")} and did not. It wrote: {gateway.Output}");
     }
 
     /// <summary>What a start costs when there is nothing to load.</summary>
@@ -99,7 +96,7 @@ internal static class RestartExperiment
         var runs = new List<(TimeSpan Ready, TimeSpan Cpu)>();
         for (var run = 0; run <= Runs; run++)
         {
-            runs.Add(await MeasureAsync(Built, redis, Off, expectsFile: false));
+            runs.Add(await MeasureAsync(GatewayServer.ThisBuild, redis, GatewayServer.NoCheckpoint, expectsFile: false));
         }
 
         // The first made the store.
@@ -130,7 +127,7 @@ internal static class RestartExperiment
         {
             if (Stopwatch.GetElapsedTime(started) > FileWithin)
             {
-                throw new InvalidOperationException("The gateway did not write its checkpoint.");
+                throw new InvalidOperationException($"The gateway did not write its checkpoint file within {FileWithin.TotalSeconds:0} s.");
             }
 
             await Task.Delay(Pause, TimeProvider.System);

@@ -20,6 +20,9 @@ internal sealed record LoadResult
     /// <value>Calls, or a stream's messages, answered within the measured time.</value>
     public required long Calls { get; init; }
 
+    /// <value>The same from the first to the last, those of the warm-up and of the drain included.</value>
+    public required long CallsInAll { get; init; }
+
     /// <value>Of the whole run: calls that failed, by what they failed with: <c>UNAVAILABLE</c>, <c>RST_STREAM 7</c>, <c>connection lost</c>.</value>
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
@@ -61,8 +64,11 @@ internal sealed record LoadResult
 
     public double AnswersPerSecond => Elapsed > TimeSpan.Zero ? Answers / Elapsed.TotalSeconds : 0;
 
-    /// <summary>Something was answered, and everything that was answered was right.</summary>
-    public bool IsClean => Answers > 0 && Errors.Count == 0 && WrongAnswers == 0 && Unanswered == 0;
+    /// <summary>Something was answered, and everything that was asked was answered rightly.</summary>
+    public bool IsClean => Answers > 0 && IsFaultless;
+
+    /// <summary>Everything that was asked was answered rightly, be it after the measured time.</summary>
+    public bool IsFaultless => Errors.Count == 0 && WrongAnswers == 0 && Unanswered == 0;
 
     /// <summary>The sending threads hardly ever waited: the figures are the generator's limit, not the server's.</summary>
     public bool IsGeneratorBound => GeneratorCpu > 0.9 * Threads * Elapsed;

@@ -39,6 +39,8 @@ internal sealed class WorkerResults
 
     public long Calls { get; private set; }
 
+    public long CallsInAll { get; private set; }
+
     public long WrongAnswers { get; private set; }
 
     public long BoundHits { get; private set; }
@@ -65,6 +67,7 @@ internal sealed class WorkerResults
     public void Answered(long start, int devices)
     {
         var latency = _now - start;
+        CallsInAll++;
         if (_slice >= 0)
         {
             Answers += devices;

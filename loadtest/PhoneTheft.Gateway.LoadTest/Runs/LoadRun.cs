@@ -61,6 +61,7 @@ internal static class LoadRun
             Elapsed = TimeSpan.FromTicks(elapsed / TimeSpan.NanosecondsPerTick),
             Answers = results.Sum(worker => worker.Answers),
             Calls = results.Sum(worker => worker.Calls),
+            CallsInAll = results.Sum(worker => worker.CallsInAll),
             Errors = errors,
             WrongAnswers = results.Sum(worker => worker.WrongAnswers),
             Unanswered = results.Sum(worker => worker.Unanswered),

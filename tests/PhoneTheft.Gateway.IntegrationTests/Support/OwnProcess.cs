@@ -46,6 +46,9 @@ internal sealed class OwnProcess : IAsyncDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>What it has written so far, for the message of a test that fails.</summary>
     public string Output => string.Join(Environment.NewLine, _output);
 
@@ -68,6 +71,13 @@ internal sealed class OwnProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return own;
+    }
+
+    /// <summary>Writes a line to its standard input.</summary>
+    public async Task TellAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
     }
 
     /// <summary>Asks it to end (SIGTERM) and waits.</summary>
@@ -100,17 +110,18 @@ internal sealed class OwnProcess : IAsyncDisposable
         Send(Signal.Continue);
     }
 
+    /// <summary>Waits until it has ended, by itself or because it was told to.</summary>
+    public async Task ExitedAsync(TimeSpan? limit = null)
+    {
+        await _process.WaitForExitAsync().WaitAsync(limit ?? Wait.Limit, TimeProvider.System);
+        Running.TryRemove(Id, out _);
+    }
+
     /// <summary>Kills it if it still runs.</summary>
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
         _process.Dispose();
-    }
-
-    private async Task ExitedAsync()
-    {
-        await _process.WaitForExitAsync().WaitAsync(Wait.Limit, TimeProvider.System);
-        Running.TryRemove(Id, out _);
     }
 
     private void Send(Signal signal)

@@ -1,6 +1,5 @@
 using PhoneTheft.Gateway.Experiments.Comparison;
 using PhoneTheft.Gateway.Experiments.Goals;
-using PhoneTheft.Gateway.Experiments.Reports;
 
 namespace PhoneTheft.Gateway.Tests.Experiments;
 

@@ -33,7 +33,7 @@ public sealed class LoadReportTests
         Assert.DoesNotContain("src=", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("href=", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("a&amp;b.csv", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("Not clean", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Some answers were wrong or missing", page, StringComparison.Ordinal);
         Assert.Equal(2, page.Split("<svg").Length - 1);
     }
 
@@ -43,7 +43,7 @@ public sealed class LoadReportTests
         var result = Result() with { WrongAnswers = 1 };
 
         Assert.False(result.IsClean);
-        Assert.Contains("Not clean", LoadPage.Of(result, ""), StringComparison.Ordinal);
+        Assert.Contains("Some answers were wrong or missing", LoadPage.Of(result, ""), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,6 +100,7 @@ public sealed class LoadReportTests
             Elapsed = TimeSpan.FromSeconds(10),
             Answers = 10_000,
             Calls = 10_000,
+            CallsInAll = 13_000,
             Errors = new Dictionary<string, long>(),
             WrongAnswers = 0,
             Unanswered = 0,
