@@ -12,18 +12,18 @@ namespace PhoneTheft.Gateway.Experiments;
 /// <summary>The experiments' contents page.</summary>
 internal static class Program
 {
-    private static readonly Option<string> Results = new("--results") { Description = "Where the results are kept, a JSON file each.", DefaultValueFactory = _ => "loadtest/results" };
+    private static readonly Option<string> Results = new("--results") { Description = "The directory to which results are written, a JSON file each.", DefaultValueFactory = _ => "loadtest/results" };
 
     public static Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Load tests of the gateway. Each starts its own gateways and redis-servers on loopback and ends them.") { Results };
-        root.Add(Test("sync-latency", "From a change at one gateway to a subscriber of another.", 500, "Changes per second.",
+        var root = new RootCommand("Experiments with the gateway. Each starts its own gateways and redis-servers on loopback and ends them.") { Results };
+        root.Add(Experiment("sync-latency", "How long a change takes from one gateway to a subscriber of another.", 500, "Changes per second.",
             perSecond => LatencyExperiment.RunAsync(perSecond, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20))));
-        root.Add(Test("sync-publish", "A list published over one stream, beside the bare script.", 1_000_000, "Holds.", PublishExperiment.RunAsync));
-        root.Add(Test("sync-snapshot", "A list received and verified; ten readers at once.", 10_000_000, "Entries.", entries => SnapshotExperiment.RunAsync(entries, readers: 10)));
-        root.Add(Test("sync-idle", "What idle streams cost.", 1_000, "Streams.", IdleExperiment.RunAsync));
-        root.Add(Test("replica", "The replica in memory: bytes, look-ups, changes, and readers during changes.", 0, "Millions of entries; 0: 10, 100 and 170.", ReplicaExperiment.RunAsync));
-        root.Add(Test("restart", "A gateway restarted, with its checkpoint file and without.", 10_000_000, "Entries.", RestartExperiment.RunAsync));
+        root.Add(Experiment("sync-publish", "How fast a list is published over one stream, beside the write script alone.", 1_000_000, "Holds.", PublishExperiment.RunAsync));
+        root.Add(Experiment("sync-snapshot", "How fast a list is received and verified, by one client and by ten at once.", 10_000_000, "Entries.", entries => SnapshotExperiment.RunAsync(entries, readers: 10)));
+        root.Add(Experiment("sync-idle", "What sync streams cost that have nothing to do.", 1_000, "Streams.", IdleExperiment.RunAsync));
+        root.Add(Experiment("replica", "The replica in memory: bytes, look-ups, changes, and readers during changes.", 0, "Millions of entries. 0: 10, 100 and 170.", ReplicaExperiment.RunAsync));
+        root.Add(Experiment("restart", "How soon a restarted gateway is ready, with its checkpoint file and without.", 10_000_000, "Entries.", RestartExperiment.RunAsync));
         root.Add(GoalsCommand.Create(Results));
         root.Add(ServeCommand.Create());
         var parsed = root.Parse(args);
@@ -33,11 +33,11 @@ internal static class Program
             mistake.ShowHelp = false;
         }
 
-        // Ctrl-C: what is under way may still be answered, and the result is told.
+        // Ctrl-C: what is under way may still be answered, and the result is printed.
         return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
     }
 
-    private static Command Test(string name, string description, int defaultSize, string sizeDescription, Func<int, Task<Measurement>> run)
+    private static Command Experiment(string name, string description, int defaultSize, string sizeDescription, Func<int, Task<Measurement>> run)
     {
         var size = new Argument<int>("size") { Description = sizeDescription, DefaultValueFactory = _ => defaultSize };
         var command = new Command(name, description) { size };

@@ -9,7 +9,7 @@ internal static class Program
 {
     public static Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Load for a gateway that runs already, and what the generator itself can do.") { new CheckCommand(), new SelfTestCommand() };
+        var root = new RootCommand("Load tests of a gateway that runs already, and of the load generator itself.") { new CheckCommand(), new SelfTestCommand() };
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction mistake)
         {

@@ -11,7 +11,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var kind = new Argument<ServedKind>("kind") { Description = "gateway, twin, bare or naive." };
-        var command = new Command("serve", "One of the servers that are compared; settings as the gateway takes them. Ends with its standard input.") { kind };
+        var command = new Command("serve", "Runs one of the compared servers, with the gateway's settings, until its standard input ends.") { kind };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(kind), [.. parsed.UnmatchedTokens], cancellationToken));
         return command;

@@ -71,5 +71,5 @@ internal sealed class TwinCheckService(CallerIdentity callers, CheckMetrics metr
     /// <summary>A real position, so that an answer is as long as a real one; the first shard's would lack its number, which is zero.</summary>
     private Revision Position => replica.Shards.Count > 0 && replica.Shards[^1].View is { } view
         ? view.Revision.ToContract()
-        : throw new RpcException(new Status(StatusCode.Unavailable, "Nothing is loaded yet."));
+        : throw new RpcException(new Status(StatusCode.Unavailable, "The list is not loaded yet."));
 }

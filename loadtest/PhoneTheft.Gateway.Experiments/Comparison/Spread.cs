@@ -8,7 +8,7 @@ internal readonly record struct Spread(double Median, double Least, double Most)
         var sorted = values.Order().ToArray();
         if (sorted.Length == 0)
         {
-            throw new ArgumentException("There is nothing to take the middle of.", nameof(values));
+            throw new ArgumentException("There must be one value or more.", nameof(values));
         }
 
         return new Spread((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[0], sorted[^1]);
@@ -17,5 +17,5 @@ internal readonly record struct Spread(double Median, double Least, double Most)
     /// <summary>Of the ratios of values that were measured next to each other.</summary>
     public static Spread OfRatios(IReadOnlyList<double> values, IReadOnlyList<double> bases) => values.Count == bases.Count
         ? Of(values.Zip(bases, (value, basis) => value / basis))
-        : throw new ArgumentException("Each value needs the one measured beside it.", nameof(bases));
+        : throw new ArgumentException($"There must be one basis for each value; got {values.Count} values and {bases.Count} bases.", nameof(bases));
 }

@@ -75,7 +75,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
         });
         if (reply.State != BatchVerdict.Ok)
         {
-            throw new InvalidOperationException($"The script answered {reply.State}.");
+            throw new InvalidOperationException($"The write script refused a batch: {reply.State}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Grpc.Net.Client;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Experiments.ComparedHosts;
 using PhoneTheft.Gateway.Experiments.Processes;
 using PhoneTheft.Gateway.Experiments.SyncStreams;
@@ -114,34 +115,35 @@ internal sealed class ComparedServers : IAsyncDisposable
 
     private async Task RightAsync(GrpcChannel channel)
     {
-        var client = new V1.CheckService.CheckServiceClient(channel);
-        Answer = await client.CheckAsync(Question);
-        Require(Answer.Status, EquipmentStatus.Permitted);
-        Require((await client.CheckAsync(new CheckRequest { Imei = _listed })).Status, _status);
+        // As bytes: the answers to what h2load asks must be as long as this one.
+        Answer = await new V1.CheckService.CheckServiceClient(channel).CheckAsync(Question);
+        Require((EquipmentStatus)Answer.Status, EquipmentStatus.Permitted);
+        using var client = new CheckClient(channel);
+        Require((await client.CheckAsync(_listed)).Status, _status);
     }
 
     private async Task TwinRightAsync(GrpcChannel channel)
     {
         var answer = await new V1.CheckService.CheckServiceClient(channel).CheckAsync(Question);
-        Require(answer.Status, EquipmentStatus.Permitted);
+        Require((EquipmentStatus)answer.Status, EquipmentStatus.Permitted);
         if (Math.Abs(answer.CalculateSize() - Answer.CalculateSize()) > AnswersDiffer)
         {
-            throw new InvalidOperationException($"The twin's answers are not as long as the gateway's: {answer} beside {Answer}.");
+            throw new InvalidOperationException($"The twin's answers must be as long as the gateway's; got {answer} beside {Answer}.");
         }
     }
 
     private async Task NaiveRightAsync(GrpcChannel channel)
     {
         var client = new V1.CheckService.CheckServiceClient(channel);
-        Require((await client.CheckAsync(Question)).Status, EquipmentStatus.Permitted);
-        Require((await client.CheckAsync(new CheckRequest { Imei = _listed })).Status, EquipmentStatus.Prohibited);
+        Require((EquipmentStatus)(await client.CheckAsync(Question)).Status, EquipmentStatus.Permitted);
+        Require((EquipmentStatus)(await client.CheckAsync(new CheckRequest { Imei = _listed })).Status, EquipmentStatus.Prohibited);
     }
 
-    private static void Require(V1.EquipmentStatus found, EquipmentStatus expected)
+    private static void Require(EquipmentStatus found, EquipmentStatus expected)
     {
-        if ((int)found != (int)expected)
+        if (found != expected)
         {
-            throw new InvalidOperationException($"A server answered {found} where {expected} is right.");
+            throw new InvalidOperationException($"A compared server answered {found}; {expected} is right.");
         }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class RedisServer : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException("redis-server does not listen.");
+        throw new InvalidOperationException("redis-server does not listen on its port.");
     }
 
     public async Task<ConnectionMultiplexer> ConnectAsync()

@@ -81,6 +81,6 @@ internal sealed class ServedProcess : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"A server did not get ready. {_process.Output}");
+        throw new InvalidOperationException($"A compared server {(_process.HasExited ? "ended" : "was not ready in time")}. It wrote: {_process.Output}");
     }
 }

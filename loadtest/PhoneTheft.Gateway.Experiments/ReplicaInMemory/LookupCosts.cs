@@ -68,7 +68,7 @@ internal static class LookupCosts
             (isBatch ? batches : singles).Add((PinnedThread.CpuNanoseconds() - begin) / PartSize);
             if (!drawn.AsSpan(part * PartSize, PartSize).SequenceEqual([.. devices.ToArray().Zip(statuses, KeyValuePair.Create)]))
             {
-                throw new InvalidOperationException("A look-up answered wrongly.");
+                throw new InvalidOperationException("A look-up gave a wrong answer.");
             }
         }
 

@@ -62,7 +62,7 @@ internal static class ReadersDuringChanges
                 {
                     if (replica.ShardOf(device)!.View!.Table.StatusOf(device) == EquipmentStatus.None)
                     {
-                        throw new InvalidOperationException("A device without a status.");
+                        throw new InvalidOperationException("A look-up found no status.");
                     }
                 }
 

@@ -39,7 +39,7 @@ internal static class BareScript
             });
             if (reply.State != BatchVerdict.Ok)
             {
-                throw new InvalidOperationException($"The script answered {reply.State}.");
+                throw new InvalidOperationException($"The write script refused a batch: {reply.State}.");
             }
         }
     }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Experiments.Processes;
 using PhoneTheft.Gateway.Experiments.Reports;
 using PhoneTheft.Gateway.LoadTest.Populations;
 using PhoneTheft.Gateway.V1;
+using HoldReason = PhoneTheft.Gateway.Core.HoldReason;
 
 namespace PhoneTheft.Gateway.Experiments.SyncStreams;
 
@@ -26,7 +28,7 @@ internal static class LatencyExperiment
         var applied = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         var receiving = ReceiveAsync(subscriber, applied, devices.Length);
         var calls = new Task<(string Identity, long Started, long Answered)>[devices.Length];
-        var client = new BlocklistService.BlocklistServiceClient(writing);
+        using var client = new BlocklistClient(writing, new BlocklistClientOptions { Attempts = 1 });
         var begin = Stopwatch.GetTimestamp();
         for (var i = 0; i < devices.Length; i++)
         {
@@ -55,10 +57,10 @@ internal static class LatencyExperiment
         };
     }
 
-    private static async Task<(string Identity, long Started, long Answered)> BlockAsync(BlocklistService.BlocklistServiceClient client, string identity)
+    private static async Task<(string Identity, long Started, long Answered)> BlockAsync(BlocklistClient client, string identity)
     {
         var started = Stopwatch.GetTimestamp();
-        await client.BlockAsync(new BlockRequest { Imei = identity, Reason = HoldReason.Stolen });
+        await client.BlockAsync(new BlockWrite { Imei = identity, Reason = HoldReason.Stolen });
         return (identity, started, Stopwatch.GetTimestamp());
     }
 

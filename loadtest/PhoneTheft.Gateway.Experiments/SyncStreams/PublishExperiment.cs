@@ -61,7 +61,7 @@ internal static class PublishExperiment
                     publishes--;
                     if (response.PublishResult.Results.FirstOrDefault(result => result.Outcome != PublishOutcome.Changed) is { } refused)
                     {
-                        throw new InvalidOperationException($"Refused: {refused.Error}");
+                        throw new InvalidOperationException($"The gateway refused an operation: {refused.Error}");
                     }
 
                     break;

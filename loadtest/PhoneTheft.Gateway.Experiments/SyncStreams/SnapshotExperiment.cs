@@ -105,11 +105,11 @@ internal static class SnapshotExperiment
             {
                 return !keep || tables.Select((table, shard) => table.Digest == Digest.Read(end.Digests[shard].Span)).All(same => same)
                     ? received
-                    : throw new InvalidOperationException("The list does not have the digest it should have.");
+                    : throw new InvalidOperationException("The received list does not have the digest that the gateway sent with it.");
             }
         }
 
-        throw new InvalidOperationException("The stream ended within the snapshot.");
+        throw new InvalidOperationException("The stream ended before the snapshot did.");
     }
 
     private static EquipmentIdentity[] Identities(IList<ulong> deltas)

@@ -47,7 +47,7 @@ internal sealed class H2Load : IDisposable
         if (report.Done == 0 || report.NotOk > 0 || Math.Abs(report.BytesPerAnswer - _answerBytes) > _tolerance)
         {
             throw new InvalidOperationException(
-                $"{_url} did not answer as before: {report.Done} done, {report.NotOk} not OK, {report.BytesPerAnswer:0.0} bytes each instead of {_answerBytes}.");
+                $"{_url} did not answer h2load as it answered before: {report.Done} calls done, {report.NotOk} of them not OK, {report.BytesPerAnswer:0.0} bytes an answer instead of {_answerBytes}.");
         }
 
         return report;

@@ -18,7 +18,7 @@ internal sealed partial record H2LoadReport(double PerSecond, long Done, long No
         var (finished, requests, codes, traffic) = (Finished().Match(output), Requests().Match(output), Codes().Match(output), Traffic().Match(output));
         if (!finished.Success || !requests.Success || !codes.Success || !traffic.Success)
         {
-            throw new FormatException($"This is no report of h2load: {output}");
+            throw new FormatException($"Cannot read the report of h2load: {output}");
         }
 
         var done = Number(requests, "done");

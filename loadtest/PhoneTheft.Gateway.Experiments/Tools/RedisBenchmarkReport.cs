@@ -15,7 +15,7 @@ internal static class RedisBenchmarkReport
         var column = rows.Length == 2 ? Array.IndexOf(rows[0], Rate) : -1;
         return column >= 0 && column < rows[1].Length && double.TryParse(rows[1][column], CultureInfo.InvariantCulture, out var perSecond)
             ? perSecond
-            : throw new FormatException($"This is no report of redis-benchmark: {output}");
+            : throw new FormatException($"Cannot read the report of redis-benchmark: {output}");
     }
 
     // No command of ours has a quotation mark or a comma.

@@ -20,9 +20,9 @@ internal static class Tool
         catch (TimeoutException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"{program} was ended after {timeLimit.TotalSeconds:0} s.", e);
+            throw new InvalidOperationException($"{program} was not done within {timeLimit.TotalSeconds:0} s and was ended.", e);
         }
 
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} failed: {await errors} {await output}");
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} failed with exit code {process.ExitCode}: {await errors} {await output}");
     }
 }

@@ -38,7 +38,7 @@ internal sealed class CallTraffic : Traffic
         base.Prepare();
         if (Connection.Settings.StreamWindow < _body || Connection.SendWindow < _body)
         {
-            throw new LoadException($"The server takes {Math.Min(Connection.Settings.StreamWindow, Connection.SendWindow)} bytes of a call before it looks at them; this batch has {_body}: use a smaller one.");
+            throw new LoadException($"--batch must be smaller: the server takes {Math.Min(Connection.Settings.StreamWindow, Connection.SendWindow)} bytes of a call before it reads them, and a call of {_devices} devices has {_body}.");
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class CallTraffic : Traffic
 
         if (_nextStream > int.MaxValue - (8 * _calls.Length))
         {
-            throw new LoadException("A connection has used up its 2^30 calls: use more connections, or a shorter time.");
+            throw new LoadException("A connection has used up its 2^30 calls. Use more --connections or a shorter --duration.");
         }
 
         ref var call = ref CallAt(_nextStream);

@@ -61,7 +61,7 @@ internal abstract class Traffic : IStreamHandler, IDisposable
         var settings = Connection.Settings;
         if (settings.MaxStreams < Plan.StreamsPerConnection)
         {
-            throw new LoadException($"The server allows {settings.MaxStreams} streams on a connection, the plan wants {Plan.StreamsPerConnection}: use more connections.");
+            throw new LoadException($"--streams must be {settings.MaxStreams} or fewer, because the server allows {settings.MaxStreams} streams on a connection; got {Plan.StreamsPerConnection}. Use more --connections instead.");
         }
 
         KeyValuePair<string, string>[] metadata = Plan.Carrier is null ? [] : [new("x-dev-carrier", Plan.Carrier)];

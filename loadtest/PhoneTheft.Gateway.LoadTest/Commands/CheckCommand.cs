@@ -10,11 +10,11 @@ namespace PhoneTheft.Gateway.LoadTest.Commands;
 internal sealed class CheckCommand : Command
 {
     private readonly CheckOptions _options;
-    private readonly Option<FileInfo?> _json = new("--json") { Description = "Keep the result here, as JSON." };
-    private readonly Option<FileInfo?> _html = new("--html") { Description = "Keep a report with charts here: one file that needs no other." };
+    private readonly Option<FileInfo?> _json = new("--json") { Description = "Write the result to this file, as JSON." };
+    private readonly Option<FileInfo?> _html = new("--html") { Description = "Write a report with charts to this file, one page of HTML." };
 
     public CheckCommand()
-        : base("check", "Checks, as many or as often as you say, against a gateway that runs already.")
+        : base("check", "Sends checks to a gateway that runs already, and reports how many it answers and how fast.")
     {
         _options = new CheckOptions(this);
         Add(_json);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PhoneTheft.Gateway.LoadTest.Plans;
 using PhoneTheft.Gateway.LoadTest.Populations;
 
@@ -7,12 +8,14 @@ namespace PhoneTheft.Gateway.LoadTest.Commands;
 /// <summary>Which devices are asked for: those the gateway holds, and others.</summary>
 internal sealed class DeviceOptions
 {
-    private readonly Option<double> _hits = new("--hits") { Description = "Share of devices that are on the list: 0 … 1.", DefaultValueFactory = _ => 0.1 };
-    private readonly Option<string?> _list = new("--list") { Description = "The list the gateway holds: a file in the interchange form, with a column IMEI." };
-    private readonly Option<long> _population = new("--population") { Description = "Or so many devices of the built-in population, if it was filled with those." };
-    private readonly Option<int> _populationSeed = new("--population-seed") { Description = "That it was filled with.", DefaultValueFactory = _ => 3 };
-    private readonly Option<string?> _tacs = new("--tacs") { Description = "TACs for the built-in population: a file whose lines begin with one." };
-    private readonly Option<int> _devices = new("--devices") { Description = "Different devices to ask for; asked in turn, again and again.", DefaultValueFactory = _ => 1_000_000 };
+    private const int MostDevices = 50_000_000;
+
+    private readonly Option<double> _hits = new("--hits") { Description = "Share of the questions that are about listed devices: 0 to 1.", DefaultValueFactory = _ => 0.1 };
+    private readonly Option<string?> _list = new("--list") { Description = "The list that the gateway holds: a CSV file with a column IMEI, as phonetheft import takes it." };
+    private readonly Option<long> _population = new("--population") { Description = "Or: the gateway holds this many devices of the built-in population." };
+    private readonly Option<int> _populationSeed = new("--population-seed") { Description = "The seed of that population.", DefaultValueFactory = _ => 3 };
+    private readonly Option<string?> _tacs = new("--tacs") { Description = "The TACs of that population: a file with a TAC at the start of each line." };
+    private readonly Option<int> _devices = new("--devices") { Description = "How many different devices to ask for. They are asked for in turn, again and again.", DefaultValueFactory = _ => 1_000_000 };
 
     public DeviceOptions(Command command) => Array.ForEach<Option>([_hits, _list, _population, _populationSeed, _tacs, _devices], command.Options.Add);
 
@@ -21,9 +24,14 @@ internal sealed class DeviceOptions
     {
         var hits = parsed.GetValue(_hits);
         var count = parsed.GetValue(_devices);
-        if (hits is < 0 or > 1 || count is < 1 or > 50_000_000)
+        if (hits is not (>= 0 and <= 1))
         {
-            throw new LoadException("hits: 0 … 1. devices: 1 … 50 million.");
+            throw new LoadException(string.Create(CultureInfo.InvariantCulture, $"--hits must be 0 to 1; got {hits}."));
+        }
+
+        if (count is < 1 or > MostDevices)
+        {
+            throw new LoadException(string.Create(CultureInfo.InvariantCulture, $"--devices must be 1 to {MostDevices:N0}; got {count}."));
         }
 
         if (parsed.GetValue(_list) is { } file)
@@ -35,7 +43,7 @@ internal sealed class DeviceOptions
         var population = parsed.GetValue(_population);
         if (population <= 0 && hits > 0)
         {
-            throw new LoadException("Which devices does the gateway hold? Say --list FILE or --population COUNT, or --hits 0 for none of them.");
+            throw new LoadException("Answers cannot be compared without knowing which devices the gateway holds: add --list FILE or --population COUNT, or ask for none of them with --hits 0.");
         }
 
         // Without a list every device is a miss, whatever the size of the population it isn't in.

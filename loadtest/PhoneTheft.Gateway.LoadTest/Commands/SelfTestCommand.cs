@@ -8,11 +8,11 @@ namespace PhoneTheft.Gateway.LoadTest.Commands;
 /// <summary><c>loadtest self-test</c>: what the generator itself can do, and what it adds to a latency.</summary>
 internal sealed class SelfTestCommand : Command
 {
-    private readonly Option<string> _duration = new("--duration") { Description = "Of each of its runs: 500ms, 10s.", DefaultValueFactory = _ => "3s" };
+    private readonly Option<string> _duration = new("--duration") { Description = "How long to measure in each of its four runs, such as 500ms or 10s.", DefaultValueFactory = _ => "3s" };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that send.", DefaultValueFactory = _ => 1 };
 
     public SelfTestCommand()
-        : base("self-test", "The generator's own limits, against a server that does nothing but answer.")
+        : base("self-test", "Measures the generator itself, against a server that does nothing but answer.")
     {
         Add(_duration);
         Add(_threads);
@@ -23,7 +23,7 @@ internal sealed class SelfTestCommand : Command
     {
         try
         {
-            var results = await SelfTest.RunAsync(TimeText.Read(parsed.GetValue(_duration)!), parsed.GetValue(_threads), cancellationToken);
+            var results = await SelfTest.RunAsync(TimeText.Read(_duration.Name, parsed.GetValue(_duration)!), parsed.GetValue(_threads), cancellationToken);
             var output = Console.Out;
             await output.WriteLineAsync($"{"",-40} {"answers/s",12} {"µs CPU each",12} {"so a core",12} {"p50 µs",9} {"p99 µs",9}");
             foreach (var (name, result) in results)
@@ -35,8 +35,9 @@ internal sealed class SelfTestCommand : Command
 
             await output.WriteLineAsync("""
 
-                "So a core" is the ceiling: what one core of the generator could send and take if the server had cores of its own. A gateway that comes
-                near it was not measured, the generator was. The open loop's latencies are what the generator and the system add to any server's.
+                "So a core" is the generator's limit: as many answers as one core of it could ask for and read if the server had cores of its own. If a
+                gateway comes near that figure, the generator was measured and not the gateway. The latencies of the open loop are what the generator and
+                the system add to every server's.
                 """);
             return results.All(run => run.Result.IsClean) ? RunExitCode.Clean : RunExitCode.NotClean;
         }

@@ -8,7 +8,8 @@ internal static class TimeText
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    /// <exception cref="LoadException">It is none.</exception>
-    public static TimeSpan Read(string text) =>
-        DurationText.TryParse(text, out var value) && value <= Longest ? value : throw new LoadException($"\"{text}\" {DurationText.FaultOf(text, TimeSpan.Zero, Longest)}.");
+    /// <exception cref="LoadException">It is not one, or longer than a day; the message names the option.</exception>
+    public static TimeSpan Read(string option, string text) => DurationText.TryParse(text, out var value) && value <= Longest
+        ? value
+        : throw new LoadException($"{option} {DurationText.FaultOf(text, TimeSpan.Zero, Longest)}; got \"{text}\".");
 }

@@ -111,7 +111,7 @@ internal sealed class Http2Connection : IDisposable
             var frame = FrameHeader.Read(rest);
             if (frame.Length > FrameHeader.MaxPayload)
             {
-                throw new Http2Exception("The server sends larger frames than it may, or no HTTP/2 at all.");
+                throw new Http2Exception("The server sends frames that are larger than allowed, or does not speak HTTP/2.");
             }
 
             if (rest.Length < FrameHeader.Size + frame.Length)
@@ -149,7 +149,7 @@ internal sealed class Http2Connection : IDisposable
                 _handler.OnData(frame.Stream, Unpadded(frame, payload), isEnd);
                 break;
             case FrameType.Headers when !frame.Has(FrameFlags.EndHeaders):
-                throw new Http2Exception("The server spreads headers over several frames.");
+                throw new Http2Exception("The server spreads headers over several frames, which the generator cannot read.");
             case FrameType.Headers:
                 _handler.OnHeaders(frame.Stream, frame.Has(FrameFlags.Priority) ? Unpadded(frame, payload)[5..] : Unpadded(frame, payload), isEnd);
                 break;

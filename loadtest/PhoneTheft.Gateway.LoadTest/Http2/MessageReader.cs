@@ -74,7 +74,7 @@ internal struct MessageReader
     {
         if (prefix[0] != 0)
         {
-            throw new Http2Exception("The server compresses its answers, although it was not told it may.");
+            throw new Http2Exception("The server compresses its answers, although nothing was said about compression.");
         }
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);

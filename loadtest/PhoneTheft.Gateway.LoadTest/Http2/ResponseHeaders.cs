@@ -40,7 +40,7 @@ internal readonly record struct ResponseHeaders(int HttpStatus, int GrpcStatus)
             {
                 if (Integer(ref block, 5) != 0)
                 {
-                    throw new Http2Exception("The server wants a header table that it was told not to use.");
+                    throw new Http2Exception("The server resized the header table, although it was told not to use one.");
                 }
             }
             else
@@ -96,8 +96,8 @@ internal readonly record struct ResponseHeaders(int HttpStatus, int GrpcStatus)
         }
 
         throw new Http2Exception(isCoded
-            ? $"A status is Huffman-coded, which isn't read here: {Convert.ToHexString(value)}."
-            : $"A status is no number: \"{Encoding.ASCII.GetString(value)}\".");
+            ? $"A status is Huffman-coded, which the generator cannot read: {Convert.ToHexString(value)}."
+            : $"A status is not a number: \"{Encoding.ASCII.GetString(value)}\".");
     }
 
     private static int Integer(ref ReadOnlySpan<byte> block, int prefixBits)

@@ -15,23 +15,28 @@ internal static class PlanLimits
     /// <exception cref="LoadException">It asks for too much, or for what contradicts itself.</exception>
     public static void Check(LoadPlan plan)
     {
-        Require(Stopwatch.Frequency == 1_000_000_000 && OperatingSystem.IsLinux(), "The load generator needs Linux.");
-        Require(plan.Address.Scheme == Uri.UriSchemeHttp, "The address has to be http://…: the generator speaks HTTP/2 without TLS.");
-        Require(plan.AllowBeyondLoopback || IsLoopback(plan.Address), $"{plan.Address.Host} is not on loopback. A load test of somebody else's server is an attack; if it is yours, say --allow-beyond-loopback.");
-        Require(plan.Connections is > 0 and <= MostConnections, $"connections: 1 … {MostConnections}.");
-        Require(plan.StreamsPerConnection > 0 && plan.InFlightPerStream > 0, "streams and in-flight: at least 1.");
-        Require((long)plan.Connections * plan.StreamsPerConnection * (plan.Call == CallKind.Stream ? plan.InFlightPerStream : 1) <= MostInFlight, $"At most {MostInFlight} may be in flight over all connections.");
-        Require(plan.Path is not { } path || path.StartsWith('/'), "path: /package.Service/Method.");
-        Require(plan.Call != CallKind.Bulk || (plan.Batch is > 0 and <= MostBatch), $"batch: 1 … {MostBatch}.");
-        Require(plan.Call != CallKind.Bulk || plan.Batch <= plan.Devices.Count, "The batch is larger than the pool of devices.");
-        Require(plan.WarmUp >= TimeSpan.Zero && plan.Duration > TimeSpan.Zero && plan.WarmUp + plan.Duration <= Longest && plan.Drain < Longest, $"warm-up and duration: {Longest.TotalMinutes} minutes together at most.");
+        Require(Stopwatch.Frequency == 1_000_000_000 && OperatingSystem.IsLinux(), $"The load generator runs on Linux only.");
+        Require(plan.Address.Scheme == Uri.UriSchemeHttp, $"--address must begin with http://, because the generator speaks HTTP/2 without TLS; got {plan.Address}.");
+        Require(plan.AllowBeyondLoopback || IsLoopback(plan.Address), $"{plan.Address.Host} is not on loopback. A load test of somebody else's server is an attack; if it is your own, add --allow-beyond-loopback.");
+        Require(plan.Connections is > 0 and <= MostConnections, $"--connections must be 1 to {MostConnections}; got {plan.Connections}.");
+        Require(plan.StreamsPerConnection > 0, $"--streams must be 1 or more; got {plan.StreamsPerConnection}.");
+        Require(plan.InFlightPerStream > 0, $"--in-flight must be 1 or more; got {plan.InFlightPerStream}.");
+        var inFlight = (long)plan.Connections * plan.StreamsPerConnection * (plan.Call == CallKind.Stream ? plan.InFlightPerStream : 1);
+        Require(inFlight <= MostInFlight, $"At most {MostInFlight} may be in flight over all connections; got {inFlight}. Use fewer --connections, --streams or --in-flight.");
+        Require(plan.Path is not { } path || path.StartsWith('/'), $"--path must be such as /package.Service/Method; got {plan.Path}.");
+        Require(plan.Call != CallKind.Bulk || (plan.Batch is > 0 and <= MostBatch), $"--batch must be 1 to {MostBatch}; got {plan.Batch}.");
+        Require(plan.Call != CallKind.Bulk || plan.Batch <= plan.Devices.Count, $"--batch must be {plan.Devices.Count} or less, which is how many --devices there are; got {plan.Batch}.");
+        Require(plan.Duration > TimeSpan.Zero, $"--duration must be more than 0; got {plan.Duration}.");
+        Require(plan.WarmUp >= TimeSpan.Zero && plan.WarmUp + plan.Duration <= Longest && plan.Drain < Longest, $"--warm-up and --duration must be {Longest.TotalMinutes} minutes or less together; got {plan.WarmUp + plan.Duration}.");
         if (plan.Loop == LoopKind.Open)
         {
-            Require(plan.Rate > 0 && plan.Rate * (plan.WarmUp + plan.Duration).TotalSeconds <= MostArrivals, $"rate: above 0, and {MostArrivals:0} arrivals in all at most.");
+            var arrivals = plan.Rate * (plan.WarmUp + plan.Duration).TotalSeconds;
+            Require(plan.Rate > 0, $"--rate must be more than 0; got {plan.Rate}.");
+            Require(arrivals <= MostArrivals, $"A run must have {MostArrivals:0} calls or fewer; got {arrivals:0}. Use a lower --rate or a shorter --duration.");
         }
         else
         {
-            Require(plan.Profile == Profiles.ProfileKind.Constant, "A profile says when calls start; in a closed loop the answers do. Use the open loop.");
+            Require(plan.Profile == Profiles.ProfileKind.Constant, $"--profile needs --loop open: it says when calls start, and in a closed loop they start when earlier ones are answered.");
         }
     }
 
@@ -39,11 +44,11 @@ internal static class PlanLimits
     public static bool IsLoopback(Uri address) =>
         IPAddress.TryParse(address.DnsSafeHost, out var ip) ? IPAddress.IsLoopback(ip) : address.Host == "localhost";
 
-    private static void Require(bool isMet, string otherwise)
+    private static void Require(bool isMet, FormattableString otherwise)
     {
         if (!isMet)
         {
-            throw new LoadException(otherwise);
+            throw new LoadException(FormattableString.Invariant(otherwise));
         }
     }
 }

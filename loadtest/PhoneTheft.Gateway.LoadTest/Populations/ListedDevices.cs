@@ -4,13 +4,17 @@ using PhoneTheft.Gateway.LoadTest.Plans;
 namespace PhoneTheft.Gateway.LoadTest.Populations;
 
 /// <summary>Devices of a list in the interchange form, and others of the same TACs. The same for the same seed.</summary>
+/// <remarks>
+/// The command line's reader of that form is its own and not public, and knows quotes, workbooks and dates; here it is enough to find
+/// two columns of a plain file.
+/// </remarks>
 internal sealed class ListedDevices
 {
     private readonly Random _random;
     private readonly EquipmentIdentity[] _devices;
     private readonly HashSet<EquipmentIdentity> _all;
 
-    /// <param name="file">A header with IMEI and, if it likes, status: empty or blacklist blocks, anything else doesn't.</param>
+    /// <param name="file">With a column IMEI and perhaps a column status: empty or blacklist blocks, anything else does not.</param>
     /// <param name="seed">Of the choice.</param>
     /// <exception cref="LoadException">There is no such file, or nothing in it.</exception>
     public ListedDevices(string file, int seed)
@@ -22,13 +26,13 @@ internal sealed class ListedDevices
         }
         catch (IOException e)
         {
-            throw new LoadException($"The list can't be read: {e.Message}", e);
+            throw new LoadException($"Cannot read the list: {e.Message}", e);
         }
 
         _all = [.. _devices];
         if (_devices.Length == 0)
         {
-            throw new LoadException($"{file} blocks no device.");
+            throw new LoadException($"{file} must have at least one device that is blocked.");
         }
     }
 
@@ -57,7 +61,7 @@ internal sealed class ListedDevices
         var status = Array.FindIndex(header, name => name.Equals("status", StringComparison.OrdinalIgnoreCase));
         if (imei < 0)
         {
-            throw new LoadException($"{file} has no column IMEI.");
+            throw new LoadException($"The first line of {file} must name a column IMEI.");
         }
 
         while (lines.MoveNext())

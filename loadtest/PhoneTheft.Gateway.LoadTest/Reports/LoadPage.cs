@@ -38,7 +38,7 @@ internal static class LoadPage
         Add(page, $"<h1>{Text(title)}</h1>");
         if (!result.IsClean)
         {
-            page.AppendLine("<p class=\"bad\">Not clean: some answers were wrong, missing or failed. The figures tell little.</p>");
+            page.AppendLine("<p class=\"bad\">Some answers were wrong or missing, or calls failed, so these figures say little.</p>");
         }
 
         page.AppendLine("<table>");

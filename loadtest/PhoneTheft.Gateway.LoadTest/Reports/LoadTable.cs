@@ -44,12 +44,12 @@ internal static class LoadTable
             yield return ("calls", Count(result.Calls));
         }
 
-        yield return ("wrong answers", result.Plan.VerifyAnswers ? Count(result.WrongAnswers) : "not looked at");
+        yield return ("wrong answers", result.Plan.VerifyAnswers ? Count(result.WrongAnswers) : "not compared");
         yield return ("failed calls", result.Errors.Count == 0 ? "0" : string.Join(", ", result.Errors.Select(error => $"{error.Key}: {Count(error.Value)}")));
         yield return ("unanswered", Count(result.Unanswered));
         if (result.Plan.Loop == LoopKind.Open)
         {
-            yield return ("held up by the bound in flight", Count(result.BoundHits));
+            yield return ("delayed by the bound in flight", Count(result.BoundHits));
             yield return ("never sent", Count(result.NotSent));
         }
 
@@ -60,20 +60,20 @@ internal static class LoadTable
 
         if (result.Plan.Loop == LoopKind.Open && result.Lateness.TotalCount > 0)
         {
-            yield return ("sent after its time, p50", Microseconds(result.Lateness.GetValueAtPercentile(50) / 1e3));
-            yield return ("sent after its time, p99", Microseconds(result.Lateness.GetValueAtPercentile(99) / 1e3));
+            yield return ("sent late by, p50", Microseconds(result.Lateness.GetValueAtPercentile(50) / 1e3));
+            yield return ("sent late by, p99", Microseconds(result.Lateness.GetValueAtPercentile(99) / 1e3));
         }
 
         yield return ("CPU of the generator", Cpu(result, result.GeneratorCpu));
         yield return ("CPU of the server", result.ServerCpu is { } server ? Cpu(result, server) : "unknown");
         if (result.IsGeneratorBound)
         {
-            yield return ("", "The generator was busy all the time: this is its limit, not the server's. Give it --threads.");
+            yield return ("", "The generator was busy all the time, so this is its limit and not the server's. Use more --threads.");
         }
 
         if (result.Interrupted)
         {
-            yield return ("", "Ended before its time.");
+            yield return ("", "The run was ended early.");
         }
     }
 

@@ -39,7 +39,7 @@ internal static class Connector
         catch (Exception e)
         {
             traffics.ForEach(traffic => traffic.Dispose());
-            throw e is LoadException or OperationCanceledException ? e : new LoadException($"No connection to {plan.Address}: {e.Message}", e);
+            throw e is LoadException or OperationCanceledException ? e : new LoadException($"Cannot connect to {plan.Address}: {e.Message}", e);
         }
     }
 
@@ -80,7 +80,7 @@ internal static class Connector
             connection.Flush();
             if (connection.IsLost || RunClock.Now >= until)
             {
-                throw new LoadException($"{address} does not answer in HTTP/2 without TLS.");
+                throw new LoadException($"{address} does not speak HTTP/2 without TLS.");
             }
 
             if (SystemCalls.Wait(socket, until - RunClock.Now) > 0)
