@@ -41,10 +41,10 @@ internal static class Program
         }
     }
 
-    /// <param name="also">What a test adds, such as a log it can read.</param>
+    /// <param name="also">Services that a test adds, such as a log that it can read.</param>
     public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) => Create(args, app => app.MapChecking(), also);
 
-    /// <param name="mapChecks">Who answers checks: a load test puts a stand-in there, with all the rest as it is.</param>
+    /// <param name="mapChecks">Maps the service that answers checks: a load test maps another one and keeps the rest.</param>
     public static WebApplication Create(string[] args, Action<WebApplication> mapChecks, Action<IServiceCollection>? also)
     {
         var builder = ConfigurationSetup.CreateBuilder(GatewaySettings.Read(GatewayArguments.Read(args), Environment.GetEnvironmentVariables()));

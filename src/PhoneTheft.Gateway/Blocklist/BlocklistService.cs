@@ -12,7 +12,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Blocklist;
 
-/// <summary>Block, Unblock and GetDevice. What writes many and what lists is in the other parts.</summary>
+/// <summary>Block, Unblock and GetDevice. WriteMany, the lists and the losses are in the other parts.</summary>
 internal sealed partial class BlocklistService(
     HoldStore store, Replica replica, LossBook losses, CallerIdentity callers, DeviceModels models, StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
 {

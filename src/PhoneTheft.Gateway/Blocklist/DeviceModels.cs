@@ -13,7 +13,7 @@ internal sealed class DeviceModels(BlocklistOptions options)
 
     public DeviceModel? Find(uint tac) => _byTac.GetValueOrDefault(tac);
 
-    /// <exception cref="InvalidDataException">The file can't be read, or a line of it isn't eight digits, brand, model.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, or a line is not a TAC of 8 digits, a brand and a model.</exception>
     private static FrozenDictionary<uint, DeviceModel> Load(string path)
     {
         try

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Blocklist;
 
-/// <summary>What is lost, in the words of the contract.</summary>
+/// <summary>Losses as the contract writes them.</summary>
 internal static class LossAnswers
 {
     public static LostChanges ToContract(Loss loss) => new()

@@ -14,7 +14,7 @@ namespace PhoneTheft.Gateway.CheckRpc;
 /// <summary>Reads from a request how fresh an answer has to be.</summary>
 internal sealed class ConsistencyReader(Replica replica, HoldStore store)
 {
-    /// <summary>Beyond a day the difference is none, and nothing overflows.</summary>
+    /// <summary>Above a day it makes no difference, and nothing overflows.</summary>
     private const long MostSeconds = 86_400;
 
     private static readonly GatewayError NoRevision = new(

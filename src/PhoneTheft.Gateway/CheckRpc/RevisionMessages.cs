@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.CheckRpc;
 
-/// <summary>One message per position, shared by all answers from it: positions move thousands of times a second at most, answers go out in millions.</summary>
+/// <summary>One message per position, shared by all answers from it: positions move thousands of times a second, answers go out in millions.</summary>
 internal sealed class RevisionMessages
 {
     private const int MostShards = 64;
@@ -30,7 +30,7 @@ internal sealed class RevisionMessages
 
 /// <summary>A position as the contract writes it.</summary>
 /// <param name="Revision">The message.</param>
-/// <param name="Encoded">The same in bytes, after their number in one byte: the value of a field that holds it.</param>
+/// <param name="Encoded">The message in bytes, after its length in one byte: the value of a field of this type.</param>
 internal sealed record PositionMessage(V1.Revision Revision, byte[] Encoded)
 {
     // Four fields of a tag each, and of a varint of at most ten bytes or the eight bytes of the chain: far below the 128 that would take a second byte.

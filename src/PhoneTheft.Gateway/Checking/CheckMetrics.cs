@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Checking;
 
-/// <summary>Counts every check, by how it was asked and what became of it.</summary>
+/// <summary>Counts every check, by how it was asked and how it ended.</summary>
 internal sealed class CheckMetrics
 {
     private static readonly CheckCall[] Calls = Enum.GetValues<CheckCall>();

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Checking;
 
-/// <summary>What became of a check.</summary>
+/// <summary>How a check ended.</summary>
 internal enum CheckOutcome
 {
     /// <summary>It got no answer: the caller is unknown, the node not loaded or not fresh enough, the call over a limit.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>The file of --config: a JSON object of sections, with comments if one likes.</summary>
+/// <summary>The file of --config: a JSON object of sections; comments are allowed.</summary>
 internal static class ConfigFile
 {
     private const long LongestFile = 1 << 20;

@@ -24,7 +24,7 @@ internal static class ConfigurationSetup
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
     }
 
-    /// <summary>All settings as they hold, for people; refused as they would be at a start.</summary>
+    /// <summary>The effective settings, for people; throws if the gateway would refuse to start with them.</summary>
     public static string ReportSettings(this WebApplication app)
     {
         app.Services.GetRequiredService<IStartupValidator>().Validate();

@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>What the environment sets: variables such as Store__Redis. Of the others those are refused that were meant so, or would open a listener.</summary>
-/// <remarks>A Store_Redis that is passed over is a gateway on an empty list. A STORE_SERVICE_HOST is somebody else's.</remarks>
+/// <summary>Reads settings from variables such as Store__Redis. Variables that look like a misspelt setting, or would open a listener, are refused.</summary>
+/// <remarks>If a Store_Redis were ignored, the gateway would serve an empty list. A STORE_SERVICE_HOST belongs to another program.</remarks>
 internal static class EnvironmentSettings
 {
     private const string Separator = "__";

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>What stands on the gateway's command line: settings, the file with more of them, and questions.</summary>
-/// <remarks>A word that is no setting is never repeated: it may be half of a password that a shell has cut in two.</remarks>
+/// <summary>Parses the gateway's command line: settings, --config, --print-config and --help.</summary>
+/// <remarks>A word that is not a setting is never shown: it may be part of a password that the shell has split.</remarks>
 internal sealed partial class GatewayArguments
 {
     public const string Help =

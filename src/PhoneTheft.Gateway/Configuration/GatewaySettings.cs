@@ -2,16 +2,16 @@ using System.Collections;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>All settings of a gateway as they hold: each is known, was set at most once by each source, and has a value that it may have.</summary>
+/// <summary>The effective settings of a gateway. Each is known, was set at most once by each source, and has an allowed value.</summary>
 /// <remarks>
-/// The host's own configuration would read appsettings.json of wherever it is started, and any ASPNETCORE_ and DOTNET_ variable:
-/// a listener on all addresses was one file away. So there is none but this.
+/// The host's own configuration would read appsettings.json in the working directory and any ASPNETCORE_ and DOTNET_ variable, so that a
+/// single file could open a listener on all addresses. Therefore the gateway has no configuration but this.
 /// </remarks>
 internal sealed class GatewaySettings
 {
     private GatewaySettings(IReadOnlyList<EffectiveSetting> all) => All = all;
 
-    /// <summary>Every setting there is, in the order of their names.</summary>
+    /// <summary>All settings, by name.</summary>
     public IReadOnlyList<EffectiveSetting> All { get; }
 
     /// <summary>For binding options from.</summary>
@@ -19,7 +19,7 @@ internal sealed class GatewaySettings
 
     /// <param name="line">The command line.</param>
     /// <param name="environment">Names and values of variables.</param>
-    /// <exception cref="SettingsRefusedException">Something is wrong with them; all that is, is said.</exception>
+    /// <exception cref="SettingsRefusedException">Settings are wrong; the message has all faults.</exception>
     public static GatewaySettings Read(GatewayArguments line, IDictionary environment)
     {
         List<string> faults = [.. line.Faults];
@@ -85,12 +85,12 @@ internal sealed class GatewaySettings
     }
 }
 
-/// <summary>A setting as it holds.</summary>
+/// <summary>An effective setting.</summary>
 /// <param name="Key">Such as Store:Redis, as it is spelt.</param>
-/// <param name="Value">In the one form that options are bound from; null: unset.</param>
-/// <param name="Shown">As it may be printed: what is secret is not in it.</param>
+/// <param name="Value">In the form that options are bound from; null: unset.</param>
+/// <param name="Shown">As it may be printed, without secrets.</param>
 /// <param name="Origin">Where it comes from, and what that overrides.</param>
 internal sealed record EffectiveSetting(string Key, string? Value, string Shown, string Origin);
 
-/// <summary>The gateway isn't started with such settings; the message has a line for each fault.</summary>
+/// <summary>The gateway refuses to start; the message has a line for each fault.</summary>
 internal sealed class SettingsRefusedException(IEnumerable<string> faults) : Exception(string.Join(Environment.NewLine, faults));

@@ -1,13 +1,13 @@
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>What somebody has set, not yet looked at.</summary>
+/// <summary>A setting as it was given, not checked yet.</summary>
 /// <param name="Key">Such as Store:Redis, as it was spelt.</param>
 /// <param name="Value">As it was written.</param>
 /// <param name="Source">Which kind of source has it.</param>
 /// <param name="Origin">Where exactly, for people: "--Store:Redis on the command line".</param>
 internal sealed record GivenSetting(string Key, string Value, SettingSource Source, string Origin);
 
-/// <summary>Where settings come from. Where two have one, the lower in this list wins.</summary>
+/// <summary>Where settings come from. If several have a setting, the last of them in this list wins.</summary>
 internal enum SettingSource
 {
     /// <summary>Nobody set it.</summary>

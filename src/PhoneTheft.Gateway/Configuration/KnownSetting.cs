@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>A setting that there is: a property of an options class, or all that a dictionary of one may hold.</summary>
+/// <summary>A known setting: a property of an options class, or the entries of a dictionary property.</summary>
 internal sealed class KnownSetting
 {
     private const int LongestShown = 80;
@@ -21,7 +21,7 @@ internal sealed class KnownSetting
         _rules = isOpen ? [] : [.. property.GetCustomAttributes<ValidationAttribute>()];
     }
 
-    /// <summary>Such as Store:Redis; of a dictionary what its keys begin with.</summary>
+    /// <summary>Such as Store:Redis; for a dictionary, the beginning of its keys.</summary>
     public string Key { get; }
 
     /// <summary>Whether any name may follow <see cref="Key"/>, such as a category of logs.</summary>
@@ -29,13 +29,13 @@ internal sealed class KnownSetting
 
     public Type Type { get; }
 
-    /// <summary>What it is when nobody sets it; null: unset.</summary>
+    /// <summary>The default; null: unset.</summary>
     public object? Default { get; }
 
-    /// <summary>How people write a place for its value.</summary>
+    /// <summary>How its key is written in messages.</summary>
     public string Spelling => IsOpen ? $"{Key}:NAME" : Key;
 
-    /// <summary>What is wrong with a value, as a whole sentence without what is secret; null: nothing.</summary>
+    /// <summary>What is wrong with a value, as a whole sentence without secrets; null: nothing.</summary>
     public string? FaultOf(GivenSetting given)
     {
         if (SettingValue.FaultOf(given.Value, Type, _rules) is not { } fault)
@@ -51,7 +51,7 @@ internal sealed class KnownSetting
     public string Show(string value) =>
         _secret is { } secret ? secret.Show(value) : SettingValue.Read(value, Type) is { } read ? SettingValue.Show(read) : Printable(value);
 
-    /// <summary>So that no value breaks the line that refuses it, or fills the screen.</summary>
+    /// <summary>Makes a value fit for a message: on one line, and not too long.</summary>
     public static string Printable(string value)
     {
         var line = string.Concat(value.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>All settings there are, as the options classes have them: a class with a constant Section, and its properties that can be set.</summary>
+/// <summary>All settings, found in the options classes: classes with a constant Section, and their properties that can be set.</summary>
 internal static class KnownSettings
 {
     private static readonly Dictionary<string, KnownSetting> ByKey = Collect().ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
@@ -14,7 +14,7 @@ internal static class KnownSettings
 
     public static string SectionOf(string key) => key.Split(':')[0];
 
-    /// <summary>The setting of a key, whatever its capitals, and the key as it is spelt; null: there is none.</summary>
+    /// <summary>The setting with a key, in upper or lower case, and the key as it is spelt; null if there is none.</summary>
     public static (KnownSetting Setting, string Key)? Find(string key)
     {
         if (ByKey.TryGetValue(key, out var exact) && !exact.IsOpen)
@@ -28,7 +28,7 @@ internal static class KnownSettings
 
     public static bool IsSection(string name) => Sections.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What somebody may have meant who wrote a key that there isn't, and what there is.</summary>
+    /// <summary>For an unknown key: the setting that may be meant, and the settings that exist.</summary>
     public static string Suggestion(string key)
     {
         var keys = All.Where(setting => !setting.IsOpen).Select(setting => setting.Key).ToList();
@@ -41,7 +41,7 @@ internal static class KnownSettings
         return near + there;
     }
 
-    /// <summary>What somebody may have meant who wrote a section that there isn't, but nearly; null: something else altogether.</summary>
+    /// <summary>For an unknown section: the setting that may be meant; null if it resembles none.</summary>
     public static string? NearSection(string key)
     {
         var section = SectionOf(key);

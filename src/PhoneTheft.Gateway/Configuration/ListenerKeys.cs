@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>Keys by which the web server would be told to listen elsewhere.</summary>
+/// <summary>Keys that would make the web server listen elsewhere.</summary>
 internal static class ListenerKeys
 {
     private static readonly string[] Keys = ["Kestrel", "urls", "server.urls"];

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>Of a setting whose value, or a part of it, must never be printed.</summary>
+/// <summary>Marks a setting whose value, or part of it, must never be printed.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal class SecretAttribute : Attribute
 {

@@ -4,15 +4,15 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>The kinds of values that settings have, how people write each, and what a setting's attributes allow of it.</summary>
-/// <remarks>Stricter than the framework's binder, which takes 2 for two days, 0x10 for a number and 0 for an enum's first name.</remarks>
+/// <summary>The types of settings, how people write their values, and which values the attributes of a setting allow.</summary>
+/// <remarks>Stricter than the framework's binder, which accepts 2 as two days, 0x10 as a number and 0 as the first name of an enum.</remarks>
 internal static class SettingValue
 {
     private static readonly Type[] Kinds = [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(TimeSpan)];
 
     public static bool IsKind(Type type) => Kinds.Contains(type) || type.IsEnum;
 
-    /// <returns>The end of a sentence that begins with "it": what is wrong, and what is allowed; null: nothing is wrong.</returns>
+    /// <returns>The end of a sentence that begins with "it", saying what is allowed; null if the value is.</returns>
     public static string? FaultOf(string text, Type type, IReadOnlyCollection<ValidationAttribute> rules)
     {
         var range = rules.OfType<RangeAttribute>().FirstOrDefault();
@@ -32,7 +32,7 @@ internal static class SettingValue
     }
 
     /// <summary>In the form that options are bound from.</summary>
-    /// <param name="text">One without a fault.</param>
+    /// <param name="text">An allowed value.</param>
     /// <param name="type">Its kind.</param>
     public static string Canonical(string text, Type type) => Text(Read(text, type)!);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>Reasons not to start that the operator can mend: a setting, a file, a port. Their message is enough, a stack would only hide it.</summary>
+/// <summary>Tells the faults at the start that the operator can fix, such as a setting, a file or a port. Their message is enough; a stack trace would hide it.</summary>
 internal static class StartupFaults
 {
     public static bool Is(Exception e) =>

@@ -1,7 +1,7 @@
 namespace PhoneTheft.Gateway.Configuration;
 
 /// <summary>Files that an ASP.NET Core program would have read its settings from.</summary>
-/// <remarks>Who finds one beside the gateway believes that it counts, so the banner says that it doesn't.</remarks>
+/// <remarks>Whoever sees such a file would expect it to be read, so the banner says that it is not.</remarks>
 internal static class UnreadFiles
 {
     public static IEnumerable<string> Warnings(string directory) =>

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>Why the gateway ended a connection: what the metric's tag says, and, of a flood, what the log says.</summary>
+/// <summary>Why the gateway ended a connection: the tag of the metric and, for a flood, the text of the log.</summary>
 /// <param name="Name">As in the metric.</param>
 /// <param name="Flood">For the log; null: it is only counted.</param>
 internal sealed record ConnectionEnd(string Name, string? Flood = null)
@@ -12,7 +12,7 @@ internal sealed record ConnectionEnd(string Name, string? Flood = null)
     public static readonly ConnectionEnd EmptyFrames = new(
         "empty_frames", $"it sent more than {FrameBudget.PerSecond} frames within a second that bring nothing, such as SETTINGS and PING");
 
-    /// <summary>Those by which Kestrel ends one; the names are its own.</summary>
+    /// <summary>The reasons of Kestrel, with its names.</summary>
     private static readonly ConnectionEnd[] OfKestrel =
     [
         new("request_headers_timeout", "the headers of a call were not complete within Connections:HeadersWithin"),
@@ -26,6 +26,6 @@ internal sealed record ConnectionEnd(string Name, string? Flood = null)
 
     public static IReadOnlyList<ConnectionEnd> All { get; } = [HandshakeTimeout, EmptyFrames, .. OfKestrel];
 
-    /// <summary>Null: the connection's own end, or what no flood is.</summary>
+    /// <summary>Null if the connection ended by itself, or for a reason that is not counted.</summary>
     public static ConnectionEnd? Of(string? errorType) => OfKestrel.FirstOrDefault(end => end.Name == errorType);
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>Stands before a listener's protocol: a connection needs a place, and has to begin in time.</summary>
+/// <summary>Runs before the protocol of a listener: a connection must be within the limits, and must begin in time.</summary>
 /// <remarks>It looks at the first bytes, and of HTTP/2 at the headers of frames: nine bytes of each.</remarks>
 internal sealed class ConnectionGate(ConnectionsOptions options, ConnectionNotices notices, TimeProvider time, int beginning)
 {
@@ -57,7 +57,7 @@ internal sealed class ConnectionGate(ConnectionsOptions options, ConnectionNotic
 
     /// <remarks>
     /// Kestrel loses calls of a connection that it ends for a flood, and would wait for them for ever (dotnet/aspnetcore 51307).
-    /// Left behind they are garbage; waited for, they keep their memory and their place.
+    /// If it stops waiting they become garbage; otherwise they would keep their memory and count against the limit.
     /// </remarks>
     private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>What the operator hears of connections: all is counted, a flood is logged once a connection, a full listener once a minute.</summary>
+/// <summary>Reports on connections: everything is counted; a flood is logged once per connection, a full listener once a minute.</summary>
 internal sealed partial class ConnectionNotices
 {
     private static readonly TimeSpan FullAgainAfter = TimeSpan.FromMinutes(1);
@@ -48,7 +48,7 @@ internal sealed partial class ConnectionNotices
     /// <summary>Only counted.</summary>
     public void Ended(ConnectionEnd end) => _ended.Add(1, new KeyValuePair<string, object?>("reason", end.Name));
 
-    /// <summary>Counted, and logged when it is a flood. Once a connection.</summary>
+    /// <summary>Counted, and logged if it is a flood. Call it once per connection.</summary>
     public void Ended(ConnectionEnd end, IPAddress address)
     {
         Ended(end);

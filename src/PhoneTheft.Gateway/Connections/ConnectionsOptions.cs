@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>What connections may take of the gateway. Section "Connections". Each of the two listeners counts its own.</summary>
+/// <summary>Limits of connections. Section "Connections". Each of the two listeners counts its own.</summary>
 internal sealed class ConnectionsOptions
 {
     public const string Section = "Connections";
@@ -15,7 +15,7 @@ internal sealed class ConnectionsOptions
     [Range(1, 1_000_000)]
     public int MostPerAddress { get; init; } = 2_000;
 
-    /// <summary>How long a connection may take to say what it is: HTTP/2's preface, or the first byte of HTTP/1.1.</summary>
+    /// <summary>How long a connection may take to send the HTTP/2 preface, or the first byte of HTTP/1.1.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan HandshakeWithin { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -23,11 +23,11 @@ internal sealed class ConnectionsOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan HeadersWithin { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a connection may bring no whole frame before it is pinged, and then again until it is closed.</summary>
+    /// <summary>How long a connection may send no complete frame before it is pinged, and then again before it is closed.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the calls of a connection may go on after it is closed, before they are left behind.</summary>
+    /// <summary>How long the calls of a connection may go on after it is closed, before the gateway stops waiting for them.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan EndWithin { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>What connections may take of the gateway.</summary>
+/// <summary>The limits of connections.</summary>
 internal static class ConnectionsSetup
 {
     public static void AddConnectionLimits(this IServiceCollection services)
@@ -13,7 +13,7 @@ internal static class ConnectionsSetup
         services.AddHostedService<KestrelEnds>();
     }
 
-    /// <summary>The limits that Kestrel has itself.</summary>
+    /// <summary>The limits that Kestrel enforces.</summary>
     public static void LimitConnections(this KestrelServerOptions kestrel)
     {
         var options = kestrel.ApplicationServices.GetRequiredService<ConnectionsOptions>();
@@ -22,7 +22,7 @@ internal static class ConnectionsSetup
         kestrel.Limits.Http2.KeepAlivePingTimeout = options.PingAfter;
     }
 
-    /// <summary>The limits that we have beyond those.</summary>
+    /// <summary>The limits that we enforce.</summary>
     public static void LimitConnections(this ListenOptions endpoint)
     {
         var beginning = endpoint.Protocols is HttpProtocols.Http2 ? ConnectionGate.PrefaceOfHttp2 : ConnectionGate.FirstByte;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>What comes over a connection, unchanged, with its frames counted as they are taken.</summary>
+/// <summary>The input of a connection, unchanged; counts its frames as they are read.</summary>
 internal sealed class CountedInput(PipeReader input, FrameBudget budget, Action exceeded) : PipeReader
 {
     private ReadOnlySequence<byte> _read;
@@ -58,5 +58,5 @@ internal sealed class CountedInput(PipeReader input, FrameBudget budget, Action 
     }
 }
 
-/// <summary>A connection's two directions, of which the one that comes in is counted.</summary>
+/// <summary>A connection's two directions; the frames of its input are counted.</summary>
 internal sealed record CountedTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;

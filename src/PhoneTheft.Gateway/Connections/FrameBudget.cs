@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>Counts, in the bytes of an HTTP/2 connection, the frames that bring nothing: SETTINGS, PING and their like, empty DATA. Kestrel answers them without end.</summary>
-/// <remarks>Frames that open a call or bring data of one make up for as many. Clients measure their way with PINGs, one for a frame that they read: thousands a second.</remarks>
+/// <summary>Counts the HTTP/2 frames of a connection that carry nothing, such as SETTINGS, PING and empty DATA. Kestrel answers any number of them.</summary>
+/// <remarks>Each frame that opens a call or carries data allows for one of them. Clients measure bandwidth with PINGs, one for each frame that they read: thousands a second.</remarks>
 internal sealed class FrameBudget(TimeProvider time)
 {
-    /// <summary>Frames that bring nothing, within a second, beyond those that bring something.</summary>
+    /// <summary>How many frames that carry nothing may come within a second, beyond the number of those that carry something.</summary>
     public const int PerSecond = 20_000;
 
     private const int HeaderBytes = 9;
@@ -21,7 +21,7 @@ internal sealed class FrameBudget(TimeProvider time)
     private int _left = PerSecond;
     private long _since = time.GetTimestamp();
 
-    /// <summary>To be told all bytes of the connection, in whatever pieces.</summary>
+    /// <summary>Has to be given all bytes of the connection, in pieces of any size.</summary>
     /// <returns>False when there were too many.</returns>
     public bool Takes(in ReadOnlySequence<byte> bytes)
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>Hears from Kestrel's own metric why it ended a connection: nothing else of it says so without a line for each frame.</summary>
+/// <summary>Learns from Kestrel's own metric why it ended a connection: its log would have a line for each frame.</summary>
 internal sealed class KestrelEnds : IHostedService, IDisposable
 {
     private const string Address = "client.address";

@@ -5,15 +5,15 @@ using System.Runtime.InteropServices;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>The places a listener has: so many in all, so many for one address.</summary>
+/// <summary>Counts the open connections of a listener, in all and by address.</summary>
 internal sealed class OpenConnections(ConnectionsOptions options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, int> _perAddress = [];
     private int _all;
 
-    /// <summary>Takes a place, to be left again.</summary>
-    /// <returns>The limit that is reached; null: it has a place.</returns>
+    /// <summary>Counts a connection in; it has to be counted out again.</summary>
+    /// <returns>The limit that is reached; null: none.</returns>
     public ConnectionLimit? Enter(IPAddress address)
     {
         lock (_lock)
@@ -49,7 +49,7 @@ internal sealed class OpenConnections(ConnectionsOptions options)
         }
     }
 
-    /// <summary>Of an IPv6 address its network: whoever has one of those addresses has 2^64.</summary>
+    /// <summary>For an IPv6 address, its /64 network: whoever has one of its addresses has all of them.</summary>
     private static UInt128 KeyOf(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
@@ -65,7 +65,7 @@ internal sealed class OpenConnections(ConnectionsOptions options)
     }
 }
 
-/// <summary>Why there was no place for a connection.</summary>
+/// <summary>The limit that a connection was refused for.</summary>
 internal enum ConnectionLimit
 {
     /// <summary>Connections:Most.</summary>

@@ -19,9 +19,9 @@ internal static class HoldRequestReader
 
     private static readonly long LastSecond = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds();
 
-    /// <summary>Reads a Block: what it leaves out stays as the hold has it.</summary>
+    /// <summary>Reads a Block: the hold keeps the fields that it leaves out.</summary>
     /// <param name="request">What the caller sent.</param>
-    /// <param name="caller">Whose hold it is to be.</param>
+    /// <param name="caller">The caller, who will own the hold.</param>
     /// <param name="nowAt">The store's time for a device, as this node knows it.</param>
     /// <param name="operation">Good when there is no error.</param>
     public static GatewayError? Read(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
@@ -35,7 +35,7 @@ internal static class HoldRequestReader
         return error;
     }
 
-    /// <summary>Reads a published block: it may be sent again long after, so it is whole, and what it leaves out is none.</summary>
+    /// <summary>Reads a published block. It may be sent again much later, so it describes the whole hold: fields that it leaves out are empty.</summary>
     /// <inheritdoc cref="Read(BlockRequest, Caller, Func{EquipmentIdentity, DateTimeOffset}, out WriteOperation)"/>
     public static GatewayError? ReadPublished(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
     {

@@ -21,7 +21,7 @@ internal static class ImeiArgument
         ErrorReason.CheckDigitWrong,
         "The 15th digit of imei must be the check digit or 0; a typo would affect another phone. Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "imei");
 
-    /// <summary>For a check or a look-up: any legal spelling, and a wrong check digit is only remarked upon.</summary>
+    /// <summary>For a check or a look-up: any legal spelling; a wrong check digit is reported, not refused.</summary>
     /// <returns>Null when <paramref name="imei"/> is good.</returns>
     public static GatewayError? Read(string text, out Imei imei) => Imei.TryParse(text, out imei, out var error) ? null : ErrorOf(error);
 

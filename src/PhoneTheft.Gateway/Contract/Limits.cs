@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Contract;
 
-/// <summary>What one request may ask for.</summary>
+/// <summary>Limits of one request.</summary>
 internal static class Limits
 {
     /// <summary>10,000 IMEIs of the longest legal spelling take 450 kB.</summary>

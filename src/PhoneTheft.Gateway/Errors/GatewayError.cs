@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Errors;
 /// <param name="Reason">For machines; <see cref="ErrorReasonInfo"/> has its status and what to do about it.</param>
 /// <param name="Message">For people; never holds an IMEI, because messages end up in logs.</param>
 /// <param name="Field">The field at fault; empty: none in particular.</param>
-/// <param name="RetryAfter">When the same call may succeed; null: not by waiting.</param>
+/// <param name="RetryAfter">How long to wait before the same call may succeed; null: waiting does not help.</param>
 /// <param name="Confirmation">With BULK_CONFIRMATION_REQUIRED: what to repeat it with.</param>
 /// <param name="Metadata">What else machines may want to know, for ErrorInfo; null: nothing.</param>
 internal sealed record GatewayError(

@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Errors;
 
-/// <summary>The errors that several parts of the gateway give, each with its one text.</summary>
+/// <summary>Errors that several parts of the gateway give, so that each has one text.</summary>
 internal static class GatewayErrors
 {
     public static GatewayError NotLoaded { get; } = new(

@@ -6,10 +6,10 @@ using PhoneTheft.Gateway.Contract;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>An encoding whose messages are held to the size limit while they are decompressed, and to their checksum.</summary>
-/// <remarks>gRPC looks at neither, and .NET takes a message that lacks its end for a whole one: a request would be read without its last fields.</remarks>
+/// <summary>A compression that enforces the size limit while it decompresses, and verifies checksums.</summary>
+/// <remarks>gRPC does neither, and .NET accepts a truncated message as a whole one: a request would be read without its last fields.</remarks>
 /// <param name="encoding">What it is.</param>
-/// <param name="fits">Whether what a compressed message ends with is the checksum of the message.</param>
+/// <param name="fits">Verifies the checksum at the end of a compressed message.</param>
 internal sealed class BoundedCompression(ICompressionProvider encoding, CompressionChecksum fits) : ICompressionProvider
 {
     private const int PartBytes = 8 * 1024;

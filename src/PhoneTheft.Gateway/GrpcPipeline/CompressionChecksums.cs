@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>What the encodings of gRPC end with.</summary>
+/// <summary>The checksums at the end of messages in gRPC's compressions.</summary>
 internal static class CompressionChecksums
 {
     /// <summary>RFC 1952 2.3.1: CRC-32, then the length, both with the lowest byte first.</summary>

@@ -6,7 +6,7 @@ using V1Alpha = Grpc.Reflection.V1Alpha;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>What reflection tells: our services, and the messages that come as details of an error, so that tools can show those, too.</summary>
+/// <summary>Reflection of our services, and of the messages in the details of an error, so that tools can show those as well.</summary>
 internal static class ContractReflection
 {
     private static readonly ServiceDescriptor[] Services =
@@ -20,7 +20,7 @@ internal static class ContractReflection
     private static readonly SymbolRegistry Symbols = SymbolRegistry.FromFiles(
         [.. Services.Select(service => service.File), ErrorDetailsReflection.Descriptor, StatusReflection.Descriptor]);
 
-    /// <summary>In the place of what gRPC's own set-up would make, which knows services only.</summary>
+    /// <summary>Replaces gRPC's own set-up, which knows services only.</summary>
     public static void AddContractReflection(this IServiceCollection services)
     {
         services.AddSingleton(new ReflectionServiceImpl(Names, Symbols));

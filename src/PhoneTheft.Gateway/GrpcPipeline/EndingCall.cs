@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>A call as it is, but that it can end sooner than its caller wants.</summary>
+/// <summary>A call with another cancellation token, so that it can end before its caller ends it.</summary>
 internal sealed class EndingCall(ServerCallContext call, CancellationToken end) : ServerCallContext
 {
     // Where gRPC looks for the request of a call that isn't its own.

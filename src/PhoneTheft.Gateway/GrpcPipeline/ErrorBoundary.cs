@@ -7,7 +7,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Turns what escapes a handler into a typed status: the store's faults as they are, anything else as INTERNAL.</summary>
+/// <summary>Turns exceptions of a handler into a typed status: faults of the store into their reasons, anything else into INTERNAL.</summary>
 internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
 {
     public async Task RunAsync(Func<Task> call, ServerCallContext context)
@@ -37,7 +37,7 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
     public RpcException Translate(Exception e, ServerCallContext context) =>
         ErrorOf(e, context)?.ToRpcException() ?? new RpcException(new Status(StatusCode.Cancelled, "The caller is gone."));
 
-    /// <summary>What the caller is told; null: nobody is there to be told.</summary>
+    /// <summary>The error for the caller; null if the caller is gone.</summary>
     public GatewayError? ErrorOf(Exception e, ServerCallContext context)
     {
         switch (e)

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Marks what went wrong on a caller's connection where it is read or written: by its type alone it could be of any file.</summary>
+/// <summary>Marks an I/O fault of a caller's connection where it is read or written. By its type alone it could be a fault of a file.</summary>
 /// <remarks>
-/// A read hears of a reset before the call's token does, so neither the token nor the trace tells whose fault it was: the web server
-/// throws what it has kept, and what it does so in is small enough to be inlined.
+/// A read fails on a reset before the call's token is cancelled, so the token does not tell whose fault it was. Neither does the stack
+/// trace: the web server throws an exception that it has kept, in a method small enough to be inlined.
 /// </remarks>
 internal static class LostConnection
 {

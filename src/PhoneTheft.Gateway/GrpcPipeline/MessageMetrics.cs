@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Counts what callers sent that is no message. It is not logged: whoever can call could fill the disk with it.</summary>
+/// <summary>Counts malformed messages. They are not logged, because any caller could fill the disk with them.</summary>
 internal sealed class MessageMetrics
 {
     private static readonly ErrorReason[] Reasons = [ErrorReason.MessageMalformed, ErrorReason.MessageTooLarge, ErrorReason.EncodingUnsupported];

@@ -3,7 +3,7 @@ using Grpc.Core.Interceptors;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Knows how many streams are open, and holds the server's stop back until they have ended.</summary>
+/// <summary>Counts the open streams, and delays the stop of the server until they have ended.</summary>
 /// <remarks>
 /// They are told to end at the moment of stopping, and the server starts to close connections right after it. Until they have,
 /// the server goes on taking calls, so that a client that moves on from a stream finds its other calls answered meanwhile.

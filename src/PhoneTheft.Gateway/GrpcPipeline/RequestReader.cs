@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Reads a stream's requests, and says what is wrong with one that can't be read.</summary>
+/// <summary>Reads the requests of a stream, and gives the reason if one cannot be read.</summary>
 internal sealed class RequestReader<TRequest>(IAsyncStreamReader<TRequest> requests, MessageMetrics metrics) : IAsyncStreamReader<TRequest>
 {
     public TRequest Current => requests.Current;

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Given once the gateway is stopping and whoever watches its health has been told so.</summary>
+/// <summary>Is given when the gateway stops, after clients that watch its health were told.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>The one place where the store's faults become what callers see.</summary>
+/// <summary>The one place that turns faults of the store into errors for callers.</summary>
 internal static class StoreErrors
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Answers UNIMPLEMENTED where a call names no method of ours.</summary>
+/// <summary>Answers UNIMPLEMENTED to a call of an unknown method.</summary>
 /// <remarks>
 /// gRPC would do so by routes that match everything; but then every call of ours matches three routes instead of one, and finding
 /// the best of them costs it 340 bytes.

@@ -7,7 +7,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>What is wrong with bytes that are no message, told from how gRPC and protobuf fail on them.</summary>
+/// <summary>Tells what is wrong with a malformed message from the way in which gRPC and protobuf fail on it.</summary>
 internal static class UnreadableMessage
 {
     public static readonly GatewayError ContentType = new(ErrorReason.MessageMalformed, "content-type must be application/grpc.");
@@ -26,7 +26,7 @@ internal static class UnreadableMessage
     private static readonly GatewayError Encoding = new(
         ErrorReason.EncodingUnsupported, "grpc-encoding must be identity, gzip or deflate.");
 
-    /// <summary>Null: it is something else. To be asked about what came of reading a request, not of handling it.</summary>
+    /// <summary>Null if it is another fault. To be used for faults of reading a request, not of handling it.</summary>
     public static GatewayError? Of(Exception fault) => fault switch
     {
         // What gRPC says itself comes without details; what we say has them.

@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Adds our reason to the status of a request that is no message: gRPC refuses it where no handler or interceptor of ours is asked.</summary>
+/// <summary>Adds our reason to the status of a malformed request: gRPC refuses it before any handler or interceptor of ours runs.</summary>
 internal sealed class UnreadableMessageMiddleware(RequestDelegate next, MessageMetrics metrics, ErrorBoundary boundary)
 {
     private const string StatusHeader = "grpc-status";

@@ -5,8 +5,8 @@ using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Observability;
 
-/// <summary>Tells grpc.health.v1, and whoever watches it: NOT_SERVING until the list is loaded and from the moment of stopping.</summary>
-/// <remarks>A store that is away later changes nothing: checks go on from memory and say how old they are.</remarks>
+/// <summary>Sets the status of grpc.health.v1: NOT_SERVING until the list is loaded, and again from the moment of stopping.</summary>
+/// <remarks>It does not change when the store is away later: checks are answered from memory and say how old they are.</remarks>
 internal sealed class HealthReporter(HealthServiceImpl health, StopSignal stop, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly string[] Services = ["", V1.CheckService.Descriptor.FullName, V1.BlocklistService.Descriptor.FullName, V1.SyncService.Descriptor.FullName];

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Security;
 
-/// <summary>Who calls, as the connection proves it; never taken from a message.</summary>
+/// <summary>Who calls, as the connection tells; never taken from a message.</summary>
 /// <param name="Carrier">Whose holds the caller may touch.</param>
 /// <param name="Roles">What else the caller may do.</param>
 internal sealed record Caller(string Carrier, CallerRoles Roles)
@@ -11,7 +11,7 @@ internal sealed record Caller(string Carrier, CallerRoles Roles)
     /// <summary>May say that a loss of the store is known and dealt with.</summary>
     public bool MayClearLosses => IsAuthority || Roles.HasFlag(CallerRoles.Admin);
 
-    /// <summary>Whether reference and actor of that carrier's holds are for this caller's eyes.</summary>
+    /// <summary>Whether this caller can see reference and actor of the carrier's holds.</summary>
     public bool SeesAllOf(string carrier) => IsAuthority || Roles.HasFlag(CallerRoles.Admin) || carrier == Carrier;
 }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PhoneTheft.Gateway.Security;
 
-/// <summary>Refuses to start where a stranger could reach a gateway that believes everybody.</summary>
+/// <summary>Refuses to start where other machines could reach a gateway that does not authenticate its callers.</summary>
 internal sealed class ListenOptionsValidator(SecurityOptions security) : IValidateOptions<ListenOptions>
 {
     public ValidateOptionsResult Validate(string? name, ListenOptions options)

@@ -26,7 +26,7 @@ internal sealed class Listeners(IServer server, ListenOptions listen) : IHostedL
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>As many, in the same order; port 0 is whichever was free.</summary>
+    /// <summary>The same number, in the same order; port 0 matches any port.</summary>
     private static bool Agree(IReadOnlyList<string> settings, IReadOnlyList<string> addresses) =>
         settings.Count == addresses.Count && settings.Zip(addresses).All(pair =>
             ListenAddress.TryParse(pair.First, out var setting) && ListenAddress.TryParse(pair.Second, out var address)

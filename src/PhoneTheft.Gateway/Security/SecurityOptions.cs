@@ -11,9 +11,9 @@ internal sealed class SecurityOptions
     public bool AllowInsecureBeyondLoopback { get; init; }
 }
 
-/// <summary>How callers prove who they are.</summary>
+/// <summary>How callers are authenticated.</summary>
 internal enum SecurityMode
 {
-    /// <summary>They don't: everybody is the carrier they say they are, with the role authority. Loopback only.</summary>
+    /// <summary>Not at all: every caller is the carrier that it names, with the role authority. Loopback only.</summary>
     Development,
 }

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>What was agreed on at the start of a stream.</summary>
+/// <summary>What was agreed at the start of a stream.</summary>
 internal sealed record AcceptedHello
 {
     public required Caller Caller { get; init; }

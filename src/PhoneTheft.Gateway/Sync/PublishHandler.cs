@@ -49,7 +49,7 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
         }
     }
 
-    /// <summary>A message waits with its answer for those before it that touched a shard of its own: a safer level takes longer, a refusal no time at all.</summary>
+    /// <summary>The answer to a message waits for those before it that have a shard in common: a safer durability takes longer, a refusal takes no time.</summary>
     private (Task Before, TaskCompletionSource Answered) TakeTurn(IEnumerable<int> shards)
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -7,7 +7,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>Reads a Publish. What is wrong with any of it refuses all of it, before a sequence number is used: so a client can leave out what was wrong and go on.</summary>
+/// <summary>Validates a Publish and reads its operations. One bad operation refuses the whole message before a sequence number is used, so that a client can leave it out and go on.</summary>
 internal sealed class PublishValidator(AcceptedHello session, HoldStore store)
 {
     private static readonly GatewayError ReadOnly = new(ErrorReason.SessionReadOnly, "Publish requires a producer_id in Hello.", "producer_id");

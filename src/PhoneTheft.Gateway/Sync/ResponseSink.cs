@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>The way to the client: gives up on one that doesn't read.</summary>
+/// <summary>Sends messages to the client, and gives up if it does not read.</summary>
 internal sealed class ResponseSink(IServerStreamWriter<SyncResponse> responses, AcceptedHello session, SyncOptions options, TimeProvider time, CancellationToken call)
 {
     /// <summary>When the last message went out, by the monotonic clock.</summary>

@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>What the two loops of one stream, and those who want something of it, share.</summary>
+/// <summary>The state of one stream that its two loops share, with each other and with whoever wants it to end.</summary>
 internal sealed class SyncStream(Caller caller, Guid? producer, TimeProvider time) : IDisposable
 {
     private readonly Channel<Outgoing> _outbox = Channel.CreateBounded<Outgoing>(
@@ -41,7 +41,7 @@ internal sealed class SyncStream(Caller caller, Guid? producer, TimeProvider tim
 
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _bell.WaitAsync(atMost, cancellationToken);
 
-    /// <summary>Waits while the client takes answers more slowly than it asks: then it is read no further.</summary>
+    /// <summary>Waits while the client reads answers more slowly than it asks, so that nothing more is read from it.</summary>
     public async Task PostAsync(Outgoing outgoing, CancellationToken cancellationToken)
     {
         await _outbox.Writer.WriteAsync(outgoing, cancellationToken);

@@ -24,7 +24,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
     private readonly PublishHandler _publisher = new(session, stream, store);
     private int _nacks;
 
-    /// <summary>Reads until the client is done. What it can't mean ends the stream, after the answers to what it sent before.</summary>
+    /// <summary>Reads until the client is done. A malformed message ends the stream, after the answers to what was sent before it.</summary>
     public async Task RunAsync(IAsyncStreamReader<SyncRequest> requests, CancellationToken cancellationToken)
     {
         try

@@ -27,7 +27,7 @@ internal sealed class SyncStreamWriter
 
     private bool IsOver => _drain.IsOver || (_stream.IsFinished && _asked.Count == 0);
 
-    /// <summary>Returns when the client is done or was asked to move on; what ends the stream otherwise is thrown.</summary>
+    /// <summary>Returns when the client is done or was asked to move on; anything else that ends the stream is thrown.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -91,7 +91,7 @@ internal sealed class SyncStreamWriter
         }
     }
 
-    /// <returns>False when the client was asked to move on and the time for it is over: half a list is none.</returns>
+    /// <returns>False if the client was asked to move on and its time is over: an incomplete list is of no use.</returns>
     private async Task<bool> SendSnapshotAsync(CancellationToken cancellationToken)
     {
         await foreach (var part in _content.Snapshot.ReadAsync(cancellationToken))

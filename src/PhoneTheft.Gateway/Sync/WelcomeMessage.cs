@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>What a client is told first.</summary>
+/// <summary>The first message to a client.</summary>
 internal static class WelcomeMessage
 {
     public static Welcome Of(AcceptedHello session, Replica replica, SyncOptions options)

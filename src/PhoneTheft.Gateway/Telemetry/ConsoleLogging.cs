@@ -14,12 +14,12 @@ internal sealed class ConsoleLogging
 /// <summary>How the log is written.</summary>
 internal enum LogFormat
 {
-    /// <summary>A line an event, for people.</summary>
+    /// <summary>One line per event, for people.</summary>
     Simple,
 
-    /// <summary>A JSON object an event, on one line.</summary>
+    /// <summary>One JSON object per event, on one line.</summary>
     Json,
 }
 
-/// <summary>How the log is written on standard output, for what is written beside it.</summary>
+/// <summary>The format of the log on standard output, for code that writes there as well.</summary>
 internal sealed record LogOutput(LogFormat Format);

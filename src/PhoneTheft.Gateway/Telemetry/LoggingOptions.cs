@@ -6,7 +6,7 @@ internal sealed class LoggingOptions
 {
     public const string Section = "Logging";
 
-    /// <summary>From which level on a category, or all that begin with its name, is logged.</summary>
+    /// <summary>The minimum level of a category and of all categories that begin with its name.</summary>
     public Dictionary<string, LogLevel> LogLevel { get; init; } = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Default"] = Microsoft.Extensions.Logging.LogLevel.Information,

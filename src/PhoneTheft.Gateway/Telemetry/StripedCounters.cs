@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PhoneTheft.Gateway.Telemetry;
 
-/// <summary>Counters that every core adds to at once, each in a stripe of its own; who reads adds the stripes up.</summary>
+/// <summary>Counters with a stripe for every core, so that all cores can add at once; reading sums the stripes.</summary>
 /// <remarks>
 /// <para>Layout: a stripe per core holds all counters, then 128 bytes of nothing: cores fetch lines in pairs, and the array may begin anywhere in one.</para>
 /// <para>

@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
 /// <summary>A CheckManyRequest whose IMEIs were read from the bytes they came in.</summary>
-/// <remarks>Plain, and read here, is <c>0A length imei</c> again and again. Anything else in it, and the generated parser reads it all.</remarks>
+/// <remarks>The common form, read here, is <c>0A length imei</c> repeated. If there is anything else, the generated parser reads the whole message.</remarks>
 internal sealed class CheckManyRequestFrame
 {
     private const byte ImeiTag = (1 << 3) | 2;
@@ -24,7 +24,7 @@ internal sealed class CheckManyRequestFrame
     /// <summary>The devices; 0 where the IMEI is malformed.</summary>
     public ReadOnlySpan<EquipmentIdentity> Identities => _identities.AsSpan(0, Math.Min(Count, Limits.MaxItems));
 
-    /// <summary>What is to be said about each.</summary>
+    /// <summary>What to report about each.</summary>
     public ReadOnlySpan<ItemNote> Notes => _notes.AsSpan(0, Math.Min(Count, Limits.MaxItems));
 
     /// <summary>The devices whose IMEIs are good.</summary>
@@ -121,7 +121,7 @@ internal sealed class CheckManyRequestFrame
     }
 }
 
-/// <summary>What is to be said about one IMEI of many.</summary>
+/// <summary>What to report about one IMEI of many.</summary>
 internal enum ItemNote : byte
 {
     None = 0,

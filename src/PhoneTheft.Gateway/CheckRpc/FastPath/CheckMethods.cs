@@ -20,10 +20,10 @@ internal static class CheckMethods
         Marshallers.Create(NeverWritten, context => CheckStreamRequest.Parser.ParseFrom(context.PayloadAsReadOnlySequence())),
         Marshallers.Create(NeverWritten, NeverRead<CheckStreamResponse>));
 
-    /// <summary>Found here by the reflection service, which goes on describing the service as the contract has it.</summary>
+    /// <summary>The reflection service finds it here, and so goes on describing the service as the contract does.</summary>
     public static ServiceDescriptor Descriptor => V1.CheckService.Descriptor;
 
-    /// <summary>Found here by gRPC, which asks with no service at all what methods there are.</summary>
+    /// <summary>gRPC finds it here, and calls it without a service to learn which methods there are.</summary>
     public static void BindService(ServiceBinderBase binder, CheckServiceBase? service)
     {
         binder.AddMethod(Check, service is null ? null! : service.Check);

@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 /// </remarks>
 internal static class CheckResponseEncoding
 {
-    /// <summary>No answer is longer: 11 correlation_id + 2 + 38 revision + 11 staleness_ms + 2 + 2.</summary>
+    /// <summary>The longest answer: 11 correlation_id + 2 + 38 revision + 11 staleness_ms + 2 + 2.</summary>
     public const int MaxSize = 66;
 
     private const int FirstOfResponse = 1;

@@ -12,12 +12,12 @@ internal sealed class CheckResponseFrame
 
     public CheckResponseFrame() => Completed = Task.FromResult(this);
 
-    /// <summary>What a handler that has answered returns.</summary>
+    /// <summary>A completed task for a handler to return.</summary>
     public Task<CheckResponseFrame> Completed { get; }
 
     public void Set(in CheckAnswer answer, PositionMessage position) => (_answer, _position) = (answer, position);
 
-    /// <summary>Writes it, after which it is somebody else's response: gRPC writes a response once and then lets go of it.</summary>
+    /// <summary>Writes it and returns it to the pool: gRPC writes a response once and does not use it again.</summary>
     public static void Write(CheckResponseFrame response, SerializationContext context)
     {
         Span<byte> bytes = stackalloc byte[CheckResponseEncoding.MaxSize];

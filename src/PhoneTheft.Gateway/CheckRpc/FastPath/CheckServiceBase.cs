@@ -18,7 +18,7 @@ internal abstract class CheckServiceBase
 
     public abstract Task<CheckManyResponseFrame> CheckMany(CheckManyRequestFrame request, ServerCallContext context);
 
-    /// <param name="requestStream">What the fast path leaves in the request: the unusual.</param>
+    /// <param name="requestStream">What the fast path leaves to gRPC's reader.</param>
     /// <param name="responseStream">Never used: answers are framed where they are made.</param>
     /// <param name="context">The call.</param>
     public abstract Task CheckStream(IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context);

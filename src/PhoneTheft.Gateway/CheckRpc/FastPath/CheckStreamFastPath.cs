@@ -11,7 +11,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
-/// <summary>The answers of one CheckStream, below gRPC's reader and writer: framed as gRPC frames messages: <c>00</c>, not compressed, then the length in four bytes, then the message.</summary>
+/// <summary>Reads and answers one CheckStream below gRPC's reader and writer. A frame is <c>00</c> for not compressed, the length in four bytes, then the message.</summary>
 internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics)
 {
     /// <summary>Answers of about 40 bytes: 20 kB, after which a caller who never pauses hears something, and back-pressure is felt.</summary>
@@ -26,7 +26,7 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
     private TimeSpan? _maxStaleness;
     private bool _hasBegun;
 
-    /// <summary>Answers what is plain at the beginning of <paramref name="requests"/>, and takes it away.</summary>
+    /// <summary>Answers the requests in the common form at the beginning of <paramref name="requests"/>, and removes them from it.</summary>
     /// <exception cref="Grpc.Core.RpcException">Nothing is loaded.</exception>
     public StreamNext AnswerPlain(ref ReadOnlySequence<byte> requests)
     {
@@ -65,7 +65,7 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
     }
 
     /// <summary>Answers a message that gRPC has read.</summary>
-    /// <exception cref="Grpc.Core.RpcException">Nothing is loaded, or the first message's max_staleness is none.</exception>
+    /// <exception cref="Grpc.Core.RpcException">Nothing is loaded, or the max_staleness of the first message is malformed.</exception>
     public void Answer(CheckStreamRequest request)
     {
         var tally = new CheckTally();
@@ -179,6 +179,6 @@ internal enum StreamNext
     /// <summary>Something that is not for the fast path.</summary>
     Unusual,
 
-    /// <summary>More of the same, once what is answered has been flushed.</summary>
+    /// <summary>More requests in the common form; flush the answers first.</summary>
     More,
 }

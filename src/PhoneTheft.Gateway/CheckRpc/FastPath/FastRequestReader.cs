@@ -2,12 +2,12 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
-/// <summary>Reads a request as nearly all are: fields in order, each at most once, a legal IMEI and nothing else.</summary>
+/// <summary>Reads the common form of a request: fields in order, each at most once, a legal IMEI and nothing else.</summary>
 /// <remarks>
 /// <para>CheckRequest: <c>0A length imei</c>. CheckStreamRequest: <c>[08 correlation_id] 12 length imei</c>, its number a varint.</para>
 /// <para>
-/// Whatever else the protobuf rules allow, and whatever they don't, is for the generated parser: a reader that says no costs time,
-/// one that says something else than the generated parser costs an answer about the wrong phone.
+/// Everything else, legal in protobuf or not, is left to the generated parser: to refuse a request here only costs time, but to read one
+/// differently would be an answer about the wrong phone.
 /// </para>
 /// </remarks>
 internal static class FastRequestReader

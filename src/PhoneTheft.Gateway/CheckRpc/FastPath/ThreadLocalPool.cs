@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
-/// <summary>One used object per thread, to be used again: a call mostly begins and ends on the same thread.</summary>
+/// <summary>Keeps one object per thread for reuse: a call mostly begins and ends on the same thread.</summary>
 internal static class ThreadLocalPool<T>
     where T : class, new()
 {
@@ -14,6 +14,6 @@ internal static class ThreadLocalPool<T>
         return rented;
     }
 
-    /// <summary>The caller must not touch it again.</summary>
+    /// <summary>The caller must not use it afterwards.</summary>
     public static void Return(T used) => _kept = used;
 }
