@@ -1,6 +1,5 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
-using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
@@ -26,7 +25,11 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
             throw GatewayErrors.NotLoaded.ToRpcException();
         }
 
-        var digests = DigestsOf(hello, layout);
+        if (DigestsArgument.Read(hello.Digests, layout.Shards, out var digests) is { } error)
+        {
+            throw error.ToRpcException();
+        }
+
         var (position, reason) = await PositionAsync(hello, layout, cancellationToken);
         if (reason != SnapshotReason.Unspecified && !hello.AcceptsSnapshot)
         {
@@ -99,18 +102,6 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         }
 
         return (new StreamPosition(layout.StoreId, shards), SnapshotReason.Unspecified);
-    }
-
-    private static Digest[] DigestsOf(Hello hello, StoreIdentity layout)
-    {
-        if (hello.Digests.Count == 0)
-        {
-            return [];
-        }
-
-        return hello.Digests.Count == layout.Shards && hello.Digests.All(bytes => bytes.Length == Digest.Size)
-            ? [.. hello.Digests.Select(bytes => Digest.Read(bytes.Span))]
-            : throw new GatewayError(ErrorReason.VerifyInvalid, $"digests must be empty or hold {layout.Shards} digests of {Digest.Size} bytes each, one for every shard.", "digests").ToRpcException();
     }
 
     private static partial class Log

@@ -90,14 +90,11 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
 
     private void Take(Ack ack)
     {
-        if (CursorArgument.Read(ack.Cursor, "cursor", session.Layout.StoreId, session.Layout.Shards, out var cursor) is { } error)
+        var error = CursorArgument.Read(ack.Cursor, "cursor", session.Layout.StoreId, session.Layout.Shards, out var cursor)
+            ?? DigestsArgument.Read(ack.Digests, session.Layout.Shards, out _);
+        if (error is not null)
         {
             throw error.ToRpcException();
-        }
-
-        if (ack.Digests.Count != 0 && (ack.Digests.Count != session.Layout.Shards || ack.Digests.Any(bytes => bytes.Length != Digest.Size)))
-        {
-            throw new GatewayError(ErrorReason.VerifyInvalid, $"digests must be empty or hold {session.Layout.Shards} digests of {Digest.Size} bytes each, one for every shard.", "digests").ToRpcException();
         }
 
         var sent = session.Position.Cursor;

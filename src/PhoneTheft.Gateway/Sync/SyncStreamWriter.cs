@@ -52,9 +52,9 @@ internal sealed class SyncStreamWriter
             }
             while (!IsOver);
         }
-        catch (FellBehindException)
+        catch (FellBehindException e)
         {
-            throw _sink.SlowConsumer("The store's log no longer contains the changes that this stream has to send next.").ToRpcException();
+            throw _sink.SlowConsumer(e.Message).ToRpcException();
         }
     }
 
