@@ -24,16 +24,16 @@ internal static class Wire
             (long)revision.Number,
             revision.Chain.Length == sizeof(ulong) ? BinaryPrimitives.ReadUInt64BigEndian(revision.Chain.Span) : 0);
 
-    /// <exception cref="ProtocolViolationException">It isn't 14 digits.</exception>
+    /// <exception cref="ConnectionFault">It isn't 14 digits.</exception>
     public static EquipmentIdentity ReadIdentity(string digits) =>
-        EquipmentIdentity.TryParseCanonical(digits, out var identity) ? identity : throw new ProtocolViolationException("An identity is not 14 digits.");
+        EquipmentIdentity.TryParseCanonical(digits, out var identity) ? identity : throw ConnectionFault.Violation("An identity is not 14 digits.");
 
-    /// <exception cref="ProtocolViolationException">It is too large.</exception>
+    /// <exception cref="ConnectionFault">It is too large.</exception>
     public static EquipmentIdentity ReadIdentity(ulong value) =>
-        value < EquipmentIdentity.Limit ? EquipmentIdentity.FromValue(value) : throw new ProtocolViolationException("An identity has more than 14 digits.");
+        value < EquipmentIdentity.Limit ? EquipmentIdentity.FromValue(value) : throw ConnectionFault.Violation("An identity has more than 14 digits.");
 
     /// <summary>Reads identities of which each is told as the difference to the one before.</summary>
-    /// <exception cref="ProtocolViolationException">They aren't ascending, or one is too large.</exception>
+    /// <exception cref="ConnectionFault">They aren't ascending, or one is too large.</exception>
     public static EquipmentIdentity[] ReadAscending(IReadOnlyList<ulong> differences)
     {
         var identities = new EquipmentIdentity[differences.Count];
@@ -42,7 +42,7 @@ internal static class Wire
         {
             if (differences[i] >= EquipmentIdentity.Limit || (i > 0 && differences[i] == 0))
             {
-                throw new ProtocolViolationException("Identities of a list are not ascending.");
+                throw ConnectionFault.Violation("Identities of a list are not ascending.");
             }
 
             value += differences[i];
@@ -69,7 +69,7 @@ internal static class Wire
 
     public static Hold ReadOwn(OwnHold own) => own.Hold is { } hold
         ? ReadHold(ReadIdentity(own.Identity), hold)
-        : throw new ProtocolViolationException("An own hold says nothing.");
+        : throw ConnectionFault.Violation("An own hold says nothing.");
 
     public static SyncChange ReadChange(ListChange change, Revision revision) => new()
     {

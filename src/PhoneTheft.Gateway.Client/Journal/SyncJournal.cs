@@ -13,39 +13,41 @@ namespace PhoneTheft.Gateway.Client.Journal;
 /// </para>
 /// <para>Before the first session nobody knows the shards; what is added then is dealt out later.</para>
 /// </remarks>
-internal sealed partial class SyncJournal : IDisposable
+internal sealed class SyncJournal : IDisposable
 {
-    private const int NoShard = -1;
+    internal const int NoShard = -1;
 
     private readonly StateDatabase _database;
-    private readonly TimeProvider _time;
+    private readonly JournalPlaces _places;
     private readonly Statement _insert;
     private readonly Statement _keepNextId;
     private readonly Statement _next;
-    private readonly Statement _idBehind;
-    private readonly Statement _keepSequences;
-    private readonly Statement _keepAcknowledgedAt;
-    private readonly Lock _additionsLock = new();
-    private List<JournalAddition> _additions = [];
-    private ShardQueue[] _queues = [];
     private long _undealt;
     private long _nextId;
 
     public SyncJournal(StateDatabase database, int shards, TimeProvider time)
     {
         _database = database;
-        _time = time;
+        _places = new JournalPlaces(database);
         _insert = database.Prepare($"INSERT INTO journal (shard, id, {OperationRow.Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _keepNextId = database.Prepare("UPDATE state SET next_id = ?");
         _next = database.Prepare($"SELECT id, {OperationRow.Columns} FROM journal WHERE shard = ? AND id > ? ORDER BY id LIMIT ?");
-        _idBehind = database.Prepare("SELECT id FROM journal WHERE shard = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?");
-        _keepSequences = database.Prepare("INSERT OR REPLACE INTO sequences (shard, acknowledged, acknowledged_id, numbered) VALUES (?, ?, ?, ?)");
-        _keepAcknowledgedAt = database.Prepare("INSERT OR REPLACE INTO acknowledged_at (shard, at, id) VALUES (?, ?, ?)");
+        Answers = new JournalAnswers(database, _places, time, reload: () => Load(_places.Shards));
+        Retention = new JournalRetention(database, _places, time);
         Load(shards);
     }
 
+    /// <summary>What becomes of operations once a gateway has answered.</summary>
+    public JournalAnswers Answers { get; }
+
+    /// <summary>What is forgotten, and when.</summary>
+    public JournalRetention Retention { get; }
+
     /// <summary>Who publishes: a random UUID made with the file.</summary>
     public Guid ProducerId { get; private set; }
+
+    /// <summary>How many shards the operations are dealt out to; 0: nobody has said yet.</summary>
+    public int Shards => _places.Shards;
 
     /// <summary>Operations not acknowledged yet, of all shards.</summary>
     public long Pending
@@ -54,8 +56,36 @@ internal sealed partial class SyncJournal : IDisposable
         {
             lock (_database.Gate)
             {
-                return _undealt + _queues.Sum(queue => queue.Waiting);
+                return _undealt + _places.Waiting;
             }
+        }
+    }
+
+    /// <summary>The number up to which a shard's operations are acknowledged.</summary>
+    public long Acknowledged(int shard)
+    {
+        lock (_database.Gate)
+        {
+            return _places[shard].Acknowledged;
+        }
+    }
+
+    /// <summary>The highest number that this file may have sent. A gateway that knows a higher one has it from another copy of it: <see cref="JournalAnswers.RenewProducer"/>.</summary>
+    /// <remarks>Operations get their numbers with <see cref="NextToSend"/>; what was added since has none yet.</remarks>
+    public long HighestSequence(int shard)
+    {
+        lock (_database.Gate)
+        {
+            return _places[shard].Numbered;
+        }
+    }
+
+    /// <summary>The number that the last operation of the shard has, or will have when it is handed out.</summary>
+    public long LastSequence(int shard)
+    {
+        lock (_database.Gate)
+        {
+            return _places[shard].Highest;
         }
     }
 
@@ -64,25 +94,26 @@ internal sealed partial class SyncJournal : IDisposable
     /// <exception cref="SyncStateException">The file could not be written; none of them is kept.</exception>
     public long Add(IReadOnlyList<SyncOperation> operations)
     {
-        var mine = new JournalAddition(operations);
-        bool first;
-        lock (_additionsLock)
+        lock (_database.Gate)
         {
-            first = _additions.Count == 0;
-            _additions.Add(mine);
-        }
-
-        // The first goes to the gate for all who come until it is let in. The others wait beside it: at the gate they would have to
-        // be let in merely to hear that they are done, while somebody quicker takes it again and again.
-        if (first)
-        {
-            lock (_database.Gate)
+            var firstId = _nextId;
+            try
             {
-                KeepAdditions();
+                Keep(operations, firstId);
             }
-        }
+            catch (Exception exception)
+            {
+                throw new SyncStateException($"The operations could not be journaled: {exception.Message}", exception);
+            }
 
-        return mine.FirstId();
+            _nextId += operations.Count;
+            foreach (var operation in operations)
+            {
+                Count(ShardOf(operation.Identity));
+            }
+
+            return firstId;
+        }
     }
 
     /// <summary>The operations of a shard that follow a sequence number, in order, at most so many.</summary>
@@ -91,8 +122,8 @@ internal sealed partial class SyncJournal : IDisposable
     {
         lock (_database.Gate)
         {
-            var queue = _queues[shard];
-            var id = IdOf(shard, afterSequence);
+            var queue = _places[shard];
+            var id = _places.IdOf(shard, afterSequence);
             if (Math.Min(afterSequence + max, queue.Highest) > queue.Numbered)
             {
                 NumberAll();
@@ -111,6 +142,15 @@ internal sealed partial class SyncJournal : IDisposable
         }
     }
 
+    public void Dispose()
+    {
+        Answers.Dispose();
+        _places.Dispose();
+        _insert.Dispose();
+        _keepNextId.Dispose();
+        _next.Dispose();
+    }
+
     /// <summary>Within the transaction in which the shards become known.</summary>
     internal void DealOut(int shards)
     {
@@ -121,31 +161,28 @@ internal sealed partial class SyncJournal : IDisposable
     /// <summary>Takes everything from the file again.</summary>
     internal void Load(int shards)
     {
-        _queues = [.. Enumerable.Range(0, shards).Select(_ => new ShardQueue())];
         using var state = _database.Prepare("SELECT producer_id, next_id FROM state");
         state.Step();
         ProducerId = Guid.Parse(state.Text(0));
         _nextId = state.Long(1);
         _undealt = _database.Scalar($"SELECT count(*) FROM journal WHERE shard = {NoShard}") ?? 0;
-        using var sequences = _database.Prepare("SELECT acknowledged, acknowledged_id, numbered FROM sequences WHERE shard = ?");
-        using var waiting = _database.Prepare("SELECT count(*) FROM journal WHERE shard = ? AND id > ?");
-        for (var shard = 0; shard < shards; shard++)
-        {
-            var (sequence, id, numbered) = sequences.Bind(1, (long)shard).Step() ? (sequences.Long(0), sequences.Long(1), sequences.Long(2)) : (0, 0, 0);
-            sequences.Reset();
-            _queues[shard].MoveTo(sequence, id, waiting.Bind(1, (long)shard).Bind(2, id).Single() ?? 0);
-            _queues[shard].Numbered = numbered;
-        }
+        _places.Load(_database, shards);
     }
 
-    public void Dispose()
+    // One transaction, and so one wait for the disk, for all that a call brings. JournalIntake gathers what many callers bring.
+    private void Keep(IReadOnlyList<SyncOperation> operations, long firstId)
     {
-        _insert.Dispose();
-        _keepNextId.Dispose();
-        _next.Dispose();
-        _idBehind.Dispose();
-        _keepSequences.Dispose();
-        _keepAcknowledgedAt.Dispose();
+        var nextId = firstId;
+        using var transaction = _database.Begin(durable: true);
+        foreach (var operation in operations)
+        {
+            _insert.Bind(1, (long)ShardOf(operation.Identity)).Bind(2, nextId++);
+            OperationRow.Bind(_insert, first: 3, operation);
+            _insert.Run();
+        }
+
+        _keepNextId.Bind(1, nextId).Run();
+        transaction.Commit();
     }
 
     // Durable and before anything is sent: after a loss of power a gateway that knows these numbers must not look like one that
@@ -153,62 +190,23 @@ internal sealed partial class SyncJournal : IDisposable
     private void NumberAll()
     {
         using var transaction = _database.Begin(durable: true);
-        for (var shard = 0; shard < _queues.Length; shard++)
+        for (var shard = 0; shard < _places.Shards; shard++)
         {
-            var queue = _queues[shard];
+            var queue = _places[shard];
             if (queue.Highest > queue.Numbered)
             {
-                KeepSequences(shard, queue.Acknowledged, queue.AcknowledgedId, queue.Highest);
+                _places.Keep(shard, queue.Acknowledged, queue.AcknowledgedId, queue.Highest);
             }
         }
 
         transaction.Commit();
-        Array.ForEach(_queues, queue => queue.Numbered = queue.Highest);
-    }
-
-    private void KeepAdditions()
-    {
-        List<JournalAddition> additions;
-        lock (_additionsLock)
+        for (var shard = 0; shard < _places.Shards; shard++)
         {
-            (additions, _additions) = (_additions, []);
-        }
-
-        var nextId = _nextId;
-        try
-        {
-            using var transaction = _database.Begin(durable: true);
-            foreach (var operation in additions.SelectMany(addition => addition.Operations))
-            {
-                _insert.Bind(1, (long)ShardOf(operation.Identity)).Bind(2, nextId++);
-                OperationRow.Bind(_insert, first: 3, operation);
-                _insert.Run();
-            }
-
-            _keepNextId.Bind(1, nextId).Run();
-            transaction.Commit();
-        }
-        catch (Exception exception)
-        {
-            // Whatever it was, each of them has to learn it: the others' callers are not on this stack.
-            additions.ForEach(addition => addition.Failed(exception));
-            return;
-        }
-
-        foreach (var addition in additions)
-        {
-            var firstId = _nextId;
-            _nextId += addition.Operations.Count;
-            foreach (var operation in addition.Operations)
-            {
-                Count(ShardOf(operation.Identity));
-            }
-
-            addition.Kept(firstId);
+            _places[shard].Numbered = _places[shard].Highest;
         }
     }
 
-    private int ShardOf(EquipmentIdentity identity) => _queues.Length == 0 ? NoShard : identity.ShardOf(_queues.Length);
+    private int ShardOf(EquipmentIdentity identity) => _places.Shards == 0 ? NoShard : identity.ShardOf(_places.Shards);
 
     private void Count(int shard)
     {
@@ -218,7 +216,13 @@ internal sealed partial class SyncJournal : IDisposable
         }
         else
         {
-            _queues[shard].Waiting++;
+            _places[shard].Waiting++;
         }
     }
 }
+
+/// <summary>An operation of the journal that no gateway has acknowledged yet.</summary>
+/// <param name="Id">Names it for good, within the file.</param>
+/// <param name="Sequence">Its place among the operations of its producer and shard. It moves down when one before it is refused.</param>
+/// <param name="Operation">What is to be published.</param>
+internal readonly record struct JournalEntry(long Id, long Sequence, SyncOperation Operation);

@@ -15,7 +15,7 @@ internal sealed class PublishLane(int shard, SyncJournal journal)
 
     private readonly Queue<JournalEntry> _read = new();
     private readonly Queue<PublishPart> _sent = new();
-    private readonly List<(JournalEntry Entry, GatewayError Error)> _refused = [];
+    private readonly List<RefusedAnswer> _refused = [];
     private long _readThrough = journal.Acknowledged(shard);
     private long _done = journal.Acknowledged(shard);
     private bool _isExplained;
@@ -61,21 +61,21 @@ internal sealed class PublishLane(int shard, SyncJournal journal)
     }
 
     /// <summary>The gateway will never do this one.</summary>
-    public void Refuse(JournalEntry entry, GatewayError error) => _refused.Add((entry, error));
+    public void Refuse(JournalEntry entry, GatewayError error) => _refused.Add(new RefusedAnswer(entry, error));
 
     /// <summary>Tells the journal how far the gateway has come.</summary>
     public void Acknowledge()
     {
         if (_done > journal.Acknowledged(shard))
         {
-            journal.Acknowledge(shard, _done);
+            journal.Answers.Acknowledge(shard, _done);
         }
     }
 
     /// <summary>Once everything sent is answered: takes out what was refused, and starts again behind what was done.</summary>
     /// <returns>What was refused, oldest first.</returns>
-    /// <exception cref="ProtocolViolationException">The gateway missed a number that it was sent.</exception>
-    public IReadOnlyList<(JournalEntry Entry, GatewayError Error)> GoBack()
+    /// <exception cref="ConnectionFault">The gateway missed a number that it was sent.</exception>
+    public IReadOnlyList<RefusedAnswer> GoBack()
     {
         if (!GoesBack || _sent.Count > 0)
         {
@@ -84,14 +84,14 @@ internal sealed class PublishLane(int shard, SyncJournal journal)
 
         if (!_isExplained)
         {
-            throw new ProtocolViolationException($"The gateway lacks an operation of shard {shard} that it was sent.");
+            throw ConnectionFault.Violation($"The gateway lacks an operation of shard {shard} that it was sent.");
         }
 
         Acknowledge();
         var refused = _refused.OrderBy(refusal => refusal.Entry.Sequence).ToList();
         if (refused.Count > 0)
         {
-            journal.Refuse(shard, [.. refused.Select(refusal => new RefusedEntry(refusal.Entry.Sequence, refusal.Error.Reason, refusal.Error.Message))]);
+            journal.Answers.Refuse(shard, [.. refused.Select(refusal => new RefusedEntry(refusal.Entry.Sequence, refusal.Error.Reason, refusal.Error.Message))]);
         }
 
         _refused.Clear();
@@ -130,3 +130,39 @@ internal sealed class PublishLane(int shard, SyncJournal journal)
         }
     }
 }
+
+/// <summary>What one Publish asks of one shard.</summary>
+internal sealed class PublishPart(PublishLane lane, IReadOnlyList<JournalEntry> entries)
+{
+    public PublishLane Lane => lane;
+
+    public IReadOnlyList<JournalEntry> Entries => entries;
+
+    public bool IsAnswered { get; private set; }
+
+    /// <summary>The last operation that was done; the ones behind it were not, or nobody knows. One below the first: none.</summary>
+    public long DoneThrough { get; private set; } = entries[0].Sequence - 1;
+
+    public bool IsDone => DoneThrough == entries[^1].Sequence;
+
+    /// <summary>It was not done for a reason of its own, and not because something before it was missing.</summary>
+    public bool HasOwnReason { get; set; }
+
+    /// <summary>An operation was done. Behind one that wasn't it doesn't count: it will be asked again.</summary>
+    public void Done(JournalEntry entry)
+    {
+        if (entry.Sequence == DoneThrough + 1)
+        {
+            DoneThrough = entry.Sequence;
+        }
+    }
+
+    public void Answered()
+    {
+        IsAnswered = true;
+        lane.Answered(this);
+    }
+}
+
+/// <summary>An operation that the gateway will never do.</summary>
+internal readonly record struct RefusedAnswer(JournalEntry Entry, GatewayError Error);

@@ -1,4 +1,3 @@
-
 namespace PhoneTheft.Gateway.Client;
 
 /// <summary>Operations that are in the journal: they will be published, even if this process ends now.</summary>

@@ -4,12 +4,13 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client.Publishing;
 
-/// <summary>One session's publishing side: from the journal to the gateway, many messages ahead of the answers. The loop only.</summary>
+/// <summary>From the journal to the gateway over one connection, many messages ahead of the answers. The loop only.</summary>
 /// <remarks>A message of one shard is one run of the store's script, so a shard with enough to fill one goes alone; what is less goes together.</remarks>
-internal sealed partial class Publisher
+internal sealed class Publisher
 {
-    private readonly SyncParts _parts;
-    private readonly IOutbox _outbox;
+    private readonly PendingConfirmation _confirmation;
+    private readonly Outbox _outbox;
+    private readonly SyncClientOptions _options;
     private readonly PublishLane[] _lanes;
     private readonly int _operationsPerPublish;
     private readonly int _publishesInFlight;
@@ -17,13 +18,13 @@ internal sealed partial class Publisher
     private ulong _lastPublish;
     private int _turn;
     private long _pausedUntil;
-    private long _published;
 
-    public Publisher(SyncParts parts, SyncJournal journal, IOutbox outbox, SyncLimits? limits)
+    public Publisher(SyncJournal journal, PendingConfirmation confirmation, Outbox outbox, SyncClientOptions options, SyncLimits? limits)
     {
-        _parts = parts;
+        _confirmation = confirmation;
         _outbox = outbox;
-        _lanes = [.. Enumerable.Range(0, parts.State.Shards).Select(shard => new PublishLane(shard, journal))];
+        _options = options;
+        _lanes = [.. Enumerable.Range(0, journal.Shards).Select(shard => new PublishLane(shard, journal))];
         _operationsPerPublish = (int)Math.Clamp(limits?.OperationsPerPublish ?? 0, 1, 256);
         _publishesInFlight = (int)Math.Clamp(limits?.PublishesInFlight ?? 0, 1, 1_024);
     }
@@ -34,51 +35,68 @@ internal sealed partial class Publisher
     /// <summary>Whether everything sent is answered.</summary>
     public bool IsIdle => _inFlight.Count == 0;
 
+    public bool IsPaused => _pausedUntil > _options.Time.GetTimestamp();
+
     /// <summary>Sends what there is and may be sent.</summary>
     /// <returns>How long until there may be more; null: no time will change it.</returns>
     public TimeSpan? Send()
     {
-        if (IsClosed || _parts.Status.Current.Confirmation is not null)
+        if (IsClosed || _confirmation.Awaited is not null)
         {
             return null;
         }
 
-        var now = _parts.Time.GetTimestamp();
+        var now = _options.Time.GetTimestamp();
         if (now < _pausedUntil)
         {
-            return _parts.Time.GetElapsedTime(now, _pausedUntil);
+            return _options.Time.GetElapsedTime(now, _pausedUntil);
         }
 
         // What carries a token goes alone: anything beside it would be refused for the lack of one.
         while (_inFlight.Count < _publishesInFlight && !_inFlight.Values.Any(publish => publish.Confirms) && Next() is { } publish)
         {
             _inFlight.Add(publish.Id, publish);
-            _outbox.Send(new SyncRequest { Publish = publish.ToMessage(_parts.Options.Durability, _parts.Guard.Token) });
+            _outbox.Send(new SyncRequest { Publish = publish.ToMessage(_options.Durability, _confirmation.Token) });
         }
 
         return null;
     }
 
-    /// <summary>Tells the journal what was answered since the last time, and lets go back whoever has to.</summary>
-    public void Settle()
+    /// <summary>What this answers, which is no longer under way.</summary>
+    /// <exception cref="ConnectionFault">It answers no Publish, or not all of one.</exception>
+    public PublishInFlight Answered(PublishResult answer)
     {
-        if (_published > 0)
+        if (!_inFlight.Remove(answer.PublishId, out var publish) || (answer.Results.Count != publish.Count && (answer.Error is null || answer.Results.Count > 0)))
         {
-            var published = _published;
-            _parts.Status.Change(status => status with { Published = status.Published + published });
-            _published = 0;
+            throw ConnectionFault.Violation("A PublishResult answers no Publish that was sent, or not all of it.");
         }
 
+        return publish;
+    }
+
+    /// <summary>Tells the journal what was answered since the last time, and lets go back whoever has to.</summary>
+    /// <returns>What was refused, as soon as the journal knows: to be looked at one by one.</returns>
+    public IEnumerable<RefusedAnswer> Settle()
+    {
         foreach (var lane in _lanes)
         {
             lane.Acknowledge();
-            foreach (var (entry, error) in lane.GoBack())
+            foreach (var refused in lane.GoBack())
             {
-                _parts.Status.Change(status => status with { Refused = status.Refused + 1, LastError = error });
-                _parts.Receipts.Settle(entry.Id, operation => new OperationResult { Operation = operation, Outcome = OperationOutcome.Refused, Error = error });
+                yield return refused;
             }
         }
     }
+
+    /// <summary>Sends nothing more for so long.</summary>
+    public void PauseFor(TimeSpan time)
+    {
+        var until = _options.Time.GetTimestamp() + (long)(time.TotalSeconds * _options.Time.TimestampFrequency);
+        _pausedUntil = Math.Max(_pausedUntil, until);
+    }
+
+    /// <summary>The next message begins with this shard.</summary>
+    public void BeginWith(int shard) => _turn = shard;
 
     private PublishInFlight? Next()
     {
@@ -107,6 +125,19 @@ internal sealed partial class Publisher
         }
 
         _turn = (parts[^1].Lane.Shard + 1) % _lanes.Length;
-        return new PublishInFlight(++_lastPublish, parts, Confirms: _parts.Guard.Token is not null);
+        return new PublishInFlight(++_lastPublish, parts, Confirms: _confirmation.Token is not null);
+    }
+}
+
+/// <summary>A Publish that was sent and not answered.</summary>
+internal sealed record PublishInFlight(ulong Id, IReadOnlyList<PublishPart> Parts, bool Confirms)
+{
+    public int Count => Parts.Sum(part => part.Entries.Count);
+
+    public Publish ToMessage(PublishDurability durability, string? confirmation)
+    {
+        var publish = new Publish { PublishId = Id, Durability = (Durability)durability, BulkConfirmation = Confirms ? confirmation ?? "" : "" };
+        publish.Operations.AddRange(Parts.SelectMany(part => part.Entries).Select(Wire.Write));
+        return publish;
     }
 }

@@ -8,14 +8,14 @@ internal sealed class BucketAssembly
 {
     private readonly SortedDictionary<int, BucketContent> _buckets = [];
 
-    /// <exception cref="ProtocolViolationException">A part is not one of a bucket.</exception>
+    /// <exception cref="ConnectionFault">A part is not one of a bucket.</exception>
     public void Add(IEnumerable<V1.Bucket> parts)
     {
         foreach (var part in parts)
         {
             if (part.Bucket_ >= Core.Bucket.Count)
             {
-                throw new ProtocolViolationException($"A bucket's number must be 0 to 255; got {part.Bucket_}.");
+                throw ConnectionFault.Violation($"A bucket's number must be 0 to 255; got {part.Bucket_}.");
             }
 
             var bucket = (int)part.Bucket_;

@@ -7,13 +7,13 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Client.Receiving;
 
 /// <summary>Notices, and says once, that the store's history lacks what the state has seen. The loop only.</summary>
-internal sealed partial class HistoryLoss(SyncParts parts)
+internal sealed partial class HistoryLoss(SyncState state, CurrentStatus status, ILogger logger)
 {
     private ByteString? _told;
 
     public void Look(Welcome welcome)
     {
-        if (welcome.Reason is not (SnapshotReason.Forked or SnapshotReason.Epoch) || parts.State.Cursor is not { } cursor || !Cursor.TryParse(welcome.Head.Span, out var head))
+        if (welcome.Reason is not (SnapshotReason.Forked or SnapshotReason.Epoch) || state.Cursor is not { } cursor || !Cursor.TryParse(welcome.Head.Span, out var head))
         {
             return;
         }
@@ -27,13 +27,13 @@ internal sealed partial class HistoryLoss(SyncParts parts)
 
         _told = position;
         var changes = Math.Max(1, cursor.Positions.Zip(head.Positions).Sum(pair => Math.Max(0, pair.First.Number - pair.Second.Number)));
-        parts.Status.Change(status => status with { HistoriesLost = status.HistoriesLost + 1, ChangesLost = status.ChangesLost + changes });
-        Log.Lost(parts.Options.Logger, changes);
+        status.Change(now => now with { HistoriesLost = now.HistoriesLost + 1, ChangesLost = now.ChangesLost + changes });
+        Log.Lost(logger, changes);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1611, LogLevel.Error, "The store lost {Changes} or more changes that this client had: its history is another one. The list of that history is being taken, and phones that were blocked may be permitted in it")]
+        [LoggerMessage(1611, LogLevel.Error, "The store lost at least {Changes} changes that this client had. Taking the list as the store has it now; devices that were blocked may be permitted in it")]
         public static partial void Lost(ILogger logger, long changes);
     }
 }

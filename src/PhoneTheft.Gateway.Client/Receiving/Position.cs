@@ -39,12 +39,12 @@ internal sealed class Position
     }
 
     /// <summary>Moves past the changes of a message.</summary>
-    /// <exception cref="ProtocolViolationException">They don't follow from here, or aren't all of what lies between.</exception>
+    /// <exception cref="ConnectionFault">They don't follow from here, or aren't all of what lies between.</exception>
     public void Move(Changes changes)
     {
         if (Cursor is null || changes.From != _bytes)
         {
-            throw new ProtocolViolationException("Changes don't start where the ones before ended.");
+            throw ConnectionFault.Violation("Changes don't start where the ones before ended.");
         }
 
         var through = Read(changes.Through);
@@ -57,14 +57,14 @@ internal sealed class Position
         {
             if (part.Shard >= _shards)
             {
-                throw new ProtocolViolationException("Changes of a shard that the store hasn't got.");
+                throw ConnectionFault.Violation("Changes of a shard that the store hasn't got.");
             }
 
             foreach (var change in part.Changes)
             {
                 if ((long)change.Number != ++_numbers[part.Shard])
                 {
-                    throw new ProtocolViolationException($"Shard {part.Shard} has a gap before change {change.Number}.");
+                    throw ConnectionFault.Violation($"Shard {part.Shard} has a gap before change {change.Number}.");
                 }
             }
         }
@@ -73,7 +73,7 @@ internal sealed class Position
         {
             if (through.Positions[shard].Number != _numbers[shard])
             {
-                throw new ProtocolViolationException($"Shard {shard} is said to be at {through.Positions[shard].Number} and is at {_numbers[shard]}.");
+                throw ConnectionFault.Violation($"Shard {shard} is said to be at {through.Positions[shard].Number} and is at {_numbers[shard]}.");
             }
         }
 
@@ -81,12 +81,12 @@ internal sealed class Position
         _bytes = changes.Through;
     }
 
-    /// <exception cref="ProtocolViolationException">The session is elsewhere.</exception>
+    /// <exception cref="ConnectionFault">The session is elsewhere.</exception>
     public void ThrowUnlessAt(ByteString bytes)
     {
         if (Cursor is null || bytes != _bytes)
         {
-            throw new ProtocolViolationException("The gateway takes this client to be elsewhere than it sent it.");
+            throw ConnectionFault.Violation("The gateway takes this client to be elsewhere than it sent it.");
         }
     }
 
@@ -100,5 +100,5 @@ internal sealed class Position
     private Cursor Read(ByteString bytes) =>
         Cursor.TryParse(bytes.Span, out var cursor) && cursor.StoreId == _storeId && cursor.Positions.Length == _shards
             ? cursor
-            : throw new ProtocolViolationException("A position is not one of this store.");
+            : throw ConnectionFault.Violation("A position is not one of this store.");
 }

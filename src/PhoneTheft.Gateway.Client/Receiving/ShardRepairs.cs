@@ -40,7 +40,7 @@ internal sealed class ShardRepairs(Action<int> ask, Func<ulong> requestProgress)
     /// <summary>A checkpoint compared the shard.</summary>
     /// <param name="shard">Which.</param>
     /// <param name="agrees">Whether the digests are equal.</param>
-    /// <exception cref="ListDiffersException">It differs though it was mended.</exception>
+    /// <exception cref="ConnectionFault">It differs though it was mended.</exception>
     public void Judge(int shard, bool agrees)
     {
         if (!_mending.TryGetValue(shard, out var proof))
@@ -54,7 +54,7 @@ internal sealed class ShardRepairs(Action<int> ask, Func<ulong> requestProgress)
         {
             if (!agrees)
             {
-                throw new ListDiffersException(shard);
+                throw ConnectionFault.ListDiffers(shard);
             }
 
             _mending.Remove(shard);

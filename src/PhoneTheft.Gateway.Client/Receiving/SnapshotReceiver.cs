@@ -8,75 +8,77 @@ namespace PhoneTheft.Gateway.Client.Receiving;
 /// <summary>A list on its way in, beside the one in use. The loop only.</summary>
 internal sealed class SnapshotReceiver : IDisposable
 {
-    private readonly SyncParts _parts;
+    private readonly ListFollowers _followers;
+    private readonly CurrentStatus _status;
     private readonly SnapshotStage _stage;
     private readonly int _shards;
     private long _devices;
 
-    public SnapshotReceiver(SyncParts parts)
+    public SnapshotReceiver(SyncState state, ListFollowers followers, CurrentStatus status)
     {
-        _parts = parts;
-        _shards = parts.State.Shards;
-        _stage = parts.State.BeginSnapshot();
-        parts.Replica?.BeginSnapshot(_shards);
+        _followers = followers;
+        _status = status;
+        _shards = state.Shards;
+        _stage = state.BeginSnapshot();
+        followers.BeginSnapshot(_shards);
     }
 
     public void Take(SnapshotChunk chunk)
     {
         if (chunk.Shard >= _shards)
         {
-            throw new ProtocolViolationException("A chunk is of a shard that the store hasn't got.");
+            throw ConnectionFault.Violation("A chunk is of a shard that the store hasn't got.");
         }
 
         var shard = (int)chunk.Shard;
         var prohibited = OfShard(shard, Wire.ReadAscending(chunk.Prohibited));
         var tracked = OfShard(shard, Wire.ReadAscending(chunk.Tracked));
         _stage.Add(shard, prohibited, tracked);
-        _parts.Replica?.Stage(shard, prohibited, tracked);
+        _followers.Stage(shard, prohibited, tracked);
         if (chunk.OwnHolds.Count > 0)
         {
             _stage.AddOwn([.. chunk.OwnHolds.Select(Wire.ReadOwn)]);
         }
 
         _devices += prohibited.Length + tracked.Length;
-        _parts.Status.Change(status => status with { SnapshotDevices = _devices });
+        _status.Change(status => status with { SnapshotDevices = _devices });
     }
 
     public void Apply(IReadOnlyList<StateChange> changes)
     {
         _stage.Apply(changes);
-        _parts.Replica?.Stage(changes);
+        _followers.Stage(changes);
     }
 
     /// <summary>Puts the list into use, unless it isn't what the gateway says it sent.</summary>
-    /// <exception cref="ListDiffersException">The digest of a shard differs; the list in use stays.</exception>
+    /// <exception cref="ConnectionFault">The digest of a shard differs; the list in use stays.</exception>
     public void Commit(SnapshotEnd end, Cursor cursor)
     {
         if (end.Digests.Count != _shards || end.Digests.Any(digest => digest.Length != Digest.Size))
         {
-            throw new ProtocolViolationException("The end of a snapshot lacks digests.");
+            throw ConnectionFault.Violation("The end of a snapshot lacks digests.");
         }
 
         for (var shard = 0; shard < _shards; shard++)
         {
             if (Digest.Read(end.Digests[shard].Span) != _stage.Digests[shard])
             {
-                throw new ListDiffersException(shard);
+                throw ConnectionFault.ListDiffers(shard);
             }
         }
 
         _stage.Commit(cursor);
-        _parts.Replica?.CommitSnapshot(cursor);
+        _followers.CommitSnapshot(cursor);
     }
 
     public void Dispose()
     {
         _stage.Dispose();
-        _parts.Replica?.AbandonSnapshot();
+        _followers.AbandonSnapshot();
     }
 
     private EquipmentIdentity[] OfShard(int shard, EquipmentIdentity[] identities) =>
         Array.TrueForAll(identities, identity => identity.ShardOf(_shards) == shard)
             ? identities
-            : throw new ProtocolViolationException("A chunk names a device of another shard.");
+            : throw ConnectionFault.Violation("A chunk names a device of another shard.");
 }

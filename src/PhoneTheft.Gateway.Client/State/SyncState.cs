@@ -56,6 +56,15 @@ public abstract class SyncState : IDisposable
     /// <exception cref="InvalidOperationException">There is no list yet: an empty one must not answer.</exception>
     public abstract EquipmentStatus StatusOf(EquipmentIdentity identity);
 
+    /// <summary>
+    /// The operations that a gateway refused for good within the last 90 days, oldest first. They are not sent again: read why, and publish
+    /// what should have been published. None in a state without a journal.
+    /// </summary>
+    /// <remarks>Any thread, also while a client runs. A receipt reports a refusal as well, but only to the process that published.</remarks>
+    /// <exception cref="SyncStateException">The file cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The state was disposed of.</exception>
+    public IReadOnlyList<RefusedOperation> ReadRefused() => Journal?.Answers.Refused() ?? [];
+
     /// <summary>Everything of one moment, to be read while the state moves on.</summary>
     /// <exception cref="InvalidOperationException">There is no list yet.</exception>
     internal abstract StateReader Read();

@@ -4,25 +4,22 @@ using Microsoft.Extensions.Logging;
 namespace PhoneTheft.Gateway.Client.Syncing;
 
 /// <summary>One connection after another, at one gateway or another, until told to stop or until it is of no use.</summary>
-internal sealed partial class Reconnector(SyncEngine engine, IReadOnlyList<ChannelBase> gateways)
+internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<ChannelBase> gateways, SyncClientOptions options, CurrentStatus status)
 {
-    private readonly SyncParts _parts = engine.Parts;
-
-    private readonly Backoff _backoff = new(
-        gateways.Count, engine.Parts.Options.SmallestBackoff, engine.Parts.Options.LargestBackoff, engine.Parts.Time, Random.Shared.NextDouble);
+    private readonly GatewayRotation _rotation = new(gateways.Count, new Backoff(options.SmallestBackoff, options.LargestBackoff), options.Time);
 
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await engine.LoadReplicaAsync().ConfigureAwait(false);
+            await loop.LoadReplicaAsync().ConfigureAwait(false);
             while (!stop.IsCancellationRequested)
             {
-                var gateway = gateways[_backoff.Current];
-                _parts.Status.Change(status => status with { Phase = SyncPhase.Connecting });
-                var end = await new SyncSession(engine, gateway).RunAsync(stop).ConfigureAwait(false);
-                _parts.Status.Change(status => status with { Phase = SyncPhase.Connecting, Session = 0 });
-                if (SessionFailure.FinalOf(end.Failure) is { } final)
+                var gateway = gateways[_rotation.Current];
+                status.Change(now => now with { Phase = SyncPhase.Connecting });
+                var end = await new SyncConnection(gateway.Target, options).RunAsync(gateway, loop, stop).ConfigureAwait(false);
+                status.Change(now => now with { Phase = SyncPhase.Connecting, Session = 0 });
+                if (ConnectionEnd.FinalOf(end.Failure) is { } final)
                 {
                     throw final;
                 }
@@ -40,25 +37,25 @@ internal sealed partial class Reconnector(SyncEngine engine, IReadOnlyList<Chann
         catch (Exception e)
         {
             Note(e);
-            Log.Stopped(_parts.Logger, e.Message);
-            await engine.StopAsync(e).ConfigureAwait(false);
+            Log.Stopped(options.Logger, e.Message);
+            await loop.GiveUpAsync(e).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task WaitAsync(string gateway, SessionEnd end, CancellationToken stop)
+    private async Task WaitAsync(string gateway, ConnectionEnd end, CancellationToken stop)
     {
         if (end.WasGood)
         {
-            _backoff.Succeeded();
+            _rotation.Succeeded();
         }
 
-        if (SessionFailure.NeedsWholeList(end.Failure))
+        if (end.NeedsWholeList)
         {
-            await engine.TakeWholeListAsync().ConfigureAwait(false);
+            await loop.TakeWholeListAsync().ConfigureAwait(false);
         }
 
-        if (end.Failure is ProducerRenewedException)
+        if (end.Failure is ConnectionFault { Kind: ConnectionFaultKind.ProducerRenewed })
         {
             return;
         }
@@ -66,31 +63,31 @@ internal sealed partial class Reconnector(SyncEngine engine, IReadOnlyList<Chann
         TimeSpan wait;
         if (end is { Failure: null, WasSentAway: true })
         {
-            wait = _backoff.SentAway(end.RetryAfter);
-            Log.SentAway(_parts.Logger, gateway);
+            wait = _rotation.SentAway(end.RetryAfter);
+            Log.SentAway(options.Logger, gateway);
         }
         else
         {
-            var failure = end.Failure ?? new ProtocolViolationException("The gateway ended the stream.");
-            wait = _backoff.Failed(end.RetryAfter);
+            var failure = end.Failure ?? ConnectionFault.Violation("The gateway ended the stream.");
+            wait = _rotation.Failed(end.RetryAfter);
             Note(failure);
-            Log.Failed(_parts.Logger, gateway, wait.TotalMilliseconds, SessionFailure.Describe(failure).Message);
+            Log.Failed(options.Logger, gateway, wait.TotalMilliseconds, ConnectionEnd.Describe(failure).Message);
         }
 
-        await Task.Delay(wait, _parts.Time, stop).ConfigureAwait(false);
+        await Task.Delay(wait, options.Time, stop).ConfigureAwait(false);
     }
 
-    private void Note(Exception failure) => _parts.Status.Change(status => status with { LastError = SessionFailure.Describe(failure) });
+    private void Note(Exception failure) => status.Change(now => now with { LastError = ConnectionEnd.Describe(failure) });
 
     private static partial class Log
     {
-        [LoggerMessage(5001, LogLevel.Information, "{Gateway} asked this client to reconnect")]
+        [LoggerMessage(5001, LogLevel.Information, "Gateway {Gateway} asked this client to reconnect; reconnecting")]
         public static partial void SentAway(ILogger logger, string gateway);
 
-        [LoggerMessage(SyncClient.ConnectionFailedEvent, LogLevel.Warning, "The connection to {Gateway} failed, the next attempt is in {Wait:F0} ms: {Reason}")]
+        [LoggerMessage(SyncClient.ConnectionFailedEvent, LogLevel.Warning, "The connection to {Gateway} failed; retrying in {Wait:F0} ms: {Reason}")]
         public static partial void Failed(ILogger logger, string gateway, double wait, string reason);
 
-        [LoggerMessage(5003, LogLevel.Error, "Syncing has ended for good: {Reason}")]
+        [LoggerMessage(5003, LogLevel.Error, "Syncing has ended and will not be retried; somebody has to look: {Reason}")]
         public static partial void Stopped(ILogger logger, string reason);
     }
 }

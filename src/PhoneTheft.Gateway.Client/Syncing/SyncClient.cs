@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using PhoneTheft.Gateway.Client.Syncing;
-using PhoneTheft.Gateway.Client.Verification;
 
 namespace PhoneTheft.Gateway.Client;
 
@@ -19,7 +18,9 @@ public sealed class SyncClient : IAsyncDisposable
     /// <summary>The event of the log that says of an attempt to connect that it failed; the cause is <see cref="SyncStatus.LastError"/> then.</summary>
     public const int ConnectionFailedEvent = 5002;
 
-    private readonly SyncEngine _engine;
+    private readonly CurrentStatus _status = new();
+    private readonly SyncClientOptions _options;
+    private readonly SyncLoop _loop;
     private readonly IReadOnlyList<ChannelBase> _gateways;
     private readonly IReadOnlyList<GrpcChannel> _owned;
     private readonly CancellationTokenSource _disposing = new();
@@ -50,11 +51,13 @@ public sealed class SyncClient : IAsyncDisposable
 
         _gateways = gateways;
         _owned = isOwner ? [.. gateways.Cast<GrpcChannel>()] : [];
-        _engine = new SyncEngine(state, options ?? new SyncClientOptions());
+        _options = options ?? new SyncClientOptions();
+        _loop = new SyncLoop(state, _options, _status);
+        _loop.Start();
     }
 
     /// <summary>How it stands now. Costs nothing; ask as often as you like.</summary>
-    public SyncStatus Status => _engine.Parts.Status.Current;
+    public SyncStatus Status => _status.Value;
 
     /// <summary>Runs until cancelled, and then says Goodbye and returns.</summary>
     /// <exception cref="SessionSupersededException">Another process publishes with this state, or with a copy of it.</exception>
@@ -86,12 +89,12 @@ public sealed class SyncClient : IAsyncDisposable
     public Task<PublishReceipt> PublishAsync(IReadOnlyList<SyncOperation> operations, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        return _engine.PublishAsync(operations).WaitAsync(cancellationToken);
+        return _loop.PublishAsync(operations).WaitAsync(cancellationToken);
     }
 
     /// <summary>Somebody has looked at <see cref="SyncStatus.Confirmation"/>, and it is meant: publishing goes on.</summary>
     /// <exception cref="ArgumentException">That token is not what is waited for.</exception>
-    public Task ConfirmAsync(string token) => _engine.ConfirmAsync(token);
+    public Task ConfirmAsync(string token) => _loop.ConfirmAsync(token);
 
     /// <summary>
     /// Completes when the journal is empty and the list is what the gateway's was at some moment after this call, digests compared:
@@ -100,7 +103,7 @@ public sealed class SyncClient : IAsyncDisposable
     /// <exception cref="PublishConfirmationRequiredException">The journal can't be emptied before somebody confirms.</exception>
     /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
     public async Task WaitForConvergenceAsync(CancellationToken cancellationToken = default) =>
-        await (await _engine.ConvergeAsync().ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await (await _loop.ConvergeAsync().ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Compares the list and the own holds with the gateway's, from the rows of the state up: all digests are computed anew and the gateway
@@ -112,14 +115,14 @@ public sealed class SyncClient : IAsyncDisposable
     /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public Task<StateVerification> VerifyAsync(bool repair = false, CancellationToken cancellationToken = default) =>
-        new ClientVerification(_engine).RunAsync(repair, cancellationToken);
+        _loop.VerifyAsync(repair, cancellationToken);
 
     /// <summary>
     /// The changes from this call on, as the list takes them. A reader that falls further behind than
     /// <see cref="SyncClientOptions.ChangeBuffer"/> gets a <see cref="ChangesMissedException"/>: the list waits for nobody.
     /// </summary>
     /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
-    public IAsyncEnumerable<SyncChange> ReadChangesAsync(CancellationToken cancellationToken = default) => _engine.Parts.Feed.ReadAsync(cancellationToken);
+    public IAsyncEnumerable<SyncChange> ReadChangesAsync(CancellationToken cancellationToken = default) => _loop.ReadChangesAsync(cancellationToken);
 
     /// <summary>Says Goodbye, if connected, and ends. What is in the journal stays there for the next client.</summary>
     public async ValueTask DisposeAsync()
@@ -131,8 +134,8 @@ public sealed class SyncClient : IAsyncDisposable
 
         await _disposing.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _engine.StopAsync(new ObjectDisposedException(nameof(SyncClient))).ConfigureAwait(false);
-        await _engine.Parts.Loop.StopAsync().ConfigureAwait(false);
+        await _loop.GiveUpAsync(new ObjectDisposedException(nameof(SyncClient))).ConfigureAwait(false);
+        await _loop.StopAsync().ConfigureAwait(false);
         foreach (var channel in _owned)
         {
             channel.Dispose();
@@ -146,11 +149,11 @@ public sealed class SyncClient : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
         try
         {
-            await new Reconnector(_engine, _gateways).RunAsync(stop.Token).ConfigureAwait(false);
+            await new Reconnector(_loop, _gateways, _options, _status).RunAsync(stop.Token).ConfigureAwait(false);
         }
         finally
         {
-            _engine.Parts.Status.Change(status => status with { Phase = SyncPhase.Stopped, Session = 0 });
+            _status.Change(status => status with { Phase = SyncPhase.Stopped, Session = 0 });
             Volatile.Write(ref _isRunning, 0);
         }
     }

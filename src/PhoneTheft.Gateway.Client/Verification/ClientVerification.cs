@@ -9,11 +9,13 @@ namespace PhoneTheft.Gateway.Client.Verification;
 /// Both lists move meanwhile. So a device counts as different only when it was so in each of several rounds, with a round trip
 /// between that brings the local list up to what the gateway had: what differed for no fault agrees by then.
 /// </remarks>
-internal sealed class ClientVerification(SyncEngine engine)
+/// <param name="state">The client's state.</param>
+/// <param name="hasOwnHolds">Whether it keeps own holds.</param>
+/// <param name="turns">The loop that the state belongs to.</param>
+/// <param name="following">Gives the connection that moves the list, once there is one.</param>
+internal sealed class ClientVerification(SyncState state, bool hasOwnHolds, TurnQueue turns, Func<Task<Task<BucketRepair>>> following)
 {
     private const int Rounds = 3;
-
-    private readonly SyncParts _parts = engine.Parts;
 
     public async Task<StateVerification> RunAsync(bool repair, CancellationToken cancellationToken)
     {
@@ -21,21 +23,21 @@ internal sealed class ClientVerification(SyncEngine engine)
         {
             try
             {
-                var receiver = await (await engine.FollowingAsync().ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
-                return await CompareAsync(receiver, repair, cancellationToken).ConfigureAwait(false);
+                var gateway = await (await following().ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
+                return await CompareAsync(gateway, repair, cancellationToken).ConfigureAwait(false);
             }
-            catch (SessionEndedException)
+            catch (ConnectionFault e) when (e.Kind == ConnectionFaultKind.Ended)
             {
                 // With the next connection, from the start: half an answer is none.
             }
         }
     }
 
-    private async Task<StateVerification> CompareAsync(Receiver receiver, bool repair, CancellationToken cancellationToken)
+    private async Task<StateVerification> CompareAsync(BucketRepair gateway, bool repair, CancellationToken cancellationToken)
     {
-        var shards = Enumerable.Range(0, _parts.State.Shards).ToList();
+        var shards = Enumerable.Range(0, state.Shards).ToList();
         var suspects = shards.Select(shard => (Scope: ListScope.Effective, Shard: shard)).ToList();
-        if (_parts.Journal is not null)
+        if (hasOwnHolds)
         {
             suspects.AddRange(shards.Select(shard => (ListScope.Own, shard)));
         }
@@ -46,9 +48,9 @@ internal sealed class ClientVerification(SyncEngine engine)
         var round = 0;
         do
         {
-            await InvokeAsync(receiver.ProgressAsync, cancellationToken).ConfigureAwait(false);
+            await InvokeAsync(gateway.ProgressAsync, cancellationToken).ConfigureAwait(false);
             table = await TableAsync(cancellationToken).ConfigureAwait(false);
-            var found = await AskAsync(receiver, suspects, table, cancellationToken).ConfigureAwait(false);
+            var found = await AskAsync(gateway, suspects, table, cancellationToken).ConfigureAwait(false);
             if (kept is null)
             {
                 kept = found;
@@ -65,7 +67,7 @@ internal sealed class ClientVerification(SyncEngine engine)
         foreach (var difference in repair ? verification.Shards : [])
         {
             var scope = difference.IsOwn ? ListScope.Own : ListScope.Effective;
-            await InvokeAsync(() => receiver.MendAsync(scope, difference.Shard, table.Of(scope, difference.Shard)), cancellationToken).ConfigureAwait(false);
+            await InvokeAsync(() => gateway.RepairAsync(scope, difference.Shard, table.Of(scope, difference.Shard)), cancellationToken).ConfigureAwait(false);
         }
 
         return verification;
@@ -73,27 +75,27 @@ internal sealed class ClientVerification(SyncEngine engine)
 
     private async Task<BucketTable> TableAsync(CancellationToken cancellationToken)
     {
-        using var reader = await _parts.Loop.InvokeAsync(_parts.State.Read).ConfigureAwait(false);
+        using var reader = await turns.InvokeAsync(state.Read).ConfigureAwait(false);
         return await Task.Run(() => new BucketTable(reader, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     // Of the suspects it leaves those that differ.
-    private async Task<BucketDifferences> AskAsync(Receiver receiver, List<(ListScope Scope, int Shard)> suspects, BucketTable table, CancellationToken cancellationToken)
+    private async Task<BucketDifferences> AskAsync(BucketRepair gateway, List<(ListScope Scope, int Shard)> suspects, BucketTable table, CancellationToken cancellationToken)
     {
-        var found = new BucketDifferences(_parts.State.Shards);
+        var found = new BucketDifferences(state.Shards);
         for (var i = suspects.Count - 1; i >= 0; i--)
         {
             var (scope, shard) = suspects[i];
-            var answer = await InvokeAsync(() => receiver.AskForBucketsAsync(scope, shard, table.Of(scope, shard)), cancellationToken).ConfigureAwait(false);
-            if (answer.State is not { } state)
+            var answer = await InvokeAsync(() => gateway.AskAsync(scope, shard, table.Of(scope, shard)), cancellationToken).ConfigureAwait(false);
+            if (answer.State is not { } local)
             {
                 suspects.RemoveAt(i);
                 continue;
             }
 
-            using (state)
+            using (local)
             {
-                await Task.Run(() => found.Add(scope, shard, answer.Buckets, state), cancellationToken).ConfigureAwait(false);
+                await Task.Run(() => found.Add(scope, shard, answer.Buckets, local), cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -102,5 +104,5 @@ internal sealed class ClientVerification(SyncEngine engine)
 
     // Begun in a turn of the loop, and waited for outside of it.
     private async Task<T> InvokeAsync<T>(Func<Task<T>> begin, CancellationToken cancellationToken) =>
-        await (await _parts.Loop.InvokeAsync(begin).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await (await turns.InvokeAsync(begin).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
 }

@@ -29,7 +29,7 @@ internal sealed class FileVerification(ChannelBase gateway, string path, StateVe
         using var state = SyncState.OpenToRead(path);
         var stream = new VerificationStream(gateway, options, cancellationToken);
         await using var disposing = stream.ConfigureAwait(false);
-        var welcome = await stream.OpenAsync(new Hello { ProtocolMinor = SyncEngine.ProtocolMinor, Start = SyncStart.Now }).ConfigureAwait(false);
+        var welcome = await stream.OpenAsync(new Hello { ProtocolMinor = HelloMessage.ProtocolMinor, Start = SyncStart.Now }).ConfigureAwait(false);
         if (welcome.StoreId != state.StoreId.ToString())
         {
             throw new SyncStateMismatchException($"The state {path} is of another store than this gateway's: it follows store {state.StoreId}, the gateway's is {welcome.StoreId}. Connect to the right gateway.");
@@ -42,7 +42,7 @@ internal sealed class FileVerification(ChannelBase gateway, string path, StateVe
 
         return Cursor.TryParse((await stream.CatchUpAsync().ConfigureAwait(false)).Through.Span, out var head)
             ? head
-            : throw new ProtocolViolationException("The gateway's checkpoint names a position that cannot be read.");
+            : throw ConnectionFault.Violation("The gateway's checkpoint names a position that cannot be read.");
     }
 
     /// <summary>The file once it has come that far; or as far as it comes.</summary>
@@ -72,7 +72,7 @@ internal sealed class FileVerification(ChannelBase gateway, string path, StateVe
     {
         var stream = new VerificationStream(gateway, options, cancellationToken);
         await using var disposing = stream.ConfigureAwait(false);
-        var hello = new Hello { ProtocolMinor = SyncEngine.ProtocolMinor, Cursor = UnsafeByteOperations.UnsafeWrap(reader.Cursor.ToByteArray()) };
+        var hello = new Hello { ProtocolMinor = HelloMessage.ProtocolMinor, Cursor = UnsafeByteOperations.UnsafeWrap(reader.Cursor.ToByteArray()) };
         hello.Digests.AddRange(Enumerable.Range(0, reader.Shards).Select(shard => ByteString.CopyFrom(table.DigestOf(shard).ToByteArray())));
         var welcome = await stream.OpenAsync(hello).ConfigureAwait(false);
 

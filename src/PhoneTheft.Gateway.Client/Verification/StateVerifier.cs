@@ -84,9 +84,9 @@ public sealed class StateVerifier : IDisposable
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (ProtocolViolationException e)
+        catch (ConnectionFault e)
         {
-            throw new GatewayException(SessionFailure.Describe(e), e);
+            throw new GatewayException(ConnectionEnd.Describe(e), e);
         }
     }
 }

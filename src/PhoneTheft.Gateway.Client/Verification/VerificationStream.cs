@@ -23,7 +23,7 @@ internal sealed class VerificationStream(ChannelBase gateway, StateVerifierOptio
     public async Task<Welcome> OpenAsync(Hello hello)
     {
         await _call.RequestStream.WriteAsync(new SyncRequest { Hello = hello }, cancellationToken).ConfigureAwait(false);
-        var welcome = (await NextAsync().ConfigureAwait(false)).Welcome ?? throw new ProtocolViolationException("The gateway's first message is not Welcome.");
+        var welcome = (await NextAsync().ConfigureAwait(false)).Welcome ?? throw ConnectionFault.Violation("The gateway's first message is not Welcome.");
         _carrier = welcome.Carrier;
         return welcome;
     }
@@ -45,7 +45,7 @@ internal sealed class VerificationStream(ChannelBase gateway, StateVerifierOptio
     /// <summary>The buckets of a shard that differ, each whole.</summary>
     public async Task<IReadOnlyList<BucketContent>> AskAsync(ListScope scope, int shard, IReadOnlyList<Digest> digests)
     {
-        var request = BucketQueries.Question(++_lastRequest, scope, shard, digests);
+        var request = StreamQuestions.Request(++_lastRequest, scope, shard, digests);
         await _call.RequestStream.WriteAsync(new SyncRequest { Verify = request }, cancellationToken).ConfigureAwait(false);
         var buckets = new BucketAssembly();
         while (true)

@@ -88,7 +88,7 @@ public sealed class SyncClientFaultTests : IDisposable
         await alpha.PublishAsync(CarrierUnderTest.Block(1));
 
         Assert.Equal(2, alpha.Status.Sessions);
-        Assert.Contains("No message", alpha.Status.LastError!.Message, StringComparison.Ordinal);
+        Assert.Contains("The gateway sent nothing", alpha.Status.LastError!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,20 +49,20 @@ public sealed class JournalModelTests
                     break;
                 case Step.Acknowledge:
                     acknowledged += Math.Min(number, numbered - acknowledged);
-                    journal.Acknowledge(shard, acknowledged);
+                    journal.Answers.Acknowledge(shard, acknowledged);
                     break;
                 case Step.Refuse when number < numbered - acknowledged:
-                    journal.Refuse(shard, [new(acknowledged + number + 1, "REASON", "")]);
+                    journal.Answers.Refuse(shard, [new(acknowledged + number + 1, "REASON", "")]);
                     kept.RemoveAt(acknowledged + number);
                     numbered--;
                     break;
                 case Step.Reopen:
                     var back = Math.Min(number, acknowledged);
                     acknowledged -= back;
-                    Assert.Equal(new Reopened(back, 0), journal.ReopenAfter(shard, acknowledged));
+                    Assert.Equal(new ReopenedOperations(back, 0), journal.Answers.ReopenAfter(shard, acknowledged));
                     break;
                 case Step.Renew:
-                    journal.RenewProducer();
+                    journal.Answers.RenewProducer();
                     kept.RemoveRange(0, acknowledged);
                     (acknowledged, numbered) = (0, 0);
                     break;

@@ -68,14 +68,14 @@ public sealed class JournalTests : IDisposable
     public void What_is_acknowledged_is_not_sent_again_whatever_is_restarted()
     {
         SendFive();
-        Journal.Acknowledge(Shard, 3);
-        Journal.Acknowledge(Shard, 2);
+        Journal.Answers.Acknowledge(Shard, 3);
+        Journal.Answers.Acknowledge(Shard, 2);
         using var left = _file.AsAKillLeavesIt();
 
         Assert.Equal(3, left.Journal.Acknowledged(Shard));
         Assert.Equal([4, 5], Sequences(left.Journal.NextToSend(Shard, 3, 9)));
         Assert.Equal(2, left.Journal.Pending);
-        Assert.Throws<ArgumentOutOfRangeException>(() => left.Journal.Acknowledge(Shard, 6));
+        Assert.Throws<ArgumentOutOfRangeException>(() => left.Journal.Answers.Acknowledge(Shard, 6));
         Assert.Throws<ArgumentOutOfRangeException>(() => left.Journal.NextToSend(Shard, 2, 1));
     }
 
@@ -83,45 +83,45 @@ public sealed class JournalTests : IDisposable
     public void Refused_ones_leave_no_gap_and_wait_to_be_read()
     {
         SendFive();
-        Journal.Acknowledge(Shard, 1);
+        Journal.Answers.Acknowledge(Shard, 1);
         Journal.NextToSend(Shard, 1, 9);
 
-        Journal.Refuse(Shard, [new(2, "HOLD_REASON", "May only track."), new(4, "IMEI_PLACEHOLDER", "One digit.")]);
+        Journal.Answers.Refuse(Shard, [new(2, "HOLD_REASON", "May only track."), new(4, "IMEI_PLACEHOLDER", "One digit.")]);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => Journal.Refuse(Shard, [new(1, "LATE", "It is acknowledged.")]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Journal.Answers.Refuse(Shard, [new(1, "LATE", "It is acknowledged.")]));
         Assert.Equal([(2, OfShard(2)), (3, OfShard(4))], Journal.NextToSend(Shard, 1, 9).Select(entry => ((int)entry.Sequence, entry.Operation.Identity)));
         Assert.Equal((2, 3), (Journal.Pending, Journal.HighestSequence(Shard)));
         _file.Restart();
         Assert.Equal(3, Journal.HighestSequence(Shard));
-        Assert.Equal([(OfShard(1), "HOLD_REASON"), (OfShard(3), "IMEI_PLACEHOLDER")], Journal.Refused().Select(refused => (refused.Operation.Identity, refused.Reason)));
-        Assert.All(Journal.Refused(), refused => Assert.Equal(_file.Time.GetUtcNow(), refused.At));
+        Assert.Equal([(OfShard(1), "HOLD_REASON"), (OfShard(3), "IMEI_PLACEHOLDER")], Journal.Answers.Refused().Select(refused => (refused.Operation.Identity, refused.Reason)));
+        Assert.All(Journal.Answers.Refused(), refused => Assert.Equal(_file.Time.GetUtcNow(), refused.At));
     }
 
     [Fact]
     public void What_the_store_forgot_is_sent_again_with_its_numbers()
     {
         SendFive();
-        Journal.Acknowledge(Shard, 4);
+        Journal.Answers.Acknowledge(Shard, 4);
 
-        Assert.Equal(new Reopened(3, 0), Journal.ReopenAfter(Shard, 1));
+        Assert.Equal(new ReopenedOperations(3, 0), Journal.Answers.ReopenAfter(Shard, 1));
 
         Assert.Equal([2, 3, 4, 5], Sequences(Journal.NextToSend(Shard, 1, 9)));
         Assert.Equal(4, Journal.Pending);
         _file.Restart();
         Assert.Equal([OfShard(1), OfShard(2), OfShard(3), OfShard(4)], Journal.NextToSend(Shard, 1, 9).Select(entry => entry.Operation.Identity));
-        Assert.Equal(default, Journal.ReopenAfter(Shard, 1));
+        Assert.Equal(default, Journal.Answers.ReopenAfter(Shard, 1));
     }
 
     [Fact]
     public void What_the_store_forgot_and_the_journal_no_longer_has_is_counted()
     {
         SendFive();
-        Journal.Acknowledge(Shard, 2);
+        Journal.Answers.Acknowledge(Shard, 2);
         _file.Time.Advance(TimeSpan.FromHours(25));
-        Journal.Acknowledge(Shard, 4);
-        Assert.True(Journal.Trim(TimeSpan.FromHours(24)));
+        Journal.Answers.Acknowledge(Shard, 4);
+        Assert.True(Journal.Retention.Trim(TimeSpan.FromHours(24)));
 
-        Assert.Equal(new Reopened(2, 2), Journal.ReopenAfter(Shard, 0));
+        Assert.Equal(new ReopenedOperations(2, 2), Journal.Answers.ReopenAfter(Shard, 0));
 
         Assert.Equal([(1, OfShard(2)), (2, OfShard(3)), (3, OfShard(4))], Journal.NextToSend(Shard, 0, 9).Select(entry => ((int)entry.Sequence, entry.Operation.Identity)));
     }
@@ -130,19 +130,19 @@ public sealed class JournalTests : IDisposable
     public void Only_what_was_acknowledged_long_enough_ago_is_forgotten()
     {
         SendFive();
-        Journal.Acknowledge(Shard, 2);
+        Journal.Answers.Acknowledge(Shard, 2);
         _file.Time.Advance(TimeSpan.FromHours(23));
-        Journal.Acknowledge(Shard, 3);
-        Journal.Trim(TimeSpan.FromHours(24));
+        Journal.Answers.Acknowledge(Shard, 3);
+        Journal.Retention.Trim(TimeSpan.FromHours(24));
         Assert.Equal(5L, Rows());
 
         _file.Time.Advance(TimeSpan.FromHours(2));
-        Journal.Trim(TimeSpan.FromHours(24));
+        Journal.Retention.Trim(TimeSpan.FromHours(24));
 
         Assert.Equal(3L, Rows());
-        Assert.Equal(new Reopened(1, 0), Journal.ReopenAfter(Shard, 2));
+        Assert.Equal(new ReopenedOperations(1, 0), Journal.Answers.ReopenAfter(Shard, 2));
         _file.Time.Advance(TimeSpan.FromDays(30));
-        Journal.Trim(TimeSpan.FromHours(24));
+        Journal.Retention.Trim(TimeSpan.FromHours(24));
         Assert.Equal(3, Journal.Pending);
         Assert.Equal(3L, Rows());
     }
@@ -152,12 +152,12 @@ public sealed class JournalTests : IDisposable
     {
         Journal.Add([.. Enumerable.Range(0, 30_000).Select(number => Block(OfShard(number)))]);
         Journal.NextToSend(Shard, 0, 1);
-        Journal.Acknowledge(Shard, 30_000);
+        Journal.Answers.Acknowledge(Shard, 30_000);
         _file.Time.Advance(TimeSpan.FromDays(2));
 
-        Assert.False(Journal.Trim(TimeSpan.FromHours(24)));
+        Assert.False(Journal.Retention.Trim(TimeSpan.FromHours(24)));
         Assert.InRange((long)Rows()!, 1, 29_999);
-        Assert.True(Journal.Trim(TimeSpan.FromHours(24)));
+        Assert.True(Journal.Retention.Trim(TimeSpan.FromHours(24)));
         Assert.Equal(0L, Rows());
         Assert.Equal(30_000, Journal.HighestSequence(Shard));
     }
@@ -167,9 +167,9 @@ public sealed class JournalTests : IDisposable
     {
         var before = Journal.ProducerId;
         SendFive();
-        Journal.Acknowledge(Shard, 3);
+        Journal.Answers.Acknowledge(Shard, 3);
 
-        Journal.RenewProducer();
+        Journal.Answers.RenewProducer();
         _file.Restart();
 
         Assert.NotEqual(before, Journal.ProducerId);
@@ -184,16 +184,16 @@ public sealed class JournalTests : IDisposable
     {
         SendFive();
         using var copy = _file.AsAKillLeavesIt();
-        Journal.Acknowledge(Shard, 5);
+        Journal.Answers.Acknowledge(Shard, 5);
         Journal.Add([Block(OfShard(5))]);
         Journal.NextToSend(Shard, 5, 1);
-        Journal.Acknowledge(Shard, 6);
+        Journal.Answers.Acknowledge(Shard, 6);
 
         // Welcome tells the copy 6. What it was given since the copy was made must not pass for what that number stands for.
         copy.Journal.Add([Block(OfShard(7)), Block(OfShard(8)), Block(OfShard(9))]);
         Assert.Equal(5, copy.Journal.HighestSequence(Shard));
-        Assert.Throws<ArgumentOutOfRangeException>(() => copy.Journal.Acknowledge(Shard, 6));
-        copy.Journal.RenewProducer();
+        Assert.Throws<ArgumentOutOfRangeException>(() => copy.Journal.Answers.Acknowledge(Shard, 6));
+        copy.Journal.Answers.RenewProducer();
         Assert.Equal(0, copy.Journal.HighestSequence(Shard));
         Assert.Equal(8, copy.Journal.NextToSend(Shard, 0, 99).Count);
         Assert.Equal(8, copy.Journal.HighestSequence(Shard));
@@ -217,6 +217,26 @@ public sealed class JournalTests : IDisposable
 
         Assert.Equal((0, 0L), (Journal.Pending, Rows()));
         Assert.Equal(1, Journal.Add([Block(OfShard(2))]));
+    }
+
+    [Fact]
+    public void Refused_operations_can_be_read_from_the_state_after_a_restart()
+    {
+        SendFive();
+        Journal.Answers.Refuse(Shard, [new RefusedEntry(2, "EXPIRY_IN_PAST", "It has passed.")]);
+
+        _file.Restart();
+
+        var refused = Assert.Single(_file.State.ReadRefused());
+        Assert.Equal((OfShard(1), "EXPIRY_IN_PAST", "It has passed."), (refused.Operation.Identity, refused.Reason, refused.Message));
+    }
+
+    [Fact]
+    public void A_state_without_a_journal_has_no_refused_operations()
+    {
+        using var state = SyncState.InMemory();
+
+        Assert.Empty(state.ReadRefused());
     }
 
     private static EquipmentIdentity OfShard(int number) => EquipmentIdentity.FromValue(35_000_000_000_000 + (ulong)((number * StateFileUnderTest.Shards) + Shard));

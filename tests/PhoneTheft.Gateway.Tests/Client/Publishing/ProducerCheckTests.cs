@@ -1,7 +1,5 @@
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.Publishing;
 using PhoneTheft.Gateway.Client.Syncing;
-using PhoneTheft.Gateway.Tests.Client.State;
 using PhoneTheft.Gateway.Tests.Client.Syncing;
 using static PhoneTheft.Gateway.Tests.Client.Syncing.SessionUnderTest;
 
@@ -16,10 +14,10 @@ public sealed class ProducerCheckTests : IDisposable
     {
         var receipt = _session.Publish(Blocks(3, 3));
 
-        Check(known: 2);
+        _session.Connect(known: 2);
 
         Assert.Equal((2, 1), (_session.Journal.Acknowledged(3), _session.Journal.Pending));
-        Check(known: 3);
+        _session.Connect(known: 3);
         var results = await receipt.Completion.WaitAsync(Patience.OfSeconds(10), TimeProvider.System);
         Assert.All(results, result => Assert.Equal(OperationOutcome.AlreadyApplied, result.Outcome));
     }
@@ -28,9 +26,9 @@ public sealed class ProducerCheckTests : IDisposable
     public void What_the_store_had_acknowledged_and_lost_goes_again()
     {
         _session.Publish(Blocks(3, 3));
-        _session.Journal.Acknowledge(3, 3);
+        _session.Journal.Answers.Acknowledge(3, 3);
 
-        Check(known: 1);
+        _session.Connect(known: 1);
 
         Assert.Equal((1, 2, 2), (_session.Journal.Acknowledged(3), _session.Journal.Pending, _session.Status.Reopened));
     }
@@ -41,7 +39,8 @@ public sealed class ProducerCheckTests : IDisposable
         var producer = _session.Journal.ProducerId;
         _session.Publish(Blocks(3, 3));
 
-        Assert.Throws<ProducerRenewedException>(() => Check(known: 4));
+        var fault = Assert.Throws<ConnectionFault>(() => _session.Connect(known: 4));
+        Assert.Equal(ConnectionFaultKind.ProducerRenewed, fault.Kind);
 
         Assert.NotEqual(producer, _session.Journal.ProducerId);
         Assert.Equal((3, 1), (_session.Journal.Pending, _session.Status.ProducersRenewed));
@@ -52,13 +51,9 @@ public sealed class ProducerCheckTests : IDisposable
     {
         _session.Journal.Add([.. Blocks(3, 5)]);
 
-        Assert.Throws<ProducerRenewedException>(() => Check(known: 4));
+        var fault = Assert.Throws<ConnectionFault>(() => _session.Connect(known: 4));
+        Assert.Equal(ConnectionFaultKind.ProducerRenewed, fault.Kind);
     }
 
     public void Dispose() => _session.Dispose();
-
-    private void Check(ulong known) => ProducerCheck.Run(
-        _session.Parts,
-        _session.Journal,
-        [.. Enumerable.Range(0, StateFileUnderTest.Shards).Select(shard => shard == 3 ? known : 0)]);
 }

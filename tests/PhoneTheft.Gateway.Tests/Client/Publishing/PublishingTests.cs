@@ -78,7 +78,7 @@ public sealed class PublishingTests : IDisposable
         Assert.Equal("EXPIRY_IN_PAST", results[4].Error!.Reason);
         Assert.Equal(299, results.Count(result => result.Outcome == OperationOutcome.Changed));
         Assert.Equal((299, 0), (_session.Journal.Acknowledged(3), _session.Journal.Pending));
-        Assert.Equal(Device(3, 4), Assert.Single(_session.Journal.Refused()).Operation.Identity);
+        Assert.Equal(Device(3, 4), Assert.Single(_session.State.ReadRefused()).Operation.Identity);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class PublishingTests : IDisposable
 
         _session.Answer(_session.Sent.NewPublishes()[0], _ => Error(ErrorReason.SequenceGap));
 
-        Assert.IsType<ProtocolViolationException>(_session.Failure);
+        Assert.Equal(ConnectionFaultKind.Violation, _session.Fault);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class PublishingTests : IDisposable
 
         _session.Answer(_session.Sent.NewPublishes()[0], _ => Error(ErrorReason.SessionSuperseded));
 
-        Assert.IsType<SessionSupersededException>(SessionFailure.FinalOf(_session.Failure));
+        Assert.IsType<SessionSupersededException>(ConnectionEnd.FinalOf(_session.Failure));
     }
 
     [Fact]
@@ -134,13 +134,13 @@ public sealed class PublishingTests : IDisposable
     {
         _session.Apply(new Publish { PublishId = 77 });
 
-        Assert.IsType<ProtocolViolationException>(_session.Failure);
+        Assert.Equal(ConnectionFaultKind.Violation, _session.Fault);
     }
 
     [Fact]
     public async Task Too_much_at_once_waits_until_somebody_confirms()
     {
-        var converged = _session.Parts.Convergence.Add();
+        var converged = _session.ConvergeAsync();
         _session.Publish(Blocks(3, 600));
         var sent = _session.Sent.NewPublishes();
         var required = Error(ErrorReason.BulkConfirmationRequired);
@@ -154,9 +154,7 @@ public sealed class PublishingTests : IDisposable
         Assert.Equal(("t-1", 250_000), (_session.Status.Confirmation!.Token, _session.Status.Confirmation.Amount));
         await Assert.ThrowsAsync<PublishConfirmationRequiredException>(() => converged);
 
-        _session.Parts.Guard.Token = "t-1";
-        _session.Parts.Status.Change(status => status with { Confirmation = null });
-        _session.Turn();
+        _session.Confirm("t-1");
 
         // The token is good once: what carries it goes ahead of all the rest.
         var confirmed = Assert.Single(_session.Sent.NewPublishes());

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Tests.Client.State;
@@ -35,7 +36,7 @@ public sealed class ReceivingTests
 
         session.Receive(Message(Change(Moved(Start, 3, 1), 3, 1)));
 
-        Assert.IsType<ProtocolViolationException>(session.Failure);
+        Assert.Equal(ConnectionFaultKind.Violation, session.Fault);
         Assert.Equal(EquipmentStatus.Permitted, session.StatusOf(3, 1));
     }
 
@@ -50,7 +51,7 @@ public sealed class ReceivingTests
         session.Receive(Message(changes));
         session.Finish();
 
-        Assert.IsType<ProtocolViolationException>(session.Failure);
+        Assert.Equal(ConnectionFaultKind.Violation, session.Fault);
         Assert.Equal(EquipmentStatus.Permitted, session.StatusOf(3, 1));
         Assert.Equal(Bytes(Start), Bytes(session.State.Cursor!));
     }
@@ -62,7 +63,7 @@ public sealed class ReceivingTests
 
         session.Receive(Message(Change(Start, 3, 1, number: 2)));
 
-        Assert.IsType<ProtocolViolationException>(session.Failure);
+        Assert.Equal(ConnectionFaultKind.Violation, session.Fault);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class ReceivingTests
 
         session.Receive(Message(changes));
 
-        Assert.IsType<ProtocolViolationException>(session.Failure);
+        Assert.Equal(ConnectionFaultKind.Violation, session.Fault);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class ReceivingTests
 
         session.Receive(new SyncResponse { Checkpoint = session.CheckpointAt(Moved(Start, 3, 1)) });
 
-        Assert.IsType<ProtocolViolationException>(session.Failure);
+        Assert.Equal(ConnectionFaultKind.Violation, session.Fault);
     }
 
     [Fact]
@@ -131,9 +132,22 @@ public sealed class ReceivingTests
 
         session.Receive(Snapshot(Digest.Of(Device(3, 1), EquipmentStatus.Prohibited)));
 
-        Assert.IsType<ListDiffersException>(session.Failure);
+        Assert.Equal(ConnectionFaultKind.ListDiffers, session.Fault);
         Assert.Equal(EquipmentStatus.Permitted, session.StatusOf(3, 1));
         Assert.Equal(Bytes(Start), Bytes(session.State.Cursor!));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_for_a_repair_ends_the_connection()
+    {
+        using var session = new SessionUnderTest();
+        session.Sql("INSERT INTO blocklist (identity, status) VALUES (100000000000003, 'PROHIBITED')");
+        var checkpoint = session.CheckpointAt(Start);
+        checkpoint.Digests[3] = ByteString.CopyFrom(Digest.Of(Device(3, 1), EquipmentStatus.Prohibited).ToByteArray());
+
+        session.Receive(new SyncResponse { Checkpoint = checkpoint });
+
+        await Assert.ThrowsAsync<SyncStateFormatException>(() => session.Failed.WaitAsync(Patience.OfSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
     }
 
     [Fact]

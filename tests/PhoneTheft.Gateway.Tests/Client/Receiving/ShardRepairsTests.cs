@@ -1,7 +1,6 @@
 using PhoneTheft.Gateway.Client.Receiving;
 using PhoneTheft.Gateway.Client.Syncing;
 
-
 namespace PhoneTheft.Gateway.Tests.Client.Receiving;
 
 public sealed class ShardRepairsTests
@@ -44,6 +43,7 @@ public sealed class ShardRepairsTests
         _repairs.Replaced(3);
         _repairs.Answered(1);
 
-        Assert.Throws<ListDiffersException>(() => _repairs.Judge(3, agrees: false));
+        var fault = Assert.Throws<ConnectionFault>(() => _repairs.Judge(3, agrees: false));
+        Assert.Equal(ConnectionFaultKind.ListDiffers, fault.Kind);
     }
 }

@@ -1,6 +1,5 @@
 using PhoneTheft.Gateway.Client.Syncing;
 
-
 namespace PhoneTheft.Gateway.Tests.Client.Syncing;
 
 public sealed class ConvergenceWaitersTests

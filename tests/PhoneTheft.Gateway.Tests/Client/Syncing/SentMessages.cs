@@ -3,23 +3,20 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Client.Syncing;
 
-/// <summary>What a session has sent, in order.</summary>
-internal sealed class SentMessages : IOutbox
+/// <summary>What a connection has sent, in order.</summary>
+internal sealed class SentMessages(Outbox outbox)
 {
-    private readonly List<SyncRequest> _all = [];
-    private int _seen;
-
-    public bool IsComplete { get; private set; }
-
-    public void Send(SyncRequest message) => _all.Add(message);
-
-    public void Complete() => IsComplete = true;
+    public bool IsComplete => outbox.Messages.Completion.IsCompleted;
 
     /// <summary>What was sent since the last look.</summary>
     public IReadOnlyList<SyncRequest> New()
     {
-        var sent = _all[_seen..];
-        _seen = _all.Count;
+        var sent = new List<SyncRequest>();
+        while (outbox.Messages.TryRead(out var message))
+        {
+            sent.Add(message);
+        }
+
         return sent;
     }
 

@@ -12,32 +12,38 @@ using SyncMode = PhoneTheft.Gateway.V1.SyncMode;
 
 namespace PhoneTheft.Gateway.Tests.Client.Syncing;
 
-/// <summary>A session over a real state file, with the test as the gateway.</summary>
+/// <summary>A client's loop over a real state file, with the test as the gateway; the test takes the loop's turns.</summary>
 internal sealed class SessionUnderTest : IDisposable
 {
     private readonly StateFileUnderTest _file;
-    private readonly Inbox _inbox = new(1_024);
-    private readonly SessionPump _pump;
+    private readonly CurrentStatus _status = new();
+    private readonly SyncLoop _loop;
+    private SyncConnection _connection = null!;
 
     public SessionUnderTest(SyncMode mode = SyncMode.Delta, uint inFlight = 4)
     {
         _file = StateFileUnderTest.WithAList();
-        Parts = new SyncParts(_file.State, new SyncClientOptions { Time = _file.Time }, new SyncLoop(() => { }));
-        var welcome = new Welcome { Session = 1, Shards = StateFileUnderTest.Shards, Mode = mode, Limits = new SyncLimits { OperationsPerPublish = 256, PublishesInFlight = inFlight } };
-        _pump = new SessionPump(Parts, _inbox, Sent, welcome);
+        _loop = new SyncLoop(_file.State, Options, _status);
+        Connect(mode, inFlight);
     }
 
-    public SyncParts Parts { get; }
-
-    public SentMessages Sent { get; } = new();
+    public SentMessages Sent { get; private set; } = null!;
 
     public SyncState State => _file.State;
 
     public SyncJournal Journal => _file.Journal;
 
-    public SyncStatus Status => Parts.Status.Current;
+    public SyncStatus Status => _status.Value;
 
-    public Exception? Failure => _pump.Failed.Exception?.InnerException;
+    public Exception? Failure => _connection.Failed.Exception?.InnerException;
+
+    /// <summary>Why the connection failed, if it did; null: it didn't, or for another reason.</summary>
+    public ConnectionFaultKind? Fault => (Failure as ConnectionFault)?.Kind;
+
+    /// <summary>Fails when the connection does.</summary>
+    public Task Failed => _connection.Failed;
+
+    private SyncClientOptions Options => new() { Time = _file.Time };
 
     /// <summary>Device n of a shard.</summary>
     public static EquipmentIdentity Device(int shard, int n) => EquipmentIdentity.FromValue(49_015_420_000_000UL + (ulong)((n * StateFileUnderTest.Shards) + shard));
@@ -46,36 +52,59 @@ internal sealed class SessionUnderTest : IDisposable
 
     public static IEnumerable<SyncOperation> Blocks(int shard, int count, int from = 0) => Enumerable.Range(from, count).Select(n => Block(shard, n));
 
-    /// <summary>As PublishAsync does, without waiting.</summary>
-    public PublishReceipt Publish(IEnumerable<SyncOperation> operations)
+    /// <inheritdoc cref="StateFileUnderTest.Sql"/>
+    public object? Sql(string sql) => _file.Sql(sql);
+
+    /// <summary>The gateway welcomes the client, which has said Hello.</summary>
+    /// <param name="mode">How it goes on.</param>
+    /// <param name="inFlight">Publishes it takes before it has answered.</param>
+    /// <param name="known">The last sequence number that the store knows of shard 3.</param>
+    public void Connect(SyncMode mode = SyncMode.Delta, uint inFlight = 4, ulong known = 0)
     {
-        var list = operations.ToList();
-        var receipt = new PublishReceipt(list);
-        Parts.Receipts.Enter(Journal.Add(list), receipt);
-        _pump.Turn();
-        return receipt;
+        var welcome = new Welcome
+        {
+            StoreId = StateFileUnderTest.StoreId.ToString(),
+            Session = 1,
+            Carrier = "alpha",
+            Shards = StateFileUnderTest.Shards,
+            Mode = mode,
+            Limits = new SyncLimits { OperationsPerPublish = 256, PublishesInFlight = inFlight },
+        };
+        welcome.LastSequences.AddRange(Enumerable.Range(0, StateFileUnderTest.Shards).Select(shard => shard == 3 ? known : 0));
+        _connection = new SyncConnection("gateway:50051", Options);
+        Sent = new SentMessages(_connection.Outbox);
+        Done(_loop.BeginAsync(welcome, _connection));
     }
 
-    /// <summary>The gateway sends this; the session takes it all in one turn.</summary>
+    /// <summary>As SyncClient does, without waiting.</summary>
+    public PublishReceipt Publish(params IEnumerable<SyncOperation> operations) => Done(_loop.PublishAsync([.. operations]));
+
+    /// <inheritdoc cref="SyncClient.ConfirmAsync"/>
+    public void Confirm(string token) => Done(_loop.ConfirmAsync(token));
+
+    /// <inheritdoc cref="SyncClient.WaitForConvergenceAsync"/>
+    public Task ConvergeAsync() => Done(_loop.ConvergeAsync());
+
+    /// <summary>The gateway sends this; the loop takes it all in one turn.</summary>
     public void Receive(params IEnumerable<SyncResponse> messages)
     {
         foreach (var message in messages)
         {
-            Assert.True(_inbox.AddAsync(message, CancellationToken.None).IsCompletedSuccessfully);
+            Assert.True(_connection.Inbox.AddAsync(message, CancellationToken.None).IsCompletedSuccessfully);
         }
 
-        _pump.Turn();
+        Turn();
     }
 
-    public void Turn() => _pump.Turn();
+    public void Turn() => _loop.TakeTurn();
 
     /// <summary>The connection has ended.</summary>
-    public void Finish() => _pump.Finish();
+    public void Finish() => Done(_loop.EndAsync());
 
     public void Advance(TimeSpan time)
     {
         _file.Time.Advance(time);
-        _pump.Turn();
+        Turn();
     }
 
     /// <summary>Everything of it was applied.</summary>
@@ -137,7 +166,20 @@ internal sealed class SessionUnderTest : IDisposable
 
     public void Dispose()
     {
-        _pump.Dispose();
+        Finish();
         _file.Dispose();
+    }
+
+    private T Done<T>(Task<T> work)
+    {
+        Done((Task)work);
+        return work.GetAwaiter().GetResult();
+    }
+
+    private void Done(Task work)
+    {
+        Turn();
+        Assert.True(work.IsCompleted);
+        work.GetAwaiter().GetResult();
     }
 }

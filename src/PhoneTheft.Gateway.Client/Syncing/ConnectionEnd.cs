@@ -2,11 +2,19 @@ using Grpc.Core;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 
-/// <summary>What a failed connection means for the next.</summary>
-internal static class SessionFailure
+/// <summary>How a connection ended, and what that means for the next.</summary>
+/// <param name="Failure">What went wrong; null: it was ended in good order.</param>
+/// <param name="WasGood">A checkpoint or a Drain came: gateway and connection were fine.</param>
+/// <param name="WasSentAway">The gateway asked the client to go.</param>
+/// <param name="RetryAfter">When it may come back.</param>
+internal sealed record ConnectionEnd(Exception? Failure, bool WasGood, bool WasSentAway, TimeSpan? RetryAfter)
 {
     // Nothing changes by asking again, here or at the next gateway of the same store.
     private static readonly HashSet<string> Final = ["STORE_MISMATCH", "PROTOCOL_UNKNOWN", "PRODUCER_INVALID", "CARRIER_INVALID", "CURSOR_COMPACTED"];
+
+    /// <summary>Whether the position or the list is of no use any more.</summary>
+    public bool NeedsWholeList =>
+        Failure is ConnectionFault { Kind: ConnectionFaultKind.ListDiffers } || (Failure is RpcException e && GatewayError.From(e).Reason == "CURSOR_INVALID");
 
     /// <summary>What to tell the caller instead of connecting again; null: connect again.</summary>
     public static Exception? FinalOf(Exception? failure)
@@ -22,7 +30,7 @@ internal static class SessionFailure
                 return error.Reason == "SESSION_SUPERSEDED" ? new SessionSupersededException(error, e)
                     : Final.Contains(error.Reason) ? new SyncStoppedException(error, e)
                     : null;
-            case GatewayException or ProtocolViolationException or ListDiffersException or ProducerRenewedException:
+            case GatewayException or ConnectionFault:
             case TimeoutException or OperationCanceledException or IOException or HttpRequestException:
                 return null;
             default:
@@ -31,17 +39,13 @@ internal static class SessionFailure
         }
     }
 
-    /// <summary>Whether the position or the list is of no use any more.</summary>
-    public static bool NeedsWholeList(Exception? failure) =>
-        failure is ListDiffersException || (failure is RpcException e && GatewayError.From(e).Reason == "CURSOR_INVALID");
-
     public static GatewayError Describe(Exception failure) => failure switch
     {
         RpcException e => GatewayError.From(e),
         GatewayException e => e.Error,
         _ => new GatewayError
         {
-            StatusCode = failure is ProtocolViolationException or ListDiffersException ? StatusCode.DataLoss : StatusCode.Unavailable,
+            StatusCode = failure is ConnectionFault { Kind: ConnectionFaultKind.Violation or ConnectionFaultKind.ListDiffers } ? StatusCode.DataLoss : StatusCode.Unavailable,
             Reason = "",
             Message = failure.Message,
         },

@@ -1,73 +1,63 @@
+using PhoneTheft.Gateway.Client.State;
+
 namespace PhoneTheft.Gateway.Client.Journal;
 
-// What becomes of operations once a gateway has answered.
-internal sealed partial class SyncJournal
+/// <summary>What becomes of a journal's operations once a gateway has answered.</summary>
+internal sealed class JournalAnswers : IDisposable
 {
-    // Kept per minute, so that a day of acknowledgements is 1,440 rows a shard.
-    private const int SecondsPerMark = 60;
+    private readonly StateDatabase _database;
+    private readonly JournalPlaces _places;
+    private readonly TimeProvider _time;
+    private readonly Action _reload;
+    private readonly Statement _keepAcknowledgedAt;
 
-    /// <summary>The number up to which a shard's operations are acknowledged.</summary>
-    public long Acknowledged(int shard)
+    /// <param name="database">With the journal.</param>
+    /// <param name="places">Where its shards are.</param>
+    /// <param name="time">The clock that retention goes by.</param>
+    /// <param name="reload">Takes the journal from the file again.</param>
+    public JournalAnswers(StateDatabase database, JournalPlaces places, TimeProvider time, Action reload)
     {
-        lock (_database.Gate)
-        {
-            return _queues[shard].Acknowledged;
-        }
-    }
-
-    /// <summary>The highest number that this file may have sent. A gateway that knows a higher one has it from another copy of it: <see cref="RenewProducer"/>.</summary>
-    /// <remarks>Operations get their numbers with <see cref="NextToSend"/>; what was added since has none yet.</remarks>
-    public long HighestSequence(int shard)
-    {
-        lock (_database.Gate)
-        {
-            return _queues[shard].Numbered;
-        }
-    }
-
-    /// <summary>The number that the last operation of the shard has, or will have when it is handed out.</summary>
-    public long LastSequence(int shard)
-    {
-        lock (_database.Gate)
-        {
-            return _queues[shard].Highest;
-        }
+        _database = database;
+        _places = places;
+        _time = time;
+        _reload = reload;
+        _keepAcknowledgedAt = database.Prepare("INSERT OR REPLACE INTO acknowledged_at (shard, at, id) VALUES (?, ?, ?)");
     }
 
     /// <summary>All operations of the shard up to this number are done. Not above what is acknowledged already: nothing happens.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is above <see cref="HighestSequence"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is above <see cref="SyncJournal.HighestSequence"/>.</exception>
     public void Acknowledge(int shard, long throughSequence)
     {
         lock (_database.Gate)
         {
-            var queue = _queues[shard];
+            var queue = _places[shard];
             if (throughSequence <= queue.Acknowledged)
             {
                 return;
             }
 
             ArgumentOutOfRangeException.ThrowIfGreaterThan(throughSequence, queue.Numbered);
-            var id = IdOf(shard, throughSequence);
+            var id = _places.IdOf(shard, throughSequence);
             using var transaction = _database.Begin(durable: false);
-            KeepSequences(shard, throughSequence, id, queue.Numbered);
-            _keepAcknowledgedAt.Bind(1, (long)shard).Bind(2, Now() / SecondsPerMark * SecondsPerMark).Bind(3, id).Run();
+            _places.Keep(shard, throughSequence, id, queue.Numbered);
+            _keepAcknowledgedAt.Bind(1, (long)shard).Bind(2, Now() / JournalRetention.SecondsPerMark * JournalRetention.SecondsPerMark).Bind(3, id).Run();
             transaction.Commit();
             queue.MoveTo(throughSequence, id, queue.Highest - throughSequence);
         }
     }
 
-    /// <summary>Takes operations out for good and keeps them for a report. All behind them move up: send again from <see cref="Acknowledged"/> on.</summary>
+    /// <summary>Takes operations out for good and keeps them for a report. All behind them move up: send again from <see cref="SyncJournal.Acknowledged"/> on.</summary>
     public void Refuse(int shard, IReadOnlyList<RefusedEntry> refused)
     {
         lock (_database.Gate)
         {
-            var queue = _queues[shard];
+            var queue = _places[shard];
             if (refused.Any(entry => entry.Sequence <= queue.Acknowledged || entry.Sequence > queue.Numbered))
             {
                 throw new ArgumentOutOfRangeException(nameof(refused), "Only what was sent and is not acknowledged can be refused.");
             }
 
-            var ids = refused.Select(entry => IdOf(shard, entry.Sequence)).ToList();
+            var ids = refused.Select(entry => _places.IdOf(shard, entry.Sequence)).ToList();
 
             // Durable: forgotten after a loss of power, it would shift the numbers of those that were sent behind it.
             using var transaction = _database.Begin(durable: true);
@@ -79,7 +69,7 @@ internal sealed partial class SyncJournal
                 remove.Bind(1, (long)shard).Bind(2, id).Run();
             }
 
-            KeepSequences(shard, queue.Acknowledged, queue.AcknowledgedId, queue.Numbered - refused.Count);
+            _places.Keep(shard, queue.Acknowledged, queue.AcknowledgedId, queue.Numbered - refused.Count);
             transaction.Commit();
             queue.Waiting -= refused.Count;
             queue.Numbered -= refused.Count;
@@ -104,11 +94,11 @@ internal sealed partial class SyncJournal
     }
 
     /// <summary>The store has forgotten all above this number: what the journal still holds of it counts as not acknowledged.</summary>
-    public Reopened ReopenAfter(int shard, long lastSequence)
+    public ReopenedOperations ReopenAfter(int shard, long lastSequence)
     {
         lock (_database.Gate)
         {
-            var queue = _queues[shard];
+            var queue = _places[shard];
             var forgotten = queue.Acknowledged - lastSequence;
             ArgumentOutOfRangeException.ThrowIfNegative(forgotten, nameof(lastSequence));
             if (forgotten == 0)
@@ -122,13 +112,13 @@ internal sealed partial class SyncJournal
             var id = before.Bind(1, (long)shard).Bind(2, queue.AcknowledgedId).Bind(3, forgotten).Single() ?? 0;
             var reopened = count.Bind(1, (long)shard).Bind(2, id).Bind(3, queue.AcknowledgedId).Single() ?? 0;
             using var transaction = _database.Begin(durable: true);
-            KeepSequences(shard, lastSequence, id, queue.Numbered - forgotten + reopened);
+            _places.Keep(shard, lastSequence, id, queue.Numbered - forgotten + reopened);
             unmark.Bind(1, (long)shard).Bind(2, id).Run();
             transaction.Commit();
             queue.MoveTo(lastSequence, id, queue.Waiting + reopened);
             queue.Numbered += reopened - forgotten;
             queue.HandedOut = (lastSequence, id);
-            return new Reopened(reopened, forgotten - reopened);
+            return new ReopenedOperations(reopened, forgotten - reopened);
         }
     }
 
@@ -139,38 +129,28 @@ internal sealed partial class SyncJournal
         {
             using var transaction = _database.Begin(durable: true);
             _database.Execute($"""
-                DELETE FROM journal WHERE shard <> {NoShard} AND id <= (SELECT acknowledged_id FROM sequences WHERE sequences.shard = journal.shard);
+                DELETE FROM journal WHERE shard <> {SyncJournal.NoShard} AND id <= (SELECT acknowledged_id FROM sequences WHERE sequences.shard = journal.shard);
                 UPDATE sequences SET acknowledged = 0, numbered = 0;
                 DELETE FROM acknowledged_at;
                 UPDATE state SET producer_id = '{Guid.NewGuid()}';
                 """);
             transaction.Commit();
-            Load(_queues.Length);
+            _reload();
         }
     }
 
-    // The last one handed out is known; any other is found by counting, and few are under way.
-    private long IdOf(int shard, long sequence)
-    {
-        var queue = _queues[shard];
-        ArgumentOutOfRangeException.ThrowIfLessThan(sequence, queue.Acknowledged);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sequence, queue.Highest);
-        if (sequence == queue.Acknowledged)
-        {
-            return queue.AcknowledgedId;
-        }
-
-        if (sequence == queue.HandedOut.Sequence)
-        {
-            return queue.HandedOut.Id;
-        }
-
-        var places = sequence - queue.Acknowledged - 1;
-        return _idBehind.Bind(1, (long)shard).Bind(2, queue.AcknowledgedId).Bind(3, places).Single() ?? throw new InvalidOperationException("The journal has fewer operations than it counted.");
-    }
-
-    private void KeepSequences(int shard, long acknowledged, long id, long numbered) =>
-        _keepSequences.Bind(1, (long)shard).Bind(2, acknowledged).Bind(3, id).Bind(4, numbered).Run();
+    public void Dispose() => _keepAcknowledgedAt.Dispose();
 
     private long Now() => _time.GetUtcNow().ToUnixTimeSeconds();
 }
+
+/// <summary>Why one operation was refused for good.</summary>
+/// <param name="Sequence">Of the operation, as it was sent.</param>
+/// <param name="Reason">A name of <c>ErrorReason</c> without its prefix.</param>
+/// <param name="Message">For people.</param>
+internal readonly record struct RefusedEntry(long Sequence, string Reason, string Message);
+
+/// <summary>What a store had acknowledged and forgotten.</summary>
+/// <param name="Operations">How many operations wait to be sent again.</param>
+/// <param name="Missing">How many were forgotten that the journal no longer holds, being older than its retention.</param>
+internal readonly record struct ReopenedOperations(long Operations, long Missing);

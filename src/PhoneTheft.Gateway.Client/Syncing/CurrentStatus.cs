@@ -1,18 +1,18 @@
 namespace PhoneTheft.Gateway.Client.Syncing;
 
 /// <summary>The status that anybody may read at any time; written by the loop and by whoever connects.</summary>
-internal sealed class StatusBoard
+internal sealed class CurrentStatus
 {
     private readonly Lock _lock = new();
-    private volatile SyncStatus _status = new();
+    private volatile SyncStatus _value = new();
 
-    public SyncStatus Current => _status;
+    public SyncStatus Value => _value;
 
     public void Change(Func<SyncStatus, SyncStatus> change)
     {
         lock (_lock)
         {
-            _status = change(_status);
+            _value = change(_value);
         }
     }
 }

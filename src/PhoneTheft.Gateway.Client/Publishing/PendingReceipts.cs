@@ -1,8 +1,7 @@
-
 namespace PhoneTheft.Gateway.Client.Publishing;
 
 /// <summary>Which operation of the journal belongs to which receipt of this process. What an earlier process journaled has none.</summary>
-internal sealed class ReceiptBook
+internal sealed class PendingReceipts
 {
     private readonly Dictionary<long, (PublishReceipt Receipt, int Index)> _open = [];
 

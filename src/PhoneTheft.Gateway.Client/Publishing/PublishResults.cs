@@ -6,31 +6,29 @@ using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 
 namespace PhoneTheft.Gateway.Client.Publishing;
 
-// What the gateway answers.
-internal sealed partial class Publisher
+/// <summary>What the gateway answers to what a <see cref="Publisher"/> sent. The loop only.</summary>
+internal sealed class PublishResults(Publisher publisher, PendingReceipts receipts, PendingConfirmation confirmation, CurrentStatus status)
 {
     // When a gateway gives no time.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
 
+    private long _published;
+
     /// <summary>Takes the answer to one Publish.</summary>
-    /// <exception cref="ProtocolViolationException">It answers no Publish, or not all of one; or says what can't be.</exception>
+    /// <exception cref="ConnectionFault">It answers no Publish, or not all of one; or says what can't be.</exception>
     /// <exception cref="SessionSupersededException">Another process publishes with this state.</exception>
     /// <exception cref="GatewayException">A fault of the gateway's.</exception>
     public void Take(PublishResult answer)
     {
-        if (!_inFlight.Remove(answer.PublishId, out var publish) || (answer.Results.Count != publish.Count && (answer.Error is null || answer.Results.Count > 0)))
-        {
-            throw new ProtocolViolationException("A PublishResult answers no Publish that was sent, or not all of it.");
-        }
-
+        var publish = publisher.Answered(answer);
         if (publish.Confirms)
         {
-            _parts.Guard.Token = answer.Error is null && answer.RetryAfter is null ? null : _parts.Guard.Token;
+            confirmation.Token = answer.Error is null && answer.RetryAfter is null ? null : confirmation.Token;
         }
 
         if (answer.RetryAfter is { } wait)
         {
-            PauseFor(wait.ToTimeSpan());
+            publisher.PauseFor(wait.ToTimeSpan());
         }
 
         if (answer.Error is { } refusal)
@@ -45,6 +43,23 @@ internal sealed partial class Publisher
         foreach (var part in publish.Parts)
         {
             part.Answered();
+        }
+    }
+
+    /// <summary>Tells journal and receipts what was answered since the last time.</summary>
+    public void Settle()
+    {
+        if (_published > 0)
+        {
+            var published = _published;
+            status.Change(now => now with { Published = now.Published + published });
+            _published = 0;
+        }
+
+        foreach (var (entry, error) in publisher.Settle())
+        {
+            status.Change(now => now with { Refused = now.Refused + 1, LastError = error });
+            receipts.Settle(entry.Id, operation => new OperationResult { Operation = operation, Outcome = OperationOutcome.Refused, Error = error });
         }
     }
 
@@ -105,21 +120,23 @@ internal sealed partial class Publisher
             case ErrorReason.SessionSuperseded:
                 throw new SessionSupersededException(decoded);
             case ErrorReason.BulkConfirmationRequired:
-                AskForConfirmation(part, error);
+                // What is confirmed goes first: the token is good once.
+                publisher.BeginWith(part.Lane.Shard);
+                confirmation.Await(error);
                 break;
             case ErrorReason.BulkConfirmationInvalid:
                 // Used or too old. Without it the gateway asks again.
-                _parts.Guard.Token = null;
+                confirmation.Token = null;
                 break;
             case ErrorReason.SequenceInvalid or ErrorReason.SessionReadOnly or ErrorReason.DeviceRepeated or ErrorReason.TooManyItems:
-                throw new ProtocolViolationException($"The gateway says {decoded.Reason} of a Publish that is in order.");
+                throw ConnectionFault.Violation($"The gateway refused a correct Publish with {decoded.Reason}.");
             default:
                 if (decoded.IsTransient)
                 {
-                    _parts.Status.Change(status => status with { LastError = decoded });
-                    if (_pausedUntil <= _parts.Time.GetTimestamp())
+                    status.Change(now => now with { LastError = decoded });
+                    if (!publisher.IsPaused)
                     {
-                        PauseFor(RetryAfter);
+                        publisher.PauseFor(RetryAfter);
                     }
 
                     break;
@@ -139,27 +156,10 @@ internal sealed partial class Publisher
         }
     }
 
-    private void AskForConfirmation(PublishPart part, ItemError error)
-    {
-        _parts.Guard.Token = null;
-
-        // What is confirmed goes first: the token is good once.
-        _turn = part.Lane.Shard;
-        var confirmation = new PublishConfirmation(error.BulkConfirmation?.Token ?? "", (long)(error.BulkConfirmation?.Amount ?? 0), error.Message);
-        _parts.Status.Change(status => status with { Confirmation = confirmation, LastError = GatewayError.From(error) });
-        _parts.Convergence.FailAll(new PublishConfirmationRequiredException(confirmation));
-    }
-
-    private void PauseFor(TimeSpan time)
-    {
-        var until = _parts.Time.GetTimestamp() + (long)(time.TotalSeconds * _parts.Time.TimestampFrequency);
-        _pausedUntil = Math.Max(_pausedUntil, until);
-    }
-
     private void Report(JournalEntry entry, PublishedOperation result, Durability durability)
     {
         _published++;
-        _parts.Receipts.Settle(entry.Id, operation => new OperationResult
+        receipts.Settle(entry.Id, operation => new OperationResult
         {
             Operation = operation,
             Outcome = (OperationOutcome)result.Outcome,

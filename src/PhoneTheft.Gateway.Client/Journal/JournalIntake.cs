@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using PhoneTheft.Gateway.Client.Journal;
+using PhoneTheft.Gateway.Client.Publishing;
 
-namespace PhoneTheft.Gateway.Client.Publishing;
+namespace PhoneTheft.Gateway.Client.Journal;
 
-/// <summary>Operations on their way into the journal: what many callers bring at once becomes one transaction.</summary>
-internal sealed class JournalIntake(SyncJournal journal, ReceiptBook receipts)
+/// <summary>Operations on their way into the journal: what many callers bring at once becomes one transaction, and so one wait for the disk.</summary>
+internal sealed class JournalIntake(SyncJournal journal, PendingReceipts receipts)
 {
     // Operations of one transaction; a caller's own are never split.
     private const int MostAtOnce = 16_384;

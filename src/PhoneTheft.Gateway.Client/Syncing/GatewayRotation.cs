@@ -2,15 +2,10 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 
 /// <summary>Which gateway to try next, and when: in turn, at once while there are others, then later and later.</summary>
 /// <param name="gateways">How many there are.</param>
-/// <param name="smallest">The longest time before the first repetition.</param>
-/// <param name="largest">The longest time before any.</param>
+/// <param name="backoff">How long to wait after a failure.</param>
 /// <param name="time">Measures when a gateway that asked for time may be tried again.</param>
-/// <param name="random">From 0 to below 1. The whole of the time is random ("full jitter").</param>
-internal sealed class Backoff(int gateways, TimeSpan smallest, TimeSpan largest, TimeProvider time, Func<double> random)
+internal sealed class GatewayRotation(int gateways, Backoff backoff, TimeProvider time)
 {
-    // Below 2^20 of the smallest any sensible largest is reached, and nothing overflows.
-    private const int MostDoublings = 20;
-
     // A gateway that asks for more than this is mistaken.
     private static readonly TimeSpan LongestPostponement = TimeSpan.FromMinutes(5);
 
@@ -29,12 +24,9 @@ internal sealed class Backoff(int gateways, TimeSpan smallest, TimeSpan largest,
     public TimeSpan Failed(TimeSpan? retryAfter)
     {
         Postpone(retryAfter);
-        _failures++;
 
         // With several gateways a first round goes quickly: one that is down says nothing about the next.
-        var doublings = Math.Min((_failures - 1) / gateways, MostDoublings);
-        var longest = Math.Min(smallest.TotalMilliseconds * Math.Pow(2, doublings), largest.TotalMilliseconds);
-        return Next(TimeSpan.FromMilliseconds(longest * random()));
+        return Next(backoff.After((_failures++ / gateways) + 1));
     }
 
     /// <summary>The gateway asked the client to go, for no fault of either.</summary>
@@ -42,7 +34,7 @@ internal sealed class Backoff(int gateways, TimeSpan smallest, TimeSpan largest,
     public TimeSpan SentAway(TimeSpan? retryAfter)
     {
         Postpone(retryAfter);
-        return Next(smallest * random());
+        return Next(backoff.After(1));
     }
 
     private void Postpone(TimeSpan? retryAfter)
