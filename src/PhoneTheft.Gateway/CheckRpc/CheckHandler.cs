@@ -31,7 +31,7 @@ internal sealed class CheckHandler(CallerIdentity callers, DeviceChecker checker
         try
         {
             callers.Of(context);
-            var maxStaleness = await consistency.WaitAsync(request.Consistency, request.Malformed is null ? [request.Imei.Identity] : [], context);
+            var maxStaleness = await consistency.WaitAsync(request.Consistency!, request.Malformed is null ? [request.Imei.Identity] : [], context);
             return Answer(request, maxStaleness, out outcome);
         }
         finally

@@ -26,7 +26,8 @@ internal sealed class CheckManyHandler(CallerIdentity callers, CheckManyResponde
                 throw (request.Count == 0 ? Empty : TooMany(request.Count)).ToRpcException();
             }
 
-            var maxStaleness = await consistency.WaitAsync(request.Consistency, request.Good, context);
+            // Most ask for nothing: the tasks of a wait that is none would be made for every call.
+            var maxStaleness = request.Consistency is { } required ? await consistency.WaitAsync(required, request.Good, context) : null;
             var response = responder.Answer(request, maxStaleness, ref tally);
             answered = true;
             ThreadLocalPool<CheckManyRequestFrame>.Return(request);

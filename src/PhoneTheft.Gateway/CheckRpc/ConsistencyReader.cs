@@ -21,17 +21,12 @@ internal sealed class ConsistencyReader(Replica replica, HoldStore store)
         ErrorReason.ConsistencyInvalid, "consistency.at_least is not a revision of this store. Send one that a gateway has answered.", "consistency.at_least");
 
     /// <summary>The field that a required position came in.</summary>
-    public static string PositionField(Consistency? message) =>
-        message?.RequirementCase == Consistency.RequirementOneofCase.AtLeastCursor ? "consistency.at_least_cursor" : "consistency.at_least";
+    public static string PositionField(Consistency message) =>
+        message.RequirementCase == Consistency.RequirementOneofCase.AtLeastCursor ? "consistency.at_least_cursor" : "consistency.at_least";
 
     /// <exception cref="RpcException">What is required is malformed, of another store, or the store is not known yet.</exception>
-    public RequiredConsistency Read(Consistency? message)
+    public RequiredConsistency Read(Consistency message)
     {
-        if (message is null)
-        {
-            return default;
-        }
-
         var maxStaleness = ReadMaxStaleness(message.MaxStaleness, "consistency.max_staleness");
         return message.RequirementCase switch
         {

@@ -16,7 +16,7 @@ internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWa
     {
         callers.Of(context);
         var malformed = ImeiArgument.Read(request.Imei, out var imei);
-        var maxStaleness = await consistency.WaitAsync(request.Consistency, malformed is null ? [imei.Identity] : [], context);
+        var maxStaleness = request.Consistency is null ? null : await consistency.WaitAsync(request.Consistency, malformed is null ? [imei.Identity] : [], context);
         if (malformed is not null)
         {
             throw malformed.ToRpcException();
