@@ -13,10 +13,14 @@ internal static class StoreErrors
 
     public static GatewayError Of(StoreException fault)
     {
+        if (fault.Fault == StoreFault.NotLoaded)
+        {
+            return GatewayErrors.NotLoaded;
+        }
+
         (ErrorReason Reason, TimeSpan? RetryAfter) error = fault.Fault switch
         {
             StoreFault.Unavailable => (ErrorReason.StoreUnavailable, Later),
-            StoreFault.NotLoaded => (ErrorReason.NotLoaded, Later),
             StoreFault.OutcomeUnknown => (ErrorReason.WriteOutcomeUnknown, Soon),
             StoreFault.Busy => (ErrorReason.StoreBusy, Soon),
             StoreFault.Reset or StoreFault.Mismatch => (ErrorReason.StoreReset, AfterRepair),
