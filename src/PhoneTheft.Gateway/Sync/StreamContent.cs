@@ -1,5 +1,5 @@
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
