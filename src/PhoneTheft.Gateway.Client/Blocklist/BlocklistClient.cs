@@ -195,7 +195,7 @@ public sealed class BlocklistClient : IDisposable
             {
                 if (device.Hold is { } hold)
                 {
-                    yield return Wire.ReadHold(IdentityOf(device), hold);
+                    yield return ContractMapping.ReadHold(IdentityOf(device), hold);
                 }
             }
         }

@@ -71,16 +71,16 @@ internal static class BlocklistMapping
 
     public static DeviceDetails Read(GetDeviceResponse device)
     {
-        var identity = Wire.ReadIdentity(device.Identity);
+        var identity = ContractMapping.ReadIdentity(device.Identity);
         return new()
         {
             Identity = identity,
             Status = (EquipmentStatus)device.Status,
-            Holds = [.. device.Holds.Select(hold => Wire.ReadHold(identity, hold))],
+            Holds = [.. device.Holds.Select(hold => ContractMapping.ReadHold(identity, hold))],
             PastHolds = [.. device.PastHolds.Select(past => Read(identity, past))],
             Model = device.Model is { } model ? new DeviceModel(model.Brand, model.Model) : null,
             CheckDigitMismatch = device.CheckDigitMismatch,
-            Revision = Wire.ReadRevision(device.Revision),
+            Revision = ContractMapping.ReadRevision(device.Revision),
         };
     }
 
@@ -97,7 +97,7 @@ internal static class BlocklistMapping
 
     private static ShardStatus Read(V1.ShardStatus shard) => new()
     {
-        Head = shard.Head is { } head ? Wire.ReadRevision(head) : null,
+        Head = shard.Head is { } head ? ContractMapping.ReadRevision(head) : null,
         State = (ShardState)shard.State,
         Staleness = TimeSpan.FromMilliseconds(shard.StalenessMs),
         Prohibited = (long)shard.Prohibited,
@@ -110,11 +110,11 @@ internal static class BlocklistMapping
         new(loss.Id, (int)loss.Shard, (long)loss.Changes, loss.AtLeast, TimeOf(loss.NoticedAt), (long)loss.FirstNumber);
 
     private static PastHold Read(EquipmentIdentity identity, V1.PastHold past) => new(
-        Wire.ReadHold(identity, past.Hold ?? new V1.Hold()),
+        ContractMapping.ReadHold(identity, past.Hold ?? new V1.Hold()),
         TimeOf(past.EndedAt) ?? default,
         (HoldEnd)past.End,
         past.EndedBy,
-        Wire.ReadRevision(past.EndedRevision));
+        ContractMapping.ReadRevision(past.EndedRevision));
 
     private static HoldWriteResult Read(
         HoldWrite write, bool answerWasLost, WriteOutcome outcome, V1.Revision? revision, V1.EquipmentStatus status, uint otherHolds, V1.Hold? hold, V1.Hold? previous)
@@ -124,11 +124,11 @@ internal static class BlocklistMapping
         return new()
         {
             Outcome = (OperationOutcome)outcome,
-            Revision = Wire.ReadRevision(revision),
+            Revision = ContractMapping.ReadRevision(revision),
             Status = (EquipmentStatus)status,
             OtherHolds = (int)otherHolds,
-            Hold = hold is null ? null : Wire.ReadHold(identity, hold),
-            Previous = previous is null ? null : Wire.ReadHold(identity, previous),
+            Hold = hold is null ? null : ContractMapping.ReadHold(identity, hold),
+            Previous = previous is null ? null : ContractMapping.ReadHold(identity, previous),
             AnswerWasLost = answerWasLost,
         };
     }

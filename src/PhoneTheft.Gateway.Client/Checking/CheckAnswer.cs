@@ -28,7 +28,7 @@ public sealed record CheckAnswer
     internal static CheckAnswer From(CheckResponse answer) => new()
     {
         Status = (EquipmentStatus)answer.Status,
-        Revision = Wire.ReadRevision(answer.Revision),
+        Revision = ContractMapping.ReadRevision(answer.Revision),
         Staleness = TimeSpan.FromMilliseconds(answer.StalenessMs),
         IsSuspect = answer.Suspect,
         CheckDigitMismatch = answer.CheckDigitMismatch,
@@ -37,7 +37,7 @@ public sealed record CheckAnswer
     internal static CheckAnswer From(CheckStreamResponse answer) => answer.Error is { } error ? Refused(error) : new()
     {
         Status = (EquipmentStatus)answer.Status,
-        Revision = Wire.ReadRevision(answer.Revision),
+        Revision = ContractMapping.ReadRevision(answer.Revision),
         Staleness = TimeSpan.FromMilliseconds(answer.StalenessMs),
         IsSuspect = answer.Suspect,
         CheckDigitMismatch = answer.CheckDigitMismatch,
@@ -54,7 +54,7 @@ public sealed record CheckAnswer
         return new()
         {
             Status = (EquipmentStatus)answer.Status,
-            Revision = Wire.ReadRevision(freshness.Revision),
+            Revision = ContractMapping.ReadRevision(freshness.Revision),
             Staleness = TimeSpan.FromMilliseconds(freshness.StalenessMs),
             IsSuspect = freshness.Suspect,
             CheckDigitMismatch = answer.CheckDigitMismatch,

@@ -78,7 +78,7 @@ public sealed record GatewayError
     }
 
     /// <summary>Decodes the error of one item of a call. Its status is the one that error_reason.proto gives with the reason.</summary>
-    public static GatewayError From(ItemError error)
+    internal static GatewayError From(ItemError error)
     {
         ArgumentNullException.ThrowIfNull(error);
         var reason = ErrorReasonInfo.Of(error.Reason);

@@ -163,7 +163,7 @@ internal sealed class PublishResults(Publisher publisher, PendingReceipts receip
         {
             Operation = operation,
             Outcome = (OperationOutcome)result.Outcome,
-            Revision = Wire.ReadRevision(result.Revision),
+            Revision = ContractMapping.ReadRevision(result.Revision),
             Status = (EquipmentStatus)result.Status,
             OtherHolds = (int)result.OtherHolds,
             Durability = (PublishDurability)durability,

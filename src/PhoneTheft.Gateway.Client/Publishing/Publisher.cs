@@ -137,7 +137,7 @@ internal sealed record PublishInFlight(ulong Id, IReadOnlyList<PublishPart> Part
     public Publish ToMessage(PublishDurability durability, string? confirmation)
     {
         var publish = new Publish { PublishId = Id, Durability = (Durability)durability, BulkConfirmation = Confirms ? confirmation ?? "" : "" };
-        publish.Operations.AddRange(Parts.SelectMany(part => part.Entries).Select(Wire.Write));
+        publish.Operations.AddRange(Parts.SelectMany(part => part.Entries).Select(ContractMapping.Write));
         return publish;
     }
 }

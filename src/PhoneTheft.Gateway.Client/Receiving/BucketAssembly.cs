@@ -22,9 +22,9 @@ internal sealed class BucketAssembly
             var before = _buckets.GetValueOrDefault(bucket, new BucketContent(bucket));
             _buckets[bucket] = before with
             {
-                Prohibited = [.. before.Prohibited, .. Wire.ReadAscending(part.Prohibited)],
-                Tracked = [.. before.Tracked, .. Wire.ReadAscending(part.Tracked)],
-                OwnHolds = [.. before.OwnHolds, .. part.OwnHolds.Select(Wire.ReadOwn)],
+                Prohibited = [.. before.Prohibited, .. ContractMapping.ReadAscending(part.Prohibited)],
+                Tracked = [.. before.Tracked, .. ContractMapping.ReadAscending(part.Tracked)],
+                OwnHolds = [.. before.OwnHolds, .. part.OwnHolds.Select(ContractMapping.ReadOwn)],
             };
         }
     }

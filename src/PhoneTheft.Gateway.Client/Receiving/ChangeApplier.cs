@@ -42,7 +42,7 @@ internal sealed partial class ChangeApplier(SyncState state, ListFollowers follo
         {
             foreach (var change in part.Changes)
             {
-                var identity = Wire.ReadIdentity(change.Identity);
+                var identity = ContractMapping.ReadIdentity(change.Identity);
                 if (identity.ShardOf(state.Shards) != part.Shard || change.Status is < V1.EquipmentStatus.Permitted or > V1.EquipmentStatus.Tracked)
                 {
                     throw ConnectionFault.Violation($"Change {change.Number} of shard {part.Shard} names a device of another shard, or has no status.");
@@ -54,10 +54,10 @@ internal sealed partial class ChangeApplier(SyncState state, ListFollowers follo
                     identity,
                     (EquipmentStatus)change.Status,
                     change.Carrier,
-                    own ? Wire.ReadHold(identity, change.Hold!, change.ProducerId, change.Sequence) : null));
+                    own ? ContractMapping.ReadHold(identity, change.Hold!, change.ProducerId, change.Sequence) : null));
                 if (tell)
                 {
-                    _toTell.Add(Wire.ReadChange(change, new Revision((int)part.Shard, (long)part.Epoch, (long)change.Number, 0)));
+                    _toTell.Add(ContractMapping.ReadChange(change, new Revision((int)part.Shard, (long)part.Epoch, (long)change.Number, 0)));
                 }
             }
         }

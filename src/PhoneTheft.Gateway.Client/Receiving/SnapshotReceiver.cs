@@ -31,13 +31,13 @@ internal sealed class SnapshotReceiver : IDisposable
         }
 
         var shard = (int)chunk.Shard;
-        var prohibited = OfShard(shard, Wire.ReadAscending(chunk.Prohibited));
-        var tracked = OfShard(shard, Wire.ReadAscending(chunk.Tracked));
+        var prohibited = OfShard(shard, ContractMapping.ReadAscending(chunk.Prohibited));
+        var tracked = OfShard(shard, ContractMapping.ReadAscending(chunk.Tracked));
         _stage.Add(shard, prohibited, tracked);
         _followers.Stage(shard, prohibited, tracked);
         if (chunk.OwnHolds.Count > 0)
         {
-            _stage.AddOwn([.. chunk.OwnHolds.Select(Wire.ReadOwn)]);
+            _stage.AddOwn([.. chunk.OwnHolds.Select(ContractMapping.ReadOwn)]);
         }
 
         _devices += prohibited.Length + tracked.Length;

@@ -92,7 +92,7 @@ internal sealed class VerificationStream(ChannelBase gateway, StateVerifierOptio
         var message = _call.ResponseStream.Current;
         foreach (var change in message.Changes?.Shards.SelectMany(shard => shard.Changes) ?? [])
         {
-            var identity = Wire.ReadIdentity(change.Identity);
+            var identity = ContractMapping.ReadIdentity(change.Identity);
             Changed.Add(identity);
             if (change.Carrier == _carrier)
             {

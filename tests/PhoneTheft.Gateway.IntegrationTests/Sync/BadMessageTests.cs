@@ -167,5 +167,5 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
         return operation;
     }
 
-    private static string Named(ItemError? error) => error is null ? "" : PhoneTheft.Gateway.Client.GatewayError.From(error).Reason;
+    private static string Named(ItemError? error) => error is null ? "" : ErrorReasonInfo.Of(error.Reason).WireName;
 }

@@ -14,7 +14,7 @@ using Revision = PhoneTheft.Gateway.Core.Revision;
 namespace PhoneTheft.Gateway.Client;
 
 /// <summary>From the contract's messages to the domain's values, and back. Enums are numbered alike.</summary>
-internal static class Wire
+internal static class ContractMapping
 {
     public static Revision ReadRevision(V1.Revision? revision) => revision is null
         ? default
