@@ -18,6 +18,6 @@ public sealed class BlocklistClientOptions
     /// </summary>
     public int Attempts { get; init; } = 3;
 
-    /// <summary>Makes deadlines and waits.</summary>
+    /// <summary>The clock for deadlines and waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -7,8 +7,8 @@ namespace PhoneTheft.Gateway.Client;
 public sealed class CheckClientOptions
 {
     /// <summary>
-    /// How long one check may take, its retries included; then it fails with DEADLINE_EXCEEDED. 100 ms: a phone is waiting,
-    /// and a register that hangs is worse than one that doesn't know.
+    /// How long one check may take, its retries included; then it fails with DEADLINE_EXCEEDED. 100 ms by default, because a phone
+    /// is waiting.
     /// </summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMilliseconds(100);
 
@@ -24,7 +24,7 @@ public sealed class CheckClientOptions
     /// <summary>Questions of a <see cref="CheckStream"/> that may be waiting for their answers; the next one waits for room.</summary>
     public int QuestionsInFlight { get; init; } = 4_096;
 
-    /// <summary>Makes deadlines.</summary>
+    /// <summary>The clock for deadlines and waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     internal Duration? Staleness => MaxStaleness is { } age ? Duration.FromTimeSpan(age) : null;

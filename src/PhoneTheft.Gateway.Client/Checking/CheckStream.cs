@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Client;
 /// Questions over one stream, pipelined: any number of callers ask at once, and each question goes out before the last is answered.
 /// </summary>
 /// <remarks>
-/// With one gateway a stream that ended stays ended: every question fails with what ended it, and the caller opens another. With
+/// With one gateway a stream that ended stays ended: every question then fails with the same error, and the caller opens another stream. With
 /// several the stream goes on at another gateway, and what was not answered is asked there, within the deadline of each question.
 /// </remarks>
 public sealed class CheckStream : IAsyncDisposable
