@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using PhoneTheft.Gateway.Experiments.ComparedHosts;
+using PhoneTheft.Gateway.Experiments.Comparison;
 using PhoneTheft.Gateway.Experiments.Goals;
 using PhoneTheft.Gateway.Experiments.ReplicaInMemory;
 using PhoneTheft.Gateway.Experiments.Reports;
@@ -24,6 +25,7 @@ internal static class Program
         root.Add(Experiment("sync-idle", "What sync streams cost that have nothing to do.", 1_000, "Streams.", IdleExperiment.RunAsync));
         root.Add(Experiment("replica", "The replica in memory: bytes, look-ups, changes, and readers during changes.", 0, "Millions of entries. 0: 10, 100 and 170.", ReplicaExperiment.RunAsync));
         root.Add(Experiment("restart", "How soon a restarted gateway is ready, with its checkpoint file and without.", 10_000_000, "Entries.", RestartExperiment.RunAsync));
+        root.Add(Experiment("generators", "What an answer costs our load generator, beside h2load.", 5, "Rounds.", GeneratorExperiment.RunAsync));
         root.Add(GoalsCommand.Create(Results));
         root.Add(ServeCommand.Create());
         var parsed = root.Parse(args);

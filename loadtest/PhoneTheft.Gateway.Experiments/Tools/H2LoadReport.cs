@@ -10,6 +10,9 @@ namespace PhoneTheft.Gateway.Experiments.Tools;
 /// <param name="DataBytes">Bytes of all answers' bodies: a gRPC error has none, and HTTP's 200 all the same.</param>
 internal sealed partial record H2LoadReport(double PerSecond, long Done, long NotOk, long DataBytes)
 {
+    /// <value>CPU time of h2load itself, from the line that <see cref="H2Load"/> has added; zero: there was none.</value>
+    public TimeSpan Cpu { get; private init; }
+
     public double BytesPerAnswer => Done == 0 ? 0 : (double)DataBytes / Done;
 
     /// <exception cref="FormatException">It isn't a report of h2load.</exception>
@@ -24,8 +27,13 @@ internal sealed partial record H2LoadReport(double PerSecond, long Done, long No
         var done = Number(requests, "done");
         var broken = Number(requests, "failed") + Number(requests, "errored") + Number(requests, "timeout");
         return new H2LoadReport(
-            double.Parse(finished.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture), done, Math.Max(broken, done - Number(codes, "ok")), Number(traffic, "data"));
+            double.Parse(finished.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture), done, Math.Max(broken, done - Number(codes, "ok")), Number(traffic, "data"))
+        {
+            Cpu = CpuLine().Match(output) is { Success: true } cpu ? Seconds(cpu, "user") + Seconds(cpu, "system") : TimeSpan.Zero,
+        };
     }
+
+    private static TimeSpan Seconds(Match match, string group) => TimeSpan.FromSeconds(double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture));
 
     private static long Number(Match match, string group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
@@ -40,4 +48,7 @@ internal sealed partial record H2LoadReport(double PerSecond, long Done, long No
 
     [GeneratedRegex(@"^traffic: .*\((?<data>\d+)\) data", RegexOptions.Multiline, 1000)]
     private static partial Regex Traffic();
+
+    [GeneratedRegex(@"^cpu (?<user>[\d.]+) (?<system>[\d.]+)", RegexOptions.Multiline, 1000)]
+    private static partial Regex CpuLine();
 }

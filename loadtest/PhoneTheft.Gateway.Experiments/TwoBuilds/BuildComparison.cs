@@ -87,7 +87,8 @@ internal sealed class BuildComparison(GatewayBuild thisBuild, GatewayBuild other
         foreach (var call in Calls)
         {
             var measured = new Dictionary<ServerLoad, CpuOfCalls> { [first] = default, [second] = default };
-            foreach (var load in new[] { first, second, second, first, second, first, first, second })
+            ServerLoad[] turns = [first, second, second, first, second, first, first, second];
+            foreach (var load in turns.Concat(turns))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 measured[load] += await load.SpendAsync(call, pace.Turn);
@@ -119,7 +120,7 @@ internal sealed class BuildComparison(GatewayBuild thisBuild, GatewayBuild other
 /// <param name="Entries">Of the list that both gateways hold.</param>
 /// <param name="Rounds">Each with new processes.</param>
 /// <param name="WarmUp">CPU time that each process spends on each way to call before anything counts.</param>
-/// <param name="Turn">CPU time of each of the eight turns, four of each process.</param>
+/// <param name="Turn">CPU time of each of the sixteen turns, eight of each process.</param>
 internal sealed record ComparisonPace(int Entries, int Rounds, TimeSpan WarmUp, TimeSpan Turn)
 {
     public static ComparisonPace Usual { get; } = new(200_000, 11, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(0.25));
