@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Core;
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>The hold after a line that blocks. What the line does not say stays, by the gateway's rules for Block.</summary>
+/// <remarks>The gateway's own rule is <c>completed</c> in Store/Scripts/write/decide.lua. PublishedListTests holds both to it: change both.</remarks>
 internal static class ListedHold
 {
     /// <param name="held">The existing hold.</param>

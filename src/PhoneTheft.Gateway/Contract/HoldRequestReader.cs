@@ -26,12 +26,8 @@ internal static class HoldRequestReader
     /// <param name="operation">Good when there is no error.</param>
     public static GatewayError? Read(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
     {
-        var error = ReadWhole(request, caller, nowAt, out operation);
-        if (error is null)
-        {
-            operation = operation with { Keep = LeftOut(request) };
-        }
-
+        var error = ReadWhole(request, caller, nowAt, out var place);
+        operation = error is null ? place with { Keep = LeftOut(request) } : null!;
         return error;
     }
 
@@ -40,7 +36,14 @@ internal static class HoldRequestReader
     public static GatewayError? ReadPublished(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
     {
         operation = null!;
-        return request.KeepReason ? NotKept : ReadWhole(request, caller, nowAt, out operation);
+        if (request.KeepReason)
+        {
+            return NotKept;
+        }
+
+        var error = ReadWhole(request, caller, nowAt, out var place);
+        operation = place;
+        return error;
     }
 
     /// <inheritdoc cref="Read(BlockRequest, Caller, Func{EquipmentIdentity, DateTimeOffset}, out WriteOperation)"/>
@@ -51,9 +54,9 @@ internal static class HoldRequestReader
         return error;
     }
 
-    private static GatewayError? ReadWhole(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
+    private static GatewayError? ReadWhole(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out Place place)
     {
-        operation = null!;
+        place = null!;
         var disposition = request.Disposition == V1.Disposition.Unspecified ? Core.Disposition.Block : (Core.Disposition)request.Disposition;
         var reason = (Core.HoldReason)request.Reason;
         var error = ImeiArgument.ReadForWrite(request.Imei, request.CheckDigit, out var identity)
@@ -73,7 +76,7 @@ internal static class HoldRequestReader
             return InPast;
         }
 
-        operation = WriteOperation.Place(
+        place = WriteOperation.Place(
             caller.Carrier, identity, disposition, reason, Time(request.AssertedAt), expiresAt, request.Reference, request.Actor);
         return null;
     }

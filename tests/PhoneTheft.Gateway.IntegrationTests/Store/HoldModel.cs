@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Operations;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -18,18 +19,18 @@ internal sealed class HoldModel
     {
         var key = (operation.Carrier, operation.Identity);
         var held = _holds.GetValueOrDefault(key);
-        switch (operation.Kind)
+        switch (operation)
         {
-            case WriteKind.Place when held == Completed(operation, held):
+            case Place place when held == Completed(place, held):
                 return Answer(WriteOutcome.Unchanged, Number, operation);
-            case WriteKind.Place:
-                _holds[key] = Completed(operation, held);
+            case Place place:
+                _holds[key] = Completed(place, held);
                 return Answer(WriteOutcome.Changed, ++Number, operation);
-            case WriteKind.Release when held is not null:
+            case Release when held is not null:
                 _holds.Remove(key);
                 _ended[key] = ++Number;
                 return Answer(WriteOutcome.Changed, Number, operation);
-            case WriteKind.Release when _ended.TryGetValue(key, out var ended):
+            case Release when _ended.TryGetValue(key, out var ended):
                 return Answer(WriteOutcome.Unchanged, ended, operation);
             default:
                 return (WriteOutcome.NotHeld, 0, EquipmentStatus.None, 0);
@@ -51,14 +52,14 @@ internal sealed class HoldModel
     public Digest Digest() => EffectiveList().Aggregate(Core.Digest.Empty, (sum, entry) => sum + Core.Digest.Of(entry.Key, entry.Value));
 
     /// <summary>What the operation leaves open is as the hold has it; every expiry of the model lies in the future.</summary>
-    private static string Completed(WriteOperation operation, string? held)
+    private static string Completed(Place place, string? held)
     {
-        var said = operation.Sameness.Split('\t');
+        var said = HoldText.Of(place.Terms).Split('\t');
         var had = held?.Split('\t') ?? said;
         var kept = said[0][..1] + had[0][1..];
-        said[0] = operation.Keep.HasFlag(HoldFields.Reason) && kept is not ("B6" or "B7") ? kept : said[0];
-        said[1] = operation.Keep.HasFlag(HoldFields.ExpiresAt) ? had[1] : said[1];
-        said[2] = operation.Keep.HasFlag(HoldFields.Reference) ? had[2] : said[2];
+        said[0] = place.Keep.HasFlag(HoldFields.Reason) && kept is not ("B6" or "B7") ? kept : said[0];
+        said[1] = place.Keep.HasFlag(HoldFields.ExpiresAt) ? had[1] : said[1];
+        said[2] = place.Keep.HasFlag(HoldFields.Reference) ? had[2] : said[2];
         return string.Join('\t', said);
     }
 

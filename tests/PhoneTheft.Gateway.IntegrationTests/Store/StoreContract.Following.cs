@@ -76,7 +76,7 @@ public abstract partial class StoreContract
     {
         for (var round = 0; !enough.IsCancellationRequested; round++)
         {
-            await store.WriteAllAsync([.. Enumerable.Range(1, 100).Select(n => (round % 3) switch
+            await store.WriteAllAsync([.. Enumerable.Range(1, 100).Select<int, WriteOperation>(n => (round % 3) switch
             {
                 0 => WriteOperation.Release("alpha", store.Device((2 * n) + (round % 50))),
                 1 => WriteOperation.Place("alpha", store.Device(300 + n + round), Disposition.Track, HoldReason.Other),

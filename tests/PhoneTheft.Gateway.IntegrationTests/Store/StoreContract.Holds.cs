@@ -41,7 +41,7 @@ public abstract partial class StoreContract
         var placed = await store.WriteAsync(hold);
         await store.WriteAsync(WriteOperation.Place("alpha", store.Device(2), Disposition.Block, HoldReason.Stolen));
 
-        var again = await store.WriteAsync(hold with { Actor = "somebody else", Seconds = 1_700_000_000 });
+        var again = await store.WriteAsync(hold with { Actor = "somebody else", AssertedAt = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) });
 
         var meta = await store.MetaAsync();
         Assert.Equal((WriteOutcome.Unchanged, EquipmentStatus.Prohibited), (again.Outcome, again.Status));

@@ -82,7 +82,7 @@ public abstract partial class StoreContract
     public async Task A_tracked_device_that_is_blocked_keeps_its_fields_but_no_claim()
     {
         await using var store = await OpenEmptyAsync();
-        await store.WriteAsync(Whole(store) with { Sameness = HoldText.Sameness(Disposition.Track, HoldReason.OwnershipClaim, Reported.AddYears(50), "case 7") });
+        await store.WriteAsync(Whole(store) with { Terms = new HoldTerms(Disposition.Track, HoldReason.OwnershipClaim, Reported.AddYears(50), "case 7") });
 
         var result = await store.WriteAsync(WriteOperation.Place("alpha", store.Device(1), Disposition.Block, HoldReason.Stolen, keep: Everything));
 
@@ -97,7 +97,7 @@ public abstract partial class StoreContract
     public async Task An_expiry_that_has_come_is_not_kept()
     {
         await using var store = await OpenEmptyAsync();
-        await store.WriteAsync(Whole(store) with { Sameness = HoldText.Sameness(Disposition.Block, HoldReason.Fraud, Reported, "case 7") });
+        await store.WriteAsync(Whole(store) with { Terms = new HoldTerms(Disposition.Block, HoldReason.Fraud, Reported, "case 7") });
 
         var result = await store.WriteAsync(WriteOperation.Place("alpha", store.Device(1), Disposition.Block, HoldReason.Fraud, keep: Everything));
 
@@ -120,6 +120,6 @@ public abstract partial class StoreContract
         Assert.Equal(kept.Hold, Assert.Single((await store.DeviceAsync(store.Device(1))).Past).Hold);
     }
 
-    private static WriteOperation Whole(StoreUnderTest store, string carrier = "alpha") =>
+    private static Place Whole(StoreUnderTest store, string carrier = "alpha") =>
         WriteOperation.Place(carrier, store.Device(1), Disposition.Block, HoldReason.Fraud, Reported, Reported.AddYears(50), "case 7", "Ada L.");
 }

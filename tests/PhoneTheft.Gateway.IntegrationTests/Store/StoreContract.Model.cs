@@ -58,7 +58,7 @@ public abstract partial class StoreContract
             var record = await store.DeviceAsync(device);
             Assert.Equal(status, record.Status);
             Assert.Equal(model.HoldsOn(device), record.Holds.ToDictionary(
-                hold => hold.Carrier, hold => HoldText.Sameness(hold.Disposition, hold.Reason, hold.ExpiresAt, hold.Reference)));
+                hold => hold.Carrier, hold => HoldText.Of(new HoldTerms(hold.Disposition, hold.Reason, hold.ExpiresAt, hold.Reference))));
         }
 
         var changes = (await store.LogAsync(0, shard)).Entries.Select(entry => LogEntry.Parse(entry, shard)).ToList();

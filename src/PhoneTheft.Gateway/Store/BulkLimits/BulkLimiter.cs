@@ -93,15 +93,22 @@ internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase databa
         var tally = new BulkTally();
         for (var i = 0; i < holds.Length; i++)
         {
-            tally.Add(demand.Operations[i], (byte[]?)holds[i] switch
-            {
-                null => null,
-                [(byte)'B', ..] => Disposition.Block,
-                _ => Disposition.Track,
-            });
+            tally.Add(demand.Operations[i], DispositionOf((byte[]?)holds[i]));
         }
 
         return tally;
+    }
+
+    private static Disposition? DispositionOf(byte[]? hold)
+    {
+        try
+        {
+            return hold is null ? null : Letters.DispositionOf(hold.FirstOrDefault());
+        }
+        catch (FormatException e)
+        {
+            throw StoreException.OfUnreadable(e);
+        }
     }
 
     private async Task<long> CountHoldsAsync(string carrier) => (await Task.WhenAll(Enumerable.Range(0, layout.Shards)
@@ -121,6 +128,8 @@ internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase databa
                     StoreFault.ConfirmationInvalid, "The confirmation is not of this carrier, is used up, or is older than 10 minutes. Repeat it without one.");
             case "STORE_RESET":
                 throw new StoreException(StoreFault.Reset, "The store came back empty.");
+            case not "STORE_MISMATCH":
+                throw new StoreException(StoreFault.Damaged, $"budget.lua gave an answer that this gateway can't read: '{answer[0]}'.");
             default:
                 throw new StoreException(StoreFault.Mismatch, "The store came back as another store.");
         }

@@ -26,7 +26,7 @@ internal sealed class BulkTally
         var tally = new BulkTally();
         foreach (var operation in operations)
         {
-            tally.Add(operation, operation.Blocks ? null : Disposition.Block);
+            tally.Add(operation, Blocking(operation) ? null : Disposition.Block);
         }
 
         return tally;
@@ -49,16 +49,18 @@ internal sealed class BulkTally
     {
         switch (operation)
         {
-            case { Kind: WriteKind.Release } when before is not null:
-            case { Kind: WriteKind.Place, Blocks: false } when before == Disposition.Block:
+            case Release when before is not null:
+            case Place { Terms.Disposition: not Disposition.Block } when before == Disposition.Block:
                 Ends++;
                 break;
-            case { Kind: WriteKind.Place, Blocks: true } when before != Disposition.Block:
+            case Place { Terms.Disposition: Disposition.Block } when before != Disposition.Block:
                 Blocks++;
                 _byTac[operation.Identity.Tac] = _byTac.GetValueOrDefault(operation.Identity.Tac) + 1;
                 break;
         }
     }
+
+    private static bool Blocking(WriteOperation operation) => operation is Place { Terms.Disposition: Disposition.Block };
 
     /// <summary>This less the other, number by number; they may become negative.</summary>
     public BulkTally Less(BulkTally other)

@@ -15,36 +15,49 @@ namespace PhoneTheft.Gateway.Store.Format;
 /// </remarks>
 internal static class HoldText
 {
-    /// <summary>The first three fields, each with its tab: equal for two holds that say the same.</summary>
-    public static string Sameness(Disposition disposition, HoldReason reason, DateTimeOffset? expiresAt, string reference) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{(disposition == Disposition.Track ? 'T' : 'B')}{(int)reason}\t{expiresAt?.ToUnixTimeSeconds()}\t{reference}\t");
+    /// <summary>The first three fields, each with its tab: equal for two holds with equal terms.</summary>
+    public static string Of(HoldTerms terms) => string.Create(CultureInfo.InvariantCulture,
+        $"{Letters.Of(terms.Disposition)}{(int)terms.Reason}\t{terms.ExpiresAt?.ToUnixTimeSeconds()}\t{terms.Reference}\t");
 
     /// <exception cref="FormatException">The text is not a hold.</exception>
     public static Hold Parse(ReadOnlySpan<byte> text, string carrier, EquipmentIdentity identity, int shard)
     {
         var fields = new FieldReader(text);
-        var said = ReadSaid(ref fields);
+        var (terms, assertedAt) = ReadTerms(ref fields);
         var revision = new Revision(shard, Epoch: fields.NextInt64(), Number: fields.NextInt64(), Chain: 0);
-        return said.ToHold(carrier, identity, revision, fields.NextString(), fields.NextString(), fields.NextInt64());
+        return HoldOf(terms, assertedAt, carrier, identity, revision, fields.NextString(), fields.NextString(), fields.NextInt64());
     }
 
     /// <summary>Reads the first four fields.</summary>
-    public static HoldTerms ReadSaid(ref FieldReader fields)
+    /// <exception cref="FormatException">They are not the beginning of a hold.</exception>
+    public static (HoldTerms Terms, DateTimeOffset AssertedAt) ReadTerms(ref FieldReader fields)
     {
         var kind = fields.Next();
-        if (kind.Length != 2 || kind[0] is not ((byte)'B' or (byte)'T') || kind[1] is < (byte)'1' or > (byte)'8')
+        if (kind.Length != 2 || kind[1] is < (byte)'1' or > (byte)'8')
         {
             throw new FormatException("A hold starts with its disposition and reason.");
         }
 
         var expires = fields.Next();
         var reference = fields.NextString();
-        return new HoldTerms(
-            kind[0] == 'B' ? Disposition.Block : Disposition.Track,
-            (HoldReason)(kind[1] - '0'),
-            expires.IsEmpty ? null : new FieldReader(expires).NextSecond(),
-            reference,
-            fields.NextSecond());
+        var terms = new HoldTerms(
+            Letters.DispositionOf(kind[0]), (HoldReason)(kind[1] - '0'), expires.IsEmpty ? null : new FieldReader(expires).NextSecond(), reference);
+        return (terms, fields.NextSecond());
     }
+
+    public static Hold HoldOf(
+        HoldTerms terms, DateTimeOffset assertedAt, string carrier, EquipmentIdentity identity, Revision revision, string actor, string producer, long sequence) => new()
+        {
+            Carrier = carrier,
+            Identity = identity,
+            Disposition = terms.Disposition,
+            Reason = terms.Reason,
+            AssertedAt = assertedAt,
+            ExpiresAt = terms.ExpiresAt,
+            Reference = terms.Reference,
+            Actor = actor,
+            Producer = producer,
+            Sequence = sequence,
+            Revision = revision,
+        };
 }

@@ -57,7 +57,7 @@ internal static class LogEntry
         var identity = EquipmentIdentity.TryParseCanonical(fields.Next(), out var parsed)
             ? parsed
             : throw new FormatException("An identity is 14 digits.");
-        var status = StatusOf(fields.Next());
+        var status = Letters.StatusOf(fields.Next());
         var carrier = fields.NextString(known?.Carrier);
         var actor = fields.NextString(known?.Actor);
         var producer = fields.NextString(known?.Producer);
@@ -68,6 +68,13 @@ internal static class LogEntry
         fields.Next();
         var placeInRun = fields.NextInt32();
         var revision = new Revision(shard, epoch, number, chain.First);
+        Hold? hold = null;
+        if (kind == ChangeKind.Placed)
+        {
+            var (terms, assertedAt) = HoldText.ReadTerms(ref fields);
+            hold = HoldText.HoldOf(terms, assertedAt, carrier, identity, revision, actor, producer, sequence);
+        }
+
         return new Change
         {
             Revision = revision,
@@ -85,7 +92,7 @@ internal static class LogEntry
             Tracked = tracked,
             Holds = holds,
             Digest = digest,
-            Hold = kind == ChangeKind.Placed ? HoldText.ReadSaid(ref fields).ToHold(carrier, identity, revision, actor, producer, sequence) : null,
+            Hold = hold,
         };
     }
 
@@ -95,13 +102,5 @@ internal static class LogEntry
         [(byte)'R'] => ChangeKind.Released,
         [(byte)'X'] => ChangeKind.Expired,
         _ => throw new FormatException("A change places, releases or expires."),
-    };
-
-    private static EquipmentStatus StatusOf(ReadOnlySpan<byte> field) => field switch
-    {
-        [(byte)'B'] => EquipmentStatus.Prohibited,
-        [(byte)'T'] => EquipmentStatus.Tracked,
-        [(byte)'-'] => EquipmentStatus.Permitted,
-        _ => throw new FormatException("A status is B, T or -."),
     };
 }

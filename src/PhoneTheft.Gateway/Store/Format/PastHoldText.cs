@@ -29,7 +29,7 @@ internal static class PastHoldText
         var fields = new FieldReader(line);
         var carrier = fields.NextString();
         var endedAt = fields.NextTime();
-        var end = fields.Next() is [(byte)'X'] ? HoldEnd.Expired : HoldEnd.Released;
+        var end = EndOf(fields.Next());
         var endedBy = fields.NextString();
         var epoch = fields.NextInt64();
         var number = fields.NextInt64();
@@ -39,4 +39,11 @@ internal static class PastHoldText
         var hold = HoldText.Parse(fields.Rest(), carrier, identity, shard);
         return new PastHold(hold, endedAt, end, endedBy, new Revision(shard, epoch, number, chain));
     }
+
+    private static HoldEnd EndOf(ReadOnlySpan<byte> letter) => letter switch
+    {
+        [(byte)'R'] => HoldEnd.Released,
+        [(byte)'X'] => HoldEnd.Expired,
+        _ => throw new FormatException("An ended hold was released (R) or expired (X)."),
+    };
 }

@@ -48,8 +48,8 @@ internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revis
         return outcome switch
         {
             WriteOutcome.AlreadyApplied => new WriteResult(outcome, revision, EquipmentStatus.None, 0),
-            WriteOutcome.Unchanged => new WriteResult(outcome, revision, StatusOf(fields.Next()), fields.NextInt32()),
-            _ => new WriteResult(outcome, revision, StatusOf(fields.Next()), fields.NextInt32()) { Before = DispositionOf(fields.Next()) },
+            WriteOutcome.Unchanged => new WriteResult(outcome, revision, Letters.StatusOf(fields.Next()), fields.NextInt32()),
+            _ => new WriteResult(outcome, revision, Letters.StatusOf(fields.Next()), fields.NextInt32()) { Before = Letters.DispositionOrNone(fields.Next()) },
         };
     }
 
@@ -59,18 +59,4 @@ internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revis
     private static WriteOutcome OutcomeOf(ReadOnlySpan<byte> word) => word is [(byte)'C' or (byte)'U' or (byte)'N' or (byte)'A']
         ? (WriteOutcome)word[0]
         : throw new FormatException("An outcome is C, U, N or A.");
-
-    private static EquipmentStatus StatusOf(ReadOnlySpan<byte> letter) => letter switch
-    {
-        [(byte)'B'] => EquipmentStatus.Prohibited,
-        [(byte)'T'] => EquipmentStatus.Tracked,
-        _ => EquipmentStatus.Permitted,
-    };
-
-    private static Disposition? DispositionOf(ReadOnlySpan<byte> letter) => letter switch
-    {
-        [(byte)'B'] => Disposition.Block,
-        [(byte)'T'] => Disposition.Track,
-        _ => null,
-    };
 }

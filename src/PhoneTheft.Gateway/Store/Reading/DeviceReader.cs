@@ -27,6 +27,8 @@ internal sealed class DeviceReader(int shard, StoreIdentity layout, IDatabase da
                     return Read(answer, identity, carriers);
                 case "STORE":
                     throw new StoreException(StoreFault.Reset, "The store came back empty or as another one; this gateway goes on from memory.");
+                case not "CARRIERS":
+                    throw new FormatException($"device.lua answered '{answer[0]}'.");
             }
 
             carriers = [.. answer.Skip(1).Select(carrier => (string)carrier!).Order(StringComparer.Ordinal)];
@@ -63,15 +65,6 @@ internal sealed class DeviceReader(int shard, StoreIdentity layout, IDatabase da
             }
         }
 
-        return new DeviceRecord(revision, StatusOf((string)answer[4]!), holds, PastHoldText.Parse((byte[])answer[5]!, shard, identity));
+        return new DeviceRecord(revision, DeviceOwners.Parse((byte[])answer[4]!).Status, holds, PastHoldText.Parse((byte[])answer[5]!, shard, identity));
     }
-
-    /// <summary>Reads "blocks,tracks"; empty: neither.</summary>
-    private static EquipmentStatus StatusOf(string owners) => owners switch
-    {
-        "" => EquipmentStatus.Permitted,
-        _ when !owners.StartsWith("0,", StringComparison.Ordinal) => EquipmentStatus.Prohibited,
-        _ when owners != "0,0" => EquipmentStatus.Tracked,
-        _ => EquipmentStatus.Permitted,
-    };
 }

@@ -8,6 +8,13 @@ internal sealed class StoreException(StoreFault fault, string message, Exception
 {
     public StoreFault Fault { get; } = fault;
 
+    /// <summary>Whether something may have been written all the same.</summary>
+    public bool MayBeWritten { get; init; } = fault is StoreFault.OutcomeUnknown;
+
+    /// <summary>The store holds or answers something that this gateway can't read.</summary>
+    public static StoreException OfUnreadable(FormatException e, bool mayBeWritten = false) =>
+        new(StoreFault.Damaged, $"The store holds something that this gateway can't read. {e.Message}", e) { MayBeWritten = mayBeWritten };
+
     /// <summary>With <see cref="StoreFault.ConfirmationRequired"/>: what to repeat it with.</summary>
     public BulkConfirmation? Confirmation { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Reading;
@@ -54,6 +53,11 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
             Log.BeyondRepair(logger, shard, outcome);
             return RepairOutcome.BeyondRepair;
         }
+        catch (FormatException e)
+        {
+            Log.BeyondRepair(logger, shard, e.Message);
+            return RepairOutcome.BeyondRepair;
+        }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             throw RedisFaults.OfRead(e);
@@ -63,10 +67,10 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
     /// <summary>Prohibited, tracked, holds and digest, as the holds have it.</summary>
     private static RedisValue[] SumsOf(Dictionary<EquipmentIdentity, DeviceOwners> owners) =>
     [
-        owners.Values.Count(device => device.Letter == 'B'),
-        owners.Values.Count(device => device.Letter == 'T'),
+        owners.Values.Count(device => device.Status == EquipmentStatus.Prohibited),
+        owners.Values.Count(device => device.Status == EquipmentStatus.Tracked),
         owners.Values.Sum(device => (long)device.Blocks + device.Tracks),
-        owners.Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Key, StatusOf(device.Value))).ToString(),
+        owners.Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Key, device.Value.Status)).ToString(),
     ];
 
     private async Task<Dictionary<EquipmentIdentity, DeviceOwners>> CountOwnersAsync(CancellationToken cancellationToken)
@@ -77,7 +81,9 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
             foreach (var (identity, text) in await reader.ReadHoldsAsync((string)carrier!, cancellationToken))
             {
                 var known = owners.GetValueOrDefault(identity);
-                owners[identity] = text[0] == (byte)'B' ? known with { Blocks = known.Blocks + 1 } : known with { Tracks = known.Tracks + 1 };
+                owners[identity] = Letters.DispositionOf(text.FirstOrDefault()) == Disposition.Block
+                    ? known with { Blocks = known.Blocks + 1 }
+                    : known with { Tracks = known.Tracks + 1 };
             }
 
             await RunAsync("PUT");
@@ -96,8 +102,8 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
         var wrong = owners.Keys.Union(blocked).Union(tracked).Union(counted.Keys).Where(identity =>
         {
             var right = owners.GetValueOrDefault(identity);
-            return blocked.Contains(identity) != (right.Letter == 'B')
-                || tracked.Contains(identity) != (right.Letter == 'T')
+            return blocked.Contains(identity) != (right.Status == EquipmentStatus.Prohibited)
+                || tracked.Contains(identity) != (right.Status == EquipmentStatus.Tracked)
                 || counted.GetValueOrDefault(identity, "0,0") != right.Text;
         }).ToList();
         foreach (var chunk in wrong.Chunk(DevicesPerScript))
@@ -106,7 +112,7 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
             {
                 identity.ToString(),
                 owners.GetValueOrDefault(identity).Text,
-                owners.GetValueOrDefault(identity).Letter.ToString(CultureInfo.InvariantCulture),
+                Letters.Of(owners.GetValueOrDefault(identity).Status).ToString(),
             });
             if (await RunAsync("PUT", [.. arguments]) != "OK")
             {
@@ -124,13 +130,6 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
         RedisValue[] all = [action, layout.StoreId.ToString("N"), _token, .. arguments];
         return (string)(await database.ScriptEvaluateAsync(StoreScript.Repair, keys, all, CommandFlags.DemandMaster))!;
     }
-
-    private static EquipmentStatus StatusOf(DeviceOwners owners) => owners.Letter switch
-    {
-        'B' => EquipmentStatus.Prohibited,
-        'T' => EquipmentStatus.Tracked,
-        _ => EquipmentStatus.Permitted,
-    };
 
     private static partial class Log
     {

@@ -1,37 +1,42 @@
 namespace PhoneTheft.Gateway.Store.Scripts;
 
-/// <summary>The Lua scripts of this folder, as text.</summary>
+/// <summary>The Lua scripts of this folder, each as one text: its parts are joined when it is loaded.</summary>
 internal static class StoreScript
 {
+    private const string Prelude = "prelude.lua";
+
     /// <summary>One batch of writes on one shard.</summary>
-    public static string Write { get; } = Load("write.lua");
+    public static string Write { get; } = Join(
+        Prelude, "write.arguments.lua", "write.batch.lua", "write.redo.lua", "write.conditions.lua", "write.decide.lua", "write.trim.lua", "write.lua");
 
     /// <summary>Looks at a shard before it is used, and makes it when it may.</summary>
-    public static string Open { get; } = Load("open.lua");
+    public static string Open { get; } = Join(Prelude, "open.lua");
 
     /// <summary>Reads one device at one revision.</summary>
-    public static string Device { get; } = Load("device.lua");
+    public static string Device { get; } = Join(Prelude, "device.lua");
 
-    /// <summary>Puts a shard's sets right while no write is let in.</summary>
-    public static string Repair { get; } = Load("repair.lua");
+    /// <summary>Repairs a shard's sets while no write is let in.</summary>
+    public static string Repair { get; } = Join(Prelude, "repair.lua");
 
     /// <summary>Gives a producer's new session its fencing number.</summary>
-    public static string Fence { get; } = Load("fence.lua");
+    public static string Fence { get; } = Join(Prelude, "fence.lua");
 
     /// <summary>Lets a producer's newest session into one shard.</summary>
-    public static string Session { get; } = Load("session.lua");
+    public static string Session { get; } = Join(Prelude, "session.lua");
 
     /// <summary>Counts what a carrier does in bulk.</summary>
-    public static string Budget { get; } = Load("budget.lua");
+    public static string Budget { get; } = Join(Prelude, "budget.lua");
 
     /// <summary>Keeps what a shard is known to have lost.</summary>
-    public static string Loss { get; } = Load("loss.lua");
+    public static string Loss { get; } = Join(Prelude, "loss.lua");
 
     /// <summary>Says what the gateway's user may not do in the others.</summary>
-    public static string Rights { get; } = Load("rights.lua");
+    public static string Rights { get; } = Join("rights.lua");
 
-    /// <summary>Those that read or write the list.</summary>
+    /// <summary>Those that read or write the store's data.</summary>
     public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Repair, Fence, Session, Budget, Loss];
+
+    private static string Join(params string[] parts) => string.Join('\n', parts.Select(Load));
 
     private static string Load(string name)
     {

@@ -1,18 +1,29 @@
 -- What a carrier may do in a day without confirming it: counted for all gateways, reserved before a write and settled after it.
--- KEYS: meta of shard 0, the carrier's budget, the carrier's TACs of today. ARGV: action, store_id, then by action
---   RESERVE  the least number of holds that may end, the share of the holds that may, BLOCK holds that may come, of one TAC;
---            a token ('' none), '1' when this caller has redeemed it just now; holds the carrier has ('' not looked at); a token to
---            give out; holds that would end, BLOCK holds that would come, then TAC and how many of them, repeated
---   ANNOUNCE likewise, of a whole job and before it: nothing is counted, and without a token to give out none is given
---   SETTLE   hour and day of the reservation, how many more ended and came than reserved (mostly fewer), then TAC and the same
+-- KEYS: meta of shard 0, the carrier's budget, the carrier's TACs of today.
+--
+-- ARGV | RESERVE, ANNOUNCE                                       | SETTLE
+-- -----+----------------------------------------------------------+-------------------------------------------------------------
+--    1 | action                                                   | action
+--    2 | store_id                                                 | store_id
+--    3 | how many holds may end in any case                       | hour of the reservation
+--    4 | the share of the holds that may end                      | day of the reservation
+--    5 | how many devices may be newly blocked                    | how many more ended than reserved (mostly fewer: negative)
+--    6 | how many devices of one TAC may be newly blocked         | how many more were blocked than reserved
+--    7 | a token that confirms more; '' none                      | a TAC, then how many more of it; repeated
+--    8 | '1' when this caller has redeemed the token just now     |
+--    9 | how many holds the carrier has; '' not looked at yet     |
+--   10 | a new token to give out; '' none (ANNOUNCE only)         |
+--   11 | how many holds would end                                 |
+--   12 | how many devices would be newly blocked                  |
+--  13… | a TAC, then how many devices of it; repeated             |
+--
+-- RESERVE counts; ANNOUNCE asks the same of a whole job before it begins and counts nothing.
 -- Answers OK, hour, day, then each kind and amount of a token that was redeemed; LOOK, '', '' and the same when it would be too much
 -- as far as is known; REFUSED, token, '1' when it is a new one, then each kind that is too much, its limit and what the token allows;
 -- INVALID, of a token; or a refusal as write.lua has it.
 
 local META, BUDGET, TACS = KEYS[1], KEYS[2], KEYS[3]
 local action, store_id = ARGV[1], ARGV[2]
-local call = redis.call
-local unpack = unpack or table.unpack
 
 local HOURS = 24
 local TOKEN_SECONDS = 600
@@ -20,11 +31,8 @@ local KEPT_SECONDS = 2 * 86400
 -- Lua hands over no more than some thousands of values at a time.
 local AT_ONCE = 1000
 
-local function int(n) return string.format('%d', n) end
-
-local known = call('HGET', META, 'store_id')
-if not known then return { 'STORE_RESET' } end
-if known ~= store_id then return { 'STORE_MISMATCH' } end
+local wrong = wrong_store(call('HGET', META, 'store_id'), store_id)
+if wrong then return { wrong } end
 
 if action == 'SETTLE' then
   if ARGV[5] ~= '0' then call('HINCRBY', BUDGET, 'ended:' .. ARGV[3], ARGV[5]) end

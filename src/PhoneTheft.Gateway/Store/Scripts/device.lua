@@ -3,8 +3,6 @@
 -- Answers STORE when it is another store or none, CARRIERS and the names when the caller didn't name them all, else OK, epoch, revision, chain, owners, past,
 -- then per carrier in the caller's order its hold or ''.
 
-local call = redis.call
-local unpack = unpack or table.unpack
 local store_id, identity, named = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
 if call('HGET', KEYS[1], 'store_id') ~= store_id then return { 'STORE' } end

@@ -6,11 +6,10 @@
 local META, FENCE, OPENED = KEYS[1], KEYS[2], KEYS[3]
 local FORMAT, store_id, producer = ARGV[1], ARGV[2], ARGV[3]
 local above, most, forget_after = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local call = redis.call
 
 local known = call('HMGET', META, 'store_id', 'format')
-if not known[1] then return { 'STORE_RESET' } end
-if known[1] ~= store_id then return { 'STORE_MISMATCH' } end
+local wrong = wrong_store(known[1], store_id)
+if wrong then return { wrong } end
 if known[2] ~= FORMAT then return { 'FORMAT' } end
 
 local now = tonumber(call('TIME')[1])
@@ -21,8 +20,8 @@ if not call('ZSCORE', OPENED, producer) and call('ZCARD', OPENED) >= most then
   gone = oldest[1]
   call('ZREM', OPENED, gone)
 end
-call('ZADD', OPENED, string.format('%d', now), producer)
+call('ZADD', OPENED, int(now), producer)
 
 local fence = math.max(tonumber(call('GET', FENCE) or '0'), above) + 1
-call('SET', FENCE, string.format('%d', fence))
-return { 'OK', string.format('%d', fence), gone }
+call('SET', FENCE, int(fence))
+return { 'OK', int(fence), gone }

@@ -7,20 +7,11 @@
 local META, LOSSES = KEYS[1], KEYS[2]
 local store_id, action, name, changes = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local MOST = 100
-local call = redis.call
 
-local known = call('HGET', META, 'store_id')
-if not known then return 'STORE_RESET' end
-if known ~= store_id then return 'STORE_MISMATCH' end
+local wrong = wrong_store(call('HGET', META, 'store_id'), store_id)
+if wrong then return wrong end
 
-local clock = call('TIME')
-local now = string.format('%d', tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000))
-
-local function fields_of(text)
-  local fields = {}
-  for field in string.gmatch(text .. '\t', '([^\t]*)\t') do fields[#fields + 1] = field end
-  return fields
-end
+local now = int(time_ms())
 
 -- Open has six fields, cleared has ten; anything else can't be read and counts as a loss until it was looked at.
 local function is_cleared(fields) return #fields == 10 and string.match(fields[7], '^%d+$') ~= nil end
@@ -34,7 +25,7 @@ if action == 'NOTE' then
   local at_least, head, chain, cause = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
   local open = 0
   for i = 1, #all, 2 do
-    local fields = fields_of(all[i + 1])
+    local fields = split(all[i + 1], '\t')
     -- The same last change is the same branch, seen by a node that remembers less of it.
     if not is_readable(fields) then
       open = open + 1
@@ -54,7 +45,7 @@ end
 
 local text = call('HGET', LOSSES, name)
 if not text then return 'UNKNOWN' end
-local fields = fields_of(text)
+local fields = split(text, '\t')
 if not is_readable(fields) then return 'UNKNOWN' end
 if fields[1] ~= changes then return 'MORE' end
 if not is_cleared(fields) then
@@ -64,7 +55,7 @@ end
 -- Those that were cleared are remembered, so that a node that was away doesn't bring them up again; the oldest give way.
 local cleared, oldest, first = 0, nil, nil
 for i = 1, #all, 2 do
-  local each = fields_of(all[i + 1])
+  local each = split(all[i + 1], '\t')
   if is_cleared(each) then
     cleared = cleared + 1
     if not first or tonumber(each[7]) < first then oldest, first = all[i], tonumber(each[7]) end

@@ -5,7 +5,6 @@
 
 local META = KEYS[1]
 local FORMAT, shards, store_id, may_create, shard = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local call = redis.call
 
 local known = call('HGET', META, 'store_id')
 if not known then

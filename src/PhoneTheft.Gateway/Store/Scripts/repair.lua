@@ -8,16 +8,14 @@
 
 local META, BLOCKED, TRACKED, OWNERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local action, store_id, token = ARGV[1], ARGV[2], ARGV[3]
-local call = redis.call
 
-local clock = call('TIME')
-local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+local now = time_ms()
 
-local function hold_on() call('HSET', META, 'frozen', token .. ' ' .. string.format('%d', now)) end
+local function hold_on() call('HSET', META, 'frozen', token .. ' ' .. int(now)) end
 
 if call('HGET', META, 'store_id') ~= store_id then return 'LOST' end
 local frozen = call('HGET', META, 'frozen')
-local ours = frozen and string.sub(frozen, 1, #token) == token
+local ours = frozen and sub(frozen, 1, #token) == token
 
 if action == 'FREEZE' then
   local since = frozen and tonumber(string.match(frozen, ' (%d+)$'))

@@ -5,11 +5,10 @@
 
 local META, LOG, PRODUCERS = KEYS[1], KEYS[2], KEYS[3]
 local FORMAT, store_id, producer, fence = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local call = redis.call
 
 local meta = call('HMGET', META, 'store_id', 'format', 'revision')
-if not meta[1] then return { 'STORE_RESET' } end
-if meta[1] ~= store_id then return { 'STORE_MISMATCH' } end
+local wrong = wrong_store(meta[1], store_id)
+if wrong then return { wrong } end
 if meta[2] ~= FORMAT then return { 'FORMAT' } end
 
 local newest = call('ZREVRANGE', LOG, 0, 0, 'WITHSCORES')
@@ -18,11 +17,10 @@ if newest[1] and tonumber(newest[2]) > tonumber(meta[3]) then return { 'REDO' } 
 local last = '0'
 local known = call('HGET', PRODUCERS, producer)
 if known then
-  local space = string.find(known, ' ', 1, true)
-  local other = string.sub(known, 1, space - 1)
+  local other, sequence = unpack(split(known, ' '))
   -- Its own number too: a counter that went back after a failover has given it to somebody else before.
   if tonumber(other) >= tonumber(fence) then return { 'SUPERSEDED', other } end
-  last = string.sub(known, space + 1)
+  last = sequence
 end
 call('HSET', PRODUCERS, producer, fence .. ' ' .. last)
 return { 'OK', last }

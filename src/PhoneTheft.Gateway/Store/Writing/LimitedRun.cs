@@ -102,5 +102,5 @@ internal sealed class LimitedRun(BulkLimiter guard, int shard, StorePatience pat
         }
     }
 
-    private static bool IsGuarded(PendingWrite write) => write.Operations is [{ Kind: WriteKind.Place or WriteKind.Release }, ..];
+    private static bool IsGuarded(PendingWrite write) => write.Operations is [Place or Release, ..];
 }

@@ -93,7 +93,7 @@ internal sealed partial class ShardWriter(
         {
             servers.LookSoon();
             Fail(batch, fault);
-            if (fault.Fault != StoreFault.OutcomeUnknown)
+            if (!fault.MayBeWritten)
             {
                 _ = run.SettleAsync([]);
             }

@@ -12,7 +12,8 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
 {
     private const int OperationSize = 9;
 
-    /// <exception cref="RedisException">The store could not be reached, or did not like the script.</exception>
+    /// <exception cref="RedisException">The store could not be reached, or refused the script.</exception>
+    /// <exception cref="StoreException">The answer can't be read: the store is damaged, and the batch may have been applied.</exception>
     public async Task<WriteReply> RunAsync(WriteBatch batch)
     {
         var carriers = CarriersOf(batch.Operations);
@@ -21,7 +22,14 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
             var answer = await RunOnceAsync(batch, carriers);
             if (StateOf(answer) is not "REDO")
             {
-                return Read(answer, batch);
+                try
+                {
+                    return Read(answer, batch);
+                }
+                catch (FormatException e)
+                {
+                    throw StoreException.OfUnreadable(e, mayBeWritten: true);
+                }
             }
 
             // A predecessor died half-way, in the holds of carriers that this run did not declare. Declare them and run again.
@@ -78,26 +86,28 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         var at = conditions.Length;
         foreach (var operation in batch.Operations)
         {
-            arguments[at++] = LetterOf(operation.Kind);
+            arguments[at++] = LetterOf(operation);
             arguments[at++] = operation.Carrier;
             arguments[at++] = operation.Identity.ToString();
             arguments[at++] = operation.Sequence;
             arguments[at++] = operation.Actor;
-            arguments[at++] = operation.Sameness;
-            arguments[at++] = operation.Seconds is { } seconds ? seconds : RedisValue.EmptyString;
             arguments[at++] = DigestsOf(operation.Identity);
-            arguments[at++] = LettersOf(operation.Keep);
+            var place = operation as Place;
+            arguments[at++] = place is not null ? HoldText.Of(place.Terms) : operation is Expire expire ? expire.DueSecond : RedisValue.EmptyString;
+            arguments[at++] = place?.AssertedAt is { } assertedAt ? assertedAt.ToUnixTimeSeconds() : RedisValue.EmptyString;
+            arguments[at++] = LettersOf(place?.Keep ?? HoldFields.None);
         }
 
         return arguments;
     }
 
-    private static string LetterOf(WriteKind kind) => kind switch
+    private static string LetterOf(WriteOperation operation) => operation switch
     {
-        WriteKind.Place => "P",
-        WriteKind.Release => "R",
-        WriteKind.Expire => "X",
-        _ => "F",
+        Place => "P",
+        Release => "R",
+        Expire => "X",
+        Forget => "F",
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.GetType().Name, "write.lua knows no such operation."),
     };
 
     private static RedisValue LettersOf(HoldFields keep)
@@ -130,7 +140,12 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
             return new WriteReply(Refusal(StateOf(answer)), storeMs, 0, default, [], answer.Length > 2 ? (string)answer[2]! : "");
         }
 
-        var results = new WriteResult[answer.Length - 5];
+        var results = new WriteResult[batch.Operations.Count];
+        if (answer.Length != 5 + results.Length)
+        {
+            throw new FormatException($"write.lua gave {answer.Length - 5} answers to {results.Length} operations.");
+        }
+
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = WriteResult.Parse((byte[])answer[i + 5]!, batch.Shard, batch.Operations[i]);

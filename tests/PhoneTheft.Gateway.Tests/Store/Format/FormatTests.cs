@@ -74,7 +74,7 @@ public sealed class FormatTests
         {
             var disposition = blocks ? Disposition.Block : Disposition.Track;
             var expiresAt = expires is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : (DateTimeOffset?)null;
-            var text = HoldText.Sameness(disposition, (HoldReason)reason, expiresAt, reference) + $"{asserted}\t1\t{number}\tAda L.\t\t0";
+            var text = HoldText.Of(new HoldTerms(disposition, (HoldReason)reason, expiresAt, reference)) + $"{asserted}\t1\t{number}\tAda L.\t\t0";
 
             var hold = HoldText.Parse(Encoding.UTF8.GetBytes(text), "alpha", Device, shard: 7);
 

@@ -1,0 +1,35 @@
+-- write.lua, part 1: keys and arguments. Their order: docs/store-format.md.
+
+local META, LOG, BLOCKED, TRACKED, OWNERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local CARRIERS, PAST, PRODUCERS, EXPIRY = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local HOLDS_AFTER = 9
+
+local FORMAT = '1'
+
+local store_id, epoch = ARGV[1], ARGV[2]
+local seen_number, seen_chain = tonumber(ARGV[3]), ARGV[4]
+local not_after = tonumber(ARGV[5])
+local producer, fence = ARGV[6], tonumber(ARGV[7])
+local retain_entries, retain_ms, retain_bytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local carrier_count = tonumber(ARGV[11])
+
+local holds_key = {}
+for c = 1, carrier_count do holds_key[ARGV[11 + c]] = KEYS[HOLDS_AFTER + c] end
+
+local OP_SIZE = 9
+local ops = {}
+for at = 12 + carrier_count, #ARGV, OP_SIZE do
+  local op = {
+    kind = ARGV[at], carrier = ARGV[at + 1], id = ARGV[at + 2], sequence = ARGV[at + 3], actor = ARGV[at + 4], digests = ARGV[at + 5],
+  }
+  if op.kind == 'P' then
+    op.terms, op.asserted, op.keep = ARGV[at + 6], ARGV[at + 7], ARGV[at + 8]
+  elseif op.kind == 'X' then
+    op.due = ARGV[at + 6]
+  end
+  ops[#ops + 1] = op
+end
+
+local now = time_ms()
+
+local function refuse(reason, ...) return { reason, int(now), ... } end
