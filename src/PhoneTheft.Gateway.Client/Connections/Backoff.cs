@@ -5,7 +5,7 @@ namespace PhoneTheft.Gateway.Client;
 /// so that a thousand clients that lost one gateway don't come back at once.
 /// </summary>
 /// <remarks>It has no state but its settings, so any number of threads may share one.</remarks>
-public sealed class Backoff
+internal sealed class Backoff
 {
     // Below 2^20 of the smallest any sensible largest is reached, and nothing overflows.
     private const int MostDoublings = 20;

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>Publishing has stopped because more would change today than goes without saying. Look whether it is meant; then confirm.</summary>
+/// <summary>Publishing has stopped: it would exceed the carrier's daily bulk limit. Check that the changes are intended; then confirm.</summary>
 /// <param name="Token">What to confirm with: good once, for this carrier, for 10 minutes.</param>
 /// <param name="Amount">How many more operations of the kind that was refused it allows today.</param>
 /// <param name="Message">What the gateway says, in English.</param>

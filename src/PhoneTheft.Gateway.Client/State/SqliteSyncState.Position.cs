@@ -69,7 +69,7 @@ internal sealed partial class SqliteSyncState
     }
 
     public static Cursor ReadCursor(ReadOnlySpan<byte> bytes) =>
-        Cursor.TryParse(bytes, out var cursor) ? cursor : throw new SyncStateFormatException("The position in the state file can't be read: move the file away; a new one fetches the list by itself.");
+        Cursor.TryParse(bytes, out var cursor) ? cursor : throw new SyncStateFormatException("Cannot read the position in the state file. Move the file away; a new one fetches the list by itself.");
 
     private static byte[] Packed(Digest[] digests)
     {

@@ -40,11 +40,11 @@ internal static class StateFile
         var reason = raw.sqlite3_errmsg(database).utf8_to_string();
         return (code & 0xff) switch
         {
-            NotADatabase => new SyncStateFormatException("The file is no state file."),
+            NotADatabase => new SyncStateFormatException("The file is not a state file."),
             raw.SQLITE_CORRUPT => new SyncStateFormatException($"The state file is damaged ({reason}): move it away. A new one fetches the list by itself; publish your own list in full, for what had not been acknowledged."),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new SyncStateException($"Another program keeps the state file locked ({reason}); readers should open it read-only."),
-            raw.SQLITE_FULL => new SyncStateException("The state file can't be written: the disk is full."),
-            _ => new SyncStateException($"The state file can't be read or written: {reason} ({code})."),
+            raw.SQLITE_FULL => new SyncStateException("Cannot write the state file: the disk is full. Free some space, then start again."),
+            _ => new SyncStateException($"Cannot read or write the state file: {reason} ({code})."),
         };
     }
 
@@ -61,7 +61,7 @@ internal static class StateFile
         {
             database?.Dispose();
             throw exception is SqliteException sqlite
-                ? new SyncStateException($"The state file {path} can't be opened: {sqlite.Message}", sqlite)
+                ? new SyncStateException($"Cannot open the state file {path}: {sqlite.Message}", sqlite)
                 : Named(exception, path);
         }
     }
@@ -87,7 +87,7 @@ internal static class StateFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SyncStateException($"The state file {path} can't be made: {exception.Message}", exception);
+            throw new SyncStateException($"Cannot create the state file {path}: {exception.Message}", exception);
         }
     }
 

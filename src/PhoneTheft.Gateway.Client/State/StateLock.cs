@@ -23,7 +23,7 @@ internal sealed class StateLock : IDisposable
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
         {
-            throw new SyncStateException($"The state file {path} can't be opened: {exception.Message}", exception);
+            throw new SyncStateException($"Cannot open the state file {path}: {exception.Message}", exception);
         }
         catch (IOException exception)
         {

@@ -54,7 +54,7 @@ internal static class StateSchema
     {
         if (database.ScalarText("PRAGMA journal_mode = WAL") != "wal")
         {
-            throw new SyncStateException("The file's disk has no shared memory; a state file needs a local disk.");
+            throw new SyncStateException("A state file must be on a local disk; this one has no shared memory.");
         }
 
         // No list yet, so no table of it: whoever asks an empty one would let every stolen phone pass.
@@ -101,12 +101,12 @@ internal static class StateSchema
     {
         if (database.Scalar("PRAGMA application_id") != ApplicationId)
         {
-            throw new SyncStateFormatException("It is no state file. Name another: nothing in this one was touched.");
+            throw new SyncStateFormatException("It is not a state file. Nothing in it was changed; name another file.");
         }
 
         if (database.Scalar("PRAGMA user_version") is var version and not Version)
         {
-            throw new SyncStateFormatException($"It is a state file of version {version}; this program knows version {Version}. Use the program that made it, or a newer one.");
+            throw new SyncStateFormatException($"The version of a state file must be {Version}; got {version}. Use the program that made it, or a newer one.");
         }
     }
 }

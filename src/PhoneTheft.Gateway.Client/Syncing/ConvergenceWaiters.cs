@@ -17,7 +17,7 @@ internal sealed class ConvergenceWaiters
     }
 
     /// <summary>Asks, if somebody waits, nothing stands against it and nothing was asked yet.</summary>
-    /// <param name="quiet">The journal is empty and nothing is being mended or replaced.</param>
+    /// <param name="quiet">The journal is empty and nothing is being repaired or replaced.</param>
     /// <param name="requestProgress">Sends a ProgressRequest and says its number.</param>
     public void Ask(bool quiet, Func<ulong> requestProgress)
     {

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>Keeps a carrier's copy of the list equal to the gateway's, and publishes the carrier's own holds.</summary>
 /// <remarks>
 /// <para>
-/// Start <see cref="RunAsync"/> and leave it running: it connects, resumes where the state is, checks every checkpoint, mends what
+/// Start <see cref="RunAsync"/> and leave it running: it connects, resumes where the state is, checks every checkpoint, repairs what
 /// differs, and comes back after any failure, at the next gateway if there are several. Everything else may be called at any time,
 /// by any thread. The protocol and its guarantees: docs/protocol.md.
 /// </para>

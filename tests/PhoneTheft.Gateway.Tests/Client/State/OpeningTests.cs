@@ -122,7 +122,7 @@ public sealed class OpeningTests : IDisposable
         _file.Sql("PRAGMA user_version = 2");
 
         var refused = Assert.Throws<SyncStateFormatException>(() => _file.Open());
-        Assert.Contains("version 2", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("got 2", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
