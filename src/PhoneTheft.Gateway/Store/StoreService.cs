@@ -167,16 +167,16 @@ internal sealed partial class StoreService(
 
     private static partial class Log
     {
-        [LoggerMessage(1301, LogLevel.Warning, "The store ({Store}) can't be reached yet; trying on. {Cause}")]
+        [LoggerMessage(1301, LogLevel.Warning, "Cannot reach the store ({Store}) yet; retrying. {Cause}")]
         public static partial void Waiting(ILogger logger, string store, string cause);
 
         [LoggerMessage(1304, LogLevel.Warning, "Answering from the checkpoint, which equalled the store {Age} ago, until the store can be opened")]
         public static partial void Serving(ILogger logger, TimeSpan age);
 
-        [LoggerMessage(1305, LogLevel.Error, "The store ({Store}) is not to be followed ({Fault}): {Message} This does not pass by itself")]
+        [LoggerMessage(1305, LogLevel.Error, "Cannot follow the store ({Store}) ({Fault}): {Message} Operator action is required; see operations.md, 1111 by fault")]
         public static partial void Wrong(ILogger logger, string store, StoreFault fault, string message);
 
-        [LoggerMessage(1303, LogLevel.Critical, "The store's session failed in a way nobody thought of; this gateway stops")]
+        [LoggerMessage(1303, LogLevel.Critical, "Unhandled exception while running the store; the gateway stops")]
         public static partial void Failed(ILogger logger, Exception exception);
 
         [LoggerMessage(1302, LogLevel.Critical, "This gateway doesn't start: {Reason}")]

@@ -60,7 +60,7 @@ public sealed class EmbeddedDamageTests : IDisposable
         string? refused = null;
         await Wait.Until(async () =>
         {
-            refused = gateway.Told.FirstOrDefault(line => line.StartsWith("This gateway doesn't start", StringComparison.Ordinal) || line.Contains("nobody thought of", StringComparison.Ordinal));
+            refused = gateway.Told.FirstOrDefault(line => line.StartsWith("This gateway doesn't start", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal));
             if (refused is not null)
             {
                 return true;

@@ -95,7 +95,7 @@ internal sealed partial class CheckpointFileKeeper(
 
     private static partial class Log
     {
-        [LoggerMessage(1811, LogLevel.Warning, "Checkpoint {File} can't be written; trying on, said once. A restart takes longer without it. {Cause}")]
+        [LoggerMessage(1811, LogLevel.Warning, "Cannot write checkpoint file {File}; retrying (logged once). Restarts take longer until this is fixed. {Cause}")]
         public static partial void NotWritten(ILogger logger, string file, string cause);
 
         [LoggerMessage(1812, LogLevel.Information, "The stop had no time for checkpoint {File}; the one before is still there")]

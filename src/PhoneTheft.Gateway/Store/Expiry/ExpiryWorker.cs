@@ -108,7 +108,7 @@ internal sealed partial class ExpiryWorker(ShardWriter[] writers, ShardReader[] 
         [LoggerMessage(1501, LogLevel.Debug, "What is due in shard {Shard} waits: {Message}")]
         public static partial void Postponed(ILogger logger, int shard, string message);
 
-        [LoggerMessage(1503, LogLevel.Error, "Shard {Shard} could not be tended")]
+        [LoggerMessage(1503, LogLevel.Error, "Expiry run failed for shard {Shard}; the other shards go on")]
         public static partial void Failed(ILogger logger, int shard, Exception exception);
 
         [LoggerMessage(1502, LogLevel.Error, "Nothing expires in shard {Shard}: this machine's clock and the store's differ by {Skew}")]
