@@ -30,7 +30,7 @@ internal static class ServedHost
     {
         var builder = ConfigurationSetup.CreateBuilder(GatewaySettings.Read(GatewayArguments.Read(settings), new Hashtable()));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section);
+        builder.Services.AddSettings<ListenOptions>(ListenOptions.Section);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddConnectionLimits();
         builder.AddEndpoints();
