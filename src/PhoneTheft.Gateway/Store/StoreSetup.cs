@@ -3,6 +3,7 @@ using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.BulkLimits;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Redis;
@@ -33,10 +34,23 @@ internal static class StoreSetup
         services.AddSingleton<EmbeddedStart>();
         services.AddSingleton<ServerWatch>();
         services.AddSingleton<HoldStore>();
+        services.AddSingleton(provider => new StoreEnvironment(
+            provider.GetRequiredService<StoreOptions>(), provider.GetRequiredService<StoreOptions>().Create ?? createsByDefault(provider),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<CheckpointServing>();
+        services.AddSingleton<StoreOpening>();
+        services.AddSingleton<Func<StoreIdentity, StoreMemory, OpenStore>>(provider => (identity, memory) => Open(provider, identity, memory));
 
         // Before the store's service: what is registered first is stopped last, and has the most time for its last file.
         services.AddHostedService<CheckpointFileKeeper>();
-        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StoreService>(
-            provider, provider.GetRequiredService<StoreOptions>().Create ?? createsByDefault(provider)));
+        services.AddHostedService<StoreService>();
+    }
+
+    private static OpenStore Open(IServiceProvider provider, StoreIdentity identity, StoreMemory memory)
+    {
+        var (connection, environment) = (provider.GetRequiredService<StoreConnection>(), provider.GetRequiredService<StoreEnvironment>());
+        return new OpenStore(
+            new StoreContext(identity, connection.Database, environment.Options, environment.Time, environment.Loggers), connection,
+            provider.GetRequiredService<ServerWatch>(), provider.GetRequiredService<Replica>(), provider.GetRequiredService<BulkLimitOptions>(), memory);
     }
 }

@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Servers;
@@ -22,7 +23,9 @@ internal sealed class RunningStore : IAsyncDisposable
     public RunningStore(StoreUnderTest store, BulkLimitOptions? guards = null)
     {
         _servers = new ServerWatch(store.Connection, store.Options, TimeProvider.System, NullLogger<ServerWatch>.Instance);
-        _session = new OpenStore(store.Layout, store.Connection, _servers, Replica, store.Options, guards ?? new BulkLimitOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        _session = new OpenStore(
+            new StoreContext(store.Layout, store.Connection.Database, store.Options, TimeProvider.System, NullLoggerFactory.Instance),
+            store.Connection, _servers, Replica, guards ?? new BulkLimitOptions(), new StoreMemory(new LossBook(null, NullLogger<LossBook>.Instance)));
         _running = _session.RunAsync(_stop.Token);
     }
 

@@ -1,6 +1,5 @@
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
-using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
@@ -10,16 +9,24 @@ using PhoneTheft.Gateway.Store.Servers;
 namespace PhoneTheft.Gateway.Store.Following;
 
 /// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
+/// <param name="context">The shard.</param>
+/// <param name="repairer">Rebuilds its sets where they don't fit its history.</param>
+/// <param name="servers">Which server is the primary.</param>
+/// <param name="health">Where it tells whether it follows.</param>
+/// <param name="losses">Where it tells what the store forgot.</param>
+/// <param name="checkpoint">What it may start from; null: nothing.</param>
 internal sealed partial class ShardFollower(
-    ReplicaShard shard, StoreIdentity layout, ShardReader reader, ShardLog log, SetsRepairer repairer, ServerWatch servers, FollowHealthLog troubles, LossBook losses, Checkpoint? checkpoint,
-    StoreOptions options, TimeProvider time, ILogger<ShardFollower> logger) : IDisposable
+    ShardContext context, SetsRepairer repairer, ServerWatch servers, FollowHealthLog health, LossBook losses, Checkpoint? checkpoint) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RepairAgainAfter = TimeSpan.FromMinutes(1);
 
-    private readonly Doorbell _bell = new(time);
+    private readonly ReplicaShard _shard = context.Replica;
+    private readonly TimeProvider _time = context.Store.Time;
+    private readonly ILogger _logger = context.Store.Loggers.CreateLogger<ShardFollower>();
+    private readonly Doorbell _bell = new(context.Store.Time);
     private readonly Lock _callersLock = new();
-    private ReplicaShard? _kept = checkpoint?.Take(shard.Index);
+    private ReplicaShard? _kept = checkpoint?.Take(context.Index);
     private TaskCompletionSource? _nextLook;
     private long? _repairedAt;
     private volatile FollowFault? _trouble;
@@ -48,7 +55,7 @@ internal sealed partial class ShardFollower(
         }
 
         _bell.Ring();
-        return look.WaitAsync(timeout, time, cancellationToken);
+        return look.WaitAsync(timeout, _time, cancellationToken);
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -70,7 +77,7 @@ internal sealed partial class ShardFollower(
                 callers?.TrySetResult();
                 failures = 0;
                 Note(null);
-                await _bell.WaitAsync(options.PollInterval, cancellationToken);
+                await _bell.WaitAsync(context.Store.Options.PollInterval, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -97,16 +104,16 @@ internal sealed partial class ShardFollower(
             await GoOnFromKeptAsync(_kept, cancellationToken);
         }
 
-        if (shard.View is null || shard.IsSuspect)
+        if (_shard.View is null || _shard.IsSuspect)
         {
             await RebuildAsync(cancellationToken);
         }
 
-        var follower = new LogFollower(shard, log, time);
+        var follower = new LogFollower(_shard, context.Log, _time);
         if (await follower.CatchUpAsync(cancellationToken) is { } mismatch)
         {
-            shard.MarkSuspect();
-            Log.Suspect(logger, shard.Index, mismatch);
+            _shard.MarkSuspect();
+            Log.Suspect(_logger, _shard.Index, mismatch);
             await RebuildAsync(cancellationToken);
         }
 
@@ -121,18 +128,18 @@ internal sealed partial class ShardFollower(
     private async Task GoOnFromKeptAsync(ReplicaShard kept, CancellationToken cancellationToken)
     {
         var from = kept.View!.Revision.Number;
-        var mismatch = await new LogFollower(kept, log, time).CatchUpAsync(cancellationToken);
+        var mismatch = await new LogFollower(kept, context.Log, _time).CatchUpAsync(cancellationToken);
         if (mismatch is not null)
         {
             await NoteLossAsync(kept, cancellationToken);
             _kept = null;
-            checkpoint!.Refuse(shard.Index, mismatch);
+            checkpoint!.Refuse(_shard.Index, mismatch);
             return;
         }
 
         _kept = null;
-        shard.TakeOver(kept);
-        Log.GoneOn(logger, shard.Index, from, kept.View.Revision.Number);
+        _shard.TakeOver(kept);
+        Log.GoneOn(_logger, _shard.Index, from, kept.View.Revision.Number);
     }
 
     // The store went away between its opening and this shard's first look.
@@ -140,7 +147,7 @@ internal sealed partial class ShardFollower(
     {
         if (_kept is not null && checkpoint!.MayServe)
         {
-            shard.TakeOver(_kept);
+            _shard.TakeOver(_kept);
             _kept = null;
         }
     }
@@ -148,15 +155,15 @@ internal sealed partial class ShardFollower(
     private async Task RebuildAsync(CancellationToken cancellationToken)
     {
         // Each time, and before anything else: what the new table takes the place of is all that shows what was lost.
-        await NoteLossAsync(shard, cancellationToken);
-        var loader = new SnapshotLoader(shard, layout, reader, log, time);
-        var started = time.GetTimestamp();
+        await NoteLossAsync(_shard, cancellationToken);
+        var loader = new SnapshotLoader(_shard, context.Store.Identity, context.Reader, context.Log, _time);
+        var started = _time.GetTimestamp();
 
         // Once may be an accident of this node. Twice from scratch, and it is the store that doesn't fit itself.
         if (await loader.TryLoadAsync(cancellationToken) || await loader.TryLoadAsync(cancellationToken)
             || (await TryRepairAsync(cancellationToken) && await loader.TryLoadAsync(cancellationToken)))
         {
-            Log.Loaded(logger, shard.Index, shard.View!.Revision.Number, shard.View.Table.Prohibited, shard.View.Table.Tracked, time.GetElapsedTime(started));
+            Log.Loaded(_logger, _shard.Index, _shard.View!.Revision.Number, _shard.View.Table.Prohibited, _shard.View.Table.Tracked, _time.GetElapsedTime(started));
             return;
         }
 
@@ -165,7 +172,7 @@ internal sealed partial class ShardFollower(
 
     private async Task NoteLossAsync(ReplicaShard seen, CancellationToken cancellationToken)
     {
-        if (await new LossFinder(log, time).FindAsync(seen, cancellationToken) is { } loss)
+        if (await new LossFinder(context.Log, _time).FindAsync(seen, cancellationToken) is { } loss)
         {
             losses.Report(loss);
         }
@@ -174,13 +181,13 @@ internal sealed partial class ShardFollower(
     private async Task<bool> TryRepairAsync(CancellationToken cancellationToken)
     {
         // It reads the whole shard: what could not be mended a moment ago is not tried again at each look.
-        if (_repairedAt is { } last && time.GetElapsedTime(last) < RepairAgainAfter)
+        if (_repairedAt is { } last && _time.GetElapsedTime(last) < RepairAgainAfter)
         {
             return false;
         }
 
         var outcome = await repairer.TryRepairAsync(cancellationToken);
-        _repairedAt = outcome == RepairOutcome.BeyondRepair ? time.GetTimestamp() : null;
+        _repairedAt = outcome == RepairOutcome.BeyondRepair ? _time.GetTimestamp() : null;
         return outcome == RepairOutcome.Repaired;
     }
 
@@ -206,7 +213,7 @@ internal sealed partial class ShardFollower(
         if (fault is not null || _trouble is not null)
         {
             _trouble = fault is null ? null : new FollowFault(fault.Fault, fault.Message);
-            troubles.Report(shard.Index, _trouble, fault?.InnerException);
+            health.Report(_shard.Index, _trouble, fault?.InnerException);
         }
     }
 

@@ -2,8 +2,8 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 using PhoneTheft.Gateway.Store.BulkLimits;
-using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Servers;
 using StackExchange.Redis;
@@ -15,17 +15,26 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// An operation is answered when this node's replica holds its change, so that a caller who asks here next sees it, and so
 /// that a change the store may lose at a failover is also in this node's ring.
 /// </remarks>
+/// <param name="context">The shard.</param>
+/// <param name="script">Writes.</param>
+/// <param name="limiter">Lets no carrier write too much in a day without a confirmation.</param>
+/// <param name="servers">Which server is the primary.</param>
+/// <param name="pulse">When the store last answered a writer.</param>
+/// <param name="acknowledged">Keeps what is answered for, where the store is this process's own; null with a Redis.</param>
 internal sealed partial class ShardWriter(
-    StoreIdentity layout, ReplicaShard shard, WriteScript script, BulkLimiter guard, ServerWatch servers, StoreClock clock, Action<int> ring,
-    AcknowledgedKeeper? kept, StorePulse pulse, StoreOptions options, TimeProvider time, ILogger<ShardWriter> logger)
+    ShardContext context, WriteScript script, BulkLimiter limiter, ServerWatch servers, StorePulse pulse, AcknowledgedKeeper? acknowledged)
 {
-    private readonly WriteQueue _waiting = new(options, time);
-    private readonly StorePatience _patience = new(shard, pulse, options, time);
+    private readonly ReplicaShard _shard = context.Replica;
+    private readonly StoreClock _clock = context.Clock;
+    private readonly TimeProvider _time = context.Store.Time;
+    private readonly ILogger _logger = context.Store.Loggers.CreateLogger<ShardWriter>();
+    private readonly WriteQueue _waiting = new(context.Store.Options, context.Store.Time);
+    private readonly StorePatience _patience = new(context.Replica, pulse, context.Store.Options, context.Store.Time);
 
     /// <exception cref="StoreException">It was not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
     public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "")
     {
-        var pending = new PendingOperation(operation, time.GetTimestamp(), bulkConfirmation);
+        var pending = new PendingOperation(operation, _time.GetTimestamp(), bulkConfirmation);
         _waiting.Add(pending);
         return pending.Result;
     }
@@ -37,7 +46,7 @@ internal sealed partial class ShardWriter(
     /// <exception cref="StoreException">They were not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
     public Task<IReadOnlyList<WriteResult>> PublishAsync(ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation = "")
     {
-        var pending = new PendingPublish(session, operations, time.GetTimestamp(), bulkConfirmation);
+        var pending = new PendingPublish(session, operations, _time.GetTimestamp(), bulkConfirmation);
         _waiting.Add(pending);
         return pending.Results;
     }
@@ -61,7 +70,7 @@ internal sealed partial class ShardWriter(
     public async Task MaintainAsync()
     {
         await servers.EnsureAsync();
-        await RunScriptAsync([], time.GetTimestamp());
+        await RunScriptAsync([], _time.GetTimestamp());
     }
 
     private async Task RunBatchAsync(List<PendingWrite> batch)
@@ -71,10 +80,10 @@ internal sealed partial class ShardWriter(
             return;
         }
 
-        var run = new LimitedRun(guard, shard.Index, _patience);
+        var run = new LimitedRun(limiter, _shard.Index, _patience);
 
         // Waiting for one's turn is not the store's silence, as long as it isn't silent.
-        var since = _patience.IsAnswering ? time.GetTimestamp() : batch[0].EnqueuedAt;
+        var since = _patience.IsAnswering ? _time.GetTimestamp() : batch[0].EnqueuedAt;
         try
         {
             await servers.EnsureAsync();
@@ -100,7 +109,7 @@ internal sealed partial class ShardWriter(
         }
         catch (Exception e)
         {
-            Log.ScriptFailed(logger, shard.Index, e);
+            Log.ScriptFailed(_logger, _shard.Index, e);
             Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store answered in a way this gateway doesn't understand.", e));
         }
     }
@@ -108,31 +117,31 @@ internal sealed partial class ShardWriter(
     /// <param name="since">Since when the store is being asked.</param>
     private async Task<WriteReply> RunScriptAsync(IReadOnlyList<WriteOperation> operations, long since, ProducerSession? producer = null)
     {
-        var view = shard.View ?? throw new StoreException(StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
+        var view = _shard.View ?? throw new StoreException(StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
         var batch = new WriteBatch
         {
-            Layout = layout,
-            Shard = shard.Index,
+            Layout = context.Store.Identity,
+            Shard = _shard.Index,
             Guard = view.Revision,
             GuardChain = view.Chain,
-            NotAfterMs = clock.NowMs + (long)LeftSince(since).TotalMilliseconds,
+            NotAfterMs = _clock.NowMs + (long)LeftSince(since).TotalMilliseconds,
             Producer = producer?.Name ?? "",
             Fence = producer?.Fence ?? 0,
             Operations = operations,
         };
         var reply = await SendAsync(batch, LeftSince(since));
-        clock.Heard(reply.StoreMs);
-        for (var again = true; reply.State == BatchVerdict.Late && again; clock.Heard(reply.StoreMs))
+        _clock.Heard(reply.StoreMs);
+        for (var again = true; reply.State == BatchVerdict.Late && again; _clock.Heard(reply.StoreMs))
         {
             // Refused, so nothing was applied: the store's clock may have been set, and now we know it; or it was slow, but it answers.
-            again = time.GetElapsedTime(since) < StoreOptions.LongestWait;
+            again = _time.GetElapsedTime(since) < StoreOptions.LongestWait;
             var left = again ? _patience.Silence : TimeSpan.Zero;
-            reply = await SendAsync(batch with { NotAfterMs = clock.NowMs + (long)left.TotalMilliseconds }, left);
+            reply = await SendAsync(batch with { NotAfterMs = _clock.NowMs + (long)left.TotalMilliseconds }, left);
         }
 
         if (reply.State != BatchVerdict.Ok)
         {
-            ring(shard.Index);
+            context.Ring();
             throw reply.ToFault();
         }
 
@@ -162,8 +171,8 @@ internal sealed partial class ShardWriter(
         {
             // While the change comes back: both take a moment, and the answer needs both.
             var isKept = KeepAsync(reply);
-            ring(shard.Index);
-            await _patience.WaitAsync(shard.WaitForAsync(reply.Head, StoreOptions.LongestWait, CancellationToken.None), _patience.Silence);
+            context.Ring();
+            await _patience.WaitAsync(_shard.WaitForAsync(reply.Head, StoreOptions.LongestWait, CancellationToken.None), _patience.Silence);
 
             // The number alone could be another gateway's: a failover may have lost this change before this node read it.
             if (ChainAt(reply.Head) != reply.HeadChain)
@@ -187,14 +196,14 @@ internal sealed partial class ShardWriter(
 
     /// <summary>What this node will have answered for is on its disk before it has answered, where the store is its own.</summary>
     private Task KeepAsync(WriteReply reply) =>
-        kept?.KeepAsync(shard.Index, new AcknowledgedPosition(shard.View!.Revision.Epoch, reply.Head, reply.HeadChain)) ?? Task.CompletedTask;
+        acknowledged?.KeepAsync(_shard.Index, new AcknowledgedPosition(_shard.View!.Revision.Epoch, reply.Head, reply.HeadChain)) ?? Task.CompletedTask;
 
     private Chain? ChainAt(long number) =>
-        shard.View is { } view && view.Revision.Number == number ? view.Chain : shard.Recent.Find(number)?.Chain;
+        _shard.View is { } view && view.Revision.Number == number ? view.Chain : _shard.Recent.Find(number)?.Chain;
 
     private TimeSpan LeftSince(long timestamp)
     {
-        var left = _patience.Silence - time.GetElapsedTime(timestamp);
+        var left = _patience.Silence - _time.GetElapsedTime(timestamp);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

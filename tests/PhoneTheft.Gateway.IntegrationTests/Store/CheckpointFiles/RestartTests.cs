@@ -182,10 +182,10 @@ public sealed class RestartTests
 
         var settings = new[] { $"--Checkpoint:File={Path.Combine(files.Below("file"), "replica.checkpoint")}", "--Checkpoint:Interval=00:00:01" };
         await using var gateway = await restarted.StartLoadedAsync(settings);
-        await gateway.TellsAsync(message => message.Contains("can't be written", StringComparison.Ordinal));
+        await gateway.TellsAsync(message => message.Contains("Cannot write checkpoint file", StringComparison.Ordinal));
         await gateway.BlockAsync("alpha", Blocked);
         await gateway.StopAsync();
 
-        Assert.Single(gateway.Told, message => message.Contains("can't be written", StringComparison.Ordinal));
+        Assert.Single(gateway.Told, message => message.Contains("Cannot write checkpoint file", StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,12 @@
+using PhoneTheft.Gateway.Store.Format;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Redis;
+
+/// <summary>What everything that works on an open store needs to know of it.</summary>
+/// <param name="Identity">Which store it is, and in how many shards.</param>
+/// <param name="Database">Where it is.</param>
+/// <param name="Options">The settings.</param>
+/// <param name="Time">Measures waiting.</param>
+/// <param name="Loggers">Where its workers log.</param>
+internal sealed record StoreContext(StoreIdentity Identity, IDatabase Database, StoreOptions Options, TimeProvider Time, ILoggerFactory Loggers);
