@@ -1,10 +1,13 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Tests.Repository;
 
 namespace PhoneTheft.Gateway.Tests.Telemetry;
 
-public sealed class LogEventTests
+public sealed partial class LogEventTests
 {
     private static readonly MethodInfo[] Events = [.. typeof(Program).Assembly.GetTypes().Concat(typeof(SyncClient).Assembly.GetTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
@@ -20,6 +23,16 @@ public sealed class LogEventTests
     }
 
     [Fact]
+    public void Operations_page_names_each_event_and_its_class()
+    {
+        var told = EventRow().Matches(WorkingTree.Read("docs/operations.md")).Select(row => $"{row.Groups["id"]} {row.Groups["class"]}");
+        var real = Events.Where(method => method.DeclaringType!.Assembly == typeof(Program).Assembly)
+            .Select(method => string.Create(CultureInfo.InvariantCulture, $"{method.GetCustomAttribute<LoggerMessageAttribute>()!.EventId} {method.DeclaringType!.DeclaringType!.Name}"));
+
+        Assert.Equal(real.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void No_event_takes_a_device()
     {
         var risky = Events.Where(method => method.GetParameters().Any(parameter =>
@@ -29,4 +42,7 @@ public sealed class LogEventTests
 
         Assert.Empty(risky.Select(method => method.Name));
     }
+
+    [GeneratedRegex(@"^\| (?<id>[0-9]{4}) `(?<class>\w+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EventRow();
 }
