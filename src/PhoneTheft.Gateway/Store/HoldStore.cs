@@ -111,7 +111,14 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
 
         // After the holds: an emptied store, or another one, would look like a carrier without holds.
         await session.LogOf(shard).ReadMetaAsync(cancellationToken);
-        return [.. texts.OrderBy(pair => pair.Key).Select(pair => HoldText.Parse(pair.Value, carrier, pair.Key, shard))];
+        try
+        {
+            return [.. texts.OrderBy(pair => pair.Key).Select(pair => HoldText.Parse(pair.Value, carrier, pair.Key, shard))];
+        }
+        catch (FormatException e)
+        {
+            throw StoreException.OfUnreadable(shard, e);
+        }
     }
 
     public void Opened(OpenStore session) => _session = session;

@@ -108,6 +108,20 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_damaged_ready_flag_makes_no_shard_anew()
+    {
+        var options = await EmptyAsync();
+        await using (var store = await StoreUnderTest.OpenAsync(options))
+        {
+            await store.Database.HashSetAsync(StoreKeys.Of(0).Meta, "ready", "yes");
+            await store.Database.KeyDeleteAsync(StoreKeys.Of(5).Meta);
+        }
+
+        await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(options));
+        await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(options));
+    }
+
+    [Fact]
     public async Task Data_without_meta_is_not_built_upon()
     {
         var options = await EmptyAsync();

@@ -93,13 +93,13 @@ internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase databa
         var tally = new BulkTally();
         for (var i = 0; i < holds.Length; i++)
         {
-            tally.Add(demand.Operations[i], DispositionOf((byte[]?)holds[i]));
+            tally.Add(demand.Operations[i], DispositionOf((byte[]?)holds[i], demand.Shard));
         }
 
         return tally;
     }
 
-    private static Disposition? DispositionOf(byte[]? hold)
+    private static Disposition? DispositionOf(byte[]? hold, int shard)
     {
         try
         {
@@ -107,7 +107,7 @@ internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase databa
         }
         catch (FormatException e)
         {
-            throw StoreException.OfUnreadable(e);
+            throw StoreException.OfUnreadable(shard, e);
         }
     }
 
@@ -128,10 +128,10 @@ internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase databa
                     StoreFault.ConfirmationInvalid, "The confirmation is not of this carrier, is used up, or is older than 10 minutes. Repeat it without one.");
             case "STORE_RESET":
                 throw new StoreException(StoreFault.Reset, "The store came back empty.");
-            case not "STORE_MISMATCH":
-                throw new StoreException(StoreFault.Damaged, $"budget.lua gave an answer that this gateway can't read: '{answer[0]}'.");
-            default:
+            case "STORE_MISMATCH":
                 throw new StoreException(StoreFault.Mismatch, "The store came back as another store.");
+            default:
+                throw new StoreException(StoreFault.Damaged, $"The store answered '{answer[0]}' to budget.lua, which this gateway does not know.");
         }
     }
 

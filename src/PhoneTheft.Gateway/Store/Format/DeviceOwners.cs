@@ -11,15 +11,10 @@ internal readonly record struct DeviceOwners(int Blocks, int Tracks)
     /// <summary>As the store writes it: "blocks,tracks".</summary>
     public string Text => string.Create(CultureInfo.InvariantCulture, $"{Blocks},{Tracks}");
 
-    /// <param name="text">"blocks,tracks"; empty when nobody holds the device.</param>
-    /// <exception cref="FormatException">It is neither.</exception>
+    /// <param name="text">"blocks,tracks".</param>
+    /// <exception cref="FormatException">The text is not two numbers.</exception>
     public static DeviceOwners Parse(ReadOnlySpan<byte> text)
     {
-        if (text.IsEmpty)
-        {
-            return default;
-        }
-
         var fields = new FieldReader(text, separator: (byte)',');
         return new DeviceOwners(fields.NextInt32(), fields.NextInt32());
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 
 namespace PhoneTheft.Gateway.Store.Format;
@@ -73,4 +74,15 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, byte separator = (byte)
     private static DateTimeOffset Time(long milliseconds) => milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
         ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
         : throw new FormatException("A field is not a time.");
+}
+
+/// <summary>Numbers that the store keeps outside a text with fields: decimal digits alone.</summary>
+internal static class StoredNumber
+{
+    /// <param name="text">The digits; null when the store has none.</param>
+    /// <param name="name">What the number is, for the message.</param>
+    /// <exception cref="FormatException">There is no number, or it does not fit into 63 bits.</exception>
+    public static long Parse(string? text, string name) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new FormatException($"{name} must be a whole number.");
 }

@@ -28,8 +28,10 @@ internal static class LogEntry
         : throw new FormatException("An entry ends with its chain.");
 
     /// <summary>Whether the entry's chain follows from the chain before it.</summary>
+    /// <exception cref="FormatException">The entry does not end with a chain.</exception>
     public static bool Follows(ReadOnlySpan<byte> entry, Chain before)
     {
+        var own = ChainOf(entry);
         var body = entry[..^(ChainDigits + 1)];
         var length = ChainDigits + 1 + body.Length;
         var hashed = length <= UsualLength ? stackalloc byte[UsualLength] : new byte[length];
@@ -39,7 +41,7 @@ internal static class LogEntry
         hashed[ChainDigits] = (byte)'\t';
         body.CopyTo(hashed[(ChainDigits + 1)..]);
         SHA1.HashData(hashed[..length], chain);
-        return Chain.Read(chain) == ChainOf(entry);
+        return Chain.Read(chain) == own;
     }
 
     /// <param name="entry">As the store has it.</param>

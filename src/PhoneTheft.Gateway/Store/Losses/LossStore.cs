@@ -11,7 +11,12 @@ internal sealed class LossStore(StoreIdentity layout, IDatabase database, StoreO
     /// <returns>False when the shard has as many losses as it keeps, and none was cleared.</returns>
     /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>
     public async Task<bool> NoteAsync(Loss loss) => await RunAsync(
-        loss.Shard, "NOTE", loss.Field, loss.Changes, loss.IsAtLeast ? 1 : 0, loss.Head, loss.HeadChain.ToString("x16"), ((char)loss.Cause).ToString()) != "FULL";
+        loss.Shard, "NOTE", loss.Field, loss.Changes, loss.IsAtLeast ? 1 : 0, loss.Head, loss.HeadChain.ToString("x16"), ((char)loss.Cause).ToString()) switch
+        {
+            "NOTED" or "RAISED" or "KNOWN" => true,
+            "FULL" => false,
+            var word => throw Unknown(word),
+        };
 
     /// <summary>Takes the sign down; done before: nothing happens.</summary>
     /// <returns>What became of it.</returns>
@@ -21,7 +26,8 @@ internal sealed class LossStore(StoreIdentity layout, IDatabase database, StoreO
         {
             "CLEARED" => LossClearing.Cleared,
             "MORE" => LossClearing.MoreIsLost,
-            _ => LossClearing.Unknown,
+            "UNKNOWN" => LossClearing.Unknown,
+            var word => throw Unknown(word),
         };
 
     /// <summary>What it keeps.</summary>
@@ -71,6 +77,9 @@ internal sealed class LossStore(StoreIdentity layout, IDatabase database, StoreO
             var word => word ?? "",
         };
     }
+
+    private static StoreException Unknown(string word) =>
+        new(StoreFault.Damaged, $"The store answered '{word}' to loss.lua, which this gateway does not know.");
 
     // Noting and clearing may be repeated, so whether it was done makes no difference to who asked.
     private async Task<T> BoundAsync<T>(Task<T> task)

@@ -19,9 +19,10 @@ internal static class LossText
         var dot = field.IndexOf('.', StringComparison.Ordinal);
         var fields = text.Split('\t');
         isCleared = fields.Length == ClearedFields && Number(fields[OpenFields]) >= 0;
-        if (dot < 0 || (fields.Length != OpenFields && !isCleared) || fields[4] is not ("F" or "A"))
+        if (dot < 0 || (fields.Length != OpenFields && !isCleared) || fields[1] is not ("0" or "1") || fields[4] is not ("F" or "A"))
         {
-            throw new FormatException("A loss has a name with a dot and six fields, ten when it was cleared, and its cause is F or A.");
+            throw new FormatException(
+                "A loss must have a name with a dot and six fields, or ten when it was cleared; its second field must be 0 or 1, and its fifth F or A.");
         }
 
         return new Loss
@@ -30,7 +31,7 @@ internal static class LossText
             Number = Number(field.AsSpan(0, dot)),
             Chain = ChainOf(field.AsSpan(dot + 1)),
             Changes = Number(fields[0]),
-            IsAtLeast = fields[1] != "0",
+            IsAtLeast = fields[1] == "1",
             Head = Number(fields[2]),
             HeadChain = ChainOf(fields[3]),
             Cause = (LossCause)fields[4][0],

@@ -2,6 +2,7 @@ using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
@@ -79,7 +80,7 @@ internal sealed partial class EmbeddedOpener(
         }
 
         kept.Begin(layout, positions);
-        await database.HashSetAsync(StoreKeys.Of(0).Meta, IsKept, "1", flags: CommandFlags.DemandMaster);
+        await database.HashSetAsync(StoreKeys.Of(0).Meta, IsKept, ShardMeta.Yes, flags: CommandFlags.DemandMaster);
         _token.UseUp();
         return layout;
     }
@@ -91,7 +92,7 @@ internal sealed partial class EmbeddedOpener(
         var doubt = kept.File switch
         {
             { IsDamaged: true } => $"{kept.File.FullPath} is damaged, and it said up to where changes were acknowledged",
-            { Newest: null } when await database.HashGetAsync(StoreKeys.Of(0).Meta, IsKept, CommandFlags.DemandMaster) == "1" =>
+            { Newest: null } when ShardMeta.ReadFlag(IsKept, await database.HashGetAsync(StoreKeys.Of(0).Meta, IsKept, CommandFlags.DemandMaster)) =>
                 $"{kept.File.FullPath} is missing, and it said up to where changes were acknowledged",
             _ => null,
         };

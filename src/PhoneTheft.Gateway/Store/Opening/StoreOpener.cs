@@ -22,7 +22,6 @@ namespace PhoneTheft.Gateway.Store.Opening;
 internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, StoreIdentity? served = null, Func<string?>? evidenceOfList = null)
 {
     private const string Ready = "ready";
-    private const string Yes = "1";
 
     /// <exception cref="StoreException">
     /// <see cref="StoreFault.Unavailable"/>: try again; anything else: not with these settings, and the message says why.
@@ -41,7 +40,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
             }
 
             Verify(first, layout);
-            var isReady = await database.HashGetAsync(StoreKeys.Of(0).Meta, Ready, CommandFlags.DemandMaster) == Yes;
+            var isReady = ShardMeta.ReadFlag(Ready, await database.HashGetAsync(StoreKeys.Of(0).Meta, Ready, CommandFlags.DemandMaster));
             for (var shard = 1; shard < layout.Shards; shard++)
             {
                 Verify(await OpenShardAsync(shard, layout.Shards, layout.StoreId, !isReady), layout);
@@ -49,7 +48,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
 
             if (!isReady)
             {
-                await database.HashSetAsync(StoreKeys.Of(0).Meta, Ready, Yes, flags: CommandFlags.DemandMaster);
+                await database.HashSetAsync(StoreKeys.Of(0).Meta, Ready, ShardMeta.Yes, flags: CommandFlags.DemandMaster);
             }
 
             return layout;
@@ -97,7 +96,8 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
                 StoreFault.Refused, $"Shard {shard} of the store is empty while others are not: it has lost its data. Restore the backup."),
             "DAMAGED" => throw new StoreException(
                 StoreFault.Refused, $"Shard {shard} holds data and no meta: half a restore, or keys of another program. Restore the backup, or give the gateway a database of its own."),
-            _ => await ReadAsync(keys, shard) ?? throw new StoreException(StoreFault.Unavailable, $"Shard {shard} of the store went away while it was opened."),
+            "CREATED" or "OPEN" => await ReadAsync(keys, shard) ?? throw new StoreException(StoreFault.Unavailable, $"Shard {shard} of the store went away while it was opened."),
+            _ => throw new StoreException(StoreFault.Damaged, $"The store answered '{answer}' to open.lua, which this gateway does not know."),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
@@ -13,8 +12,20 @@ internal sealed class DeviceReader(int shard, StoreIdentity layout, IDatabase da
 {
     private readonly StoreKeys _keys = StoreKeys.Of(shard);
 
-    /// <exception cref="StoreException">The store can't be reached.</exception>
+    /// <exception cref="StoreException">The store cannot be reached, or holds something about the device that cannot be read.</exception>
     public async Task<DeviceRecord> ReadAsync(EquipmentIdentity identity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadWholeAsync(identity, cancellationToken);
+        }
+        catch (FormatException e)
+        {
+            throw StoreException.OfUnreadable(shard, e);
+        }
+    }
+
+    private async Task<DeviceRecord> ReadWholeAsync(EquipmentIdentity identity, CancellationToken cancellationToken)
     {
         // The script may only touch keys it was given, and which carriers there are it alone can say: so it says, and is asked again.
         string[] carriers = [];
@@ -28,7 +39,7 @@ internal sealed class DeviceReader(int shard, StoreIdentity layout, IDatabase da
                 case "STORE":
                     throw new StoreException(StoreFault.Reset, "The store came back empty or as another one; this gateway goes on from memory.");
                 case not "CARRIERS":
-                    throw new FormatException($"device.lua answered '{answer[0]}'.");
+                    throw new FormatException("device.lua must answer OK, STORE or CARRIERS.");
             }
 
             carriers = [.. answer.Skip(1).Select(carrier => (string)carrier!).Order(StringComparer.Ordinal)];
@@ -54,17 +65,17 @@ internal sealed class DeviceReader(int shard, StoreIdentity layout, IDatabase da
     private DeviceRecord Read(RedisResult[] answer, EquipmentIdentity identity, string[] carriers)
     {
         var chain = Chain.Parse(Encoding.ASCII.GetBytes((string)answer[3]!));
-        var revision = new Revision(
-            shard, long.Parse((string)answer[1]!, CultureInfo.InvariantCulture), long.Parse((string)answer[2]!, CultureInfo.InvariantCulture), chain.First);
+        var revision = new Revision(shard, StoredNumber.Parse((string?)answer[1], "epoch in meta"), StoredNumber.Parse((string?)answer[2], "revision in meta"), chain.First);
         var holds = new List<Hold>();
         for (var i = 0; i < carriers.Length; i++)
         {
-            if ((byte[])answer[6 + i]! is { Length: > 0 } text)
+            if ((byte[]?)answer[6 + i] is { } text)
             {
                 holds.Add(HoldText.Parse(text, carriers[i], identity, shard));
             }
         }
 
-        return new DeviceRecord(revision, DeviceOwners.Parse((byte[])answer[4]!).Status, holds, PastHoldText.Parse((byte[])answer[5]!, shard, identity));
+        var owners = (byte[]?)answer[4] is { } counts ? DeviceOwners.Parse(counts) : default;
+        return new DeviceRecord(revision, owners.Status, holds, (byte[]?)answer[5] is { } past ? PastHoldText.Parse(past, shard, identity) : []);
     }
 }

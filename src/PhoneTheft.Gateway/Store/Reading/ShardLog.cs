@@ -1,4 +1,3 @@
-using System.Globalization;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Redis;
@@ -10,31 +9,31 @@ internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reade
 {
     /// <summary>The shard's meta, after checking that it is this store's and of a format this gateway knows.</summary>
     /// <exception cref="StoreException">The store can't be reached, came back empty or as another store, or has another format.</exception>
-    public async Task<ShardMeta> ReadMetaAsync(CancellationToken cancellationToken) => Known(await reader.ReadMetaAsync(cancellationToken));
+    public Task<ShardMeta> ReadMetaAsync(CancellationToken cancellationToken) =>
+        ReadableAsync(async () => Known(await reader.ReadMetaAsync(cancellationToken)));
 
     /// <summary>One change by its number; null when the log doesn't hold it.</summary>
-    /// <exception cref="StoreException">As for <see cref="ReadMetaAsync"/>.</exception>
-    /// <exception cref="FormatException">The entry is damaged.</exception>
-    public async Task<Change?> FindAsync(long number, CancellationToken cancellationToken)
+    /// <exception cref="StoreException">As for <see cref="ReadMetaAsync"/>; or the entry is damaged.</exception>
+    public Task<Change?> FindAsync(long number, CancellationToken cancellationToken) => ReadableAsync(async () =>
     {
-        var meta = await ReadMetaAsync(cancellationToken);
+        var meta = Known(await reader.ReadMetaAsync(cancellationToken));
         return number >= meta.Oldest && number <= meta.Revision.Number && await reader.ReadLogEntryAsync(number, cancellationToken) is { } entry
             ? LogEntry.Parse(entry, shard)
             : null;
-    }
+    });
 
-    /// <summary>The chain at a number; null when the log doesn't hold it.</summary>
-    /// <exception cref="StoreException">The store can't be reached.</exception>
-    /// <exception cref="FormatException">The entry is damaged.</exception>
-    public async Task<Chain?> FindChainAsync(long number, CancellationToken cancellationToken) =>
-        await reader.ReadLogEntryAsync(number, cancellationToken) is { } entry ? LogEntry.ChainOf(entry) : null;
+    /// <summary>The chain at a number; null when the log does not hold it.</summary>
+    /// <exception cref="StoreException">The store cannot be reached, or the entry is damaged.</exception>
+    public Task<Chain?> FindChainAsync(long number, CancellationToken cancellationToken) => ReadableAsync(async () =>
+        await reader.ReadLogEntryAsync(number, cancellationToken) is { } entry ? LogEntry.ChainOf(entry) : (Chain?)null);
 
-    /// <summary>Reads one page of what follows a position.</summary>
-    /// <exception cref="StoreException">As for <see cref="ReadMetaAsync"/>.</exception>
-    /// <exception cref="FormatException">An entry is damaged.</exception>
-    public async Task<ChangePage> ReadAfterAsync(LogPosition after, CancellationToken cancellationToken)
+    /// <summary>Reads one page of the changes that follow a position.</summary>
+    /// <exception cref="StoreException">As for <see cref="ReadMetaAsync"/>; or an entry is damaged.</exception>
+    public Task<ChangePage> ReadAfterAsync(LogPosition after, CancellationToken cancellationToken) =>
+        ReadableAsync(async () => PageAfter(after, await reader.ReadLogAsync(after.Revision.Number, cancellationToken)));
+
+    private ChangePage PageAfter(LogPosition after, LogPage page)
     {
-        var page = await reader.ReadLogAsync(after.Revision.Number, cancellationToken);
         var meta = Known(page.Meta);
         if (meta.Revision.Epoch != after.Revision.Epoch)
         {
@@ -125,11 +124,19 @@ internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reade
         _ => meta,
     };
 
+    private async Task<T> ReadableAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (FormatException e)
+        {
+            throw StoreException.OfUnreadable(shard, e);
+        }
+    }
+
     private static ChangePage Mismatch(ShardMeta meta, string why) => new(meta, [], false, why);
 
-    private static long NumberOf(ReadOnlySpan<byte> entry)
-    {
-        var tab = entry.IndexOf((byte)'\t');
-        return long.Parse(tab < 0 ? entry : entry[..tab], NumberStyles.None, CultureInfo.InvariantCulture);
-    }
+    private static long NumberOf(ReadOnlySpan<byte> entry) => new FieldReader(entry).NextInt64();
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Reading;
@@ -14,6 +14,9 @@ internal sealed record ShardMeta
 
     /// <summary>The format this gateway writes, and the only one it reads.</summary>
     public const string KnownFormat = "1";
+
+    /// <summary>What a flag in meta says; it has no other value.</summary>
+    public const string Yes = "1";
 
     public required string Format { get; init; }
 
@@ -42,36 +45,36 @@ internal sealed record ShardMeta
     /// <summary>Whether there is a meta at all, ours or not.</summary>
     public static bool IsThere(RedisValue[] values) => !values[2].IsNull;
 
+    /// <summary>Reads a flag; one that is not there is not set.</summary>
+    /// <exception cref="FormatException">It has another value: it may have been set.</exception>
+    public static bool ReadFlag(string name, RedisValue value) =>
+        !value.IsNull && (value == Yes ? true : throw new FormatException($"{name} in meta must be {Yes} or absent."));
+
     /// <returns>Null when there is no meta.</returns>
-    /// <exception cref="FormatException">There is one, and it isn't ours.</exception>
+    /// <exception cref="FormatException">A field is missing or cannot be read.</exception>
     public static ShardMeta? Parse(RedisValue[] values, int shard)
     {
-        try
+        if (!IsThere(values))
         {
-            return IsThere(values) ? Read(values, shard) : null;
+            return null;
         }
-        catch (Exception e) when (e is InvalidCastException or OverflowException)
-        {
-            throw new FormatException("A number of a meta is none.", e);
-        }
-    }
 
-    private static ShardMeta Read(RedisValue[] values, int shard)
-    {
         var chain = Chain.Parse(Encoding.ASCII.GetBytes((string?)values[5] ?? ""));
         return new ShardMeta
         {
             Format = (string?)values[0] ?? "",
-            Shards = int.Parse((string?)values[1] ?? "", CultureInfo.InvariantCulture),
+            Shards = (int)Math.Min(NumberAt(1), int.MaxValue),
             StoreId = Guid.Parse((string)values[2]!),
-            Revision = new Revision(shard, (long)values[3], (long)values[4], chain.First),
+            Revision = new Revision(shard, NumberAt(3), NumberAt(4), chain.First),
             Chain = chain,
-            Prohibited = (long)values[6],
-            Tracked = (long)values[7],
-            Holds = (long)values[8],
+            Prohibited = NumberAt(6),
+            Tracked = NumberAt(7),
+            Holds = NumberAt(8),
             Digest = Digest.Parse((string?)values[9] ?? ""),
-            Oldest = (long)values[10],
+            Oldest = NumberAt(10),
             IsFrozen = !values[11].IsNull,
         };
+
+        long NumberAt(int field) => StoredNumber.Parse(values[field], $"{Fields[field]} in meta");
     }
 }

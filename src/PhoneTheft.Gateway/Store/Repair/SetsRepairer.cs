@@ -128,7 +128,8 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
     {
         RedisKey[] keys = [_keys.Meta, _keys.Blocked, _keys.Tracked, _keys.Owners];
         RedisValue[] all = [action, layout.StoreId.ToString("N"), _token, .. arguments];
-        return (string)(await database.ScriptEvaluateAsync(StoreScript.Repair, keys, all, CommandFlags.DemandMaster))!;
+        var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Repair, keys, all, CommandFlags.DemandMaster);
+        return answer is "OK" or "BUSY" or "LOST" or "UNEQUAL" ? answer : throw new FormatException($"repair.lua answered '{answer}', which this gateway does not know.");
     }
 
     private static partial class Log

@@ -16,7 +16,8 @@ local now = int(time_ms())
 -- Open has six fields, cleared has ten; anything else can't be read and counts as a loss until it was looked at.
 local function is_cleared(fields) return #fields == 10 and string.match(fields[7], '^%d+$') ~= nil end
 local function is_readable(fields)
-  return (#fields == 6 or is_cleared(fields)) and string.match(fields[1], '^%d+$') ~= nil and (fields[5] == 'F' or fields[5] == 'A')
+  return (#fields == 6 or is_cleared(fields)) and find(fields[1], '^%d+$') and (fields[2] == '0' or fields[2] == '1')
+    and (fields[5] == 'F' or fields[5] == 'A')
 end
 
 local all = call('HGETALL', LOSSES)

@@ -1,7 +1,7 @@
 -- Lets a producer's newest session into one shard, and none of its older ones any more.
 -- KEYS: meta, log, producers. ARGV: format, store_id, carrier/producer, fence.
 -- Answers OK and the last sequence number taken; REDO when a half-run write has to be finished first, because it may have taken
--- more; SUPERSEDED and the fence that is known; or a refusal as write.lua has it.
+-- more; SUPERSEDED and the fence that is known; DAMAGED when what it knows of the producer cannot be read; or a refusal as write.lua has it.
 
 local META, LOG, PRODUCERS = KEYS[1], KEYS[2], KEYS[3]
 local FORMAT, store_id, producer, fence = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -17,6 +17,7 @@ if newest[1] and tonumber(newest[2]) > tonumber(meta[3]) then return { 'REDO' } 
 local last = '0'
 local known = call('HGET', PRODUCERS, producer)
 if known then
+  if not find(known, '^%d+ %d+$') then return { 'DAMAGED' } end
   local other, sequence = unpack(split(known, ' '))
   -- Its own number too: a counter that went back after a failover has given it to somebody else before.
   if tonumber(other) >= tonumber(fence) then return { 'SUPERSEDED', other } end

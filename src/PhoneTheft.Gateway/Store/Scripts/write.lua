@@ -15,6 +15,9 @@ refusal = check_conditions()
 if refusal then return refusal end
 
 read_touched()
+refusal = find_damage()
+if refusal then return refusal end
+
 local results = {}
 for i, op in ipairs(ops) do
   results[i] = is_applied(op) and already_applied() or decide[op.kind](op)

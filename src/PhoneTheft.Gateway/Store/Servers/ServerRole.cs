@@ -15,7 +15,7 @@ internal sealed record ServerRole(IServer Server, bool IsPrimary, int Replicas, 
     public bool IsKnown => Server.IsReplica != IsPrimary;
 
     /// <summary>Asks one server.</summary>
-    /// <returns>Null when it doesn't answer in time.</returns>
+    /// <returns>Null when it does not answer in time, or with a role that this gateway does not know.</returns>
     public static async Task<ServerRole?> AskAsync(IServer server, TimeSpan atMost, TimeProvider time)
     {
         try
@@ -23,7 +23,14 @@ internal sealed record ServerRole(IServer Server, bool IsPrimary, int Replicas, 
             var info = (await server.InfoAsync("replication").WaitAsync(atMost, time)).SelectMany(group => group).ToList();
             string? Of(string field) => info.Where(pair => pair.Key == field).Select(pair => pair.Value).FirstOrDefault();
             _ = int.TryParse(Of("connected_slaves"), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas);
-            return new ServerRole(server, Of("role") == "master", replicas);
+
+            // Another word is no answer: who is the primary is then not known.
+            return Of("role") switch
+            {
+                "master" => new ServerRole(server, IsPrimary: true, replicas),
+                "slave" or "replica" => new ServerRole(server, IsPrimary: false, replicas),
+                _ => null,
+            };
         }
         catch (RedisServerException e)
         {

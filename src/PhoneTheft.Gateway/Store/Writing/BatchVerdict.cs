@@ -22,4 +22,6 @@ internal enum BatchVerdict
     Gap,
     /// <summary>The batch came after its <see cref="WriteBatch.NotAfterMs"/>.</summary>
     Late,
+    /// <summary>The shard holds something that the script cannot read, such as a hold that neither blocks nor tracks.</summary>
+    Damaged,
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
@@ -26,6 +25,10 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
         try
         {
             return await OpenAsync(carrier, producer, timeout.Token).WaitAsync(cancellationToken);
+        }
+        catch (FormatException e)
+        {
+            throw new StoreException(StoreFault.Damaged, $"The store is damaged: {e.Message} The session is not open.", e);
         }
         catch (Exception e) when (e is RedisException or TimeoutException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -70,7 +73,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
                     await ForgetAsync($"{carrier}/{answer[2]}");
                 }
 
-                return long.Parse(answer[1], CultureInfo.InvariantCulture);
+                return StoredNumber.Parse(answer[1], "A fence");
             case "FULL":
                 throw new StoreException(StoreFault.TooManyProducers, $"The carrier has {MaxProducers} producers already; a client keeps the one it made with its state.");
             default:
@@ -93,9 +96,9 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
             switch (answer[0])
             {
                 case "OK":
-                    return (long.Parse(answer[1], CultureInfo.InvariantCulture), 0);
+                    return (StoredNumber.Parse(answer[1], "A sequence number"), 0);
                 case "SUPERSEDED":
-                    return (0, long.Parse(answer[1], CultureInfo.InvariantCulture));
+                    return (0, StoredNumber.Parse(answer[1], "A fence"));
                 case "REDO":
                     await script.FinishAsync(layout, shard);
                     break;
@@ -112,6 +115,8 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
     {
         "STORE_RESET" => new(StoreFault.Reset, "The store came back empty."),
         "STORE_MISMATCH" => new(StoreFault.Mismatch, "The store came back as another store."),
-        _ => new(StoreFault.Refused, $"The store refused the session: {state}."),
+        "FORMAT" => new(StoreFault.Refused, "The store has a format in which this gateway cannot open a session."),
+        "DAMAGED" => new(StoreFault.Damaged, "The store is damaged: it has a fence or sequence number of this producer that cannot be read."),
+        _ => new(StoreFault.Damaged, $"The store answered '{state}' to a session, which this gateway does not know."),
     };
 }

@@ -23,6 +23,8 @@ internal sealed record WriteReply(BatchVerdict State, long StoreMs, long Head, C
         BatchVerdict.Superseded => new(StoreFault.Superseded, "A later session of this producer has been opened."),
         BatchVerdict.Gap => new(StoreFault.Gap, $"A sequence number was left out; the next one in this shard is {Detail}."),
         BatchVerdict.Late => new(StoreFault.Unavailable, "The store was too slow; the write was not applied."),
-        _ => new(StoreFault.Refused, $"The store refused the write: {State} {Detail}."),
+        BatchVerdict.Damaged => new(StoreFault.Damaged, $"The store is damaged: it has a {Detail} that cannot be read. The write was not applied."),
+        BatchVerdict.Format => new(StoreFault.Refused, $"The store has format {Detail}, which this gateway cannot write."),
+        _ => throw new InvalidOperationException($"{State} is not a refusal."),
     };
 }

@@ -28,7 +28,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
                 }
                 catch (FormatException e)
                 {
-                    throw StoreException.OfUnreadable(e, mayBeWritten: true);
+                    throw StoreException.OfUnreadable(batch.Shard, e, mayBeWritten: true);
                 }
             }
 
@@ -143,7 +143,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         var results = new WriteResult[batch.Operations.Count];
         if (answer.Length != 5 + results.Length)
         {
-            throw new FormatException($"write.lua gave {answer.Length - 5} answers to {results.Length} operations.");
+            throw new FormatException($"write.lua must answer each of {results.Length} operations; it answered {answer.Length - 5}.");
         }
 
         for (var i = 0; i < results.Length; i++)
@@ -167,6 +167,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         "SUPERSEDED" => BatchVerdict.Superseded,
         "GAP" => BatchVerdict.Gap,
         "LATE" => BatchVerdict.Late,
-        _ => throw new FormatException($"The write script answered '{state}'."),
+        "DAMAGED" => BatchVerdict.Damaged,
+        _ => throw new FormatException("write.lua gave an answer that this gateway does not know."),
     };
 }

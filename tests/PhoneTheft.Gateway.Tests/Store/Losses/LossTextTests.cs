@@ -24,6 +24,8 @@ public sealed class LossTextTests
     [InlineData(Open + "\t1764208900000\talpha\tj.doe\tsent\tagain")]
     [InlineData("3\t0\t103\t0000000000123456\tX\t1764208800000")]
     [InlineData("3\t0\t103\t0000000000123456\tF")]
+    [InlineData("3\t2\t103\t0000000000123456\tF\t1764208800000")]
+    [InlineData("3\t\t103\t0000000000123456\tF\t1764208800000")]
     public void Anything_else_cannot_be_read(string text) =>
         Assert.Throws<FormatException>(() => LossText.Parse(7, "101.abcdef", text, out _));
 }

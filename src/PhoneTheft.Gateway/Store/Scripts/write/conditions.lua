@@ -32,6 +32,7 @@ local function check_producer()
   producer_id = sub(producer, find(producer, '/', 1, true) + 1)
   local known = call('HGET', PRODUCERS, producer)
   if known then
+    if not find(known, '^%d+ %d+$') then return refuse('DAMAGED', 'sequence number of a producer') end
     local stamp = split(known, ' ')
     if tonumber(stamp[1]) > fence then return refuse('SUPERSEDED', stamp[1]) end
     last_sequence = tonumber(stamp[2])

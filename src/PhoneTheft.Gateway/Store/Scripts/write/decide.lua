@@ -25,6 +25,18 @@ local function read_touched()
   end
 end
 
+-- On a text that nobody can read nothing can be counted. So it is looked for before anything is decided, and nothing is written.
+local function find_damage()
+  for _, texts in pairs(batch.holds) do
+    for _, text in pairs(texts) do
+      if text and not find(text, '^[BT][1-8]\t%d*\t[^\t]*\t%d+\t') then return refuse('DAMAGED', 'hold') end
+    end
+  end
+  for _, text in pairs(batch.owners) do
+    if text and not find(text, '^%d+,%d+$') then return refuse('DAMAGED', 'count of carriers') end
+  end
+end
+
 -- A digest is added up in four parts of 32 bits: no number here may reach 2^53.
 local PART = 4294967296
 
