@@ -39,28 +39,18 @@ internal static class GatewayErrors
     public static string MessageOf(GatewayError error) =>
         error.Message.Replace(" Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "", StringComparison.Ordinal);
 
-    public static string HintOf(GatewayError error) => error.Reason switch
+    /// <summary>
+    /// What to do: what the contract advises, in the words of this program. Without a reason no gateway answered, and the contract
+    /// says nothing.
+    /// </summary>
+    public static string HintOf(GatewayError error) => OptionAdvice.On(error.Reason) ?? error switch
     {
-        "IMEI_EMPTY" or "IMEI_LENGTH" or "IMEI_CHARACTER" => "Dial *#06# on the phone to see its IMEI.",
-        "CHECK_DIGIT_WRONG" => "Read the number again (*#06#). If your data is known to have wrong check digits, add --check-digit lenient.",
-        "HOLD_REASON_TRACK_ONLY" => "Add --track, or choose another --reason.",
-        "ROLE_REQUIRED" => "Ask the gateway's operator for the role.",
-        "HOLD_NOT_FOUND" => "'phonetheft device IMEI' shows who holds it.",
-        "NOT_LOADED" => "The gateway is still loading; try again in a few seconds, or use another gateway.",
-        "STORE_RESET" => "Retrying will not help: the gateway's operator has to restore the store.",
-        "STORE_UNAVAILABLE" or "STORE_BUSY" or "STORE_FORKED" or "STORE_DAMAGED" =>
-            "Try again later; 'phonetheft status' shows what is wrong with the gateway.",
-        "WRITE_OUTCOME_UNKNOWN" => "The change may or may not have been made. Run the same command again; a repeated change counts once.",
-        "BULK_CONFIRMATION_INVALID" => "Run the command without --confirm; if a confirmation is still needed, the error gives a new token.",
-        "CARRIER_INVALID" => "Set the carrier with --carrier or PHONETHEFT_CARRIER: 1 to 32 characters from a-z, 0-9 and hyphen.",
-        "TOO_STALE" => "The gateway's data is older than requested; 'phonetheft status' shows why.",
-        _ => error.StatusCode switch
-        {
-            StatusCode.Unavailable => "Check that it is running; set its address with --address or PHONETHEFT_ADDRESS.",
-            StatusCode.DeadlineExceeded => "Try again, or allow more time with --timeout.",
-            StatusCode.Unimplemented => "Another program listens at this address, or an older gateway.",
-            StatusCode.Unauthenticated => "The gateway doesn't know you; ask its operator for a certificate or token.",
-            _ => "",
-        },
+        { Advice: { Length: > 0 } advice, StatusCode: StatusCode.Unavailable } => $"{advice} 'phonetheft status' shows the state of the gateway.",
+        { Advice: { Length: > 0 } advice } => advice,
+        { StatusCode: StatusCode.Unavailable } => "Check that it is running; set its address with --address or PHONETHEFT_ADDRESS.",
+        { StatusCode: StatusCode.DeadlineExceeded } => "Try again, or allow more time with --timeout.",
+        { StatusCode: StatusCode.Unimplemented } => "Another program listens at this address, or an older gateway.",
+        { StatusCode: StatusCode.Unauthenticated } => "The gateway does not know you. Ask its operator for a certificate or token.",
+        _ => "",
     };
 }

@@ -49,7 +49,7 @@ internal static class ImportSummary
         Row(screen, outcome.Refused, outcome.ReportPath is { } path ? $"refused, listed in {Printable.Line(path, 200)}" : "refused");
         foreach (var (reason, count) in outcome.RefusedByReason.OrderByDescending(entry => entry.Value))
         {
-            Row(screen, count, $"  {reason}{(RefusalHints.Of(reason) is { } hint ? $": {hint}" : "")}");
+            Row(screen, count, $"  {reason}{(RefusalHints.Of(reason) is { Length: > 0 } hint ? $": {hint}" : "")}");
         }
 
         foreach (var (line, refusal) in outcome.FirstRefusals)

@@ -46,8 +46,16 @@ public sealed record GatewayError
     /// <summary>Whether a write that failed so may have been carried out all the same: its answer was lost, or the gateway doesn't know.</summary>
     public bool MayBeDone => Reason is "" or "WRITE_OUTCOME_UNKNOWN";
 
+    /// <summary>What to do, for people, in English: what the contract advises on <see cref="Reason"/>. Empty if <see cref="AdviceOn"/> knows nothing of it.</summary>
+    public string Advice => AdviceOn(Reason);
+
     // Without a reason no gateway spoke, but the transport: a connection that broke in the middle of a call.
     internal bool MayPass => IsTransient || (Reason.Length == 0 && StatusCode is StatusCode.Internal or StatusCode.Cancelled);
+
+    /// <summary>What the contract advises on a reason: one or two English sentences for people.</summary>
+    /// <param name="reason">A reason as <see cref="Reason"/> has it, such as <c>IMEI_LENGTH</c>.</param>
+    /// <returns>Empty if this version of the contract does not have the reason.</returns>
+    public static string AdviceOn(string reason) => ErrorReasonInfo.Find(reason)?.Advice ?? "";
 
     /// <summary>Decodes an exception; details that can't be read count as absent.</summary>
     public static GatewayError From(RpcException exception)

@@ -35,6 +35,22 @@ public sealed class GatewayErrorTests
         Assert.True(error.IsTransient);
     }
 
+    [Theory]
+    [InlineData("IMEI_LENGTH")]
+    [InlineData("STORE_BUSY")]
+    public void The_advice_on_an_error_is_the_contracts(string reason)
+    {
+        var error = new GatewayError { StatusCode = StatusCode.Unavailable, Reason = reason, Message = "No." };
+
+        Assert.NotEmpty(error.Advice);
+        Assert.Equal(V1.ErrorReasonInfo.Find(reason)?.Advice, error.Advice);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("OF_A_LATER_VERSION")]
+    public void On_an_unknown_reason_there_is_no_advice(string reason) => Assert.Equal("", GatewayError.AdviceOn(reason));
+
     [Fact]
     public void A_stranger_s_reason_is_not_ours()
     {

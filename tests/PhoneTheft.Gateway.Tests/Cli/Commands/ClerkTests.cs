@@ -60,8 +60,8 @@ public sealed class ClerkTests : IDisposable
 
         Assert.Equal(ExitCode.SomeLinesRefused, await _prompt.RunAsync("block", file));
 
-        Assert.Contains("1   IMEI_LENGTH: an IMEI has 14, 15 or 16 digits", _prompt.Out, StringComparison.Ordinal);
-        Assert.Contains("1   CHECK_DIGIT_WRONG: if your data is known to have wrong check digits, add --check-digit lenient", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("1   IMEI_LENGTH: Send 14, 15 or 16 digits.", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("1   CHECK_DIGIT_WRONG: Read the number again (*#06#). If it is certain that the first 14 digits are right, add --check-digit lenient.", _prompt.Out, StringComparison.Ordinal);
         Assert.Equal(2, _prompt.Gateway.Holds.Count);
     }
 

@@ -54,12 +54,21 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_check_digit_is_advised_on_once_and_in_this_programs_words()
+    public async Task A_wrong_check_digit_is_advised_on_once()
     {
         _prompt.Gateway.Refuse = _ => Refusals.Of(Grpc.Core.StatusCode.InvalidArgument, "CHECK_DIGIT_WRONG", "The 15th digit is wrong. Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "imei");
 
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("block", "490154203237519"));
-        Assert.Equal("error: The 15th digit is wrong. (CHECK_DIGIT_WRONG, imei) Read the number again (*#06#). If your data is known to have wrong check digits, add --check-digit lenient.", _prompt.Error.TrimEnd());
+        Assert.Equal("error: The 15th digit is wrong. (CHECK_DIGIT_WRONG, imei) Read the number again (*#06#). If it is certain that the first 14 digits are right, add --check-digit lenient.", _prompt.Error.TrimEnd());
+    }
+
+    [Fact]
+    public async Task The_advice_on_an_error_is_the_contracts()
+    {
+        _prompt.Gateway.Refuse = _ => Refusals.Of(Grpc.Core.StatusCode.FailedPrecondition, "SESSION_READ_ONLY", "This stream does not publish.");
+
+        Assert.Equal(ExitCode.Refused, await _prompt.RunAsync("block", Imei));
+        Assert.Equal($"error: This stream does not publish. (SESSION_READ_ONLY) {V1.ErrorReasonInfo.Of(V1.ErrorReason.SessionReadOnly).Advice}", _prompt.Error.TrimEnd());
     }
 
     public void Dispose() => _prompt.Dispose();
