@@ -10,6 +10,10 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <summary>One import from its file to its outcome: reads, plans, compares and writes.</summary>
 internal sealed class ImportJob(CommandContext context, ImportOptions options)
 {
+    // The longest that a call may take before another gateway is asked.
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
+
+    private readonly BlocklistClient _blocklist = context.OpenBlocklist(context.Carrier, BulkDeadlineOf(context, options));
     private readonly TimeProvider _time = context.Environment.Time;
     private readonly long _startedAt = context.Environment.Time.GetTimestamp();
 
@@ -31,24 +35,29 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         }
 
         // 3. Announce all of it, before anything is written.
-        var announced = await new BulkAnnouncement(context, options, context.Blocklist).AnnounceAsync(tables, own, cancellationToken);
+        var announced = await new BulkAnnouncement(context, options, _blocklist).AnnounceAsync(tables, own, cancellationToken);
 
         // 4. Write.
         var counters = new ImportCounters();
         var total = tables.Sum(t => (long)t.Count);
-        var writer = new ImportWriter(context.Blocklist, announced ? options with { Confirm = "" } : options, counters, report, _time);
+        var writer = new ImportWriter(_blocklist, announced ? options with { Confirm = "" } : options, counters, report, _time);
         var writing = writer.WriteAsync(tables, cancellationToken);
         var stop = await new ImportProgress(context.Screen, context.Environment).ShowAsync(writing, counters, total);
         var failure = stop is null ? null : Explain(stop, counters.Done, total);
         return Outcome(reading, full, counters, total, failure);
     }
 
+    // With one gateway, ImportWatch alone decides how long an answer may take. With several, a gateway that hangs may take only
+    // its share of that time: the client then asks the next.
+    private static TimeSpan? BulkDeadlineOf(CommandContext context, ImportOptions options) =>
+        context.Addresses.Count == 1 ? null : TimeSpan.FromTicks(Math.Min(options.RetryFor.Ticks, LongestCall.Ticks));
+
     // A dry run of an additive list is useful without a gateway: it checks the file.
     private async Task<OwnHolds?> ReadOwnAsync(ImportPlan plan, HeldChanges changes, CancellationToken cancellationToken)
     {
         try
         {
-            return await OwnHolds.ReadAsync(context.Blocklist, hold => Look(plan, hold, changes), cancellationToken);
+            return await OwnHolds.ReadAsync(_blocklist, hold => Look(plan, hold, changes), cancellationToken);
         }
         catch (GatewayException exception) when (options.Mode != ImportMode.Full)
         {

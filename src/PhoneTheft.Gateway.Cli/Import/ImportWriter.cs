@@ -10,9 +10,9 @@ namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>Carries out a plan: a few calls at a time with many writes each. A write without an answer is repeated until there is no more progress.</summary>
 /// <remarks>
-/// Each worker takes the next rows and waits for their answers; there is no queue, and no task per line. Calls have no deadline:
-/// <see cref="ImportWatch"/> notices when answers stop coming. An aborted call may have been carried out; running the import
-/// again settles that, because a repeated write counts once.
+/// Each worker takes the next rows and waits for their answers; there is no queue, and no task per line. With one gateway, calls have no
+/// deadline: <see cref="ImportWatch"/> notices when answers stop coming. An aborted call may have been carried out; running the
+/// import again settles that, because a repeated write counts once.
 /// </remarks>
 internal sealed class ImportWriter(BlocklistClient blocklist, ImportOptions options, ImportCounters counters, RefusalReport report, TimeProvider time)
 {

@@ -31,11 +31,12 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
     public BlocklistClient Blocklist => field ??= OpenBlocklist(Carrier);
 
     /// <summary>Writes holds and reads lists and statuses, as a carrier.</summary>
-    public BlocklistClient OpenBlocklist(string? carrier) => Keep(environment.Blocklist(Gateways(carrier), new BlocklistClientOptions
+    /// <param name="carrier">The carrier; null: the gateway's default.</param>
+    /// <param name="bulkDeadline">How long a call of many writes may take, at all gateways together; null: as long as it takes.</param>
+    public BlocklistClient OpenBlocklist(string? carrier, TimeSpan? bulkDeadline = null) => Keep(environment.Blocklist(Gateways(carrier), new BlocklistClientOptions
     {
         Deadline = Timeout,
-        // An import takes as long as its list; ImportWatch notices when there is no more progress.
-        BulkDeadline = System.Threading.Timeout.InfiniteTimeSpan,
+        BulkDeadline = bulkDeadline ?? System.Threading.Timeout.InfiniteTimeSpan,
         ListSilence = Timeout,
         // A single gateway is asked once: a person at a terminal wants to know at once that it does not answer.
         Attempts = Addresses.Count,

@@ -227,7 +227,7 @@ public sealed class BlocklistClient : IDisposable
         {
             var node = _gateways.Pick(asked);
             asked |= 1UL << node.Index;
-            using var silence = new CancellationTokenSource(_options.ListSilence, _options.Time);
+            using var silence = new CancellationTokenSource(SilenceBeforeAList(), _options.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
             using var call = node.Blocklist.ListHolds(new ListHoldsRequest { Scope = scope }, cancellationToken: either.Token);
             bool hasMore;
@@ -235,7 +235,7 @@ public sealed class BlocklistClient : IDisposable
             {
                 hasMore = await NextAsync(call.ResponseStream, silence, cancellationToken).ConfigureAwait(false);
             }
-            catch (GatewayException e) when (e.Error.MayPass && !_gateways.HasAskedAll(asked))
+            catch (GatewayException e) when ((e.Error.MayPass || silence.IsCancellationRequested) && !_gateways.HasAskedAll(asked))
             {
                 // Nothing of the list has come yet, so another gateway can give all of it.
                 node.Health?.Doubt();
@@ -252,6 +252,10 @@ public sealed class BlocklistClient : IDisposable
             yield break;
         }
     }
+
+    // Each of several gateways has its share, so that one that hangs does not take all of it.
+    private TimeSpan SilenceBeforeAList() =>
+        _options.ListSilence == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _options.ListSilence / _gateways.Nodes.Count;
 
     private async Task<bool> NextAsync(IAsyncStreamReader<ListHoldsResponse> stream, CancellationTokenSource silence, CancellationToken cancellationToken)
     {

@@ -9,7 +9,10 @@ public sealed class BlocklistClientOptions
     /// <summary>How long a call of up to 1,000 writes may take, its repetitions included. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes.</summary>
     public TimeSpan BulkDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a list may send nothing before its reading fails with DEADLINE_EXCEEDED. How long all of it takes depends on its length.</summary>
+    /// <summary>
+    /// How long a list may send nothing before its reading fails with DEADLINE_EXCEEDED. How long all of it takes depends on its
+    /// length. Of several gateways, each has an equal share of this time to send the first part of a list; then the next is asked.
+    /// </summary>
     public TimeSpan ListSilence { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

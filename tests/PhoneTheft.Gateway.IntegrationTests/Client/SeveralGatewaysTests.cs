@@ -182,6 +182,19 @@ public sealed class SeveralGatewaysTests(RedisFixture redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_is_read_elsewhere_when_its_gateway_hangs()
+    {
+        using var client = new BlocklistClient(Both("alpha"), new BlocklistClientOptions { ListSilence = Patience.OfSeconds(4) });
+        await _first.FreezeAsync();
+
+        // In turn: one of the two begins at the gateway that hangs.
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Single(await client.ListOwnHoldsAsync(Cancelled).ToListAsync(Cancelled));
+        }
+    }
+
+    [Fact]
     public async Task A_question_that_is_refused_is_not_asked_elsewhere()
     {
         using var client = new CheckClient(Both(), Patient);
