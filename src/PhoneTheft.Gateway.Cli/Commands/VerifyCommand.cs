@@ -78,25 +78,11 @@ internal sealed class VerifyCommand : GatewayCommand
         return (carrier ?? state.Carrier, state.StoreId);
     }
 
-    // A verification is bound to one gateway; if that cannot be reached, the next one is asked.
     private static async Task<StateVerification> VerifyAsync(CommandContext context, string? carrier, string path, CancellationToken cancellationToken)
     {
         var options = new StateVerifierOptions { AnswerTimeout = context.Timeout, Time = context.Environment.Time };
-        var left = context.Addresses.Count;
-        foreach (var gateway in context.EachGateway(carrier))
-        {
-            left--;
-            using var verifier = new StateVerifier(gateway, options);
-            try
-            {
-                return await verifier.VerifyAsync(path, cancellationToken);
-            }
-            catch (GatewayException e) when (e.Error.IsTransient && left > 0)
-            {
-            }
-        }
-
-        throw new System.Diagnostics.UnreachableException();
+        using var verifier = new StateVerifier(context.Gateways(carrier), options);
+        return await verifier.VerifyAsync(path, cancellationToken);
     }
 
     private static void Show(Screen screen, string path, StateVerification verification, long lostChanges)

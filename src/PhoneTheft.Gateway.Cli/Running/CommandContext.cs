@@ -46,10 +46,6 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
     /// <summary>All gateways, as a carrier.</summary>
     public GatewayChannelOptions Gateways(string? carrier) => new() { Addresses = Addresses, DevelopmentCarrier = carrier };
 
-    /// <summary>Each gateway by itself, as a carrier.</summary>
-    public IEnumerable<GatewayChannelOptions> EachGateway(string? carrier) =>
-        Addresses.Select(address => new GatewayChannelOptions { Address = address, DevelopmentCarrier = carrier });
-
     /// <summary>The error of a failed call; if a confirmation helps, the hint is the command line with it.</summary>
     public CliException ErrorOf(GatewayError error) => CliException.From(error, Addresses, BulkConfirmationOption.HintFor(error, parsed));
 

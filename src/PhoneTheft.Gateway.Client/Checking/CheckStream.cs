@@ -1,5 +1,3 @@
-using Grpc.Core;
-
 namespace PhoneTheft.Gateway.Client;
 
 /// <summary>
@@ -63,7 +61,7 @@ public sealed class CheckStream : IAsyncDisposable
             {
                 return await connection.AskAsync(imei, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             }
-            catch (GatewayException e) when (attempt < _gateways.CheckAttempts && MayBeAskedElsewhere(e.Error))
+            catch (GatewayException e) when (attempt < _gateways.CheckAttempts && e.Error.MayBeAskedElsewhere)
             {
                 MoveOn(connection);
             }
@@ -96,6 +94,4 @@ public sealed class CheckStream : IAsyncDisposable
             }
         }
     }
-
-    private static bool MayBeAskedElsewhere(GatewayError error) => error.MayPass || error is { StatusCode: StatusCode.DeadlineExceeded, Reason: "" };
 }

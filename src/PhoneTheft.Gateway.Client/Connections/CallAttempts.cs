@@ -71,9 +71,9 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
         return true;
     }
 
-    // Without a reason it is the client that gave up, not the gateway.
+    // When the whole call's time is over, that says nothing about the gateway.
     private bool IsOfGateway(GatewayError error) =>
-        error.MayPass || (error is { StatusCode: StatusCode.DeadlineExceeded, Reason: "" } && !(_end <= time.GetUtcNow().UtcDateTime));
+        error.MayPass || (error.MayBeAskedElsewhere && !(_end <= time.GetUtcNow().UtcDateTime));
 
     private DateTime? EndOfAttempt(bool isLast)
     {

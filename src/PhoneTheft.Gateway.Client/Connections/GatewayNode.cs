@@ -15,6 +15,8 @@ internal sealed class GatewayNode(ChannelBase channel, int index)
 
     public BlocklistService.BlocklistServiceClient Blocklist { get; } = new(channel);
 
+    public SyncService.SyncServiceClient Sync { get; } = new(channel);
+
     /// <summary>Null: it is the only one, and asked however it is.</summary>
     public GatewayHealth? Health { get; set; }
 

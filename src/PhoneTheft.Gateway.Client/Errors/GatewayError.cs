@@ -52,6 +52,9 @@ public sealed record GatewayError
     // Without a reason no gateway spoke, but the transport: a connection that broke in the middle of a call.
     internal bool MayPass => IsTransient || (Reason.Length == 0 && StatusCode is StatusCode.Internal or StatusCode.Cancelled);
 
+    // Another gateway of the same store may do better. A deadline without a reason: it is the client that gave up waiting.
+    internal bool MayBeAskedElsewhere => MayPass || (Reason.Length == 0 && StatusCode == StatusCode.DeadlineExceeded);
+
     /// <summary>What the contract advises on a reason: one or two English sentences for people.</summary>
     /// <param name="reason">A reason as <see cref="Reason"/> has it, such as <c>IMEI_LENGTH</c>.</param>
     /// <returns>Empty if this version of the contract does not have the reason.</returns>

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Net.Client;
 using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Client.Verification;
 
@@ -13,24 +12,32 @@ namespace PhoneTheft.Gateway.Client;
 /// </remarks>
 public sealed class StateVerifier : IDisposable
 {
-    private readonly ChannelBase _gateway;
-    private readonly GrpcChannel? _owned;
+    private readonly GatewayPool _gateways;
     private readonly StateVerifierOptions _options;
 
-    /// <summary>Uses a channel of its own, which is closed with the verifier.</summary>
-    /// <param name="gateway">The gateway. It must take the caller for the carrier whose state is verified.</param>
+    /// <summary>Over connections of its own, which are closed with the verifier.</summary>
+    /// <param name="gateway">
+    /// The gateways, 1 to 64 of them on one store. They must take the caller for the carrier whose state is verified. When one fails, drains
+    /// or stops answering, the verification starts again at another; each is asked once at most.
+    /// </param>
     /// <param name="options">How to work; null: the defaults.</param>
-    /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
+    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or more than 64.</exception>
     public StateVerifier(GatewayChannelOptions gateway, StateVerifierOptions? options = null)
-        : this(GatewayChannel.Create(gateway), options) => _owned = (GrpcChannel)_gateway;
+        : this(new GatewayPool(gateway), options)
+    {
+    }
 
-    /// <summary>Uses a channel that stays the caller's.</summary>
+    /// <summary>Over a channel that stays the caller's.</summary>
     /// <param name="gateway">A channel to a gateway. It must take the caller for the carrier whose state is verified.</param>
     /// <param name="options">How to work; null: the defaults.</param>
     public StateVerifier(ChannelBase gateway, StateVerifierOptions? options = null)
+        : this(new GatewayPool(gateway), options)
     {
-        ArgumentNullException.ThrowIfNull(gateway);
-        _gateway = gateway;
+    }
+
+    private StateVerifier(GatewayPool gateways, StateVerifierOptions? options)
+    {
+        _gateways = gateways;
         _options = options ?? new StateVerifierOptions();
     }
 
@@ -57,24 +64,44 @@ public sealed class StateVerifier : IDisposable
     /// <exception cref="SyncStateFormatException">The file is not a state file, is damaged, or has an unknown version.</exception>
     /// <exception cref="SyncStateException">The file is missing, cannot be read, or has no list yet.</exception>
     /// <exception cref="GatewayException">
-    /// The gateway refused or could not be reached (UNAVAILABLE), did not answer within <see cref="StateVerifierOptions.AnswerTimeout"/>
-    /// (DEADLINE_EXCEEDED), or answered against the contract (DATA_LOSS). CURSOR_COMPACTED: it can no longer compare at the file's position; run a
+    /// A gateway refused or answered against the contract (DATA_LOSS); or none could be reached (UNAVAILABLE) or answered within
+    /// <see cref="StateVerifierOptions.AnswerTimeout"/> (DEADLINE_EXCEEDED). CURSOR_COMPACTED: it can no longer compare at the file's position; run a
     /// sync first.
     /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<StateVerification> VerifyAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return VerifyFileAsync(path, cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _owned?.Dispose();
+    /// <summary>Closes the connections, if they are this verifier's own. Verifications that still run fail.</summary>
+    public void Dispose() => _gateways.Dispose();
 
     private async Task<StateVerification> VerifyFileAsync(string path, CancellationToken cancellationToken)
     {
+        var asked = 0UL;
+        while (true)
+        {
+            var gateway = _gateways.Pick(asked);
+            asked |= 1UL << gateway.Index;
+            try
+            {
+                return await VerifyFileAsync(gateway, path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (GatewayException e) when (e.Error.MayBeAskedElsewhere && !_gateways.HasAskedAll(asked))
+            {
+                // Half a comparison is none: the next gateway begins at the start.
+                gateway.Health?.Doubt();
+            }
+        }
+    }
+
+    private async Task<StateVerification> VerifyFileAsync(GatewayNode gateway, string path, CancellationToken cancellationToken)
+    {
         try
         {
-            return await new FileVerification(_gateway, path, _options).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new FileVerification(gateway, path, _options).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
         {

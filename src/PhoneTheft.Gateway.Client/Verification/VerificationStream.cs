@@ -8,9 +8,9 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Client.Verification;
 
 /// <summary>A read-only sync stream that asks questions, and remembers of the changes only which devices they touched.</summary>
-internal sealed class VerificationStream(ChannelBase gateway, StateVerifierOptions options, CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptions options, CancellationToken cancellationToken) : IAsyncDisposable
 {
-    private readonly AsyncDuplexStreamingCall<SyncRequest, SyncResponse> _call = new SyncService.SyncServiceClient(gateway).Sync(cancellationToken: cancellationToken);
+    private readonly AsyncDuplexStreamingCall<SyncRequest, SyncResponse> _call = gateway.Sync.Sync(cancellationToken: cancellationToken);
     private string _carrier = "";
     private ulong _lastRequest;
 

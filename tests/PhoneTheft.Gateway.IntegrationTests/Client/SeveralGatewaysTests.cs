@@ -195,6 +195,31 @@ public sealed class SeveralGatewaysTests(RedisFixture redis) : IAsyncLifetime
     }
 
     [Fact]
+    public Task A_verification_starts_again_elsewhere_when_its_gateway_is_killed() => VerifyWhileAsync(_first.KillAsync);
+
+    [Fact]
+    public Task A_verification_starts_again_elsewhere_when_its_gateway_drains() =>
+        VerifyWhileAsync(async () => Assert.Equal(0, await _first.TerminateAsync()));
+
+    [Fact]
+    public Task A_verification_starts_again_elsewhere_when_its_gateway_hangs() => VerifyWhileAsync(_first.FreezeAsync, Patience.OfSeconds(2));
+
+    [Fact]
+    public async Task A_verification_fails_when_every_gateway_has_failed()
+    {
+        using var files = new TempDirectory();
+        var file = files.Below("alpha.db");
+        await SyncAsync(file);
+        await _first.KillAsync();
+        await _second.KillAsync();
+        using var verifier = new StateVerifier(Both("alpha"));
+
+        var failed = await Assert.ThrowsAsync<GatewayException>(() => verifier.VerifyAsync(file, Cancelled));
+
+        Assert.True(failed.Error.IsTransient, $"{failed.Error}");
+    }
+
+    [Fact]
     public async Task A_question_that_is_refused_is_not_asked_elsewhere()
     {
         using var client = new CheckClient(Both(), Patient);
@@ -216,6 +241,37 @@ public sealed class SeveralGatewaysTests(RedisFixture redis) : IAsyncLifetime
         var streamed = await Assert.ThrowsAsync<GatewayException>(() => stream.CheckAsync(Blocked, Cancelled));
 
         Assert.True(failed.Error.IsTransient && streamed.Error.IsTransient, $"{failed.Error} {streamed.Error}");
+    }
+
+    /// <summary>The verifier has asked the first gateway what there is, and waits for the file to have it, when that gateway fails.</summary>
+    private async Task VerifyWhileAsync(Func<Task> fail, TimeSpan? answerTimeout = null)
+    {
+        using var files = new TempDirectory();
+        var file = files.Below("alpha.db");
+        await SyncAsync(file);
+        using (var alpha = new BlocklistClient(new GatewayChannelOptions { Address = AddressOf(_second), DevelopmentCarrier = "alpha" }))
+        {
+            await alpha.UnblockAsync(new UnblockWrite { Imei = Blocked }, cancellationToken: Cancelled);
+        }
+
+        var time = new WaitingNoticed(shorterThan: TimeSpan.FromSeconds(1));
+        using var verifier = new StateVerifier(
+            Both("alpha"), new StateVerifierOptions { AnswerTimeout = answerTimeout ?? Wait.Limit, StandstillTimeout = Wait.Limit, Time = time });
+        var verifying = verifier.VerifyAsync(file, Cancelled);
+        await time.Waits.WaitAsync(Wait.Limit, Cancelled);
+        await fail();
+        await SyncAsync(file);
+
+        var found = await CarrierUnderTest.Bounded(verifying);
+
+        Assert.Equal((true, 0, 0), (found.IsEqual, found.Behind, found.Prohibited));
+    }
+
+    /// <summary>Brings the file up to what the second gateway has.</summary>
+    private async Task SyncAsync(string file)
+    {
+        await using var alpha = CarrierUnderTest.Start("alpha", file, AddressOf(_second).OriginalString);
+        await alpha.ConvergedAsync();
     }
 
     private GatewayChannelOptions Both(string? carrier = null) => new() { Addresses = [AddressOf(_first), AddressOf(_second)], DevelopmentCarrier = carrier };
@@ -244,5 +300,23 @@ public sealed class SeveralGatewaysTests(RedisFixture redis) : IAsyncLifetime
     {
         await _stop.CancelAsync();
         await asking.WaitAsync(Wait.Limit, Cancelled);
+    }
+
+    /// <summary>A clock that says when somebody waits for a short while; a call's deadline is long.</summary>
+    private sealed class WaitingNoticed(TimeSpan shorterThan) : TimeProvider
+    {
+        private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Waits => _waits.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime < shorterThan)
+            {
+                _waits.TrySetResult();
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }
