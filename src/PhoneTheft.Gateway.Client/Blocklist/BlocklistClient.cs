@@ -235,7 +235,7 @@ public sealed class BlocklistClient : IDisposable
             {
                 hasMore = await NextAsync(call.ResponseStream, silence, cancellationToken).ConfigureAwait(false);
             }
-            catch (GatewayException e) when ((e.Error.MayPass || silence.IsCancellationRequested) && !_gateways.HasAskedAll(asked))
+            catch (GatewayException e) when (e.Error.MayBeAskedElsewhere && !_gateways.HasAskedAll(asked))
             {
                 // Nothing of the list has come yet, so another gateway can give all of it.
                 node.Health?.Doubt();

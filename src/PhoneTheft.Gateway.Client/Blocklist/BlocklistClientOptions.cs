@@ -16,8 +16,8 @@ public sealed class BlocklistClientOptions
     public TimeSpan ListSilence { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How often in all a call that is safe to repeat is tried when its gateway is UNAVAILABLE: 3, with 50 ms and 100 ms between,
-    /// or what the gateway asks for. 1: once. With several gateways each try asks another.
+    /// How often in all a call that is safe to repeat is tried when its gateway is UNAVAILABLE: 3, with a random time of up to 50 ms and
+    /// 100 ms between, on top of what the gateway asks for. 1: once. With several gateways each try asks another.
     /// </summary>
     public int Attempts { get; init; } = 3;
 

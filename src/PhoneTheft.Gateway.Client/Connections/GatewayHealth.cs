@@ -6,8 +6,7 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>Watches the health of one gateway (grpc.health.v1) over the connection that calls go over.</summary>
 internal sealed class GatewayHealth : IDisposable
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
 
     private readonly Health.HealthClient _health;
     private readonly TimeProvider _time;
@@ -78,7 +77,7 @@ internal sealed class GatewayHealth : IDisposable
 
             if (!isDoubted)
             {
-                await WaitAsync(failures++).ConfigureAwait(false);
+                await Task.Delay(Backoff.After(++failures), _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -103,12 +102,6 @@ internal sealed class GatewayHealth : IDisposable
             _watch = new CancellationTokenSource();
             return _over.IsCancellationRequested ? null : _watch;
         }
-    }
-
-    private async Task WaitAsync(int failures)
-    {
-        var longest = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(failures, 10)));
-        await Task.Delay(longest * (0.5 + (Random.Shared.NextDouble() / 2)), _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
 

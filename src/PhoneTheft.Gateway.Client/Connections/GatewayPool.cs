@@ -7,7 +7,8 @@ namespace PhoneTheft.Gateway.Client;
 internal sealed class GatewayPool : IDisposable
 {
     private readonly GatewayNode[] _nodes;
-    private readonly IReadOnlyList<GrpcChannel> _owned;
+    private readonly IReadOnlyList<GrpcChannel> _owned = [];
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private volatile bool _isWatched;
     private bool _isDisposed;
@@ -15,18 +16,24 @@ internal sealed class GatewayPool : IDisposable
 
     /// <summary>Over channels of its own, which are closed with it.</summary>
     public GatewayPool(GatewayChannelOptions options)
-    {
-        _owned = GatewayChannel.CreateEach(options);
-        _nodes = [.. _owned.Select((channel, index) => new GatewayNode(channel, index))];
-        CheckAttempts = HasSeveral ? Math.Max(options.CheckAttempts, _nodes.Length) : 1;
-    }
+        : this(GatewayChannel.CreateEach(options), options.CheckAttempts, TimeProvider.System) =>
+        _owned = [.. _nodes.Select(node => (GrpcChannel)node.Channel)];
 
     /// <summary>Over a channel that stays the caller's.</summary>
     public GatewayPool(ChannelBase channel)
+        : this([channel], 1, TimeProvider.System)
     {
-        ArgumentNullException.ThrowIfNull(channel);
-        _owned = [];
-        _nodes = [new GatewayNode(channel, 0)];
+    }
+
+    /// <summary>Over channels that stay the caller's.</summary>
+    /// <param name="channels">One for each gateway.</param>
+    /// <param name="checkAttempts">How often a check is tried; each of several gateways is tried at least once.</param>
+    /// <param name="time">The clock of those who watch the gateways' health.</param>
+    internal GatewayPool(IReadOnlyList<ChannelBase> channels, int checkAttempts, TimeProvider time)
+    {
+        _nodes = [.. channels.Select((channel, index) => new GatewayNode(channel ?? throw new ArgumentNullException(nameof(channels)), index))];
+        _time = time;
+        CheckAttempts = HasSeveral ? Math.Max(checkAttempts, _nodes.Length) : 1;
     }
 
     public IReadOnlyList<GatewayNode> Nodes => _nodes;
@@ -36,7 +43,7 @@ internal sealed class GatewayPool : IDisposable
     public bool HasSeveral => _nodes.Length > 1;
 
     /// <summary>How often a check is tried where there are several; a single channel does that by itself.</summary>
-    public int CheckAttempts { get; } = 1;
+    public int CheckAttempts { get; }
 
     /// <summary>The gateway to ask next: in turn, of those that stand best.</summary>
     /// <param name="asked">Whom the call has asked already, one bit each; they come again only when all of them have been asked.</param>
@@ -95,7 +102,7 @@ internal sealed class GatewayPool : IDisposable
             {
                 foreach (var node in _nodes)
                 {
-                    node.Health = new GatewayHealth(node.Channel, TimeProvider.System);
+                    node.Health = new GatewayHealth(node.Channel, _time);
                 }
 
                 _isWatched = true;

@@ -12,8 +12,7 @@ internal sealed class HedgedCall<TResponse>(
     // Of the deadline: how long a gateway that hangs holds up a call before another is asked, too.
     private const int PatienceShare = 4;
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(40);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(40));
 
     private readonly TimeSpan _patience = deadline / PatienceShare;
     private readonly List<(GatewayNode Node, AsyncUnaryCall<TResponse> Call)> _open = [];
@@ -118,8 +117,7 @@ internal sealed class HedgedCall<TResponse>(
             }
 
             // All have failed: once more from the beginning, a little later.
-            var wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_attempts / pool.Nodes.Count, 10)));
-            await Task.Delay(wait * (0.5 + (Random.Shared.NextDouble() / 2)), time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Backoff.After(_attempts / pool.Nodes.Count), time, cancellationToken).ConfigureAwait(false);
             _asked = 0;
             Ask(options);
         }

@@ -1,19 +1,19 @@
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>How long to wait before a failed call is repeated: longer after each attempt, and partly random, so that many callers don't come back at once.</summary>
+/// <summary>How long to wait before a failed call is repeated: a random time, longer after each attempt, so that many callers don't come back at once.</summary>
 public static class RetryDelay
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
 
-    /// <summary>The time to wait after an attempt: up to 50 ms after the first, twice as long after each further one, at most 2 s.</summary>
-    /// <param name="attempt">The attempt that failed, from 1.</param>
-    /// <param name="error">Why it failed. With <see cref="GatewayError.RetryAfter"/>: never less than that.</param>
+    /// <summary>
+    /// The time to wait after an attempt: random, up to 50 ms after the first, up to twice as long after each further one, at most 2 s.
+    /// </summary>
+    /// <param name="attempt">The attempt that failed; the first is 1.</param>
+    /// <param name="error">Why it failed. With <see cref="GatewayError.RetryAfter"/>: that time, and the random time on top of it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="attempt"/> is below 1.</exception>
     public static TimeSpan After(int attempt, GatewayError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        var ceiling = TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(attempt - 1, 10)));
-        var wait = ceiling * (0.5 + (Random.Shared.NextDouble() / 2));
-        return error.RetryAfter is { } least ? least + (wait / 2) : wait;
+        return Backoff.After(attempt, error.RetryAfter);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Cli;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Tests.Client;
 
 namespace PhoneTheft.Gateway.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace PhoneTheft.Gateway.Tests.Cli;
+namespace PhoneTheft.Gateway.Tests.Client;
 
 /// <summary>The way to a gateway that is in this process.</summary>
 internal sealed class FakeChannel(CallInvoker gateway) : ChannelBase("gateway.test")
