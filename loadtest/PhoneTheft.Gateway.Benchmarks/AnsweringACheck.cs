@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Benchmarks;
 /// <summary>What does a check cost within its call, from the IMEI to the answer?</summary>
 public class AnsweringACheck
 {
-    private readonly Population _population = new();
+    private readonly FilledReplica _filled = new();
     private DeviceChecker _checker = null!;
     private Imei[] _imeis = [];
     private int _at;
@@ -15,8 +15,8 @@ public class AnsweringACheck
     [GlobalSetup]
     public void Setup()
     {
-        _checker = new DeviceChecker(_population.Replica);
-        _imeis = [.. _population.Imeis.Select(imei => Imei.Parse(imei))];
+        _checker = new DeviceChecker(_filled.Replica);
+        _imeis = [.. _filled.Imeis.Select(imei => Imei.Parse(imei))];
     }
 
     [Benchmark]

@@ -15,7 +15,7 @@ public class AnsweringAStream
 {
     private const int Messages = 400;
 
-    private readonly Population _population = new();
+    private readonly FilledReplica _filled = new();
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
     private byte[] _frames = [];
     private CheckStreamFastPath _answers = null!;
@@ -24,9 +24,9 @@ public class AnsweringAStream
     public void Setup()
     {
         var metrics = new CheckMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        _answers = new CheckStreamFastPath(_pipe.Writer, new DeviceChecker(_population.Replica), _population.Revisions, metrics);
-        _answers.Answer(new CheckStreamRequest { Imei = _population.Imeis[0] });
-        _frames = [.. _population.Imeis.Take(Messages).SelectMany((imei, n) => Frame(new CheckStreamRequest { CorrelationId = (ulong)n, Imei = imei }))];
+        _answers = new CheckStreamFastPath(_pipe.Writer, new DeviceChecker(_filled.Replica), _filled.Revisions, metrics);
+        _answers.Answer(new CheckStreamRequest { Imei = _filled.Imeis[0] });
+        _frames = [.. _filled.Imeis.Take(Messages).SelectMany((imei, n) => Frame(new CheckStreamRequest { CorrelationId = (ulong)n, Imei = imei }))];
     }
 
     [Benchmark(OperationsPerInvoke = Messages)]

@@ -14,7 +14,7 @@ public class AnsweringMany
 {
     private const int Items = 1_000;
 
-    private readonly Population _population = new();
+    private readonly FilledReplica _filled = new();
     private readonly Written _written = new();
     private Received[] _requests = [];
     private CheckManyResponder _responder = null!;
@@ -23,8 +23,8 @@ public class AnsweringMany
     [GlobalSetup]
     public void Setup()
     {
-        _responder = new CheckManyResponder(new BatchChecker(_population.Replica), _population.Revisions);
-        _requests = [.. _population.Imeis.Chunk(Items).Select(imeis => new Received(new CheckManyRequest { Imeis = { imeis } }.ToByteArray()))];
+        _responder = new CheckManyResponder(new BatchChecker(_filled.Replica), _filled.Revisions);
+        _requests = [.. _filled.Imeis.Chunk(Items).Select(imeis => new Received(new CheckManyRequest { Imeis = { imeis } }.ToByteArray()))];
         Answer();
         if (CheckManyResponse.Parser.ParseFrom(_written.Bytes.WrittenSpan).Results.Count != Items)
         {

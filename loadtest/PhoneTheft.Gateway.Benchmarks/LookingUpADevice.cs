@@ -9,13 +9,13 @@ public class LookingUpADevice
 {
     private const int Batch = 1_000;
 
-    private readonly Population _population = new();
+    private readonly FilledReplica _filled = new();
     private readonly EquipmentStatus[] _statuses = new EquipmentStatus[Batch];
     private ReplicaViews _views = null!;
     private int _at;
 
     [GlobalSetup]
-    public void Setup() => _views = _population.Replica.TakeViews();
+    public void Setup() => _views = _filled.Replica.TakeViews();
 
     [Benchmark(OperationsPerInvoke = Batch, Baseline = true)]
     public int OneByOne()
@@ -23,7 +23,7 @@ public class LookingUpADevice
         var prohibited = 0;
         foreach (var device in Next())
         {
-            if (_population.Replica.ShardOf(device)!.View!.Table.StatusOf(device) == EquipmentStatus.Prohibited)
+            if (_filled.Replica.ShardOf(device)!.View!.Table.StatusOf(device) == EquipmentStatus.Prohibited)
             {
                 prohibited++;
             }
@@ -41,7 +41,7 @@ public class LookingUpADevice
 
     private ReadOnlySpan<EquipmentIdentity> Next()
     {
-        _at = (_at + Batch) % _population.Devices.Length;
-        return _population.Devices.AsSpan(_at, Batch);
+        _at = (_at + Batch) % _filled.Devices.Length;
+        return _filled.Devices.AsSpan(_at, Batch);
     }
 }

@@ -48,3 +48,13 @@ internal sealed class Rounds
     /// <summary>Of one to another within each round.</summary>
     public Spread Ratio(string name, string toName) => Spread.OfRatios(ValuesOf(name), ValuesOf(toName));
 }
+
+/// <summary>Something that is measured beside others.</summary>
+/// <param name="Name">As the table calls it.</param>
+/// <param name="MeasureAsync">One run of about this length.</param>
+internal sealed record Contestant(string Name, Func<TimeSpan, Task<Sample>> MeasureAsync);
+
+/// <summary>What one run of one contestant has found.</summary>
+/// <param name="Value">What is compared: calls per second, or a latency.</param>
+/// <param name="CpuMicroseconds">The server's CPU time per call; 0: not asked.</param>
+internal readonly record struct Sample(double Value, double CpuMicroseconds = 0);

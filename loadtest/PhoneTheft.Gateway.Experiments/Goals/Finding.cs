@@ -1,3 +1,4 @@
+using System.Globalization;
 using PhoneTheft.Gateway.Experiments.Comparison;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
@@ -27,4 +28,33 @@ internal sealed record Finding
 
     public static Finding Of(string goal, string what, Unit unit, Spread spread, Bound? bound = null, string note = "") =>
         new() { Goal = goal, What = what, Unit = unit, Value = spread.Median, Spread = spread, Bound = bound, Note = note };
+}
+
+/// <summary>What a figure has to be to be good.</summary>
+/// <param name="IsLeast">The limit or more; otherwise the limit or less.</param>
+/// <param name="Limit">In the figure's unit.</param>
+internal readonly record struct Bound(bool IsLeast, double Limit)
+{
+    public static Bound AtLeast(double limit) => new(true, limit);
+
+    public static Bound AtMost(double limit) => new(false, limit);
+
+    public bool Holds(double value) => IsLeast ? value >= Limit : value <= Limit;
+
+    public string ToString(Unit unit) => string.Create(CultureInfo.InvariantCulture, $"{(IsLeast ? "≥" : "≤")} {unit.Text(Limit)}");
+}
+
+/// <summary>How a figure is written.</summary>
+/// <param name="Format">Of the number.</param>
+/// <param name="Suffix">After it.</param>
+internal readonly record struct Unit(string Format, string Suffix)
+{
+    public static readonly Unit Ratio = new("0.00", " ×");
+    public static readonly Unit PerSecond = new("#,##0", "/s");
+    public static readonly Unit Milliseconds = new("#,##0.###", " ms");
+    public static readonly Unit Seconds = new("0.00", " s");
+    public static readonly Unit Bytes = new("#,##0.0", " B");
+    public static readonly Unit Megabytes = new("#,##0", " MB");
+
+    public string Text(double value) => value.ToString(Format, CultureInfo.InvariantCulture) + Suffix;
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using PhoneTheft.Gateway.Experiments.Reports;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
@@ -64,3 +64,9 @@ internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surro
         await File.WriteAllTextAsync(page, MarkedSection.Replace(await File.ReadAllTextAsync(page), string.Join('\n', [Text(isQuick: false), .. images])));
     }
 }
+
+/// <summary>A chart for the page.</summary>
+/// <param name="File">Its name among the results.</param>
+/// <param name="Title">What it shows.</param>
+/// <param name="Svg">The file's content.</param>
+internal sealed record Chart(string File, string Title, string Svg);

@@ -49,3 +49,24 @@ internal static partial class SystemCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Control(int option, nuint value, nuint none1, nuint none2, nuint none3);
 }
+
+/// <summary>The system's struct pollfd.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollEntry
+{
+    public int Handle;
+    public short Wanted;
+    public short Ready;
+}
+
+/// <summary>The system's struct timespec, on 64 bits.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct TimeSpec(long nanoseconds)
+{
+    private const long PerSecond = 1_000_000_000;
+
+    private readonly long _seconds = nanoseconds / PerSecond;
+    private readonly long _nanoseconds = nanoseconds % PerSecond;
+
+    public TimeSpan ToTimeSpan() => TimeSpan.FromSeconds(_seconds) + TimeSpan.FromTicks(_nanoseconds / TimeSpan.NanosecondsPerTick);
+}

@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine;
 using PhoneTheft.Gateway.LoadTest.Plans;
 using PhoneTheft.Gateway.LoadTest.Reports;
 using PhoneTheft.Gateway.LoadTest.Runs;
@@ -55,4 +55,17 @@ internal sealed class CheckCommand : Command
             await File.WriteAllTextAsync(file.FullName, content, CancellationToken.None);
         }
     }
+}
+
+/// <summary>What a script may ask of a run.</summary>
+internal static class RunExitCode
+{
+    /// <summary>Everything was answered, and right.</summary>
+    public const int Clean = 0;
+
+    /// <summary>It ran, but answers were wrong, missing or failed.</summary>
+    public const int NotClean = 1;
+
+    /// <summary>It could not be carried out.</summary>
+    public const int NotRun = 2;
 }

@@ -23,7 +23,7 @@ internal sealed class SelfTestCommand : Command
     {
         try
         {
-            var results = await SelfTest.RunAsync(SelfTest.All, TimeText.Read(_duration.Name, parsed.GetValue(_duration)!), parsed.GetValue(_threads), cancellationToken);
+            var results = await SelfTest.RunAsync(SelfTest.All, DurationOption.Read(_duration.Name, parsed.GetValue(_duration)!), parsed.GetValue(_threads), cancellationToken);
             var output = Console.Out;
             await output.WriteLineAsync($"{"",-40} {"answers/s",12} {"µs CPU each",12} {"so a core",12} {"p50 µs",9} {"p99 µs",9}");
             foreach (var (name, result) in results)

@@ -28,3 +28,40 @@ internal readonly record struct FrameHeader(int Length, FrameType Type, FrameFla
         BinaryPrimitives.WriteInt32BigEndian(to[5..], Stream);
     }
 }
+
+/// <summary>RFC 9113 6.</summary>
+internal enum FrameType : byte
+{
+    Data = 0,
+    Headers = 1,
+    Priority = 2,
+    RstStream = 3,
+    Settings = 4,
+    PushPromise = 5,
+    Ping = 6,
+    GoAway = 7,
+    WindowUpdate = 8,
+    Continuation = 9,
+}
+
+/// <summary>RFC 9113 6; a bit's meaning depends on the frame.</summary>
+[Flags]
+internal enum FrameFlags : byte
+{
+    None = 0,
+
+    /// <summary>DATA, HEADERS: the sender's last frame of the stream.</summary>
+    EndStream = 1,
+
+    /// <summary>SETTINGS, PING: an answer.</summary>
+    Ack = 1,
+
+    /// <summary>HEADERS: no CONTINUATION follows.</summary>
+    EndHeaders = 4,
+
+    /// <summary>DATA, HEADERS.</summary>
+    Padded = 8,
+
+    /// <summary>HEADERS.</summary>
+    Priority = 32,
+}

@@ -198,3 +198,6 @@ internal sealed class Http2Connection : IDisposable
         _handler.OnLost(reason);
     }
 }
+
+/// <summary>The server sent what this client can't read; the message says what. Counting on would be counting wrong.</summary>
+internal sealed class Http2Exception(string message) : Exception(message);

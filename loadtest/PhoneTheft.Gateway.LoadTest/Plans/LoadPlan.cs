@@ -68,3 +68,29 @@ internal sealed record LoadPlan
     /// <value>CPU time of the server so far, if somebody can tell.</value>
     public Func<TimeSpan>? ServerCpu { get; init; }
 }
+
+/// <summary>How checks are asked for.</summary>
+internal enum CallKind
+{
+    /// <summary>Check: one device a call.</summary>
+    Unary,
+
+    /// <summary>CheckStream: one device a message, many messages in flight on each stream.</summary>
+    Stream,
+
+    /// <summary>CheckMany: a batch of devices a call.</summary>
+    Bulk,
+}
+
+/// <summary>What decides when the next call starts.</summary>
+internal enum LoopKind
+{
+    /// <summary>The answer to an earlier one: always the same number in flight. For capacity.</summary>
+    Closed,
+
+    /// <summary>A schedule, whatever the server does; latency counts from the intended start. For latency.</summary>
+    Open,
+}
+
+/// <summary>A run that can't be carried out; the message says why and what to do.</summary>
+internal sealed class LoadException(string message, Exception? inner = null) : Exception(message, inner);

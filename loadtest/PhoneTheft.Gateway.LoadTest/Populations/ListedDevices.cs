@@ -5,8 +5,9 @@ namespace PhoneTheft.Gateway.LoadTest.Populations;
 
 /// <summary>Devices of a list in the interchange form, and others of the same TACs. The same for the same seed.</summary>
 /// <remarks>
-/// The command line's reader of that form is its own and not public, and knows quotes, workbooks and dates; here it is enough to find
-/// two columns of a plain file.
+/// Read here and not with the reader of <c>phonetheft import</c>: the generator depends on Core only, so that it judges the gateway
+/// without the code of the gateway's own programs. It needs two columns of a plain file. A device read wrongly is a wrong answer, and
+/// one wrong answer fails the run.
 /// </remarks>
 internal sealed class ListedDevices
 {

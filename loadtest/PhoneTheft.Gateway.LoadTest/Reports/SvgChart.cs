@@ -89,3 +89,6 @@ internal static class SvgChart
 
     private static void Add(StringBuilder svg, FormattableString line) => svg.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 }
+
+/// <summary>One line of a chart.</summary>
+internal sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)> Points);

@@ -80,3 +80,13 @@ internal sealed record LoadResult
     /// <param name="percent">0 … 100.</param>
     public double LatencyAt(double percent) => Latency.TotalCount > 0 ? Latency.GetValueAtPercentile(percent) / 1e3 : 0;
 }
+
+/// <summary>A piece of the measured time.</summary>
+/// <param name="Start">Seconds since measuring began.</param>
+/// <param name="Length">Seconds.</param>
+/// <param name="Answers">Devices answered for in it.</param>
+/// <param name="Worst">The longest latency of an answer in it, in nanoseconds.</param>
+internal readonly record struct TimeSlice(double Start, double Length, long Answers, long Worst)
+{
+    public double AnswersPerSecond => Answers / Length;
+}

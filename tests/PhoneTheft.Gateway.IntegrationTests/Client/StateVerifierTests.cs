@@ -18,8 +18,8 @@ public sealed class StateVerifierTests : IAsyncLifetime
     {
         _gateway = await GatewayUnderTest.StartAsync();
         _file = _files.Below("alpha.db");
-        await using var alpha = CarrierUnderTest.Start("alpha", _file, _gateway.GrpcAddress);
-        await alpha.PublishAsync([.. Enumerable.Range(0, 100).Select(CarrierUnderTest.Block)]);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _file, _gateway.GrpcAddress);
+        await alpha.PublishAsync([.. Enumerable.Range(0, 100).Select(SyncClientUnderTest.Block)]);
         await alpha.ConvergedAsync();
     }
 
@@ -43,7 +43,7 @@ public sealed class StateVerifierTests : IAsyncLifetime
     public async Task A_file_that_lacks_changes_is_behind_and_otherwise_right()
     {
         await _gateway.BlockAsync("bravo", "49015420323751");
-        await _gateway.UnblockAsync("alpha", CarrierUnderTest.Device(7).ToString());
+        await _gateway.UnblockAsync("alpha", SyncClientUnderTest.Device(7).ToString());
 
         var found = await VerifyAsync("alpha");
 
@@ -58,7 +58,7 @@ public sealed class StateVerifierTests : IAsyncLifetime
 
         var found = await VerifyAsync("alpha");
 
-        Assert.Equal([new ListDifference(CarrierUnderTest.Device(7), EquipmentStatus.Permitted, EquipmentStatus.Prohibited)], found.List);
+        Assert.Equal([new ListDifference(SyncClientUnderTest.Device(7), EquipmentStatus.Permitted, EquipmentStatus.Prohibited)], found.List);
         AssertOneDevice(found, isOwn: false);
     }
 
@@ -77,10 +77,10 @@ public sealed class StateVerifierTests : IAsyncLifetime
     [Fact]
     public async Task A_running_client_and_its_file_are_found_equal_to_the_same_digest()
     {
-        await using var alpha = CarrierUnderTest.Start("alpha", _file, _gateway.GrpcAddress);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _file, _gateway.GrpcAddress);
         await alpha.ConvergedAsync();
 
-        var running = await CarrierUnderTest.Bounded(StateVerifier.VerifyAsync(alpha.Client));
+        var running = await SyncClientUnderTest.Bounded(StateVerifier.VerifyAsync(alpha.Client));
         var atRest = await VerifyAsync("alpha");
 
         Assert.Equal((true, true), (running.IsEqual, atRest.IsEqual));
@@ -118,12 +118,12 @@ public sealed class StateVerifierTests : IAsyncLifetime
         using var verifier = new StateVerifier(
             new GatewayChannelOptions { Address = new Uri(gateway ?? _gateway.GrpcAddress), DevelopmentCarrier = carrier },
             new StateVerifierOptions { StandstillTimeout = TimeSpan.FromMilliseconds(100) });
-        return await CarrierUnderTest.Bounded(verifier.VerifyAsync(file ?? _file, TestContext.Current.CancellationToken));
+        return await SyncClientUnderTest.Bounded(verifier.VerifyAsync(file ?? _file, TestContext.Current.CancellationToken));
     }
 
     private static void AssertOneDevice(StateVerification found, bool isOwn)
     {
-        var identity = CarrierUnderTest.Device(7);
+        var identity = SyncClientUnderTest.Device(7);
         var shard = Assert.Single(found.Shards);
         Assert.Equal((isOwn, identity.ShardOf(16), 1, false), (shard.IsOwn, shard.Shard, shard.Devices, found.IsEqual));
         Assert.Equal([Bucket.Of(identity, 16)], shard.Buckets);

@@ -15,16 +15,16 @@ public sealed class SyncClientFaultTests : IDisposable
         await using var redis = await RedisServerProcess.StartAsync();
         await using var first = new GatewayProcess($"--Store:Redis={redis.EndPoint}", "--Store:Create=true");
         await using var second = new GatewayProcess($"--Store:Redis={redis.EndPoint}", "--Store:Create=true");
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), AddressOf(first), AddressOf(second));
-        await using var bravo = CarrierUnderTest.Start("bravo", _files.Below("bravo.db"), AddressOf(second), AddressOf(first));
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), AddressOf(first), AddressOf(second));
+        await using var bravo = SyncClientUnderTest.Start("bravo", _files.Below("bravo.db"), AddressOf(second), AddressOf(first));
         await alpha.ConvergedAsync();
         await bravo.ConvergedAsync();
 
         const int Count = 30_000;
-        var receipt = await CarrierUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, Count).Select(CarrierUnderTest.Block)]));
+        var receipt = await SyncClientUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, Count).Select(SyncClientUnderTest.Block)]));
         await Wait.Until(() => alpha.Status.Published > Count / 10);
         await (alpha.Status.Gateway.EndsWith($":{first.Port}", StringComparison.Ordinal) ? first : second).KillAsync();
-        var results = await CarrierUnderTest.Bounded(receipt.Completion);
+        var results = await SyncClientUnderTest.Bounded(receipt.Completion);
         await alpha.ConvergedAsync();
         await bravo.ConvergedAsync();
 
@@ -42,16 +42,16 @@ public sealed class SyncClientFaultTests : IDisposable
         await using var redis = await RedisServerProcess.StartAsync();
         var port = FreePort.Next();
         string[] settings = ["--Store:Create=true", $"--Listen:Grpc=http://127.0.0.1:{port}", "--Sync:Heartbeat=00:00:00.500"];
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), $"http://127.0.0.1:{port}");
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), $"http://127.0.0.1:{port}");
         await using (await GatewayUnderTest.StartOnAsync(redis.EndPoint, settings))
         {
-            await alpha.PublishAsync(CarrierUnderTest.Block(1));
+            await alpha.PublishAsync(SyncClientUnderTest.Block(1));
             await alpha.ConvergedAsync();
         }
 
-        var receipt = await CarrierUnderTest.Bounded(alpha.Client.PublishAsync([CarrierUnderTest.Block(2)]));
+        var receipt = await SyncClientUnderTest.Bounded(alpha.Client.PublishAsync([SyncClientUnderTest.Block(2)]));
         await using var again = await GatewayUnderTest.StartOnAsync(redis.EndPoint, settings);
-        await CarrierUnderTest.Bounded(receipt.Completion);
+        await SyncClientUnderTest.Bounded(receipt.Completion);
         await alpha.ConvergedAsync();
 
         Assert.Equal((2, 0), (alpha.Status.Received, alpha.Status.SnapshotDevices));
@@ -62,11 +62,11 @@ public sealed class SyncClientFaultTests : IDisposable
     public async Task A_stream_that_has_grown_old_goes_on_elsewhere()
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Sync:MaxAge=00:00:01", "--Sync:Heartbeat=00:00:00.500");
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
         var next = 0;
         await Wait.Until(async () =>
         {
-            await alpha.PublishAsync(CarrierUnderTest.Block(next++));
+            await alpha.PublishAsync(SyncClientUnderTest.Block(next++));
             return alpha.Status.Sessions >= 3;
         });
         await alpha.ConvergedAsync();
@@ -81,11 +81,11 @@ public sealed class SyncClientFaultTests : IDisposable
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Sync:Heartbeat=00:00:00.500");
         await using var link = new FaultyLink(new Uri(gateway.GrpcAddress).Port);
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), $"http://{link.EndPoint}", gateway.GrpcAddress);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), $"http://{link.EndPoint}", gateway.GrpcAddress);
         await alpha.ConvergedAsync();
 
         link.Blackhole();
-        await alpha.PublishAsync(CarrierUnderTest.Block(1));
+        await alpha.PublishAsync(SyncClientUnderTest.Block(1));
 
         Assert.Equal(2, alpha.Status.Sessions);
         Assert.Contains("The gateway sent nothing", alpha.Status.LastError!.Message, StringComparison.Ordinal);
@@ -99,19 +99,19 @@ public sealed class SyncClientFaultTests : IDisposable
         var file = _files.Below("alpha.db");
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, settings);
         await gateway.LoadedAsync();
-        await using (var alpha = CarrierUnderTest.Start("alpha", file, gateway.GrpcAddress))
+        await using (var alpha = SyncClientUnderTest.Start("alpha", file, gateway.GrpcAddress))
         {
             await alpha.ConvergedAsync();
         }
 
         File.Copy(file, _files.Below("copy.db"));
-        await using (var bravo = CarrierUnderTest.Start("bravo", _files.Below("bravo.db"), gateway.GrpcAddress))
+        await using (var bravo = SyncClientUnderTest.Start("bravo", _files.Below("bravo.db"), gateway.GrpcAddress))
         {
             // All of one shard: 4,000 changes where the log keeps 1,000.
-            await bravo.PublishAsync([.. Enumerable.Range(0, 4_000).Select(n => CarrierUnderTest.Block(16 * n))]);
+            await bravo.PublishAsync([.. Enumerable.Range(0, 4_000).Select(n => SyncClientUnderTest.Block(16 * n))]);
         }
 
-        await using var again = CarrierUnderTest.Start("alpha", file, gateway.GrpcAddress);
+        await using var again = SyncClientUnderTest.Start("alpha", file, gateway.GrpcAddress);
         await again.ConvergedAsync();
 
         Assert.Equal(4_000, again.Status.SnapshotDevices);
@@ -119,8 +119,8 @@ public sealed class SyncClientFaultTests : IDisposable
         await again.EqualAsync();
 
         var options = new SyncClientOptions { AcceptsSnapshot = false, ReadOnly = true };
-        await using var refusing = CarrierUnderTest.Start("alpha", _files.Below("copy.db"), options, gateway.GrpcAddress);
-        var stopped = await Assert.ThrowsAsync<SyncStoppedException>(() => CarrierUnderTest.Bounded(refusing.Running));
+        await using var refusing = SyncClientUnderTest.Start("alpha", _files.Below("copy.db"), options, gateway.GrpcAddress);
+        var stopped = await Assert.ThrowsAsync<SyncStoppedException>(() => SyncClientUnderTest.Bounded(refusing.Running));
         Assert.Equal("CURSOR_COMPACTED", stopped.Error.Reason);
     }
 

@@ -15,10 +15,10 @@ public sealed class SyncClientTests : IDisposable
         await using var gateway = await GatewayUnderTest.StartAsync();
         for (var i = 0; i < 40; i++)
         {
-            await gateway.BlockAsync("bravo", CarrierUnderTest.Device(i).ToString());
+            await gateway.BlockAsync("bravo", SyncClientUnderTest.Device(i).ToString());
         }
 
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
         await alpha.ConvergedAsync();
 
         Assert.Equal(EquipmentStatus.Prohibited, alpha.StatusOf(39));
@@ -32,10 +32,10 @@ public sealed class SyncClientTests : IDisposable
     public async Task What_one_carrier_publishes_the_other_has()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
-        await using var bravo = CarrierUnderTest.Start("bravo", _files.Below("bravo.db"), gateway.GrpcAddress);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await using var bravo = SyncClientUnderTest.Start("bravo", _files.Below("bravo.db"), gateway.GrpcAddress);
 
-        var results = await alpha.PublishAsync([.. Enumerable.Range(0, 1_000).Select(CarrierUnderTest.Block)]);
+        var results = await alpha.PublishAsync([.. Enumerable.Range(0, 1_000).Select(SyncClientUnderTest.Block)]);
         await bravo.ConvergedAsync();
 
         Assert.All(results, result => Assert.Equal((OperationOutcome.Changed, EquipmentStatus.Prohibited), (result.Outcome, result.Status)));
@@ -53,15 +53,15 @@ public sealed class SyncClientTests : IDisposable
     public async Task A_client_that_was_away_gets_what_it_missed()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        await using (var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress))
+        await using (var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress))
         {
-            await alpha.PublishAsync(CarrierUnderTest.Block(1), CarrierUnderTest.Block(2));
+            await alpha.PublishAsync(SyncClientUnderTest.Block(1), SyncClientUnderTest.Block(2));
             await alpha.ConvergedAsync();
         }
 
-        await gateway.UnblockAsync("alpha", CarrierUnderTest.Device(1).ToString());
-        await gateway.BlockAsync("bravo", CarrierUnderTest.Device(3).ToString());
-        await using var again = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await gateway.UnblockAsync("alpha", SyncClientUnderTest.Device(1).ToString());
+        await gateway.BlockAsync("bravo", SyncClientUnderTest.Device(3).ToString());
+        await using var again = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
         await again.ConvergedAsync();
 
         Assert.Equal(
@@ -75,15 +75,15 @@ public sealed class SyncClientTests : IDisposable
     public async Task A_refused_operation_is_reported_and_those_around_it_are_applied()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
 
         var results = await alpha.PublishAsync([
-            CarrierUnderTest.Block(16),
-            new PlaceHold { Identity = CarrierUnderTest.Device(32), Reason = HoldReason.OwnershipClaim },
-            CarrierUnderTest.Block(48),
-            CarrierUnderTest.Block(17),
+            SyncClientUnderTest.Block(16),
+            new PlaceHold { Identity = SyncClientUnderTest.Device(32), Reason = HoldReason.OwnershipClaim },
+            SyncClientUnderTest.Block(48),
+            SyncClientUnderTest.Block(17),
         ]);
-        await alpha.PublishAsync(CarrierUnderTest.Unblock(16));
+        await alpha.PublishAsync(SyncClientUnderTest.Unblock(16));
         await alpha.ConvergedAsync();
 
         Assert.Equal(
@@ -101,11 +101,11 @@ public sealed class SyncClientTests : IDisposable
     public async Task Too_much_for_one_day_waits_until_somebody_confirms_it()
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=100", "--Guards:ReleaseShare=0");
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
-        await alpha.PublishAsync([.. Enumerable.Range(0, 3_000).Select(CarrierUnderTest.Block)]);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await alpha.PublishAsync([.. Enumerable.Range(0, 3_000).Select(SyncClientUnderTest.Block)]);
         await alpha.ConvergedAsync(); // its results may be there before its first list
 
-        var receipt = await CarrierUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, 2_000).Select(CarrierUnderTest.Unblock)]));
+        var receipt = await SyncClientUnderTest.Bounded(alpha.Client.PublishAsync([.. Enumerable.Range(0, 2_000).Select(SyncClientUnderTest.Unblock)]));
         var asked = await Assert.ThrowsAsync<PublishConfirmationRequiredException>(alpha.ConvergedAsync);
         Assert.Equal(EquipmentStatus.Prohibited, alpha.StatusOf(1_999));
         await Wait.Until(async () =>
@@ -128,15 +128,15 @@ public sealed class SyncClientTests : IDisposable
     public async Task Changes_are_read_as_they_come()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        await using var alpha = CarrierUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
         await alpha.ConvergedAsync();
         var changes = alpha.Client.ReadChangesAsync(TestContext.Current.CancellationToken);
 
-        await gateway.BlockAsync("bravo", CarrierUnderTest.Device(5).ToString());
-        await gateway.UnblockAsync("bravo", CarrierUnderTest.Device(5).ToString());
-        var read = await CarrierUnderTest.Bounded(changes.Take(2).ToListAsync(TestContext.Current.CancellationToken).AsTask());
+        await gateway.BlockAsync("bravo", SyncClientUnderTest.Device(5).ToString());
+        await gateway.UnblockAsync("bravo", SyncClientUnderTest.Device(5).ToString());
+        var read = await SyncClientUnderTest.Bounded(changes.Take(2).ToListAsync(TestContext.Current.CancellationToken).AsTask());
 
-        Assert.All(read, change => Assert.Equal((CarrierUnderTest.Device(5), "bravo"), (change.Identity, change.Carrier)));
+        Assert.All(read, change => Assert.Equal((SyncClientUnderTest.Device(5), "bravo"), (change.Identity, change.Carrier)));
         Assert.Equal([(ChangeKind.Placed, EquipmentStatus.Prohibited), (ChangeKind.Released, EquipmentStatus.Permitted)], read.Select(change => (change.Kind, change.Status)));
         Assert.Equal([1, 2], read.Select(change => change.Revision.Number));
     }
@@ -145,19 +145,19 @@ public sealed class SyncClientTests : IDisposable
     public async Task A_replica_answers_in_the_carriers_own_process()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        await gateway.BlockAsync("bravo", CarrierUnderTest.Device(7).ToString());
+        await gateway.BlockAsync("bravo", SyncClientUnderTest.Device(7).ToString());
         var file = _files.Below("alpha.db");
-        await using (var alpha = CarrierUnderTest.Start("alpha", file, new SyncClientOptions { Replica = new Replica() }, gateway.GrpcAddress))
+        await using (var alpha = SyncClientUnderTest.Start("alpha", file, new SyncClientOptions { Replica = new Replica() }, gateway.GrpcAddress))
         {
             await alpha.ConvergedAsync();
             Assert.Equal(EquipmentStatus.Prohibited, StatusIn(alpha.Replica!, 7));
-            await alpha.PublishAsync(CarrierUnderTest.Block(8));
+            await alpha.PublishAsync(SyncClientUnderTest.Block(8));
             await alpha.ConvergedAsync();
             Assert.Equal(EquipmentStatus.Prohibited, StatusIn(alpha.Replica!, 8));
-            Assert.InRange(alpha.Replica!.ShardOf(CarrierUnderTest.Device(8))!.Staleness, TimeSpan.Zero, Wait.Limit);
+            Assert.InRange(alpha.Replica!.ShardOf(SyncClientUnderTest.Device(8))!.Staleness, TimeSpan.Zero, Wait.Limit);
         }
 
-        await using var again = CarrierUnderTest.Start("alpha", file, new SyncClientOptions { Replica = new Replica() }, "http://127.0.0.1:1");
+        await using var again = SyncClientUnderTest.Start("alpha", file, new SyncClientOptions { Replica = new Replica() }, "http://127.0.0.1:1");
         await Wait.Until(() => again.Replica!.IsLoaded);
         Assert.Equal(EquipmentStatus.Prohibited, StatusIn(again.Replica!, 8));
         Assert.Equal(EquipmentStatus.Permitted, StatusIn(again.Replica!, 9));
@@ -166,5 +166,5 @@ public sealed class SyncClientTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     private static EquipmentStatus StatusIn(Replica replica, int number) =>
-        replica.ShardOf(CarrierUnderTest.Device(number))!.View!.Table.StatusOf(CarrierUnderTest.Device(number));
+        replica.ShardOf(SyncClientUnderTest.Device(number))!.View!.Table.StatusOf(SyncClientUnderTest.Device(number));
 }

@@ -17,7 +17,7 @@ public sealed class SyncStateFaultTests : IAsyncLifetime
         _gateway = await GatewayUnderTest.StartAsync("--Sync:Heartbeat=00:00:00.500");
         _file = _files.Below("alpha.db");
         await using var alpha = Start(_file);
-        await alpha.PublishAsync([.. Enumerable.Range(0, 100).Select(CarrierUnderTest.Block)]);
+        await alpha.PublishAsync([.. Enumerable.Range(0, 100).Select(SyncClientUnderTest.Block)]);
         await alpha.ConvergedAsync();
     }
 
@@ -33,11 +33,11 @@ public sealed class SyncStateFaultTests : IAsyncLifetime
         var backup = Copy();
         await using (var alpha = Start(_file))
         {
-            await alpha.PublishAsync([.. Enumerable.Range(0, 50).Select(CarrierUnderTest.Unblock)]);
+            await alpha.PublishAsync([.. Enumerable.Range(0, 50).Select(SyncClientUnderTest.Unblock)]);
         }
 
         await using var restored = Start(backup);
-        var results = await restored.PublishAsync([.. Enumerable.Range(200, 50).Select(CarrierUnderTest.Block)]);
+        var results = await restored.PublishAsync([.. Enumerable.Range(200, 50).Select(SyncClientUnderTest.Block)]);
         await restored.ConvergedAsync();
 
         Assert.All(results, result => Assert.Equal(OperationOutcome.Changed, result.Outcome));
@@ -52,15 +52,15 @@ public sealed class SyncStateFaultTests : IAsyncLifetime
         var backup = Copy();
         await using (var alpha = Start(_file))
         {
-            await alpha.PublishAsync([.. Enumerable.Range(0, 50).Select(CarrierUnderTest.Unblock)]);
+            await alpha.PublishAsync([.. Enumerable.Range(0, 50).Select(SyncClientUnderTest.Unblock)]);
         }
 
         // Journaled while no gateway is to be reached: the numbers that the store knows from the original.
         await using var link = new FaultyLink(new Uri(_gateway.GrpcAddress).Port) { Refusing = true };
-        await using var restored = CarrierUnderTest.Start("alpha", backup, $"http://{link.EndPoint}");
-        var receipt = await CarrierUnderTest.Bounded(restored.Client.PublishAsync([.. Enumerable.Range(200, 400).Select(CarrierUnderTest.Block)]));
+        await using var restored = SyncClientUnderTest.Start("alpha", backup, $"http://{link.EndPoint}");
+        var receipt = await SyncClientUnderTest.Bounded(restored.Client.PublishAsync([.. Enumerable.Range(200, 400).Select(SyncClientUnderTest.Block)]));
         link.Refusing = false;
-        var results = await CarrierUnderTest.Bounded(receipt.Completion);
+        var results = await SyncClientUnderTest.Bounded(receipt.Completion);
         await restored.ConvergedAsync();
 
         Assert.All(results, result => Assert.Equal(OperationOutcome.Changed, result.Outcome));
@@ -75,26 +75,26 @@ public sealed class SyncStateFaultTests : IAsyncLifetime
         await zombie.ConvergedAsync();
         await using var successor = Start(copy);
         await successor.ConvergedAsync();
-        var pending = await CarrierUnderTest.Bounded(successor.Client.PublishAsync([CarrierUnderTest.Block(300)]));
-        await CarrierUnderTest.Bounded(pending.Completion);
+        var pending = await SyncClientUnderTest.Bounded(successor.Client.PublishAsync([SyncClientUnderTest.Block(300)]));
+        await SyncClientUnderTest.Bounded(pending.Completion);
 
-        var superseded = await Assert.ThrowsAsync<SessionSupersededException>(() => CarrierUnderTest.Bounded(zombie.Running));
+        var superseded = await Assert.ThrowsAsync<SessionSupersededException>(() => SyncClientUnderTest.Bounded(zombie.Running));
         Assert.Equal("SESSION_SUPERSEDED", superseded.Error.Reason);
-        await Assert.ThrowsAsync<SessionSupersededException>(() => zombie.Client.PublishAsync([CarrierUnderTest.Block(301)]));
+        await Assert.ThrowsAsync<SessionSupersededException>(() => zombie.Client.PublishAsync([SyncClientUnderTest.Block(301)]));
         await successor.ConvergedAsync();
     }
 
     [Fact]
     public async Task A_row_taken_out_of_the_file_is_found_and_put_back()
     {
-        Execute($"DELETE FROM blocklist WHERE identity = {CarrierUnderTest.Device(7).Value}");
+        Execute($"DELETE FROM blocklist WHERE identity = {SyncClientUnderTest.Device(7).Value}");
         await using var alpha = Start(_file);
         await alpha.ConvergedAsync();
         Assert.Equal(EquipmentStatus.Permitted, alpha.StatusOf(7));
 
         // The digest kept beside the rows still fits; only a look at the rows themselves tells.
-        var found = await CarrierUnderTest.Bounded(alpha.Client.VerifyAsync(repair: true));
-        Assert.Equal([new ListDifference(CarrierUnderTest.Device(7), EquipmentStatus.Permitted, EquipmentStatus.Prohibited)], found.List);
+        var found = await SyncClientUnderTest.Bounded(alpha.Client.VerifyAsync(repair: true));
+        Assert.Equal([new ListDifference(SyncClientUnderTest.Device(7), EquipmentStatus.Permitted, EquipmentStatus.Prohibited)], found.List);
         Assert.Empty(found.OwnHolds);
         Assert.Equal(EquipmentStatus.Prohibited, alpha.StatusOf(7));
         await alpha.EqualAsync();
@@ -105,9 +105,9 @@ public sealed class SyncStateFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_list_whose_digest_differs_is_mended_bucket_by_bucket()
     {
-        var shard = CarrierUnderTest.Device(7).ShardOf(16);
-        Execute($"DELETE FROM blocklist WHERE identity = {CarrierUnderTest.Device(7).Value}");
-        Execute(shard, digest => digest - Digest.Of(CarrierUnderTest.Device(7), EquipmentStatus.Prohibited));
+        var shard = SyncClientUnderTest.Device(7).ShardOf(16);
+        Execute($"DELETE FROM blocklist WHERE identity = {SyncClientUnderTest.Device(7).Value}");
+        Execute(shard, digest => digest - Digest.Of(SyncClientUnderTest.Device(7), EquipmentStatus.Prohibited));
         await using var alpha = Start(_file);
         await alpha.ConvergedAsync();
 
@@ -119,15 +119,15 @@ public sealed class SyncStateFaultTests : IAsyncLifetime
     [Fact]
     public async Task An_own_hold_taken_out_of_the_file_is_found_and_put_back()
     {
-        Execute($"DELETE FROM own_holds WHERE identity = {CarrierUnderTest.Device(7).Value}");
+        Execute($"DELETE FROM own_holds WHERE identity = {SyncClientUnderTest.Device(7).Value}");
         await using var alpha = Start(_file);
 
-        var found = await CarrierUnderTest.Bounded(alpha.Client.VerifyAsync(repair: true));
-        Assert.Equal(CarrierUnderTest.Device(7), Assert.Single(found.OwnHolds).Identity);
+        var found = await SyncClientUnderTest.Bounded(alpha.Client.VerifyAsync(repair: true));
+        Assert.Equal(SyncClientUnderTest.Device(7), Assert.Single(found.OwnHolds).Identity);
         await alpha.EqualAsync();
     }
 
-    private CarrierUnderTest Start(string file) => CarrierUnderTest.Start("alpha", file, _gateway.GrpcAddress);
+    private SyncClientUnderTest Start(string file) => SyncClientUnderTest.Start("alpha", file, _gateway.GrpcAddress);
 
     private string Copy()
     {

@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.IntegrationTests.Client;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.IntegrationTests.Support.Sync;
 using PhoneTheft.Gateway.V1;
-using CarrierUnderTest = PhoneTheft.Gateway.IntegrationTests.Client.CarrierUnderTest;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Sync;
 
@@ -17,7 +17,7 @@ public sealed class ForkTests
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint);
         await gateway.LoadedAsync();
         using var files = new TempDirectory();
-        await using var alpha = CarrierUnderTest.Start("alpha", files.Below("alpha.db"), gateway.GrpcAddress);
+        await using var alpha = SyncClientUnderTest.Start("alpha", files.Below("alpha.db"), gateway.GrpcAddress);
         await BlockInAllShardsAsync(gateway, number: 1);
         await alpha.ConvergedAsync();
         await redis.RememberAsync();

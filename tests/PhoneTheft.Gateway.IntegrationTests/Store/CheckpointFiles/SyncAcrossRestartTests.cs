@@ -16,8 +16,8 @@ public sealed class SyncAcrossRestartTests
         var state = files.Below("carrier.db");
         await restarted.LiveAsync(async gateway =>
         {
-            await using var carrier = CarrierUnderTest.Start("alpha", state, gateway.GrpcAddress);
-            await carrier.PublishAsync([.. Enumerable.Range(0, 100).Select(CarrierUnderTest.Block)]);
+            await using var carrier = SyncClientUnderTest.Start("alpha", state, gateway.GrpcAddress);
+            await carrier.PublishAsync([.. Enumerable.Range(0, 100).Select(SyncClientUnderTest.Block)]);
             await carrier.ConvergedAsync();
         });
 
@@ -27,14 +27,14 @@ public sealed class SyncAcrossRestartTests
             await elsewhere.LoadedAsync();
             for (var device = 50; device < 150; device++)
             {
-                await elsewhere.BlockAsync("bravo", CarrierUnderTest.Device(device).ToString());
+                await elsewhere.BlockAsync("bravo", SyncClientUnderTest.Device(device).ToString());
             }
         }
 
         await using var again = await restarted.StartLoadedAsync();
-        await using var resumed = CarrierUnderTest.Start("alpha", state, again.GrpcAddress);
+        await using var resumed = SyncClientUnderTest.Start("alpha", state, again.GrpcAddress);
         await Wait.Until(() => resumed.StatusOf(149) == EquipmentStatus.Prohibited);
-        await resumed.PublishAsync([.. Enumerable.Range(0, 50).Select(CarrierUnderTest.Unblock)]);
+        await resumed.PublishAsync([.. Enumerable.Range(0, 50).Select(SyncClientUnderTest.Unblock)]);
         await resumed.ConvergedAsync();
 
         await resumed.EqualAsync();

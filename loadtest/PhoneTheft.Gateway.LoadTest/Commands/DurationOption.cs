@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.LoadTest.Plans;
 namespace PhoneTheft.Gateway.LoadTest.Commands;
 
 /// <summary>A time on the command line.</summary>
-internal static class TimeText
+internal static class DurationOption
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 

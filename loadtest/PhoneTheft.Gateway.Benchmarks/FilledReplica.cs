@@ -5,14 +5,14 @@ using PhoneTheft.Gateway.Replication;
 namespace PhoneTheft.Gateway.Benchmarks;
 
 /// <summary>A replica of a million devices in 2,400 models, and phones to ask about: one in ten is on the list. Always the same.</summary>
-internal sealed class Population
+internal sealed class FilledReplica
 {
     private const int Listed = 1_000_000;
     private const int Asked = 100_000;
     private const int Models = 2_400;
     private const int Shards = 16;
 
-    public Population()
+    public FilledReplica()
     {
         var random = new Random(1);
         var tacs = Enumerable.Range(0, Models).Select(_ => (ulong)random.Next(35_000_000, 36_000_000)).ToArray();

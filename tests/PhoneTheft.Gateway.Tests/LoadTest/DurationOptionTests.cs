@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.LoadTest.Plans;
 
 namespace PhoneTheft.Gateway.Tests.LoadTest;
 
-public sealed class TimeTextTests
+public sealed class DurationOptionTests
 {
     [Theory]
     [InlineData("500ms", 500)]
@@ -11,7 +11,7 @@ public sealed class TimeTextTests
     [InlineData("00:00:00.5", 500)]
     [InlineData("2m", 120_000)]
     [InlineData("0s", 0)]
-    public void A_time_is_read(string text, int milliseconds) => Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), TimeText.Read("--duration", text));
+    public void A_time_is_read(string text, int milliseconds) => Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), DurationOption.Read("--duration", text));
 
     [Theory]
     [InlineData("")]
@@ -21,5 +21,5 @@ public sealed class TimeTextTests
     [InlineData("0.5s")]
     [InlineData("25h")]
     [InlineData("99999999m")]
-    public void Anything_else_is_refused(string text) => Assert.Throws<LoadException>(() => TimeText.Read("--duration", text));
+    public void Anything_else_is_refused(string text) => Assert.Throws<LoadException>(() => DurationOption.Read("--duration", text));
 }

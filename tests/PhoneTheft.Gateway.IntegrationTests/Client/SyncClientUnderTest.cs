@@ -6,11 +6,11 @@ using PhoneTheft.Gateway.Replication;
 namespace PhoneTheft.Gateway.IntegrationTests.Client;
 
 /// <summary>A carrier with a state file and a running sync client, as its machine would have them.</summary>
-internal sealed class CarrierUnderTest : IAsyncDisposable
+internal sealed class SyncClientUnderTest : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
-    private CarrierUnderTest(string carrier, string file, SyncClientOptions? options, IEnumerable<string> gateways)
+    private SyncClientUnderTest(string carrier, string file, SyncClientOptions? options, IEnumerable<string> gateways)
     {
         File = file;
         Replica = options?.Replica;
@@ -33,9 +33,9 @@ internal sealed class CarrierUnderTest : IAsyncDisposable
     public SyncStatus Status => Client.Status;
 
     /// <summary>Starts, and doesn't wait for anything.</summary>
-    public static CarrierUnderTest Start(string carrier, string file, params string[] gateways) => new(carrier, file, null, gateways);
+    public static SyncClientUnderTest Start(string carrier, string file, params string[] gateways) => new(carrier, file, null, gateways);
 
-    public static CarrierUnderTest Start(string carrier, string file, SyncClientOptions options, params string[] gateways) => new(carrier, file, options, gateways);
+    public static SyncClientUnderTest Start(string carrier, string file, SyncClientOptions options, params string[] gateways) => new(carrier, file, options, gateways);
 
     /// <summary>A device of many, all of one TAC and, with 16 shards, one after the other in all shards.</summary>
     public static EquipmentIdentity Device(int number) => EquipmentIdentity.FromValue(49_015_420_000_000UL + (ulong)number);
