@@ -262,7 +262,7 @@ public sealed class SeveralGatewaysTests(RedisFixture redis) : IAsyncLifetime
         await fail();
         await SyncAsync(file);
 
-        var found = await CarrierUnderTest.Bounded(verifying);
+        var found = await SyncClientUnderTest.Bounded(verifying);
 
         Assert.Equal((true, 0, 0), (found.IsEqual, found.Behind, found.Prohibited));
     }
@@ -270,7 +270,7 @@ public sealed class SeveralGatewaysTests(RedisFixture redis) : IAsyncLifetime
     /// <summary>Brings the file up to what the second gateway has.</summary>
     private async Task SyncAsync(string file)
     {
-        await using var alpha = CarrierUnderTest.Start("alpha", file, AddressOf(_second).OriginalString);
+        await using var alpha = SyncClientUnderTest.Start("alpha", file, AddressOf(_second).OriginalString);
         await alpha.ConvergedAsync();
     }
 
