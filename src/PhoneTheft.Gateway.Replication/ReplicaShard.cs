@@ -40,7 +40,7 @@ internal sealed partial class ReplicaShard
     /// <summary>How often a table was adopted: whoever was at a position before the last time has to look whether it is still one.</summary>
     public int Adoptions => Volatile.Read(ref _adoptions);
 
-    /// <summary>The last changes this node saw: feeds sync streams, and lost writes are re-proposed from it.</summary>
+    /// <summary>The last changes that this node has applied. Sync streams are fed from it.</summary>
     public ChangeRing Recent => _recent;
 
     /// <summary>How long ago this node last knew that it held everything the store held.</summary>

@@ -19,7 +19,7 @@ internal sealed class BatchChecker(Replica replica)
     }
 }
 
-/// <summary>What the answers of one batch came from.</summary>
+/// <summary>The state of the shards that one batch was answered from.</summary>
 internal readonly record struct BatchAnswers(ReplicaViews Views, IReadOnlyList<ReplicaShard> Shards)
 {
     public int ShardCount => Views.Count;

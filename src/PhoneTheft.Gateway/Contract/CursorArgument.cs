@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Contract;
 
-/// <summary>A cursor in a request: what is wrong with it.</summary>
+/// <summary>Reads a cursor in a request, or says what is wrong with it.</summary>
 internal static class CursorArgument
 {
     /// <param name="bytes">What the caller sent.</param>

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Contract;
 
-/// <summary>The field "digests" of a message with one digest for every shard, or none: what is wrong with it.</summary>
+/// <summary>Reads the field "digests" of a message, with one digest for every shard or none, or says what is wrong with it.</summary>
 internal static class DigestsArgument
 {
     /// <param name="sent">What the caller sent.</param>

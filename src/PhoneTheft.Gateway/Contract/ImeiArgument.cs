@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Contract;
 
-/// <summary>The field "imei" of a request: what is wrong with it, for reading and, more strictly, for writing.</summary>
+/// <summary>Reads the field "imei" of a request, or says what is wrong with it. Writes are stricter than reads.</summary>
 internal static class ImeiArgument
 {
     private static readonly GatewayError Empty = new(ErrorReason.ImeiEmpty, "imei must not be empty.", "imei");

@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Errors;
 /// <param name="Field">The field at fault; empty: none in particular.</param>
 /// <param name="RetryAfter">How long to wait before the same call may succeed; null: waiting does not help.</param>
 /// <param name="Confirmation">With BULK_CONFIRMATION_REQUIRED: what to repeat it with.</param>
-/// <param name="Metadata">What else machines may want to know, for ErrorInfo; null: nothing.</param>
+/// <param name="Metadata">Further facts for machines, sent as metadata of ErrorInfo; null if there are none.</param>
 internal sealed record GatewayError(
     ErrorReason Reason, string Message, string Field = "", TimeSpan? RetryAfter = null, BulkConfirmation? Confirmation = null,
     IReadOnlyDictionary<string, string>? Metadata = null);

@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 
 /// <summary>A compression that enforces the size limit while it decompresses, and verifies checksums.</summary>
 /// <remarks>gRPC does neither, and .NET accepts a truncated message as a whole one: a request would be read without its last fields.</remarks>
-/// <param name="encoding">What it is.</param>
+/// <param name="encoding">The compression that this one bounds.</param>
 /// <param name="fits">Verifies the checksum at the end of a compressed message.</param>
 internal sealed class BoundedCompression(ICompressionProvider encoding, CompressionChecksum fits) : ICompressionProvider
 {

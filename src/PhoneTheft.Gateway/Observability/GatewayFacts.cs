@@ -6,7 +6,7 @@ using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Observability;
 
-/// <summary>What this gateway is, where, and what is not safe about it.</summary>
+/// <summary>The facts in the banner: where this gateway listens, which store it uses, and what is not safe about it.</summary>
 internal sealed class GatewayFacts(Listeners listeners, SecurityOptions security, StoreConnection connection, HoldStore store, Replica replica)
 {
     /// <summary>Whether it listens, and the list is loaded or it is known why it is not.</summary>

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>What was agreed at the start of a stream.</summary>
+/// <summary>A Hello that was accepted: whose stream it is, and where it starts.</summary>
 internal sealed record AcceptedHello
 {
     public required Caller Caller { get; init; }

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>What a client compares its own list with: the digests at the stream's position.</summary>
+/// <summary>Builds checkpoints: the digests at the stream's position, with which a client compares its own list.</summary>
 internal sealed class CheckpointBuilder(AcceptedHello session, Replica replica, SyncOptions options, TimeProvider time)
 {
     // After a bucket was sent, the client's list may be ahead of the stream's position up to here; until then no digest fits it.

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>What the reader's side of a stream hands to its writer.</summary>
+/// <summary>An answer or a request that a stream's reader hands to its writer.</summary>
 internal abstract record Outgoing
 {
     /// <summary>A message, as it is.</summary>

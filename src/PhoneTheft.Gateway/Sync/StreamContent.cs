@@ -35,7 +35,7 @@ internal sealed class StreamContent
 }
 
 /// <summary>Where a stream reads the list from: this node's replica, and the store behind it for what the replica does not hold.</summary>
-/// <param name="Replica">What checks are answered from, too.</param>
+/// <param name="Replica">The replica that checks are answered from as well.</param>
 /// <param name="Store">Older changes, and who holds what.</param>
 /// <param name="Resume">Whether a position is in the history that this node follows.</param>
 /// <param name="ReadGate">One stream at a time reads a whole shard.</param>

@@ -1,9 +1,8 @@
 using PhoneTheft.Gateway.Store.Writing;
 
-
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>What one stream may ask for and what one message holds.</summary>
+/// <summary>Limits of one stream and of one message.</summary>
 internal static class SyncLimits
 {
     /// <summary>The version of the protocol this gateway speaks.</summary>

@@ -30,7 +30,7 @@ internal sealed class StripedCounters
     public void Add(int counter, long amount) =>
         Interlocked.Add(ref _cells[Gap + ((Thread.GetCurrentProcessorId() & _mask) * _stripeLength) + counter], amount);
 
-    /// <summary>What was added before it began, and perhaps some of what was added meanwhile.</summary>
+    /// <summary>The sum of everything added before the call began, and perhaps of some things added during it.</summary>
     public long Sum(int counter)
     {
         var sum = 0L;
