@@ -97,6 +97,19 @@ public sealed class DamagedStoreTests(RedisFixture redis) : IAsyncLifetime
         Assert.Equal(EquipmentStatus.Prohibited, await _gateway.StatusOfAsync(Phone));
     }
 
+    // The script carries out the write, and tells the hold as it was before.
+    [Fact]
+    public async Task A_write_with_an_unreadable_answer_has_an_unknown_outcome()
+    {
+        await Store.HashSetAsync(Keys.Holds("alpha"), Phone, "B2\t\t\t1795362983\t1\t99999999999999999999\t\t\t0");
+
+        var refusal = await Refusal.OfAsync(() => _gateway.BlockAsync("alpha", Phone));
+
+        Assert.Equal((StatusCode.Unavailable, "WRITE_OUTCOME_UNKNOWN"), (refusal.StatusCode, refusal.Reason));
+        await _gateway.TellsAsync(line => line.Contains("write script failed on shard 12", StringComparison.Ordinal));
+        Assert.Equal(EquipmentStatus.Prohibited, await _gateway.StatusOfAsync(Phone));
+    }
+
     [Theory]
     [InlineData("Z")]
     [InlineData("")]

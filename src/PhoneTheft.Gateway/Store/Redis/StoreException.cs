@@ -1,6 +1,5 @@
 using PhoneTheft.Gateway.Core;
 
-
 namespace PhoneTheft.Gateway.Store.Redis;
 
 /// <summary>The store did not do what was asked; <see cref="Fault"/> says why in a way code can act on.</summary>
@@ -9,14 +8,13 @@ internal sealed class StoreException(StoreFault fault, string message, Exception
     public StoreFault Fault { get; } = fault;
 
     /// <summary>Whether something may have been written all the same.</summary>
-    public bool MayBeWritten { get; init; } = fault is StoreFault.OutcomeUnknown;
+    public bool MayBeWritten => Fault == StoreFault.OutcomeUnknown;
 
     /// <summary>The fault of a store that holds, or answers, something that this gateway cannot read.</summary>
     /// <param name="shard">The shard that it was read from.</param>
     /// <param name="e">What is wrong with the text. The message does not repeat the text, which may hold an IMEI.</param>
-    /// <param name="mayBeWritten">Whether it was read from the answer to a write.</param>
-    public static StoreException OfUnreadable(int shard, FormatException e, bool mayBeWritten = false) =>
-        new(StoreFault.Damaged, $"Shard {shard} of the store is damaged, and this gateway cannot read it. {e.Message}", e) { MayBeWritten = mayBeWritten };
+    public static StoreException OfUnreadable(int shard, FormatException e) =>
+        new(StoreFault.Damaged, $"Shard {shard} of the store is damaged, and this gateway cannot read it. {e.Message}", e);
 
     /// <summary>With <see cref="StoreFault.ConfirmationRequired"/>: what to repeat it with.</summary>
     public BulkConfirmation? Confirmation { get; init; }

@@ -100,6 +100,11 @@ internal sealed partial class ShardWriter(
         }
         catch (StoreException fault)
         {
+            if (fault is { MayBeWritten: true, InnerException: FormatException e })
+            {
+                Log.ScriptFailed(_logger, _shard.Index, e);
+            }
+
             servers.LookSoon();
             Fail(batch, fault);
             if (!fault.MayBeWritten)

@@ -13,7 +13,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     private const int OperationSize = 9;
 
     /// <exception cref="RedisException">The store could not be reached, or refused the script.</exception>
-    /// <exception cref="StoreException">The answer can't be read: the store is damaged, and the batch may have been applied.</exception>
+    /// <exception cref="StoreException">Its answer cannot be read: the outcome is unknown.</exception>
     public async Task<WriteReply> RunAsync(WriteBatch batch)
     {
         var carriers = CarriersOf(batch.Operations);
@@ -28,7 +28,9 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
                 }
                 catch (FormatException e)
                 {
-                    throw StoreException.OfUnreadable(batch.Shard, e, mayBeWritten: true);
+                    // More than damage: whoever wrote must not take it for refused.
+                    throw new StoreException(
+                        StoreFault.OutcomeUnknown, $"Shard {batch.Shard} of the store is damaged: its answer to a write cannot be read. {e.Message} The write may or may not have been applied.", e);
                 }
             }
 
