@@ -103,7 +103,7 @@ internal sealed class ChangeRing
                 return false;
             }
 
-            var count = WholeRuns(after, Math.Min(max, _newest - after));
+            var count = CountWholeRuns(after, (int)Math.Clamp(_newest - after, 0, max));
             for (var i = 1; i <= count; i++)
             {
                 into.Add(_changes[PlaceOf(after + i)]!);
@@ -123,14 +123,9 @@ internal sealed class ChangeRing
     }
 
     /// <summary>How many of the changes after a number make whole runs: at most <paramref name="atMost"/>, or else the first run.</summary>
-    private long WholeRuns(long after, long atMost)
+    private int CountWholeRuns(long after, int atMost)
     {
-        var count = atMost;
-        while (count > 0 && !EndsRun(after + count))
-        {
-            count--;
-        }
-
+        var count = WholeRuns.Count(atMost, index => EndsRun(after + index));
         if (count == 0 && atMost > 0)
         {
             // A first run longer than that: without it the reader would stand still.

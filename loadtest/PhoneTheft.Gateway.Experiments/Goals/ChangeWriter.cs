@@ -20,17 +20,17 @@ internal sealed class ChangeWriter : IAsyncDisposable
 
     private readonly ConnectionMultiplexer _connection;
     private readonly WriteScript _script;
-    private readonly StoreIdentity _layout;
+    private readonly StoreIdentity _identity;
     private ulong _next = FirstDevice;
 
-    private ChangeWriter(ConnectionMultiplexer connection, WriteScript script, StoreIdentity layout) => (_connection, _script, _layout) = (connection, script, layout);
+    private ChangeWriter(ConnectionMultiplexer connection, WriteScript script, StoreIdentity identity) => (_connection, _script, _identity) = (connection, script, identity);
 
     public static async Task<ChangeWriter> OpenAsync(RedisServer redis)
     {
         var connection = await redis.ConnectAsync();
         var options = new StoreOptions { Redis = redis.EndPoint };
-        var layout = await new StoreOpener(connection.GetDatabase(), options, mayCreate: false, isCluster: false).OpenAsync();
-        return new ChangeWriter(connection, new WriteScript(connection.GetDatabase(), options), layout);
+        var identity = await new StoreOpener(connection.GetDatabase(), options, mayCreate: false, isCluster: false, CheckpointEvidence.None).OpenAsync();
+        return new ChangeWriter(connection, new WriteScript(connection.GetDatabase(), options), identity);
     }
 
     /// <summary>Writes until it is told to stop.</summary>
@@ -39,7 +39,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
     {
         var begin = Stopwatch.GetTimestamp();
         var written = 0L;
-        for (var shard = 0; !stop.IsCancellationRequested; shard = (shard + 1) % _layout.Shards)
+        for (var shard = 0; !stop.IsCancellationRequested; shard = (shard + 1) % _identity.Shards)
         {
             var due = TimeSpan.FromSeconds(written / perSecond) - Stopwatch.GetElapsedTime(begin);
             if (due > TimeSpan.Zero)
@@ -58,24 +58,24 @@ internal sealed class ChangeWriter : IAsyncDisposable
 
     private async Task WriteAsync(int shard)
     {
-        var shards = (ulong)_layout.Shards;
+        var shards = (ulong)_identity.Shards;
         var first = _next - (_next % shards) + (ulong)shard;
-        _next += shard == _layout.Shards - 1 ? PerBatch * shards : 0;
+        _next += shard == _identity.Shards - 1 ? PerBatch * shards : 0;
         var reply = await _script.RunAsync(new WriteBatch
         {
-            Layout = _layout,
+            Store = _identity,
             Shard = shard,
-            Guard = new Revision(shard, 1, 0, 0),
-            GuardChain = default,
+            Seen = new Revision(shard, 1, 0, 0),
+            SeenChain = default,
             Operations =
             [
                 .. Enumerable.Range(0, PerBatch).Select(place =>
                     WriteOperation.Place("alpha", EquipmentIdentity.FromValue(first + ((ulong)place * shards)), Disposition.Block, HoldReason.Stolen)),
             ],
         });
-        if (reply.State != BatchVerdict.Ok)
+        if (reply.Verdict != BatchVerdict.Ok)
         {
-            throw new InvalidOperationException($"The write script refused a batch: {reply.State}.");
+            throw new InvalidOperationException($"The write script refused a batch: {reply.Verdict}.");
         }
     }
 }

@@ -15,9 +15,9 @@ internal static class CheckpointFill
     /// <summary>Shard by shard, so that one shard of it is in memory at a time.</summary>
     public static Task WriteAsync(string file, Guid storeId, int shards, DeviceList list)
     {
-        var layout = new StoreIdentity(storeId, shards);
+        var identity = new StoreIdentity(storeId, shards);
         return CheckpointWriter.WriteAsync(
-            file, layout, TimeProvider.System.GetUtcNow(), shard => Make(shard, shards, list).Capture(), () => ValueTask.CompletedTask, CancellationToken.None);
+            file, identity, TimeProvider.System.GetUtcNow(), shard => Make(shard, shards, list).Capture(), () => ValueTask.CompletedTask, CancellationToken.None);
     }
 
     /// <summary>A shard of a list, as if its every device had been blocked by a change of its own.</summary>

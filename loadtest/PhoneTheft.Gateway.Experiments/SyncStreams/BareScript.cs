@@ -17,29 +17,29 @@ internal static class BareScript
         await using var redis = await RedisServer.StartAsync();
         await using var connection = await redis.ConnectAsync();
         var options = new StoreOptions { Redis = redis.EndPoint };
-        var layout = await new StoreOpener(connection.GetDatabase(), options, mayCreate: true, isCluster: false).OpenAsync();
+        var identity = await new StoreOpener(connection.GetDatabase(), options, mayCreate: true, isCluster: false, CheckpointEvidence.None).OpenAsync();
         var script = new WriteScript(connection.GetDatabase(), options);
-        var shards = devices.GroupBy(device => device.ShardOf(layout.Shards)).Select(shard => (shard.Key, Devices: shard.ToArray())).ToArray();
+        var shards = devices.GroupBy(device => device.ShardOf(identity.Shards)).Select(shard => (shard.Key, Devices: shard.ToArray())).ToArray();
         var (cpu, begin) = (redis.Cpu, Stopwatch.GetTimestamp());
-        await Task.WhenAll(shards.Select(shard => WriteAsync(script, layout, shard.Key, shard.Devices)));
+        await Task.WhenAll(shards.Select(shard => WriteAsync(script, identity, shard.Key, shard.Devices)));
         return (devices.Length / Stopwatch.GetElapsedTime(begin).TotalSeconds, redis.Cpu - cpu);
     }
 
-    private static async Task WriteAsync(WriteScript script, StoreIdentity layout, int shard, EquipmentIdentity[] devices)
+    private static async Task WriteAsync(WriteScript script, StoreIdentity identity, int shard, EquipmentIdentity[] devices)
     {
         foreach (var part in devices.Chunk(WriteBatch.MaxOperations))
         {
             var reply = await script.RunAsync(new WriteBatch
             {
-                Layout = layout,
+                Store = identity,
                 Shard = shard,
-                Guard = new Revision(shard, 1, 0, 0),
-                GuardChain = default,
+                Seen = new Revision(shard, 1, 0, 0),
+                SeenChain = default,
                 Operations = [.. part.Select(device => WriteOperation.Place("alpha", device, Disposition.Block, HoldReason.Stolen))],
             });
-            if (reply.State != BatchVerdict.Ok)
+            if (reply.Verdict != BatchVerdict.Ok)
             {
-                throw new InvalidOperationException($"The write script refused a batch: {reply.State}.");
+                throw new InvalidOperationException($"The write script refused a batch: {reply.Verdict}.");
             }
         }
     }

@@ -55,16 +55,16 @@ internal sealed partial class BlocklistService
         callers.Of(context);
         var response = new GetStatusResponse
         {
-            StoreId = store.Layout?.StoreId.ToString() ?? "",
+            StoreId = store.Identity?.StoreId.ToString() ?? "",
             Version = BuildInfo.Version,
-            Trouble = store.Trouble?.Message ?? "",
+            Trouble = store.Fault?.Message ?? "",
         };
         response.Warnings.AddRange(store.Warnings);
         response.Shards.AddRange(replica.Shards.Select(StatusOf));
         response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
-        if (replica.IsLoaded && store.Layout is { } layout)
+        if (replica.IsLoaded && store.Identity is { } identity)
         {
-            response.Cursor = ByteString.CopyFrom(new Cursor(layout.StoreId, [.. replica.Shards.Select(shard => shard.View!.Revision)]).ToByteArray());
+            response.Cursor = ByteString.CopyFrom(new Cursor(identity.StoreId, [.. replica.Shards.Select(shard => shard.View!.Revision)]).ToByteArray());
         }
 
         return Task.FromResult(response);

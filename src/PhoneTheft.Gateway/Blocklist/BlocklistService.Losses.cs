@@ -28,7 +28,7 @@ internal sealed partial class BlocklistService
         var response = new ClearLossesResponse();
         foreach (var id in request.Ids)
         {
-            var outcome = LossText.TryParseId(id, out var shard, out var field, out var changes) && shard < (store.Layout?.Shards ?? 0)
+            var outcome = LossText.TryParseId(id, out var shard, out var field, out var changes) && shard < (store.Identity?.Shards ?? 0)
                 ? await store.ClearLossAsync(shard, field, changes, caller.Carrier, request.Actor, request.Reason, context.CancellationToken)
                 : LossClearing.Unknown;
             response.Results.Add(new ClearedLoss { Id = id, Error = LossAnswers.ErrorOf(outcome)?.ToItemError() });

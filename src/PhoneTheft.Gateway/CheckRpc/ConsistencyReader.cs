@@ -60,7 +60,7 @@ internal sealed class ConsistencyReader(Replica replica, HoldStore store)
         message.TryFromContract(shards, out var revision) ? revision : throw NoRevision.ToRpcException();
 
     private IReadOnlyList<Revision> PositionsOf(Consistency message, int shards) =>
-        CursorArgument.Read(message.AtLeastCursor, PositionField(message), store.Layout?.StoreId, shards, out var cursor) is { } error
+        CursorArgument.Read(message.AtLeastCursor, PositionField(message), store.Identity?.StoreId, shards, out var cursor) is { } error
             ? throw error.ToRpcException()
             : cursor.Positions;
 }

@@ -10,14 +10,14 @@ namespace PhoneTheft.Gateway.Observability;
 internal sealed class GatewayFacts(Listeners listeners, SecurityOptions security, StoreConnection connection, HoldStore store, Replica replica)
 {
     /// <summary>Whether it listens, and the list is loaded or it is known why it is not.</summary>
-    public bool AreKnown => (replica.IsLoaded || store.Trouble is not null) && listeners.Addresses.Count >= 2;
+    public bool AreKnown => (replica.IsLoaded || store.Fault is not null) && listeners.Addresses.Count >= 2;
 
     public List<(string Name, string Value)> All() =>
     [
         ("gRPC", listeners.Addresses[0]),
         ("health", $"{listeners.Addresses[1]}/healthz, /readyz"),
-        ("store", $"{connection.Description}{(store.Layout is { } named ? $", id {named.StoreId}" : "")}"),
-        ("shards", store.Layout is { } layout ? $"{layout.Shards}" : "not known yet"),
+        ("store", $"{connection.Description}{(store.Identity is { } named ? $", id {named.StoreId}" : "")}"),
+        ("shards", store.Identity is { } identity ? $"{identity.Shards}" : "not known yet"),
         ("entries", replica.IsLoaded
             ? $"{replica.Shards.Sum(shard => shard.View!.Table.Prohibited):N0} prohibited, {replica.Shards.Sum(shard => shard.View!.Table.Tracked):N0} tracked"
             : "not loaded yet, not serving"),
@@ -43,9 +43,9 @@ internal sealed class GatewayFacts(Listeners listeners, SecurityOptions security
             yield return warning;
         }
 
-        if (store.Trouble is { } trouble)
+        if (store.Fault is { } fault)
         {
-            yield return trouble.Message;
+            yield return fault.Message;
         }
     }
 }

@@ -2,6 +2,7 @@ using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Opening;
 using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store;
@@ -15,14 +16,11 @@ internal sealed partial class CheckpointServing(HoldStore store, Replica replica
     /// <summary>The store whose checkpoint is served; null: none is.</summary>
     public StoreIdentity? Served { get; private set; }
 
-    /// <summary>What there is in the data directory that only a store with a list leaves behind; null: nothing.</summary>
-    public string? EvidenceOfList() => file.EvidenceOfList();
-
     /// <summary>Begins to read the file, while the store is being opened: neither needs the other, and both take their time.</summary>
     public void StartReading(CancellationToken cancellationToken) => _reading = Task.Run(() => file.Load(cancellationToken), cancellationToken);
 
-    /// <summary>What the checkpoint says of each shard; null: there is none.</summary>
-    public async Task<CheckpointHeader?> ReadHeaderAsync() => await _reading is null ? null : file.Current;
+    /// <summary>What the checkpoint file says about the store; waits until the file has been read.</summary>
+    public async Task<CheckpointEvidence> ReadEvidenceAsync() => new(Served, await _reading is null ? null : file.Current, file.EvidenceOfList);
 
     /// <summary>The store could not be opened: says so to whoever asks, and serves the checkpoint where it may be.</summary>
     /// <remarks>The checkpoint of a store that lost data is served without <c>Checkpoint:Serve</c>, too.</remarks>
@@ -35,11 +33,11 @@ internal sealed partial class CheckpointServing(HoldStore store, Replica replica
         }
 
         // The store's name first: who sees the shards asks for it.
-        store.Serving(checkpoint.Layout);
-        Begin(checkpoint.Layout);
-        replica.Open(Enumerable.Range(0, checkpoint.Layout.Shards).Select(shard => checkpoint.Take(shard)!));
+        store.Serving(checkpoint.Identity);
+        Begin(checkpoint.Identity);
+        replica.Open(Enumerable.Range(0, checkpoint.Identity.Shards).Select(shard => checkpoint.Take(shard)!));
         Log.Serving(logger, checkpoint.Age);
-        Served = checkpoint.Layout;
+        Served = checkpoint.Identity;
     }
 
     /// <summary>A loss was accepted: the checkpoint has what the store has no more, and is put aside.</summary>
@@ -62,17 +60,17 @@ internal sealed partial class CheckpointServing(HoldStore store, Replica replica
             return null;
         }
 
-        if (checkpoint.Layout == identity)
+        if (checkpoint.Identity == identity)
         {
             return checkpoint;
         }
 
-        file.Refuse($"it is of store {checkpoint.Layout.StoreId} with {checkpoint.Layout.Shards} shards, this is {identity.StoreId} with {identity.Shards}");
+        file.Refuse($"it is of store {checkpoint.Identity.StoreId} with {checkpoint.Identity.Shards} shards, this is {identity.StoreId} with {identity.Shards}");
         return null;
     }
 
     private static bool MayServe(Checkpoint checkpoint, Guid? lost) =>
-        lost is { } id ? id == Guid.Empty || id == checkpoint.Layout.StoreId : checkpoint.MayServe;
+        lost is { } id ? id == Guid.Empty || id == checkpoint.Identity.StoreId : checkpoint.MayServe;
 
     private void Begin(StoreIdentity identity)
     {

@@ -13,26 +13,26 @@ namespace PhoneTheft.Gateway.Store;
 /// <summary>The store as the features see it: writes, look-ups, and waiting for what is new.</summary>
 internal sealed class HoldStore(StoreConnection connection, StoreOptions options, TimeProvider time)
 {
-    private volatile OpenStore? _session;
-    private volatile FollowFault? _openingTrouble;
+    private volatile OpenStore? _open;
+    private volatile FollowFault? _openingFault;
     private volatile StoreIdentity? _served;
 
     /// <summary>Null until the store was opened, or its checkpoint is served without it.</summary>
-    public StoreIdentity? Layout => _session?.Layout ?? _served;
+    public StoreIdentity? Identity => _open?.Identity ?? _served;
 
     /// <summary>Why the store is not being followed right now; null: it is.</summary>
-    public FollowFault? Trouble => _session is { } session ? session.Trouble : _openingTrouble;
+    public FollowFault? Fault => _open is { } open ? open.Fault : _openingFault;
 
     /// <summary>The time as the device's shard would tell it; what decides is still the store's own, in its script.</summary>
     public DateTimeOffset NowAt(EquipmentIdentity identity) =>
-        _session is { } session ? DateTimeOffset.FromUnixTimeMilliseconds(session.ClockOf(identity).NowMs) : time.GetUtcNow();
+        _open is { } open ? DateTimeOffset.FromUnixTimeMilliseconds(open.ClockOf(identity).NowMs) : time.GetUtcNow();
 
     /// <summary>Applies one operation; answered when this node's replica holds its change.</summary>
     /// <param name="operation">What to do.</param>
     /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
     /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
     public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "") =>
-        Session.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation);
+        Open.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation);
 
     /// <summary>Tells whether all of a job may be done today, before any of it is.</summary>
     /// <exception cref="StoreException">It is too much, its token is not good, or the store can't be reached.</exception>
@@ -40,7 +40,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     {
         try
         {
-            await Session.Guard.AnnounceAsync(announced).WaitAsync(options.WriteTimeout, time, cancellationToken);
+            await Open.Limiter.AnnounceAsync(announced).WaitAsync(options.WriteTimeout, time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or RedisException)
         {
@@ -51,7 +51,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <summary>Opens a session of a producer and fences off its earlier ones, in every shard.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public Task<ProducerSession> OpenSessionAsync(string carrier, Guid producer, CancellationToken cancellationToken) =>
-        Session.Opener.OpenAsync(carrier, producer, cancellationToken);
+        Open.Opener.OpenAsync(carrier, producer, cancellationToken);
 
     /// <summary>Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes.</summary>
     /// <remarks>Not async up to the point where they are enqueued: calls for one shard are applied in the order they were made.</remarks>
@@ -62,43 +62,43 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <exception cref="StoreException">They were not applied, or nobody knows.</exception>
     public Task<IReadOnlyList<WriteResult>> PublishAsync(
         int shard, ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation) =>
-        Session.WriterOf(shard).PublishAsync(session, operations, bulkConfirmation);
+        Open.WriterOf(shard).PublishAsync(session, operations, bulkConfirmation);
 
     /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
     /// <returns>The highest level up to <paramref name="wanted"/> that was reached for all of them within the write timeout.</returns>
     public Task<DurabilityLevel> ReachAsync(DurabilityLevel wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
-        Session.Durability.ReachAsync(wanted, shards, cancellationToken);
+        Open.Durability.ReachAsync(wanted, shards, cancellationToken);
 
     /// <summary>Completes when this node holds everything the shard held at some moment after the call.</summary>
     /// <exception cref="StoreException">The store can't be followed.</exception>
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
     public Task CatchUpAsync(int shard, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Session.FollowerOf(shard).CatchUpAsync(timeout, cancellationToken);
+        Open.FollowerOf(shard).CatchUpAsync(timeout, cancellationToken);
 
     /// <summary>Takes down the sign that a shard lost changes: only what was listed, by its name and how much it was.</summary>
     /// <exception cref="StoreException">The store can't be reached, or takes no writes.</exception>
     public Task<LossClearing> ClearLossAsync(
         int shard, string field, long changes, string carrier, string actor, string reason, CancellationToken cancellationToken) =>
-        Session.Losses.ClearAsync(shard, field, changes, carrier, actor, reason, cancellationToken);
+        Open.Losses.ClearAsync(shard, field, changes, carrier, actor, reason, cancellationToken);
 
     /// <summary>All that the store knows of a device, at one revision.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public Task<DeviceRecord> ReadDeviceAsync(EquipmentIdentity identity, CancellationToken cancellationToken)
     {
-        var shard = identity.ShardOf(Session.Layout.Shards);
-        return new DeviceReader(shard, Session.Layout, connection.Database, options, time).ReadAsync(identity, cancellationToken);
+        var shard = identity.ShardOf(Open.Identity.Shards);
+        return new DeviceReader(shard, Open.Identity, connection.Database, options, time).ReadAsync(identity, cancellationToken);
     }
 
     /// <summary>The change of that number; null when the log doesn't hold it (any more).</summary>
     /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
     public Task<Change?> FindChangeAsync(int shard, long number, CancellationToken cancellationToken) =>
-        Session.LogOf(shard).FindAsync(number, cancellationToken);
+        Open.LogOf(shard).FindAsync(number, cancellationToken);
 
     /// <summary>What followed a position, whole runs only, as far as one page of the log goes; null when the log doesn't hold the position (any more).</summary>
     /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
     public async Task<IReadOnlyList<Change>?> ReadChangesAsync(Revision after, CancellationToken cancellationToken)
     {
-        var page = await Session.LogOf(after.Shard).ReadAfterAsync(new LogPosition(after, Chain: null), cancellationToken);
+        var page = await Open.LogOf(after.Shard).ReadAfterAsync(new LogPosition(after, Chain: null), cancellationToken);
         return page.Mismatch is null ? page.Changes : null;
     }
 
@@ -106,11 +106,11 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public async Task<IReadOnlyList<Hold>> ReadHoldsAsync(int shard, string carrier, CancellationToken cancellationToken)
     {
-        var session = Session;
-        var texts = await session.ReaderOf(shard).ReadHoldsAsync(carrier, cancellationToken);
+        var open = Open;
+        var texts = await open.ReaderOf(shard).ReadHoldsAsync(carrier, cancellationToken);
 
         // After the holds: an emptied store, or another one, would look like a carrier without holds.
-        await session.LogOf(shard).ReadMetaAsync(cancellationToken);
+        await open.LogOf(shard).ReadMetaAsync(cancellationToken);
         try
         {
             return [.. texts.OrderBy(pair => pair.Key).Select(pair => HoldText.Parse(pair.Value, carrier, pair.Key, shard))];
@@ -121,18 +121,18 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         }
     }
 
-    public void Opened(OpenStore session) => _session = session;
+    public void Opened(OpenStore open) => _open = open;
 
     /// <summary>The replica is that of a checkpoint; the store itself can't be opened yet.</summary>
-    public void Serving(StoreIdentity layout) => _served = layout;
+    public void Serving(StoreIdentity identity) => _served = identity;
 
-    public void NotOpened(StoreException fault) => _openingTrouble = new FollowFault(fault.Fault, fault.Message);
+    public void NotOpened(StoreException fault) => _openingFault = new FollowFault(fault.Fault, fault.Message);
 
     /// <summary>What is dangerous about the store's servers.</summary>
-    public IReadOnlyList<string> Warnings => _session?.Warnings ?? [];
+    public IReadOnlyList<string> Warnings => _open?.Warnings ?? [];
 
-    private OpenStore Session => _session is { } session ? Usable(session) : throw _openingTrouble?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+    private OpenStore Open => _open is { } open ? Usable(open) : throw _openingFault?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 
     // What is read past the followers would come from whichever of two primaries is asked.
-    private static OpenStore Usable(OpenStore session) => session.Servers.Trouble is { } trouble ? throw trouble.ToException() : session;
+    private static OpenStore Usable(OpenStore open) => open.Servers.Fault is { } fault ? throw fault.ToException() : open;
 }

@@ -35,27 +35,27 @@ internal sealed class OpenStore : IDisposable
     /// <param name="memory">What this node knows of the store from before.</param>
     public OpenStore(StoreContext store, StoreConnection connection, ServerWatch servers, Replica replica, BulkLimitOptions limits, StoreMemory memory)
     {
-        Layout = store.Identity;
+        Identity = store.Identity;
         Servers = servers;
         _connection = connection;
         _acknowledged = memory.Acknowledged;
-        _health = new FollowHealthLog(Layout.Shards, connection.WithoutSecrets, store.Loggers.CreateLogger<FollowHealthLog>());
+        _health = new FollowHealthLog(Identity.Shards, connection.WithoutSecrets, store.Loggers.CreateLogger<FollowHealthLog>());
         _bell = new BellListener(connection.Multiplexer.GetSubscriber(), Heard, store.Time, store.Loggers.CreateLogger<BellListener>());
         var script = new WriteScript(store.Database, store.Options);
-        Guard = new BulkLimiter(Layout, store.Database, limits, store.Loggers.CreateLogger<BulkLimiter>());
+        Limiter = new BulkLimiter(Identity, store.Database, limits, store.Loggers.CreateLogger<BulkLimiter>());
         ReplicaShard[] shards = replica.Shards.Count > 0
             ? [.. replica.Shards]
-            : [.. Enumerable.Range(0, Layout.Shards).Select(shard => new ReplicaShard(shard, store.Options.RecentChangesPerShard(Layout.Shards), store.Time))];
+            : [.. Enumerable.Range(0, Identity.Shards).Select(shard => new ReplicaShard(shard, store.Options.RecentChangesPerShard(Identity.Shards), store.Time))];
         _shards = Array.ConvertAll(shards, shard => new ShardContext(store, shard, RingEverywhere));
         _followers = Array.ConvertAll(_shards, shard => new ShardFollower(shard, RepairerOf(shard, script), servers, _health, memory.Losses, memory.Checkpoint));
 
         // The embedded store is one server to all shards: any of them that is answered shows that it lives.
         var one = new StorePulse(store.Time);
         _writers = Array.ConvertAll(_shards, shard => new ShardWriter(
-            shard, script, Guard, servers, store.Options.IsEmbedded ? one : new StorePulse(store.Time), memory.Acknowledged));
+            shard, script, Limiter, servers, store.Options.IsEmbedded ? one : new StorePulse(store.Time), memory.Acknowledged));
         Durability = new DurabilityGate(connection, store.Options, store.Time);
-        Losses = new LossKeeper(memory.Losses, new LossStore(Layout, store.Database, store.Options, store.Time), store.Time, store.Loggers.CreateLogger<LossKeeper>());
-        Opener = new ProducerSessionOpener(Layout, store.Database, script, store.Options, store.Time);
+        Losses = new LossKeeper(memory.Losses, new LossStore(Identity, store.Database, store.Options, store.Time), store.Time, store.Loggers.CreateLogger<LossKeeper>());
+        Opener = new ProducerSessionOpener(Identity, store.Database, script, store.Options, store.Time);
         _expiry = new ExpiryWorker(
             _writers, Array.ConvertAll(_shards, shard => shard.Reader), Array.ConvertAll(_shards, shard => shard.Clock), store.Time, store.Loggers.CreateLogger<ExpiryWorker>());
         if (replica.Shards.Count == 0)
@@ -64,7 +64,7 @@ internal sealed class OpenStore : IDisposable
         }
     }
 
-    public StoreIdentity Layout { get; }
+    public StoreIdentity Identity { get; }
 
     public ServerWatch Servers { get; }
 
@@ -74,17 +74,17 @@ internal sealed class OpenStore : IDisposable
 
     public LossKeeper Losses { get; }
 
-    public BulkLimiter Guard { get; }
+    public BulkLimiter Limiter { get; }
 
     /// <summary>What is dangerous about the servers, and what they don't let this gateway do.</summary>
     public IReadOnlyList<string> Warnings => _bell.Warning is { } deaf ? [.. Servers.Warnings, deaf] : Servers.Warnings;
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
-    public FollowFault? Trouble => (_connection.DiskFault ?? _acknowledged?.Trouble) is { } cause ? new FollowFault(StoreFault.Unavailable, cause) : _health.Current;
+    public FollowFault? Fault => (_connection.DiskFault ?? _acknowledged?.Fault) is { } cause ? new FollowFault(StoreFault.Unavailable, cause) : _health.Current;
 
-    public ShardWriter WriterOf(EquipmentIdentity identity) => _writers[identity.ShardOf(Layout.Shards)];
+    public ShardWriter WriterOf(EquipmentIdentity identity) => _writers[identity.ShardOf(Identity.Shards)];
 
-    public StoreClock ClockOf(EquipmentIdentity identity) => _shards[identity.ShardOf(Layout.Shards)].Clock;
+    public StoreClock ClockOf(EquipmentIdentity identity) => _shards[identity.ShardOf(Identity.Shards)].Clock;
 
     public ShardWriter WriterOf(int shard) => _writers[shard];
 
@@ -125,8 +125,8 @@ internal sealed class OpenStore : IDisposable
         }
     }
 
-    private static SetsRepairer RepairerOf(ShardContext shard, WriteScript script) => new(
-        shard.Index, shard.Store.Identity, shard.Store.Database, shard.Reader, () => script.FinishAsync(shard.Store.Identity, shard.Index), shard.Store.Loggers.CreateLogger<SetsRepairer>());
+    private static SetsRepairer RepairerOf(ShardContext shard, WriteScript script) =>
+        new(shard, () => script.FinishAsync(shard.Store.Identity, shard.Index));
 
     private void RingEverywhere(int shard)
     {

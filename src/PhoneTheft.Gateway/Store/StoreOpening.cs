@@ -65,12 +65,10 @@ internal sealed partial class StoreOpening(
         await start.ConnectAsync();
         await servers.LookAsync();
         await servers.EnsureAsync();
-        var (options, database) = (environment.Options, connection.Database);
+        var evidence = await checkpoint.ReadEvidenceAsync();
         return start.Acknowledged is { } acknowledged
-            ? await new EmbeddedOpener(
-                database, acknowledged, checkpoint.Served, await checkpoint.ReadHeaderAsync(), GoOnWithoutAsync, checkpoint.EvidenceOfList, options, environment.Time,
-                environment.Loggers.CreateLogger<EmbeddedOpener>()).OpenAsync()
-            : await new StoreOpener(database, options, environment.MayCreate, connection.IsCluster, checkpoint.Served, checkpoint.EvidenceOfList).OpenAsync();
+            ? await new EmbeddedOpener(connection.Database, acknowledged, evidence, GoOnWithoutAsync, environment).OpenAsync()
+            : await new StoreOpener(connection.Database, environment.Options, environment.MayCreate, connection.IsCluster, evidence).OpenAsync();
     }
 
     /// <summary>A loss was accepted: it stays said until somebody clears it. The store keeps it before it counts as whole again: a kill in between forgets nothing.</summary>

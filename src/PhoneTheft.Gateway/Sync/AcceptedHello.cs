@@ -10,7 +10,7 @@ internal sealed record AcceptedHello
 {
     public required Caller Caller { get; init; }
 
-    public required StoreIdentity Layout { get; init; }
+    public required StoreIdentity Store { get; init; }
 
     /// <summary>Null: read-only.</summary>
     public required ProducerSession? Producer { get; init; }

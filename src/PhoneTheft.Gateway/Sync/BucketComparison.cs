@@ -18,7 +18,7 @@ internal sealed class BucketComparison(AcceptedHello session, ListSource list, C
     /// <summary>A rebuild of a shard takes seconds; the stream need not end for it.</summary>
     private const int MostLooks = 10;
 
-    private int Shards => session.Layout.Shards;
+    private int Shards => session.Store.Shards;
 
     public IAsyncEnumerable<VerifyResponse> CompareAsync(VerifyRequest request, CancellationToken cancellationToken) =>
         request.Scope == ListScope.Own ? OwnAsync(request, cancellationToken) : EffectiveAsync(request, cancellationToken);

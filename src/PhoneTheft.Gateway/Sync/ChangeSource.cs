@@ -28,13 +28,13 @@ internal sealed class ChangeSource(AcceptedHello session, ListSource list)
         var left = SyncLimits.ChangesPerMessage;
 
         // Each message starts with the next shard: where one never stops changing, the others have to have their turn.
-        for (var i = 0; i < session.Layout.Shards && left >= SyncLimits.OperationsPerPublish; i++)
+        for (var i = 0; i < session.Store.Shards && left >= SyncLimits.OperationsPerPublish; i++)
         {
-            var shard = (_first + i) % session.Layout.Shards;
+            var shard = (_first + i) % session.Store.Shards;
             left -= await AddAsync(list.Replica.Shards[shard], left, message, cancellationToken);
         }
 
-        _first = (_first + 1) % session.Layout.Shards;
+        _first = (_first + 1) % session.Store.Shards;
         if (message.Shards.Count == 0)
         {
             return null;
@@ -48,7 +48,7 @@ internal sealed class ChangeSource(AcceptedHello session, ListSource list)
 
     /// <summary>Whether all that the shards hold now was sent.</summary>
     public bool HasReached(IReadOnlyList<long> numbers) =>
-        Enumerable.Range(0, session.Layout.Shards).All(shard => Position[shard].Revision.Number >= numbers[shard]);
+        Enumerable.Range(0, session.Store.Shards).All(shard => Position[shard].Revision.Number >= numbers[shard]);
 
     private async Task<int> AddAsync(ReplicaShard shard, int atMost, Changes message, CancellationToken cancellationToken)
     {
@@ -92,14 +92,9 @@ internal sealed class ChangeSource(AcceptedHello session, ListSource list)
     {
         var changes = await list.Store.ReadChangesAsync(after, cancellationToken) ?? throw new FellBehindException();
 
-        // Not beyond what this node holds itself; and no part of a run, which is what the next one's start tells.
-        var count = Math.Min(changes.Count, atMost);
-        while (count > 0 && (changes[count - 1].Revision.Number > head || (count < changes.Count && changes[count].PlaceInRun != 0)))
-        {
-            count--;
-        }
-
-        _changes.AddRange(changes.Take(count));
+        // Not beyond what this node holds itself.
+        var most = (int)Math.Min(Math.Min(changes.Count, atMost), head - after.Number);
+        _changes.AddRange(changes.Take(WholeRuns.Count(most, index => index == changes.Count || changes[index].PlaceInRun == 0)));
     }
 
     /// <summary>The shard was loaded anew, perhaps from a history that lacks what was sent.</summary>

@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.Sync;
 internal sealed class CheckpointBuilder(AcceptedHello session, Replica replica, SyncOptions options, TimeProvider time)
 {
     // After a bucket was sent, the client's list may be ahead of the stream's position up to here; until then no digest fits it.
-    private readonly long[] _aheadUntil = new long[session.Layout.Shards];
+    private readonly long[] _aheadUntil = new long[session.Store.Shards];
     private long? _lastAt;
 
     /// <summary>How long the next one can wait.</summary>
@@ -34,7 +34,7 @@ internal sealed class CheckpointBuilder(AcceptedHello session, Replica replica, 
             RequestId = requestId,
             StalenessMs = (ulong)replica.Shards.Max(shard => shard.Staleness).TotalMilliseconds,
         };
-        for (var shard = 0; shard < session.Layout.Shards; shard++)
+        for (var shard = 0; shard < session.Store.Shards; shard++)
         {
             checkpoint.Digests.Add(DigestOf(shard));
         }
@@ -45,7 +45,7 @@ internal sealed class CheckpointBuilder(AcceptedHello session, Replica replica, 
     public SnapshotEnd SnapshotEnd()
     {
         var end = new SnapshotEnd { Cursor = session.Position.Bytes };
-        for (var shard = 0; shard < session.Layout.Shards; shard++)
+        for (var shard = 0; shard < session.Store.Shards; shard++)
         {
             end.Digests.Add(DigestOf(shard));
         }
@@ -55,8 +55,8 @@ internal sealed class CheckpointBuilder(AcceptedHello session, Replica replica, 
 
     private ByteString Head()
     {
-        var head = StreamPosition.Head(session.Layout.StoreId, replica);
-        for (var shard = 0; shard < session.Layout.Shards; shard++)
+        var head = StreamPosition.Head(session.Store.StoreId, replica);
+        for (var shard = 0; shard < session.Store.Shards; shard++)
         {
             // The ring is filled before the view moves, so a stream may be a moment ahead of it.
             if (session.Position[shard].Revision.Number > head[shard].Revision.Number)

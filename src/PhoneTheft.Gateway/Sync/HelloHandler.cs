@@ -20,17 +20,17 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
     /// <exception cref="StoreException">The store is needed, and can't be reached.</exception>
     public async Task<AcceptedHello> WelcomeAsync(Hello hello, SyncStream stream, CancellationToken cancellationToken)
     {
-        if (store.Layout is not { } layout || !replica.IsLoaded)
+        if (store.Identity is not { } identity || !replica.IsLoaded)
         {
             throw GatewayErrors.NotLoaded.ToRpcException();
         }
 
-        if (DigestsArgument.Read(hello.Digests, layout.Shards, out var digests) is { } error)
+        if (DigestsArgument.Read(hello.Digests, identity.Shards, out var digests) is { } error)
         {
             throw error.ToRpcException();
         }
 
-        var (position, reason) = await PositionAsync(hello, layout, cancellationToken);
+        var (position, reason) = await PositionAsync(hello, identity, cancellationToken);
         if (reason != SnapshotReason.Unspecified && !hello.AcceptsSnapshot)
         {
             throw Compacted.ToRpcException();
@@ -40,7 +40,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         var session = new AcceptedHello
         {
             Caller = stream.Caller,
-            Layout = layout,
+            Store = identity,
             Producer = stream.Producer is { } producer ? await store.OpenSessionAsync(stream.Caller.Carrier, producer, cancellationToken) : null,
             Position = position,
             Snapshot = reason,
@@ -54,9 +54,9 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         return session;
     }
 
-    private async Task<(StreamPosition Position, SnapshotReason Reason)> PositionAsync(Hello hello, StoreIdentity layout, CancellationToken cancellationToken)
+    private async Task<(StreamPosition Position, SnapshotReason Reason)> PositionAsync(Hello hello, StoreIdentity identity, CancellationToken cancellationToken)
     {
-        var head = StreamPosition.Head(layout.StoreId, replica);
+        var head = StreamPosition.Head(identity.StoreId, replica);
         if (hello.Start is not (SyncStart.Unspecified or SyncStart.Snapshot or SyncStart.Now))
         {
             throw new GatewayError(ErrorReason.ChoiceUnknown, "start must be SYNC_START_SNAPSHOT or SYNC_START_NOW.", "start").ToRpcException();
@@ -72,7 +72,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
             });
         }
 
-        if (CursorArgument.Read(hello.Cursor, "cursor", layout.StoreId, layout.Shards, out var cursor) is { } error)
+        if (CursorArgument.Read(hello.Cursor, "cursor", identity.StoreId, identity.Shards, out var cursor) is { } error)
         {
             throw error.ToRpcException();
         }
@@ -82,7 +82,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
             return (head, SnapshotReason.ListDiffers);
         }
 
-        var shards = new ShardPosition[layout.Shards];
+        var shards = new ShardPosition[identity.Shards];
         foreach (var shard in replica.Shards)
         {
             var adoptions = shard.Adoptions;
@@ -95,13 +95,13 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
                     await resume.CatchUpAsync(replica.Shards, cancellationToken);
                 }
 
-                return (StreamPosition.Head(layout.StoreId, replica), verdict.Reason);
+                return (StreamPosition.Head(identity.StoreId, replica), verdict.Reason);
             }
 
             shards[shard.Index] = new ShardPosition(cursor.Positions[shard.Index], verdict.Digest, adoptions);
         }
 
-        return (new StreamPosition(layout.StoreId, shards), SnapshotReason.Unspecified);
+        return (new StreamPosition(identity.StoreId, shards), SnapshotReason.Unspecified);
     }
 
     private static partial class Log

@@ -15,7 +15,7 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
     private readonly PublishValidator _reading = new(session, store);
 
     // By shard: done when the last message that touched it was answered. The reader alone comes here.
-    private readonly Task[] _answered = [.. Enumerable.Repeat(Task.CompletedTask, session.Layout.Shards)];
+    private readonly Task[] _answered = [.. Enumerable.Repeat(Task.CompletedTask, session.Store.Shards)];
 
     /// <summary>Returns when the message was given to the store or refused; its result is posted when it is there.</summary>
     public async Task PublishAsync(Publish publish, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
         // All parts are started before anything is awaited: that is what keeps a shard's operations in the order of the messages.
         var shards = operations
             .Select((operation, index) => (Operation: operation, Index: index))
-            .GroupBy(pair => pair.Operation.Identity.ShardOf(session.Layout.Shards))
+            .GroupBy(pair => pair.Operation.Identity.ShardOf(session.Store.Shards))
             .ToList();
         var parts = shards
             .Select(part => PublishAsync(part.Key, [.. part.Select(pair => pair.Operation)], [.. part.Select(pair => pair.Index)], publish, result))

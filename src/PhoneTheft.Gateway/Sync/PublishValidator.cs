@@ -76,7 +76,7 @@ internal sealed class PublishValidator(AcceptedHello session, HoldStore store)
 
     private GatewayError? Follow(ulong sequence, Dictionary<int, ulong> sequences, ref WriteOperation operation)
     {
-        var shard = operation.Identity.ShardOf(session.Layout.Shards);
+        var shard = operation.Identity.ShardOf(session.Store.Shards);
         if (sequences.TryGetValue(shard, out var before) && sequence != before + 1)
         {
             return OutOfSequence;

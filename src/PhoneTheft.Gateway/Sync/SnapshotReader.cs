@@ -49,7 +49,7 @@ internal sealed class SnapshotReader(AcceptedHello session, ListSource list, Syn
 
         while (session.Producer is not null && !await IsCaughtUpAsync(cancellationToken))
         {
-            yield return StillHere(session.Layout.Shards - 1);
+            yield return StillHere(session.Store.Shards - 1);
         }
 
         // The ring's end and not the view's: a table takes a change before the view says so.

@@ -90,8 +90,8 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
 
     private void Take(Ack ack)
     {
-        var error = CursorArgument.Read(ack.Cursor, "cursor", session.Layout.StoreId, session.Layout.Shards, out var cursor)
-            ?? DigestsArgument.Read(ack.Digests, session.Layout.Shards, out _);
+        var error = CursorArgument.Read(ack.Cursor, "cursor", session.Store.StoreId, session.Store.Shards, out var cursor)
+            ?? DigestsArgument.Read(ack.Digests, session.Store.Shards, out _);
         if (error is not null)
         {
             throw error.ToRpcException();
@@ -114,7 +114,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
         // The store is asked once for all streams that ask at the same moment; the reader waits, so a client has one question at a time.
         try
         {
-            var shards = Enumerable.Range(0, session.Layout.Shards);
+            var shards = Enumerable.Range(0, session.Store.Shards);
             await Task.WhenAll(shards.Select(shard => store.CatchUpAsync(shard, LookWithin, cancellationToken)));
         }
         catch (TimeoutException e)
@@ -131,7 +131,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
         {
             { RequestId: 0 } => RequestId,
             _ when request.Scope is not (ListScope.Effective or ListScope.Own) => GatewayErrors.ScopeUnknown,
-            _ when request.Shard >= session.Layout.Shards => new GatewayError(ErrorReason.VerifyInvalid, $"shard must be 0 to {session.Layout.Shards - 1}; got {request.Shard}.", "shard"),
+            _ when request.Shard >= session.Store.Shards => new GatewayError(ErrorReason.VerifyInvalid, $"shard must be 0 to {session.Store.Shards - 1}; got {request.Shard}.", "shard"),
             _ when request.Digests.Length != Bucket.Count * Digest.Size =>
                 new GatewayError(ErrorReason.VerifyInvalid, $"digests must be {Bucket.Count * Digest.Size} bytes long, {Digest.Size} for each of the {Bucket.Count} buckets; got {request.Digests.Length}.", "digests"),
             _ => null,

@@ -13,12 +13,12 @@ internal static class WelcomeMessage
         var welcome = new Welcome
         {
             Session = (ulong)(session.Producer?.Fence ?? 0),
-            Shards = (uint)session.Layout.Shards,
-            StoreId = session.Layout.StoreId.ToString(),
+            Shards = (uint)session.Store.Shards,
+            StoreId = session.Store.StoreId.ToString(),
             Carrier = session.Caller.Carrier,
             Mode = session.Snapshot == SnapshotReason.Unspecified ? SyncMode.Delta : SyncMode.Snapshot,
             Reason = session.Snapshot,
-            Head = StreamPosition.Head(session.Layout.StoreId, replica).Bytes,
+            Head = StreamPosition.Head(session.Store.StoreId, replica).Bytes,
             Heartbeat = Duration.FromTimeSpan(options.Heartbeat),
             JournalRetention = Duration.FromTimeSpan(options.JournalRetention),
             Limits = new V1.SyncLimits

@@ -22,12 +22,12 @@ public sealed class EmbeddedOpenerTests : IDisposable
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
         using var start = new EmbeddedStart(connection, options, NullLoggerFactory.Instance);
         await start.ConnectAsync();
-        var layout = await OpenAsync(connection, start, options, served: null);
+        var identity = await OpenAsync(connection, start, options, served: null);
 
-        await OpenAsync(connection, start, options, layout);
+        await OpenAsync(connection, start, options, identity);
         await start.Acknowledged!.KeepAsync(3, new AcknowledgedPosition(1, 5, default(Chain)));
 
-        Assert.NotNull((await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, start, options, layout))).ServesCheckpointOf);
+        Assert.NotNull((await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, start, options, identity))).ServesCheckpointOf);
     }
 
     [Fact]
@@ -54,16 +54,17 @@ public sealed class EmbeddedOpenerTests : IDisposable
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
         using var start = new EmbeddedStart(connection, options, NullLoggerFactory.Instance);
         await start.ConnectAsync();
-        var layout = await OpenAsync(connection, start, options, served: null);
+        var identity = await OpenAsync(connection, start, options, served: null);
         await start.Acknowledged!.KeepAsync(3, new AcknowledgedPosition(1, 1, default(Chain)));
         await connection.Database.HashSetAsync(StoreKeys.Of(3).Meta, field, damaged);
 
         var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, start, options, served: null));
 
-        Assert.Equal((StoreFault.Damaged, layout.StoreId), (refused.Fault, refused.ServesCheckpointOf));
+        Assert.Equal((StoreFault.Damaged, identity.StoreId), (refused.Fault, refused.ServesCheckpointOf));
         Assert.Contains(options.DataDirectory, refused.Message, StringComparison.Ordinal);
     }
 
     private static Task<StoreIdentity> OpenAsync(StoreConnection connection, EmbeddedStart start, StoreOptions options, StoreIdentity? served) => new EmbeddedOpener(
-        connection.Database, start.Acknowledged!, served, checkpoint: null, (_, _) => Task.CompletedTask, () => null, options, TimeProvider.System, NullLogger<EmbeddedOpener>.Instance).OpenAsync();
+        connection.Database, start.Acknowledged!, CheckpointEvidence.None with { Served = served }, (_, _) => Task.CompletedTask,
+        new StoreEnvironment(options, MayCreate: true, TimeProvider.System, NullLoggerFactory.Instance)).OpenAsync();
 }

@@ -44,14 +44,14 @@ public sealed class RedisClusterTests(RedisClusterFixture fixture)
 
         Assert.Equal(StoreFault.OutcomeUnknown, fault.Fault);
         node.Thaw();
-        await Wait.Until(() => gateway.Trouble is null);
+        await Wait.Until(() => gateway.Fault is null);
         await Wait.Until(async () => (await gateway.TryWriteAsync(WriteOperation.Place("alpha", store.Device(3, shard), Disposition.Block, HoldReason.Stolen))) is not null);
         Assert.Equal(EquipmentStatus.Permitted, gateway.StatusOf(store.Device(2, shard)));
     }
 
     private static (RedisServerProcess Node, int Shard) ElsewhereThanShard0(RedisCluster cluster, StoreUnderTest store)
     {
-        var nodes = Enumerable.Range(0, store.Layout.Shards)
+        var nodes = Enumerable.Range(0, store.Identity.Shards)
             .Select(shard => store.Connection.Multiplexer.HashSlot(StoreKeys.Of(shard).Meta) / (16_384 / cluster.Nodes.Count + 1)).ToList();
         var elsewhere = nodes.FindIndex(node => node != nodes[0]);
         return (cluster.Nodes[nodes[elsewhere]], elsewhere);

@@ -20,12 +20,12 @@ internal sealed class RunningStore : IAsyncDisposable
     private readonly OpenStore _session;
     private readonly Task _running;
 
-    public RunningStore(StoreUnderTest store, BulkLimitOptions? guards = null)
+    public RunningStore(StoreUnderTest store, BulkLimitOptions? limits = null)
     {
         _servers = new ServerWatch(store.Connection, store.Options, TimeProvider.System, NullLogger<ServerWatch>.Instance);
         _session = new OpenStore(
-            new StoreContext(store.Layout, store.Connection.Database, store.Options, TimeProvider.System, NullLoggerFactory.Instance),
-            store.Connection, _servers, Replica, guards ?? new BulkLimitOptions(), new StoreMemory(new LossBook(null, NullLogger<LossBook>.Instance)));
+            new StoreContext(store.Identity, store.Connection.Database, store.Options, TimeProvider.System, NullLoggerFactory.Instance),
+            store.Connection, _servers, Replica, limits ?? new BulkLimitOptions(), new StoreMemory(new LossBook(null, NullLogger<LossBook>.Instance)));
         _running = _session.RunAsync(_stop.Token);
     }
 
@@ -36,7 +36,7 @@ internal sealed class RunningStore : IAsyncDisposable
     public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "") =>
         _session.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation);
 
-    public Task AnnounceAsync(BulkAnnouncement announced) => _session.Guard.AnnounceAsync(announced);
+    public Task AnnounceAsync(BulkAnnouncement announced) => _session.Limiter.AnnounceAsync(announced);
 
     /// <summary>Null when it failed.</summary>
     public async Task<WriteResult?> TryWriteAsync(WriteOperation operation)
@@ -59,7 +59,7 @@ internal sealed class RunningStore : IAsyncDisposable
 
     public Task CatchUpAsync(int shard) => _session.FollowerOf(shard).CatchUpAsync(Wait.Limit, TestContext.Current.CancellationToken);
 
-    public Gateway.Store.Redis.FollowFault? Trouble => _session.Trouble;
+    public Gateway.Store.Redis.FollowFault? Fault => _session.Fault;
 
     public EquipmentStatus StatusOf(EquipmentIdentity identity) => Replica.ShardOf(identity)!.View!.Table.StatusOf(identity);
 

@@ -44,9 +44,9 @@ public abstract partial class StoreContract
     public async Task However_many_gateways_and_shards_end_holds_at_once_none_goes_over(double share, int least, int most)
     {
         await using var store = await OpenEmptyAsync();
-        var guards = new BulkLimitOptions { ReleaseShare = share, ReleaseAtLeast = least };
-        await using var one = await HoldingAsync(store, "alpha", 50, guards);
-        await using var other = new RunningStore(store, guards);
+        var limits = new BulkLimitOptions { ReleaseShare = share, ReleaseAtLeast = least };
+        await using var one = await HoldingAsync(store, "alpha", 50, limits);
+        await using var other = new RunningStore(store, limits);
         await other.LoadedAsync();
 
         var ended = await Task.WhenAll(Enumerable.Range(1, 50).Select(async n =>
@@ -197,9 +197,9 @@ public abstract partial class StoreContract
         Assert.Equal(WriteOutcome.Changed, (await gateway.PublishAsync(session, Published(store, 4)))[0].Outcome);
     }
 
-    private static async Task<RunningStore> HoldingAsync(StoreUnderTest store, string carrier, int devices, BulkLimitOptions guards)
+    private static async Task<RunningStore> HoldingAsync(StoreUnderTest store, string carrier, int devices, BulkLimitOptions limits)
     {
-        var gateway = new RunningStore(store, guards);
+        var gateway = new RunningStore(store, limits);
         await gateway.LoadedAsync();
         await Task.WhenAll(Enumerable.Range(1, devices).Select(n => gateway.WriteAsync(Block(store, n, carrier))));
         return gateway;
@@ -211,7 +211,7 @@ public abstract partial class StoreContract
     private static WriteOperation Track(StoreUnderTest store, int n) => WriteOperation.Place("alpha", Spread(store, n), Disposition.Track, HoldReason.Other);
 
     /// <summary>Devices of one TAC over all shards.</summary>
-    private static EquipmentIdentity Spread(StoreUnderTest store, int n) => store.Device(n, n % store.Layout.Shards);
+    private static EquipmentIdentity Spread(StoreUnderTest store, int n) => store.Device(n, n % store.Identity.Shards);
 
     private static Task<StoreException> RefusedAsync(Func<Task> write) => Assert.ThrowsAsync<StoreException>(write);
 }

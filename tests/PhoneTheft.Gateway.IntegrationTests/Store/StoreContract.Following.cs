@@ -11,7 +11,7 @@ public abstract partial class StoreContract
     public async Task A_replica_loads_what_is_there_and_holds_a_write_before_it_is_answered()
     {
         await using var store = await OpenEmptyAsync();
-        for (var shard = 0; shard < store.Layout.Shards; shard++)
+        for (var shard = 0; shard < store.Identity.Shards; shard++)
         {
             await store.WriteAllAsync([.. Enumerable.Range(1, 200).Select(n => WriteOperation.Place(
                 "alpha", store.Device(n, shard), n % 10 == 0 ? Disposition.Track : Disposition.Block, HoldReason.Stolen))]);
@@ -19,8 +19,8 @@ public abstract partial class StoreContract
 
         await using var session = new RunningStore(store);
         await session.LoadedAsync();
-        Assert.Equal(180 * store.Layout.Shards, session.Replica.Shards.Sum(shard => shard.View!.Table.Prohibited));
-        Assert.Equal(20 * store.Layout.Shards, session.Replica.Shards.Sum(shard => shard.View!.Table.Tracked));
+        Assert.Equal(180 * store.Identity.Shards, session.Replica.Shards.Sum(shard => shard.View!.Table.Prohibited));
+        Assert.Equal(20 * store.Identity.Shards, session.Replica.Shards.Sum(shard => shard.View!.Table.Tracked));
         Assert.Equal(EquipmentStatus.Permitted, session.StatusOf(store.Device(201)));
 
         var result = await session.WriteAsync(WriteOperation.Place("alpha", store.Device(201), Disposition.Block, HoldReason.Stolen));

@@ -27,14 +27,14 @@ public abstract partial class StoreContract
         var meta = await store.MetaAsync();
         var next = await store.RunAsync(new WriteBatch
         {
-            Layout = store.Layout,
+            Store = store.Identity,
             Shard = 7,
-            Guard = meta.Revision,
-            GuardChain = meta.Chain,
+            Seen = meta.Revision,
+            SeenChain = meta.Chain,
             Operations = [WriteOperation.Release("charlie", store.Device(50))],
         });
 
-        Assert.Equal((BatchVerdict.Ok, WriteOutcome.NotHeld), (next.State, next.Results.Single().Outcome));
+        Assert.Equal((BatchVerdict.Ok, WriteOutcome.NotHeld), (next.Verdict, next.Results.Single().Outcome));
         var redone = await DumpAsync(store);
         foreach (var (key, value) in after)
         {

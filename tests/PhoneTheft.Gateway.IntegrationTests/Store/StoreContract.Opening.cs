@@ -14,12 +14,12 @@ public abstract partial class StoreContract
         StoreIdentity created;
         await using (var store = await StoreUnderTest.OpenAsync(options))
         {
-            created = store.Layout;
+            created = store.Identity;
         }
 
         await using var again = await StoreUnderTest.OpenAsync(options, mayCreate: false);
 
-        Assert.Equal(created, again.Layout);
+        Assert.Equal(created, again.Identity);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public abstract partial class StoreContract
         int shards;
         await using (var store = await StoreUnderTest.OpenAsync(options))
         {
-            shards = store.Layout.Shards;
+            shards = store.Identity.Shards;
         }
 
         var refusal = await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(With(options, shards: 32)));

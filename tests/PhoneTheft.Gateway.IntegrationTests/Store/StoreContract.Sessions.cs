@@ -18,7 +18,7 @@ public abstract partial class StoreContract
         var second = await OpenSessionAsync(store);
         var other = await OpenSessionAsync(store, producer: Guid.NewGuid());
 
-        Assert.Equal(Enumerable.Repeat(0L, store.Layout.Shards), first.LastSequences);
+        Assert.Equal(Enumerable.Repeat(0L, store.Identity.Shards), first.LastSequences);
         Assert.True(first.Fence > 0 && second.Fence > first.Fence && other.Fence > second.Fence);
     }
 
@@ -33,7 +33,7 @@ public abstract partial class StoreContract
         var second = await OpenSessionAsync(store);
 
         Assert.Equal((0, 3, 1), (second.LastSequences[0], second.LastSequences[3], second.LastSequences[7]));
-        Assert.Equal(store.Layout.Shards, second.LastSequences.Count);
+        Assert.Equal(store.Identity.Shards, second.LastSequences.Count);
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public abstract partial class StoreContract
         var older = await OpenSessionAsync(store);
         var newer = await OpenSessionAsync(store);
 
-        for (var shard = 0; shard < store.Layout.Shards; shard++)
+        for (var shard = 0; shard < store.Identity.Shards; shard++)
         {
-            Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard, 1))).State);
-            Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, newer, shard, 1))).State);
+            Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard, 1))).Verdict);
+            Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, newer, shard, 1))).Verdict);
         }
     }
 
@@ -60,7 +60,7 @@ public abstract partial class StoreContract
         var bravo = await OpenSessionAsync(store, carrier: "bravo");
 
         Assert.Equal(0, bravo.LastSequences[7]);
-        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, alpha, shard: 7, 3))).State);
+        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, alpha, shard: 7, 3))).Verdict);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public abstract partial class StoreContract
         var newer = await OpenSessionAsync(store);
 
         Assert.Equal((41, 42), (older.Fence, newer.Fence));
-        Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard: 7, 1))).State);
+        Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, older, shard: 7, 1))).Verdict);
     }
 
     [Fact]
@@ -111,10 +111,10 @@ public abstract partial class StoreContract
         }));
 
         var highest = openings.OfType<ProducerSession>().MaxBy(session => session.Fence)!;
-        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, highest, shard: 7, 1))).State);
+        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(await PublishBatchAsync(store, highest, shard: 7, 1))).Verdict);
         foreach (var other in openings.OfType<ProducerSession>().Where(session => session != highest))
         {
-            Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, other, shard: 7, 2))).State);
+            Assert.Equal(BatchVerdict.Superseded, (await store.RunAsync(await PublishBatchAsync(store, other, shard: 7, 2))).Verdict);
         }
     }
 
@@ -152,7 +152,7 @@ public abstract partial class StoreContract
     }
 
     private static Task<ProducerSession> OpenSessionAsync(StoreUnderTest store, string carrier = "alpha", Guid? producer = null) =>
-        new ProducerSessionOpener(store.Layout, store.Database, new WriteScript(store.Database, store.Options), store.Options, TimeProvider.System)
+        new ProducerSessionOpener(store.Identity, store.Database, new WriteScript(store.Database, store.Options), store.Options, TimeProvider.System)
             .OpenAsync(carrier, producer ?? Producer, TestContext.Current.CancellationToken);
 
     /// <summary>Blocks one device per sequence number, the device of that number.</summary>

@@ -19,18 +19,18 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     private readonly WriteScript _script;
     private readonly ConnectionMultiplexer? _outsider;
 
-    private StoreUnderTest(StoreConnection connection, StoreOptions options, StoreIdentity layout, ConnectionMultiplexer? outsider)
+    private StoreUnderTest(StoreConnection connection, StoreOptions options, StoreIdentity identity, ConnectionMultiplexer? outsider)
     {
         _outsider = outsider;
         _connection = connection;
         Options = options;
-        Layout = layout;
+        Identity = identity;
         _script = new WriteScript(connection.Database, options);
     }
 
     public StoreOptions Options { get; }
 
-    public StoreIdentity Layout { get; }
+    public StoreIdentity Identity { get; }
 
     /// <summary>For looks at what is there, and for what an outsider may do to it: with all rights, where the gateway's user has but its own.</summary>
     public IDatabase Database => _outsider?.GetDatabase() ?? _connection.Database;
@@ -43,8 +43,8 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         try
         {
             await connection.ConnectAsync();
-            var layout = await new StoreOpener(connection.Database, options, mayCreate, connection.IsCluster).OpenAsync();
-            return new StoreUnderTest(connection, options, layout, await GatewayUser.OutsiderAsync(options.Redis));
+            var identity = await new StoreOpener(connection.Database, options, mayCreate, connection.IsCluster, CheckpointEvidence.None).OpenAsync();
+            return new StoreUnderTest(connection, options, identity, await GatewayUser.OutsiderAsync(options.Redis));
         }
         catch
         {
@@ -54,7 +54,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     }
 
     /// <summary>A device of this store's shard: the same shard for every <paramref name="n"/>.</summary>
-    public EquipmentIdentity Device(int n, int shard = 7) => EquipmentIdentity.FromValue((ulong)(35_000_000_000_000L + shard + ((long)n * Layout.Shards)));
+    public EquipmentIdentity Device(int n, int shard = 7) => EquipmentIdentity.FromValue((ulong)(35_000_000_000_000L + shard + ((long)n * Identity.Shards)));
 
     public async Task<WriteResult> WriteAsync(WriteOperation operation) => (await WriteAllAsync(operation)).Results.Single();
 
@@ -63,9 +63,9 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     /// <summary>A batch that this store would take, to be spoilt by the test.</summary>
     public async Task<WriteBatch> BatchAsync(params WriteOperation[] operations)
     {
-        var shard = operations[0].Identity.ShardOf(Layout.Shards);
+        var shard = operations[0].Identity.ShardOf(Identity.Shards);
         var meta = await MetaAsync(shard);
-        return new WriteBatch { Layout = Layout, Shard = shard, Guard = meta.Revision, GuardChain = meta.Chain, Operations = operations };
+        return new WriteBatch { Store = Identity, Shard = shard, Seen = meta.Revision, SeenChain = meta.Chain, Operations = operations };
     }
 
     public Task<WriteReply> RunAsync(WriteBatch batch) => _script.RunAsync(batch);
@@ -82,17 +82,17 @@ internal sealed class StoreUnderTest : IAsyncDisposable
             ? Chain.Parse(Encoding.ASCII.GetBytes(await FirstChainAsync(shard)))
             : LogEntry.ChainOf((await LogAsync(after, shard)).Entries[0]);
         var position = new LogPosition(new Revision(shard, meta.Revision.Epoch, after, chain.First), chain);
-        return await new ShardLog(shard, Layout, Reader(shard)).ReadAfterAsync(position, TestContext.Current.CancellationToken);
+        return await new ShardLog(shard, Identity, Reader(shard)).ReadAfterAsync(position, TestContext.Current.CancellationToken);
     }
 
     public Task<DeviceRecord> DeviceAsync(EquipmentIdentity identity) =>
-        new DeviceReader(identity.ShardOf(Layout.Shards), Layout, _connection.Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
+        new DeviceReader(identity.ShardOf(Identity.Shards), Identity, _connection.Database, Options, TimeProvider.System).ReadAsync(identity, TestContext.Current.CancellationToken);
 
     public async Task<bool> IsBlockedAsync(EquipmentIdentity identity) =>
-        await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Blocked, identity.ToString());
+        await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Identity.Shards)).Blocked, identity.ToString());
 
     public async Task<bool> IsTrackedAsync(EquipmentIdentity identity) =>
-        await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Layout.Shards)).Tracked, identity.ToString());
+        await Database.SetContainsAsync(StoreKeys.Of(identity.ShardOf(Identity.Shards)).Tracked, identity.ToString());
 
     public async ValueTask DisposeAsync()
     {
@@ -106,7 +106,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
 
     // As docs/store-format.md says.
     private async Task<string> FirstChainAsync(int shard) =>
-        (string)(await Database.ScriptEvaluateAsync("return redis.sha1hex(ARGV[1])", values: [$"phonetheft 1 {Layout.StoreId:N} {shard}"]))!;
+        (string)(await Database.ScriptEvaluateAsync("return redis.sha1hex(ARGV[1])", values: [$"phonetheft 1 {Identity.StoreId:N} {shard}"]))!;
 
     private ShardReader Reader(int shard) => new(shard, _connection.Database, Options, TimeProvider.System);
 }

@@ -9,25 +9,25 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
     private readonly Lock _writing = new();
     private AcknowledgedPosition[] _positions = [];
     private AcknowledgedPosition[] _onDisk = [];
-    private StoreIdentity? _layout;
+    private StoreIdentity? _identity;
     private Task _current = Task.CompletedTask;
     private Task? _next;
-    private volatile string? _trouble;
+    private volatile string? _fault;
 
     /// <summary>What the file said when it was opened.</summary>
     public AcknowledgedFile File => file;
 
     /// <summary>Why it can't be written; null: it can.</summary>
-    public string? Trouble => _trouble;
+    public string? Fault => _fault;
 
     /// <summary>From now on: these, whatever was there.</summary>
     /// <exception cref="IOException">The disk.</exception>
-    public void Begin(StoreIdentity layout, IReadOnlyList<AcknowledgedPosition> positions)
+    public void Begin(StoreIdentity identity, IReadOnlyList<AcknowledgedPosition> positions)
     {
-        var record = new AcknowledgedRecord(layout, (file.Newest?.Sequence ?? 0) + 1, [.. positions]);
+        var record = new AcknowledgedRecord(identity, (file.Newest?.Sequence ?? 0) + 1, [.. positions]);
         lock (_writing)
         {
-            if (file.Newest is not { } newest || newest.Layout != layout || !newest.Positions.SequenceEqual(positions))
+            if (file.Newest is not { } newest || newest.Identity != identity || !newest.Positions.SequenceEqual(positions))
             {
                 file.Write(record);
             }
@@ -35,7 +35,7 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
 
         lock (_lock)
         {
-            _layout = layout;
+            _identity = identity;
             _positions = [.. positions];
             _onDisk = [.. positions];
         }
@@ -79,7 +79,7 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
         {
             _current = _next!;
             _next = null;
-            record = new AcknowledgedRecord(_layout!, file.Newest!.Sequence + 1, [.. _positions]);
+            record = new AcknowledgedRecord(_identity!, file.Newest!.Sequence + 1, [.. _positions]);
         }
 
         try
@@ -111,16 +111,16 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
 
     private void Note(Exception? e)
     {
-        if (e is not null && _trouble is null)
+        if (e is not null && _fault is null)
         {
             Log.NotWritten(logger, file.FullPath, e.Message);
         }
-        else if (e is null && _trouble is not null)
+        else if (e is null && _fault is not null)
         {
             Log.WrittenAgain(logger, file.FullPath);
         }
 
-        _trouble = e is null ? null : $"{file.FullPath} can't be written, and nothing is answered for without it: {e.Message}";
+        _fault = e is null ? null : $"{file.FullPath} can't be written, and nothing is answered for without it: {e.Message}";
     }
 
     private static partial class Log

@@ -6,10 +6,10 @@ using PhoneTheft.Gateway.Store.Format;
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
 /// <summary>What a slot of the file holds: whose it is, which of the two is the newer, and how far each shard was answered for.</summary>
-/// <param name="Layout">The store.</param>
+/// <param name="Identity">The store.</param>
 /// <param name="Sequence">Grows with each writing.</param>
 /// <param name="Positions">By shard.</param>
-internal sealed record AcknowledgedRecord(StoreIdentity Layout, long Sequence, IReadOnlyList<AcknowledgedPosition> Positions)
+internal sealed record AcknowledgedRecord(StoreIdentity Identity, long Sequence, IReadOnlyList<AcknowledgedPosition> Positions)
 {
     /// <summary>A page of its own each: a write to one never touches the sectors of the other.</summary>
     public const int SlotSize = 4_096;
@@ -49,8 +49,8 @@ internal sealed record AcknowledgedRecord(StoreIdentity Layout, long Sequence, I
         slot.Clear();
         Magic.CopyTo(slot);
         BinaryPrimitives.WriteUInt32LittleEndian(slot[8..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(slot[12..], Layout.Shards);
-        Layout.StoreId.TryWriteBytes(slot[16..]);
+        BinaryPrimitives.WriteInt32LittleEndian(slot[12..], Identity.Shards);
+        Identity.StoreId.TryWriteBytes(slot[16..]);
         BinaryPrimitives.WriteInt64LittleEndian(slot[32..], Sequence);
         for (var shard = 0; shard < Positions.Count; shard++)
         {

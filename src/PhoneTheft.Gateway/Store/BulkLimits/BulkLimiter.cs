@@ -14,7 +14,7 @@ namespace PhoneTheft.Gateway.Store.BulkLimits;
 /// counted before it is written, so that at a limit nothing goes over however many gateways and shards are at it; what then turns
 /// out to change nothing is given back. As long as all is below the limits that takes one small script, and no look at the holds.
 /// </remarks>
-internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase database, BulkLimitOptions guards, ILogger<BulkLimiter> logger)
+internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase database, BulkLimitOptions limits, ILogger<BulkLimiter> logger)
 {
     /// <summary>Counts a demand against the carrier's day.</summary>
     /// <exception cref="StoreException">It is too much, or its token is not good; nothing of it may be written.</exception>
@@ -57,16 +57,16 @@ internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase databa
         }
     }
 
-    private string StoreId => layout.StoreId.ToString("N");
+    private string StoreId => identity.StoreId.ToString("N");
 
     private Task<string[]> AskAsync(string action, string carrier, string token, BulkTally tally, bool redeemed, long? holds, bool givesToken = true) => RunAsync(carrier,
     [
         action,
         StoreId,
-        guards.ReleaseAtLeast,
-        guards.ReleaseShare.ToString("0.######", CultureInfo.InvariantCulture),
-        guards.BlocksPerDay,
-        guards.BlocksPerTac,
+        limits.ReleaseAtLeast,
+        limits.ReleaseShare.ToString("0.######", CultureInfo.InvariantCulture),
+        limits.BlocksPerDay,
+        limits.BlocksPerTac,
         token,
         redeemed ? "1" : "0",
         holds is { } known ? known : RedisValue.EmptyString,
@@ -111,7 +111,7 @@ internal sealed partial class BulkLimiter(StoreIdentity layout, IDatabase databa
         }
     }
 
-    private async Task<long> CountHoldsAsync(string carrier) => (await Task.WhenAll(Enumerable.Range(0, layout.Shards)
+    private async Task<long> CountHoldsAsync(string carrier) => (await Task.WhenAll(Enumerable.Range(0, identity.Shards)
         .Select(shard => database.HashLengthAsync(StoreKeys.Of(shard).Holds(carrier), CommandFlags.DemandMaster)))).Sum();
 
     private void ThrowUnlessOk(string carrier, string actor, string[] answer, BulkTally? whole)

@@ -4,16 +4,16 @@ using PhoneTheft.Gateway.Store.Format;
 namespace PhoneTheft.Gateway.Store.CheckpointFiles;
 
 /// <summary>The replica as it was before the restart. Nobody has compared it with the store yet.</summary>
-/// <param name="layout">The store it is of.</param>
+/// <param name="identity">The store it is of.</param>
 /// <param name="shards">Restored, each with its age as staleness.</param>
 /// <param name="mayServe">Whether it may be answered from while the store is away.</param>
 /// <param name="refused">Tells people why it is not used.</param>
-internal sealed class Checkpoint(StoreIdentity layout, ReplicaShard[] shards, bool mayServe, Action<string> refused)
+internal sealed class Checkpoint(StoreIdentity identity, ReplicaShard[] shards, bool mayServe, Action<string> refused)
 {
     private readonly ReplicaShard?[] _shards = [.. shards];
     private int _isRefused;
 
-    public StoreIdentity Layout => layout;
+    public StoreIdentity Identity => identity;
 
     public bool MayServe => mayServe;
 

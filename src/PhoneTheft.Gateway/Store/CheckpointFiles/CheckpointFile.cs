@@ -47,7 +47,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
 
             _current = header;
             Log.Read(logger, FullPath, header.WrittenAt, header.Entries, time.GetElapsedTime(started).TotalMilliseconds);
-            return new Checkpoint(header.Layout, shards, options.ServeWithoutStore, Refuse);
+            return new Checkpoint(header.Identity, shards, options.ServeWithoutStore, Refuse);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,7 +70,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
     /// <exception cref="UnauthorizedAccessException">The directory; the old file stays.</exception>
     public async Task<bool> WriteAsync(Replica replica, Func<ValueTask> pause, CancellationToken cancellationToken)
     {
-        var layout = Store ?? throw new InvalidOperationException("The replica belongs to no store yet.");
+        var identity = Store ?? throw new InvalidOperationException("The replica belongs to no store yet.");
         var started = time.GetTimestamp();
         var directory = Path.GetDirectoryName(FullPath)!;
         if (OperatingSystem.IsWindows())
@@ -82,8 +82,8 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
             Directory.CreateDirectory(directory, OwnerOnly);
         }
 
-        KeepOthersAside(layout);
-        var header = await CheckpointWriter.WriteAsync(FullPath, layout, time.GetUtcNow(), shard => replica.Shards[shard].Capture(), pause, cancellationToken);
+        KeepOthersAside(identity);
+        var header = await CheckpointWriter.WriteAsync(FullPath, identity, time.GetUtcNow(), shard => replica.Shards[shard].Capture(), pause, cancellationToken);
         if (header is null)
         {
             return false;
@@ -113,7 +113,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
         {
             var header = CheckpointReader.ReadHeader(FullPath);
             return header.Entries == 0 ? null : string.Create(CultureInfo.InvariantCulture,
-                $"checkpoint {FullPath} holds {header.Entries} devices of store {header.Layout.StoreId} at {header.WrittenAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+                $"checkpoint {FullPath} holds {header.Entries} devices of store {header.Identity.StoreId} at {header.WrittenAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -129,18 +129,18 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
     public void Refuse(string reason) => Log.Refused(logger, FullPath, reason);
 
     // One name for each store, so that two gateways that share a file don't fill the disk. What is damaged may be all that is left.
-    private void KeepOthersAside(StoreIdentity layout)
+    private void KeepOthersAside(StoreIdentity identity)
     {
         var aside = FullPath + ".damaged";
         try
         {
             var header = CheckpointReader.ReadHeader(FullPath);
-            if (header.Layout == layout || header.Entries == 0)
+            if (header.Identity == identity || header.Entries == 0)
             {
                 return;
             }
 
-            aside = $"{FullPath}.{header.Layout.StoreId:N}";
+            aside = $"{FullPath}.{header.Identity.StoreId:N}";
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

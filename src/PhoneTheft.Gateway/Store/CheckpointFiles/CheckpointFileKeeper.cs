@@ -77,7 +77,7 @@ internal sealed partial class CheckpointFileKeeper(
 
     private bool HasMoved()
     {
-        if (file.Current is not { } current || current.Layout != file.Store)
+        if (file.Current is not { } current || current.Identity != file.Store)
         {
             return true;
         }

@@ -6,10 +6,10 @@ using PhoneTheft.Gateway.Store.Format;
 namespace PhoneTheft.Gateway.Store.CheckpointFiles;
 
 /// <summary>The first bytes of a checkpoint file: whose it is, and where each shard was. The bytes are in docs/checkpoint-file.md.</summary>
-/// <param name="Layout">The store.</param>
+/// <param name="Identity">The store.</param>
 /// <param name="WrittenAt">When the writing began.</param>
 /// <param name="Sections">By shard.</param>
-internal sealed record CheckpointHeader(StoreIdentity Layout, DateTimeOffset WrittenAt, IReadOnlyList<CheckpointSection> Sections)
+internal sealed record CheckpointHeader(StoreIdentity Identity, DateTimeOffset WrittenAt, IReadOnlyList<CheckpointSection> Sections)
 {
     public const uint Version = 1;
 
@@ -74,7 +74,7 @@ internal sealed record CheckpointHeader(StoreIdentity Layout, DateTimeOffset Wri
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), Version);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), Sections.Count);
-        Layout.StoreId.TryWriteBytes(bytes.AsSpan(16), bigEndian: true, out _);
+        Identity.StoreId.TryWriteBytes(bytes.AsSpan(16), bigEndian: true, out _);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(32), WrittenAt.ToUnixTimeMilliseconds());
         for (var shard = 0; shard < Sections.Count; shard++)
         {

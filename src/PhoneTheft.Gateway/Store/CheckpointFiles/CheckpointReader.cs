@@ -21,7 +21,7 @@ internal static class CheckpointReader
     {
         using var file = Open(path);
         var header = ReadHeader(file);
-        var tables = new ShardTable[header.Layout.Shards];
+        var tables = new ShardTable[header.Identity.Shards];
         var offsets = new long[tables.Length];
         for (var shard = 1; shard < tables.Length; shard++)
         {

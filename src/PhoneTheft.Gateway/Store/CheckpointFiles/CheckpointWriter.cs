@@ -14,7 +14,7 @@ internal static class CheckpointWriter
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <param name="path">Where; its directory is there.</param>
-    /// <param name="layout">Whose.</param>
+    /// <param name="identity">Whose.</param>
     /// <param name="writtenAt">Now.</param>
     /// <param name="capture">Takes an image of a shard, when its turn has come; null: there is none, and then there is no file.</param>
     /// <param name="pause">Waited for between any two buffers.</param>
@@ -23,7 +23,7 @@ internal static class CheckpointWriter
     /// <exception cref="IOException">The disk, or another gateway is writing it; the old file stays.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory; the old file stays.</exception>
     public static async Task<CheckpointHeader?> WriteAsync(
-        string path, StoreIdentity layout, DateTimeOffset writtenAt, Func<int, ShardImage?> capture, Func<ValueTask> pause, CancellationToken cancellationToken)
+        string path, StoreIdentity identity, DateTimeOffset writtenAt, Func<int, ShardImage?> capture, Func<ValueTask> pause, CancellationToken cancellationToken)
     {
         // One name for all, held locked while it is written: what a killed gateway leaves is overwritten, and two of them can't mix.
         var unfinished = path + ".new";
@@ -50,8 +50,8 @@ internal static class CheckpointWriter
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            file.Position = CheckpointHeader.SizeOf(layout.Shards);
-            var sections = new CheckpointSection[layout.Shards];
+            file.Position = CheckpointHeader.SizeOf(identity.Shards);
+            var sections = new CheckpointSection[identity.Shards];
             for (var shard = 0; shard < sections.Length; shard++)
             {
                 if (capture(shard) is not { } image)
@@ -63,7 +63,7 @@ internal static class CheckpointWriter
                 sections[shard] = await WriteSectionAsync(file, image, buffer, pause, cancellationToken);
             }
 
-            var header = new CheckpointHeader(layout, writtenAt, sections);
+            var header = new CheckpointHeader(identity, writtenAt, sections);
             file.Position = 0;
             await file.WriteAsync(header.ToByteArray(), cancellationToken);
 

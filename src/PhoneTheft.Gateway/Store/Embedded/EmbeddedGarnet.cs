@@ -75,7 +75,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     }
 
     /// <summary>Why nothing can be written; null: it can.</summary>
-    public string? Trouble => _keeper.Trouble;
+    public string? Fault => _keeper.Fault;
 
     /// <summary>From now on asked after each fault of the disk, as in <see cref="EngineKeeper.FindMissing"/>.</summary>
     public void CompareWith(Func<UnixDomainSocketEndPoint, Task<string?>> findMissing) => _keeper.FindMissing = findMissing;

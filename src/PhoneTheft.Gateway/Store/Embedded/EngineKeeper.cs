@@ -35,7 +35,7 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
     public GarnetEngine Engine { get; private set; }
 
     /// <summary>Why nothing can be written; null: it can.</summary>
-    public string? Trouble => _missing is { } missing
+    public string? Fault => _missing is { } missing
         ? $"The embedded store in {_directory.FullPath} is stopped. After its disk failed it lacks what was acknowledged: {missing}. Look at the disk, keep a copy of the directory, and start the gateway again: it then says how to go on."
         : (_fault.Cause ?? (_isDown ? "it is started again, and looked at." : null)) is { } cause
         ? $"The embedded store can't write to {_directory.FullPath}: {cause} Writes go on by themselves when it can and holds all that was acknowledged."

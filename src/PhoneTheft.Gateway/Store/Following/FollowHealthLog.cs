@@ -9,39 +9,39 @@ namespace PhoneTheft.Gateway.Store.Following;
 internal sealed partial class FollowHealthLog(int shards, Func<string, string> withoutSecrets, ILogger<FollowHealthLog> logger)
 {
     private readonly Lock _lock = new();
-    private readonly FollowFault?[] _troubles = new FollowFault?[shards];
+    private readonly FollowFault?[] _faults = new FollowFault?[shards];
     private StoreFault? _told;
 
-    /// <summary>The trouble of the first shard that has one; null: every shard follows the store.</summary>
+    /// <summary>The fault of the first shard that has one; null: every shard follows the store.</summary>
     public FollowFault? Current
     {
         get
         {
             lock (_lock)
             {
-                return Array.Find(_troubles, trouble => trouble is not null);
+                return Array.Find(_faults, fault => fault is not null);
             }
         }
     }
 
-    public void Report(int shard, FollowFault? trouble, Exception? cause = null)
+    public void Report(int shard, FollowFault? fault, Exception? cause = null)
     {
         lock (_lock)
         {
-            _troubles[shard] = trouble;
-            if (trouble is not null && trouble.Fault != _told)
+            _faults[shard] = fault;
+            if (fault is not null && fault.Fault != _told)
             {
-                _told = trouble.Fault;
-                if (trouble.Fault is StoreFault.Unavailable)
+                _told = fault.Fault;
+                if (fault.Fault is StoreFault.Unavailable)
                 {
-                    Log.Lost(logger, shard, trouble.Fault, trouble.Message, withoutSecrets(cause?.Message ?? ""));
+                    Log.Lost(logger, shard, fault.Fault, fault.Message, withoutSecrets(cause?.Message ?? ""));
                 }
                 else
                 {
-                    Log.Wrong(logger, shard, trouble.Fault, trouble.Message, cause);
+                    Log.Wrong(logger, shard, fault.Fault, fault.Message, cause);
                 }
             }
-            else if (_told is not null && Array.TrueForAll(_troubles, any => any is null))
+            else if (_told is not null && Array.TrueForAll(_faults, any => any is null))
             {
                 _told = null;
                 Log.Found(logger);

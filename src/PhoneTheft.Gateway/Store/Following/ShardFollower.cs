@@ -29,7 +29,7 @@ internal sealed partial class ShardFollower(
     private ReplicaShard? _kept = checkpoint?.Take(context.Index);
     private TaskCompletionSource? _nextLook;
     private long? _repairedAt;
-    private volatile FollowFault? _trouble;
+    private volatile FollowFault? _fault;
 
     /// <summary>Somebody says that the shard has changed.</summary>
     public void Ring() => _bell.Ring();
@@ -42,9 +42,9 @@ internal sealed partial class ShardFollower(
     /// <exception cref="StoreException">The store can't be followed.</exception>
     public Task CatchUpAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (_trouble is { } trouble)
+        if (_fault is { } fault)
         {
-            throw trouble.ToException();
+            throw fault.ToException();
         }
 
         Task look;
@@ -210,10 +210,10 @@ internal sealed partial class ShardFollower(
 
     private void Note(StoreException? fault)
     {
-        if (fault is not null || _trouble is not null)
+        if (fault is not null || _fault is not null)
         {
-            _trouble = fault is null ? null : new FollowFault(fault.Fault, fault.Message);
-            health.Report(_shard.Index, _trouble, fault?.InnerException);
+            _fault = fault is null ? null : new FollowFault(fault.Fault, fault.Message);
+            health.Report(_shard.Index, _fault, fault?.InnerException);
         }
     }
 

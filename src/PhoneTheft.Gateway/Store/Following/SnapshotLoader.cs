@@ -13,7 +13,7 @@ namespace PhoneTheft.Gateway.Store.Following;
 /// be trimmed away from under a long scan, and order does the rest: a page tells what was true when it was read, every
 /// change before that is in the page, every change after it is applied after it, and a change says what is, not what to add.
 /// </remarks>
-internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, ShardReader reader, ShardLog log, TimeProvider time)
+internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity store, ShardReader reader, ShardLog log, TimeProvider time)
 {
     // How many devices are put into the table at once? With this many a popular TAC is copied once for hundreds of them, and a rare
     // one once for several; page by page the copies were half of the work. 2 MB, for each shard that is loading.
@@ -34,7 +34,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, S
     {
         var runId = await reader.ReadRunIdAsync(cancellationToken);
         var meta = await log.ReadMetaAsync(cancellationToken);
-        _table = new ShardTable(shard.Index, layout.Shards);
+        _table = new ShardTable(shard.Index, store.Shards);
         (_revision, _chain) = (meta.Revision, meta.Chain);
         _digest = meta.Digest;
         _holds = meta.Holds;
@@ -80,7 +80,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity layout, S
         foreach (var identity in identities)
         {
             // A device of another shard was put there by somebody else, and is not in the digest.
-            if (identity.ShardOf(layout.Shards) != shard.Index)
+            if (identity.ShardOf(store.Shards) != shard.Index)
             {
                 continue;
             }

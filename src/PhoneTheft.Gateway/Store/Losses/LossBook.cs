@@ -10,7 +10,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     private readonly Dictionary<(int Shard, string Field), Loss> _unwritten = [];
     private IReadOnlyList<Loss> _kept = [];
     private IReadOnlyList<Loss> _open = [];
-    private StoreIdentity? _layout;
+    private StoreIdentity? _identity;
     private bool _hasFile;
     private volatile Action? _changed;
 
@@ -30,20 +30,20 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     }
 
     /// <summary>The store is known now: what this node had noted of it before a restart counts again.</summary>
-    public void Begin(StoreIdentity layout)
+    public void Begin(StoreIdentity identity)
     {
         lock (_lock)
         {
-            if (_layout is not null)
+            if (_identity is not null)
             {
                 return;
             }
 
-            _layout = layout;
-            _kept = file?.Read(layout, loss => Add(loss)) ?? [];
+            _identity = identity;
+            _kept = file?.Read(identity, loss => Add(loss)) ?? [];
             _hasFile = file is not null;
             Refresh();
-            file?.Write(layout, _kept, [.. _unwritten.Values]);
+            file?.Write(identity, _kept, [.. _unwritten.Values]);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
         Volatile.Write(ref _open, open);
         if (_hasFile && !before.SequenceEqual(open))
         {
-            file!.Write(_layout!, _kept, [.. _unwritten.Values]);
+            file!.Write(_identity!, _kept, [.. _unwritten.Values]);
         }
     }
 

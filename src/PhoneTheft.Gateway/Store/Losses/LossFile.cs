@@ -18,10 +18,10 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
 
     public string FullPath { get; } = checkpoint.FullPath + ".losses";
 
-    /// <param name="layout">The store that was opened, or is served.</param>
+    /// <param name="identity">The store that was opened, or is served.</param>
     /// <param name="unwritten">Takes what the store had not been told, and a loss of its own for each line that can't be read.</param>
     /// <returns>What the store kept when this was written.</returns>
-    public IReadOnlyList<Loss> Read(StoreIdentity layout, Action<Loss> unwritten)
+    public IReadOnlyList<Loss> Read(StoreIdentity identity, Action<Loss> unwritten)
     {
         var (kept, others) = (new List<Loss>(), new List<Loss>());
         try
@@ -31,8 +31,8 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
             {
                 try
                 {
-                    var (state, store, loss) = Parse(line, layout);
-                    if (store != layout.StoreId.ToString("N"))
+                    var (state, store, loss) = Parse(line, identity);
+                    if (store != identity.StoreId.ToString("N"))
                     {
                         SetAside(store, "it is of another store");
                         return [];
@@ -61,7 +61,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         return kept;
     }
 
-    public void Write(StoreIdentity layout, IReadOnlyList<Loss> kept, IReadOnlyList<Loss> unwritten)
+    public void Write(StoreIdentity identity, IReadOnlyList<Loss> kept, IReadOnlyList<Loss> unwritten)
     {
         if (_isOnlyCopy)
         {
@@ -78,7 +78,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
-            var lines = kept.Select(loss => LineOf(Kept, layout, loss)).Concat(unwritten.Select(loss => LineOf(Unwritten, layout, loss)));
+            var lines = kept.Select(loss => LineOf(Kept, identity, loss)).Concat(unwritten.Select(loss => LineOf(Unwritten, identity, loss)));
             using (var file = new FileStream(FullPath + ".new", FileMode.Create, FileAccess.Write))
             {
                 file.Write(Encoding.UTF8.GetBytes(string.Concat(lines)));
@@ -97,7 +97,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         }
     }
 
-    private static (string State, string Store, Loss Loss) Parse(string line, StoreIdentity layout)
+    private static (string State, string Store, Loss Loss) Parse(string line, StoreIdentity identity)
     {
         var fields = line.Split('\t', 5);
         if (fields.Length != 5 || fields[0] != SumOf(line[(fields[0].Length + 1)..]) || fields[3].Split(' ') is not [var number, var field])
@@ -107,7 +107,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
 
         var shard = int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
         var loss = LossText.Parse(shard, field, fields[4], out var isCleared);
-        return !isCleared && shard < layout.Shards && fields[1] is (Kept or Unwritten)
+        return !isCleared && shard < identity.Shards && fields[1] is (Kept or Unwritten)
             ? (fields[1], fields[2], loss)
             : throw new FormatException("There is no such shard, or a cleared loss is not kept here.");
     }
@@ -119,9 +119,9 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         return new Loss { Shard = 0, Number = 0, Chain = name, Head = 0, HeadChain = name, Changes = 1, IsAtLeast = true, NoticedAt = time.GetUtcNow() };
     }
 
-    private static string LineOf(string state, StoreIdentity layout, Loss loss)
+    private static string LineOf(string state, StoreIdentity identity, Loss loss)
     {
-        var text = $"{state}\t{layout.StoreId:N}\t{loss.Shard.ToString(CultureInfo.InvariantCulture)} {loss.Field}\t{LossText.Format(loss)}";
+        var text = $"{state}\t{identity.StoreId:N}\t{loss.Shard.ToString(CultureInfo.InvariantCulture)} {loss.Field}\t{LossText.Format(loss)}";
         return $"{SumOf(text)}\t{text}\n";
     }
 

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Losses;
 
 /// <summary>What the store itself keeps of its losses, shard by shard.</summary>
-internal sealed class LossStore(StoreIdentity layout, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class LossStore(StoreIdentity identity, IDatabase database, StoreOptions options, TimeProvider time)
 {
     /// <returns>False when the shard has as many losses as it keeps, and none was cleared.</returns>
     /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>
@@ -34,7 +34,7 @@ internal sealed class LossStore(StoreIdentity layout, IDatabase database, StoreO
     /// <exception cref="StoreException">It can't be reached, or is not this one.</exception>
     public async Task<StoredLosses> ReadAsync()
     {
-        var shards = await BoundAsync(Task.WhenAll(Enumerable.Range(0, layout.Shards).Select(ReadAsync)));
+        var shards = await BoundAsync(Task.WhenAll(Enumerable.Range(0, identity.Shards).Select(ReadAsync)));
         var all = shards.SelectMany(losses => losses).ToLookup(entry => entry.IsCleared, entry => entry.Loss);
         return new StoredLosses([.. all[false]], [.. all[true]]);
     }
@@ -46,7 +46,7 @@ internal sealed class LossStore(StoreIdentity layout, IDatabase database, StoreO
 
         // Asked second, for both: what an emptied store or a stranger's says is not about this one.
         var name = await database.HashGetAsync(keys.Meta, "store_id", CommandFlags.DemandMaster);
-        return name == layout.StoreId.ToString("N")
+        return name == identity.StoreId.ToString("N")
             ? (await losses).Select(entry => Read(shard, entry)).OrderBy(entry => entry.Loss.Number)
             : throw new StoreException(StoreFault.Mismatch, "The store is not the one this gateway has served.");
     }
@@ -69,7 +69,7 @@ internal sealed class LossStore(StoreIdentity layout, IDatabase database, StoreO
     {
         var keys = StoreKeys.Of(shard);
         var answer = await BoundAsync(database.ScriptEvaluateAsync(
-            StoreScript.Loss, [keys.Meta, keys.Losses], [layout.StoreId.ToString("N"), .. arguments], CommandFlags.DemandMaster));
+            StoreScript.Loss, [keys.Meta, keys.Losses], [identity.StoreId.ToString("N"), .. arguments], CommandFlags.DemandMaster));
         return (string?)answer switch
         {
             "STORE_RESET" => throw new StoreException(StoreFault.Reset, "The store came back empty."),

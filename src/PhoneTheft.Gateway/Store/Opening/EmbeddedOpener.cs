@@ -11,23 +11,22 @@ namespace PhoneTheft.Gateway.Store.Opening;
 
 /// <summary>Opens the embedded store, and takes it for whole only when it holds all that was answered for.</summary>
 /// <remarks>Its files are what a disk, a copy or a person may have shortened, and Garnet starts with what is left without a word.</remarks>
-/// <param name="database">Where it is.</param>
-/// <param name="kept">What was answered for.</param>
-/// <param name="served">The store whose checkpoint is being served, as in <see cref="StoreOpener"/>.</param>
-/// <param name="checkpoint">What this gateway's checkpoint says; it knows part of it where the file of the acknowledged positions doesn't.</param>
-/// <param name="goOn">What happens before the store goes on without what is missing: it is kept said.</param>
-/// <param name="evidenceOfList">What else tells that there was a list here; where a loss was accepted it doesn't count any more.</param>
-/// <param name="options">The settings.</param>
-/// <param name="time">For reading.</param>
-/// <param name="logger">Where it says what it found.</param>
+/// <param name="database">Where the store is.</param>
+/// <param name="acknowledged">Which changes were acknowledged.</param>
+/// <param name="checkpoint">What the checkpoint file says. It also has positions, for when the file of the acknowledged positions is gone.</param>
+/// <param name="acceptLoss">Records a loss that the operator accepted, before the store goes on without what is missing.</param>
+/// <param name="environment">The settings, the clock and the loggers.</param>
 internal sealed partial class EmbeddedOpener(
-    IDatabase database, AcknowledgedKeeper kept, StoreIdentity? served, CheckpointHeader? checkpoint, Func<StoreIdentity, StoreLoss, Task> goOn, Func<string?> evidenceOfList, StoreOptions options, TimeProvider time, ILogger<EmbeddedOpener> logger)
+    IDatabase database, AcknowledgedKeeper acknowledged, CheckpointEvidence checkpoint, Func<StoreIdentity, StoreLoss, Task> acceptLoss, StoreEnvironment environment)
 {
     // In shard 0's meta: that there is a file beside the store which says what was acknowledged.
     private const string IsKept = "acknowledged";
 
-    private readonly HistoryCheck _check = new(database, options, time);
-    private readonly LossToken _token = new(Path.GetFullPath(options.DataDirectory));
+    private readonly HistoryCheck _check = new(database, environment.Options, environment.Time);
+    private readonly LossToken _token = new(Path.GetFullPath(environment.Options.DataDirectory));
+    private readonly ILogger _logger = environment.Loggers.CreateLogger<EmbeddedOpener>();
+
+    private StoreOptions Options => environment.Options;
 
     /// <exception cref="StoreException">As <see cref="StoreOpener"/>; or it lacks what was acknowledged, and the message says what, and the way on.</exception>
     public async Task<StoreIdentity> OpenAsync()
@@ -38,14 +37,14 @@ internal sealed partial class EmbeddedOpener(
         }
         catch (FormatException e)
         {
-            var directory = Path.GetFullPath(options.DataDirectory);
+            var directory = Path.GetFullPath(Options.DataDirectory);
             throw new StoreException(
                 StoreFault.Damaged,
                 $"The embedded store in {directory} is damaged: what it says of its shards can't be read ({e.Message.TrimEnd('.')}). Copy the data directory away, look at the disk, and restore a whole backup of it. " +
                 $"Without one, move {DataDirectory.GarnetFilesIn(directory)} away: the next start then says what is missing, and how to go on without it.",
                 e)
             {
-                ServesCheckpointOf = kept.File.Newest?.Layout.StoreId ?? Guid.Empty,
+                ServesCheckpointOf = acknowledged.File.Newest?.Identity.StoreId ?? Guid.Empty,
             };
         }
     }
@@ -58,42 +57,43 @@ internal sealed partial class EmbeddedOpener(
         {
             Refuse(loss, isEmpty: first is null);
         }
-        else if (options.AcceptLoss.Length > 0)
+        else if (Options.AcceptLoss.Length > 0)
         {
-            Log.NothingToAccept(logger);
+            Log.NothingToAccept(_logger);
         }
 
-        var layout = await new StoreOpener(database, options, mayCreate: true, isCluster: false, served, evidenceOfList: loss is null ? evidenceOfList : null).OpenAsync();
+        var identity = await new StoreOpener(
+            database, Options, mayCreate: true, isCluster: false, loss is null ? checkpoint : checkpoint with { EvidenceOfList = () => null }).OpenAsync();
 
         // Also the first run of the script, which takes long: it is not to be the first caller's.
-        var script = new WriteScript(database, options);
-        await Task.WhenAll(Enumerable.Range(0, layout.Shards).Select(shard => script.FinishAsync(layout, shard)));
-        var positions = (await _check.ReadAsync(layout.Shards)).Select(meta => new AcknowledgedPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
-        if (first is not null && loss is null && kept.File.Newest is null)
+        var script = new WriteScript(database, Options);
+        await Task.WhenAll(Enumerable.Range(0, identity.Shards).Select(shard => script.FinishAsync(identity, shard)));
+        var positions = (await _check.ReadAsync(identity.Shards)).Select(meta => new AcknowledgedPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
+        if (first is not null && loss is null && acknowledged.File.Newest is null)
         {
-            Log.Adopted(logger, kept.File.FullPath, positions.Sum(position => position.Number));
+            Log.Adopted(_logger, acknowledged.File.FullPath, positions.Sum(position => position.Number));
         }
 
         if (loss is not null)
         {
-            await goOn(layout, loss);
+            await acceptLoss(identity, loss);
         }
 
-        kept.Begin(layout, positions);
+        acknowledged.Begin(identity, positions);
         await database.HashSetAsync(StoreKeys.Of(0).Meta, IsKept, ShardMeta.Yes, flags: CommandFlags.DemandMaster);
         _token.UseUp();
-        return layout;
+        return identity;
     }
 
     private async Task<StoreLoss?> FindLossAsync(Guid? present)
     {
         var (storeId, positions) = Known(present);
         var missing = positions.Count > 0 ? await _check.FindMissingAsync(storeId, positions) : [];
-        var doubt = kept.File switch
+        var doubt = acknowledged.File switch
         {
-            { IsDamaged: true } => $"{kept.File.FullPath} is damaged, and it said up to where changes were acknowledged",
+            { IsDamaged: true } => $"{acknowledged.File.FullPath} is damaged, and it said up to where changes were acknowledged",
             { Newest: null } when ShardMeta.ReadFlag(IsKept, await database.HashGetAsync(StoreKeys.Of(0).Meta, IsKept, CommandFlags.DemandMaster)) =>
-                $"{kept.File.FullPath} is missing, and it said up to where changes were acknowledged",
+                $"{acknowledged.File.FullPath} is missing, and it said up to where changes were acknowledged",
             _ => null,
         };
         return missing.Count > 0 || doubt is not null ? new StoreLoss(storeId, missing, doubt) : null;
@@ -101,30 +101,30 @@ internal sealed partial class EmbeddedOpener(
 
     private (Guid StoreId, IReadOnlyList<AcknowledgedPosition> Positions) Known(Guid? present)
     {
-        if (kept.File.Newest is { } record)
+        if (acknowledged.File.Newest is { } record)
         {
-            return (record.Layout.StoreId, record.Positions);
+            return (record.Identity.StoreId, record.Positions);
         }
 
         // A checkpoint of another store beside a file that says nothing is no evidence about this one.
-        return checkpoint is not null && (present is null || present == checkpoint.Layout.StoreId)
-            ? (checkpoint.Layout.StoreId, [.. checkpoint.Sections.Select(section => new AcknowledgedPosition(section.Revision.Epoch, section.Revision.Number, section.Chain))])
+        return checkpoint.Header is { } header && (present is null || present == header.Identity.StoreId)
+            ? (header.Identity.StoreId, [.. header.Sections.Select(section => new AcknowledgedPosition(section.Revision.Epoch, section.Revision.Number, section.Chain))])
             : (present ?? Guid.Empty, []);
     }
 
     private void Refuse(StoreLoss loss, bool isEmpty)
     {
         var token = _token.Of(loss);
-        if (options.AcceptLoss == token)
+        if (Options.AcceptLoss == token)
         {
-            Log.Accepted(logger, loss.Count, $"{loss.Summary} {loss.Details}");
+            Log.Accepted(_logger, loss.Count, $"{loss.Summary} {loss.Details}");
             return;
         }
 
-        var wrong = options.AcceptLoss.Length > 0 ? " Store:AcceptLoss is set, and not to the token of this loss." : "";
+        var wrong = Options.AcceptLoss.Length > 0 ? " Store:AcceptLoss is set, and not to the token of this loss." : "";
         throw new StoreException(
             isEmpty ? StoreFault.Reset : StoreFault.Damaged,
-            $"{loss.Summary}{wrong} Look at the disk, and restore a whole backup of {Path.GetFullPath(options.DataDirectory)}; without one, start once with " +
+            $"{loss.Summary}{wrong} Look at the disk, and restore a whole backup of {Path.GetFullPath(Options.DataDirectory)}; without one, start once with " +
             $"--Store:AcceptLoss={token}: the store goes on without what is missing, and phones that were blocked by it are PERMITTED. {loss.Details}")
         {
             ServesCheckpointOf = loss.StoreId,

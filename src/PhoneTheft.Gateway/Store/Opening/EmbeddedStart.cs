@@ -23,7 +23,7 @@ internal sealed class EmbeddedStart(StoreConnection connection, StoreOptions opt
         catch (UnreadableFilesException e)
         {
             using var file = OpenFile();
-            throw new StoreException(StoreFault.Damaged, e.Message, e) { ServesCheckpointOf = file.Newest?.Layout.StoreId ?? Guid.Empty };
+            throw new StoreException(StoreFault.Damaged, e.Message, e) { ServesCheckpointOf = file.Newest?.Identity.StoreId ?? Guid.Empty };
         }
 
         if (options.IsEmbedded && Acknowledged is null)
@@ -45,7 +45,7 @@ internal sealed class EmbeddedStart(StoreConnection connection, StoreOptions opt
             return null;
         }
 
-        var missing = await new HistoryCheck(database, options, TimeProvider.System).FindMissingAsync(acknowledged.Layout.StoreId, acknowledged.Positions);
+        var missing = await new HistoryCheck(database, options, TimeProvider.System).FindMissingAsync(acknowledged.Identity.StoreId, acknowledged.Positions);
         return missing.Count > 0 ? string.Join("; ", missing) : null;
     }
 }

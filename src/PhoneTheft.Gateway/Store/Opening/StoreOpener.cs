@@ -13,13 +13,12 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// Shard 0 names the store. The others take their name from it while it is being created; "ready" on shard 0 says that all
 /// of them have it, so that a shard that is empty later is known to have lost its data.
 /// </remarks>
-/// <param name="database">Where it is.</param>
-/// <param name="options">How it should be.</param>
-/// <param name="mayCreate">Whether an empty one becomes a new store.</param>
-/// <param name="isCluster">Whether it is a cluster.</param>
-/// <param name="served">The store whose checkpoint is being served: no other will do, nor an empty one; null: any.</param>
-/// <param name="evidenceOfList">What else tells that there was a list here: an empty store is then no new one, whatever the settings say.</param>
-internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, StoreIdentity? served = null, Func<string?>? evidenceOfList = null)
+/// <param name="database">Where the store is.</param>
+/// <param name="options">The settings that the store must fit.</param>
+/// <param name="mayCreate">Whether an empty store becomes a new one.</param>
+/// <param name="isCluster">Whether it is a Redis Cluster.</param>
+/// <param name="checkpoint">What the checkpoint file says about it.</param>
+internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, CheckpointEvidence checkpoint)
 {
     private const string Ready = "ready";
 
@@ -31,19 +30,19 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         try
         {
             var newShards = options.Shards ?? (isCluster ? 64 : 16);
-            var first = await OpenShardAsync(0, newShards, Guid.NewGuid(), mayCreate && served is null);
-            var layout = new StoreIdentity(first.StoreId, first.Shards);
-            if (served is not null && served != layout)
+            var first = await OpenShardAsync(0, newShards, Guid.NewGuid(), mayCreate && checkpoint.Served is null);
+            var identity = new StoreIdentity(first.StoreId, first.Shards);
+            if (checkpoint.Served is { } served && served != identity)
             {
                 throw new StoreException(
-                    StoreFault.Mismatch, $"The store is {layout.StoreId}; this gateway serves the checkpoint of {served.StoreId} and goes on from memory.");
+                    StoreFault.Mismatch, $"The store is {identity.StoreId}; this gateway serves the checkpoint of {served.StoreId} and goes on from memory.");
             }
 
-            Verify(first, layout);
+            Verify(first, identity);
             var isReady = ShardMeta.ReadFlag(Ready, await database.HashGetAsync(StoreKeys.Of(0).Meta, Ready, CommandFlags.DemandMaster));
-            for (var shard = 1; shard < layout.Shards; shard++)
+            for (var shard = 1; shard < identity.Shards; shard++)
             {
-                Verify(await OpenShardAsync(shard, layout.Shards, layout.StoreId, !isReady), layout);
+                Verify(await OpenShardAsync(shard, identity.Shards, identity.StoreId, !isReady), identity);
             }
 
             if (!isReady)
@@ -51,7 +50,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
                 await database.HashSetAsync(StoreKeys.Of(0).Meta, Ready, ShardMeta.Yes, flags: CommandFlags.DemandMaster);
             }
 
-            return layout;
+            return identity;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
@@ -80,13 +79,13 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         }
 
         // Before anything is made: what is made would be written over what there is to restore from.
-        var evidence = shard == 0 && served is null ? evidenceOfList?.Invoke() : null;
+        var evidence = shard == 0 && checkpoint.Served is null ? checkpoint.EvidenceOfList() : null;
         create &= evidence is null;
         RedisValue[] arguments = [ShardMeta.KnownFormat, shards, storeId.ToString("N"), create ? "1" : "0", shard];
         var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Open, [.. keys.Fixed, keys.Losses], arguments, CommandFlags.DemandMaster);
         return answer switch
         {
-            "EMPTY" when served is not null => throw new StoreException(
+            "EMPTY" when checkpoint.Served is not null => throw new StoreException(
                 StoreFault.Reset, "The store is empty; this gateway serves the checkpoint of the one it was, and goes on from memory."),
             "EMPTY" when evidence is not null => throw new StoreException(
                 StoreFault.Refused, $"The store is empty, and {evidence}: it has lost its list, or it is the wrong store. Restore the backup; if it really is to be a new store, move that file away first. Store:Create doesn't overrule it."),
@@ -115,7 +114,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         };
     }
 
-    private void Verify(ShardMeta meta, StoreIdentity layout)
+    private void Verify(ShardMeta meta, StoreIdentity identity)
     {
         if (options.Shards is { } wanted && wanted != meta.Shards)
         {
@@ -128,9 +127,9 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
             throw new StoreException(StoreFault.Refused, $"The store says it has {meta.Shards} shards; it can only be 16, 32 or 64.");
         }
 
-        if (meta.StoreId != layout.StoreId)
+        if (meta.StoreId != identity.StoreId)
         {
-            throw new StoreException(StoreFault.Refused, $"Shard {meta.Revision.Shard} belongs to store {meta.StoreId}, shard 0 to {layout.StoreId}: two stores were mixed.");
+            throw new StoreException(StoreFault.Refused, $"Shard {meta.Revision.Shard} belongs to store {meta.StoreId}, shard 0 to {identity.StoreId}: two stores were mixed.");
         }
     }
 }

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Reading;
 
 /// <summary>Reads one device, in a script so that all of it is of one revision.</summary>
-internal sealed class DeviceReader(int shard, StoreIdentity layout, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class DeviceReader(int shard, StoreIdentity store, IDatabase database, StoreOptions options, TimeProvider time)
 {
     private readonly StoreKeys _keys = StoreKeys.Of(shard);
 
@@ -49,7 +49,7 @@ internal sealed class DeviceReader(int shard, StoreIdentity layout, IDatabase da
     private async Task<RedisResult[]> RunAsync(EquipmentIdentity identity, string[] carriers, CancellationToken cancellationToken)
     {
         RedisKey[] keys = [_keys.Meta, _keys.Owners, _keys.Carriers, _keys.Past, .. carriers.Select(_keys.Holds)];
-        RedisValue[] arguments = [layout.StoreId.ToString("N"), identity.ToString(), carriers.Length];
+        RedisValue[] arguments = [store.StoreId.ToString("N"), identity.ToString(), carriers.Length];
         try
         {
             var answer = await database.ScriptEvaluateAsync(StoreScript.Device, keys, arguments, CommandFlags.DemandMaster)

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Redis;
 
@@ -106,13 +107,13 @@ internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reade
     // whole one, because a run's entries are written by one command.
     private static void DropLastRun(List<Change> changes)
     {
-        var start = changes.FindLastIndex(change => change.PlaceInRun == 0);
-        if (start <= 0)
+        var whole = WholeRuns.Count(changes.Count, index => index < changes.Count && changes[index].PlaceInRun == 0);
+        if (whole == 0)
         {
-            throw new FormatException("A run of changes is longer than a page of the log.");
+            throw new FormatException("A run of changes must be shorter than a page of the log.");
         }
 
-        changes.RemoveRange(start, changes.Count - start);
+        changes.RemoveRange(whole, changes.Count - whole);
     }
 
     private ShardMeta Known(ShardMeta? meta) => meta switch

@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Store.Redis;
 
-/// <summary>Wakes one waiter; rings while nobody waits count as one.</summary>
+/// <summary>An auto-reset event for one asynchronous waiter: however often it rings while nobody waits, the next wait ends once.</summary>
 internal sealed class Doorbell(TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _rings = new(0, 1);

@@ -19,7 +19,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 
     /// <summary>Why the embedded store can't write to its disk; null when it can, or when the store is a Redis.</summary>
-    public string? DiskFault => _embedded?.Trouble;
+    public string? DiskFault => _embedded?.Fault;
 
     /// <summary>Where the store is, for people; holds no password.</summary>
     public string Description => options.IsEmbedded

@@ -13,13 +13,14 @@ namespace PhoneTheft.Gateway.Store.Repair;
 /// mend, and whoever finds it silent for <see cref="RespectFor"/> takes over. Nothing is unfrozen unless the holds add up to
 /// the digest and the counts of the history: if they don't, only a backup helps, and a person decides.
 /// </remarks>
-internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDatabase database, ShardReader reader, Func<Task> finishHalfRun, ILogger<SetsRepairer> logger)
+internal sealed partial class SetsRepairer(ShardContext context, Func<Task> finishHalfRun)
 {
     private const int DevicesPerScript = 200;
 
     private static readonly TimeSpan RespectFor = TimeSpan.FromSeconds(30);
 
-    private readonly StoreKeys _keys = StoreKeys.Of(shard);
+    private readonly StoreKeys _keys = StoreKeys.Of(context.Index);
+    private readonly ILogger _logger = context.Store.Loggers.CreateLogger<SetsRepairer>();
     private readonly string _token = Guid.NewGuid().ToString("N");
 
     /// <exception cref="StoreException">The store can't be reached.</exception>
@@ -32,7 +33,7 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
                 return RepairOutcome.LeftToAnother;
             }
 
-            Log.Frozen(logger, shard);
+            Log.Frozen(_logger, context.Index);
             await finishHalfRun();
             var owners = await CountOwnersAsync(cancellationToken);
             var sums = SumsOf(owners);
@@ -45,17 +46,17 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
                 outcome = await RunAsync("DONE", sums);
                 if (outcome == "OK")
                 {
-                    Log.Repaired(logger, shard, put);
+                    Log.Repaired(_logger, context.Index, put);
                     return RepairOutcome.Repaired;
                 }
             }
 
-            Log.BeyondRepair(logger, shard, outcome);
+            Log.BeyondRepair(_logger, context.Index, outcome);
             return RepairOutcome.BeyondRepair;
         }
         catch (FormatException e)
         {
-            Log.BeyondRepair(logger, shard, e.Message);
+            Log.BeyondRepair(_logger, context.Index, e.Message);
             return RepairOutcome.BeyondRepair;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
@@ -76,9 +77,9 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
     private async Task<Dictionary<EquipmentIdentity, DeviceOwners>> CountOwnersAsync(CancellationToken cancellationToken)
     {
         var owners = new Dictionary<EquipmentIdentity, DeviceOwners>();
-        foreach (var carrier in await database.SetMembersAsync(_keys.Carriers, CommandFlags.DemandMaster))
+        foreach (var carrier in await context.Store.Database.SetMembersAsync(_keys.Carriers, CommandFlags.DemandMaster))
         {
-            foreach (var (identity, text) in await reader.ReadHoldsAsync((string)carrier!, cancellationToken))
+            foreach (var (identity, text) in await context.Reader.ReadHoldsAsync((string)carrier!, cancellationToken))
             {
                 var known = owners.GetValueOrDefault(identity);
                 owners[identity] = Letters.DispositionOf(text.FirstOrDefault()) == Disposition.Block
@@ -95,10 +96,10 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
     /// <returns>How many devices are in other sets now than before, or are written again because nobody knows.</returns>
     private async Task<int> PutRightAsync(Dictionary<EquipmentIdentity, DeviceOwners> owners, CancellationToken cancellationToken)
     {
-        var blocked = await reader.ReadBlockedAsync(cancellationToken);
-        var tracked = await reader.ReadTrackedAsync(cancellationToken);
+        var blocked = await context.Reader.ReadBlockedAsync(cancellationToken);
+        var tracked = await context.Reader.ReadTrackedAsync(cancellationToken);
         await RunAsync("PUT");
-        var counted = await reader.ReadOwnersAsync(cancellationToken);
+        var counted = await context.Reader.ReadOwnersAsync(cancellationToken);
         var wrong = owners.Keys.Union(blocked).Union(tracked).Union(counted.Keys).Where(identity =>
         {
             var right = owners.GetValueOrDefault(identity);
@@ -127,8 +128,8 @@ internal sealed partial class SetsRepairer(int shard, StoreIdentity layout, IDat
     private async Task<string> RunAsync(string action, params RedisValue[] arguments)
     {
         RedisKey[] keys = [_keys.Meta, _keys.Blocked, _keys.Tracked, _keys.Owners];
-        RedisValue[] all = [action, layout.StoreId.ToString("N"), _token, .. arguments];
-        var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Repair, keys, all, CommandFlags.DemandMaster);
+        RedisValue[] all = [action, context.Store.Identity.StoreId.ToString("N"), _token, .. arguments];
+        var answer = (string?)await context.Store.Database.ScriptEvaluateAsync(StoreScript.Repair, keys, all, CommandFlags.DemandMaster);
         return answer is "OK" or "BUSY" or "LOST" or "UNEQUAL" ? answer : throw new FormatException($"repair.lua answered '{answer}', which this gateway does not know.");
     }
 

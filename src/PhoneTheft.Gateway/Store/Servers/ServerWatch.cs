@@ -31,7 +31,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     private long _settled;
 
     /// <summary>Why nothing is to be written to or read from the store right now; null: nothing speaks against it.</summary>
-    public FollowFault? Trouble => _roles ?? _settings.Trouble;
+    public FollowFault? Fault => _roles ?? _settings.Fault;
 
     /// <summary>What is dangerous about the servers.</summary>
     public IReadOnlyList<string> Warnings => _settings.Warnings;
@@ -70,9 +70,9 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
             await LookedAtNowAsync();
         }
 
-        if (Trouble is { } trouble)
+        if (Fault is { } fault)
         {
-            throw trouble.ToException();
+            throw fault.ToException();
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         try
         {
             var primaries = await LookAtRolesAsync();
-            if (!connection.IsCluster && primaries.Count == 0 && Trouble is null)
+            if (!connection.IsCluster && primaries.Count == 0 && Fault is null)
             {
                 throw NotSaid();
             }
@@ -201,13 +201,13 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         var servers = connection.Servers;
         var roles = (await Task.WhenAll(servers.Where(server => server.IsConnected).Select(server => ServerRole.AskAsync(server, AtMost, time)))).OfType<ServerRole>().ToList();
         var moved = roles.Exists(role => !role.IsKnown);
-        _roles = connection.IsCluster ? null : StoreRoles.TroubleOf(roles, moved);
+        _roles = connection.IsCluster ? null : StoreRoles.FaultOf(roles, moved);
 
         // A node of a cluster that is gone doesn't say who takes its place; the others do.
         if (moved || (connection.IsCluster && servers.Any(server => !server.IsConnected && !server.IsReplica)))
         {
             await connection.Multiplexer.ConfigureAsync();
-            _roles = connection.IsCluster ? null : StoreRoles.TroubleOf(roles, roles.Exists(role => !role.IsKnown));
+            _roles = connection.IsCluster ? null : StoreRoles.FaultOf(roles, roles.Exists(role => !role.IsKnown));
         }
 
         var primaries = roles.FindAll(role => role.IsPrimary);

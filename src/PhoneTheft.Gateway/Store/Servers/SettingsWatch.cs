@@ -12,12 +12,12 @@ internal sealed partial class SettingsWatch(StoreOptions options, TimeProvider t
 
     private readonly Dictionary<EndPoint, ServerSettings> _known = [];
     private volatile IReadOnlyList<string> _warnings = [];
-    private volatile FollowFault? _trouble;
+    private volatile FollowFault? _fault;
     private volatile bool _again = true;
     private long _lookedAt;
 
     /// <summary>A store that may not be used with its settings; null: it may.</summary>
-    public FollowFault? Trouble => _trouble;
+    public FollowFault? Fault => _fault;
 
     /// <summary>A sentence or two for each danger.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -34,7 +34,7 @@ internal sealed partial class SettingsWatch(StoreOptions options, TimeProvider t
         var began = time.GetTimestamp();
         var again = _again;
         _again = false;
-        var all = again || _trouble is not null || time.GetElapsedTime(_lookedAt) > Interval;
+        var all = again || _fault is not null || time.GetElapsedTime(_lookedAt) > Interval;
         try
         {
             await ReadAsync(primaries, all);
@@ -77,7 +77,7 @@ internal sealed partial class SettingsWatch(StoreOptions options, TimeProvider t
     {
         var settings = primaries.Select(primary => _known[primary.Server.EndPoint]).ToList();
         var evicting = settings.Find(server => server.Evicts);
-        _trouble = evicting is null || options.AllowEviction ? null : new FollowFault(
+        _fault = evicting is null || options.AllowEviction ? null : new FollowFault(
             StoreFault.Refused,
             $"{evicting.Server}: maxmemory-policy is {evicting.MaxMemoryPolicy}. When its memory is full Redis drops what it was given: blocked phones, or what a carrier did today. " +
             "Set noeviction; or, where losing blocked phones is nobody's loss, Store:AllowEviction=true.");

@@ -9,7 +9,7 @@ internal static class StoreRoles
     /// <param name="roles">Of those that answer.</param>
     /// <param name="moved">Whether the client library has yet to learn of a role.</param>
     /// <returns>Null when there is one primary, or nobody to say so.</returns>
-    public static FollowFault? TroubleOf(IReadOnlyList<ServerRole> roles, bool moved)
+    public static FollowFault? FaultOf(IReadOnlyList<ServerRole> roles, bool moved)
     {
         var primaries = roles.Where(role => role.IsPrimary).ToList();
         return primaries.Count switch

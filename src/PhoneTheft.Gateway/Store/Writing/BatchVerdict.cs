@@ -12,7 +12,7 @@ internal enum BatchVerdict
     Format,
     /// <summary>Its sets don't fit its history; writes wait.</summary>
     Frozen,
-    /// <summary>Its history lacks the guard.</summary>
+    /// <summary>Its history lacks the newest position that this node has seen.</summary>
     Fork,
     /// <summary>It has gone on to another epoch.</summary>
     Epoch,

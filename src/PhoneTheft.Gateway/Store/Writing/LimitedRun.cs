@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>What may go into one run of the write script: refused writes are failed, what was counted for the others is settled afterwards.</summary>
-internal sealed class LimitedRun(BulkLimiter guard, int shard, StorePatience patience)
+internal sealed class LimitedRun(BulkLimiter limiter, int shard, StorePatience patience)
 {
     private readonly List<(BulkReservation Reservation, List<PendingWrite> Writes)> _reserved = [];
 
@@ -21,7 +21,7 @@ internal sealed class LimitedRun(BulkLimiter guard, int shard, StorePatience pat
         try
         {
             await patience.WaitAsync(
-                Task.WhenAll(writes.Where(IsGuarded).GroupBy(write => (write.Operations[0].Carrier, write.BulkConfirmation)).Select(AdmitAsync)), timeout);
+                Task.WhenAll(writes.Where(IsLimited).GroupBy(write => (write.Operations[0].Carrier, write.BulkConfirmation)).Select(AdmitAsync)), timeout);
         }
         catch (Exception e) when (e is TimeoutException or RedisException)
         {
@@ -37,7 +37,7 @@ internal sealed class LimitedRun(BulkLimiter guard, int shard, StorePatience pat
             try
             {
                 var operations = own is [PendingPublish publish] ? publish.Operations : own.ConvertAll(write => write.Operations[0]);
-                var reservation = await guard.ReserveAsync(new BulkDemand(group.Key.Carrier, shard, group.Key.Token, operations));
+                var reservation = await limiter.ReserveAsync(new BulkDemand(group.Key.Carrier, shard, group.Key.Token, operations));
                 lock (_reserved)
                 {
                     _reserved.Add((reservation, own));
@@ -93,7 +93,7 @@ internal sealed class LimitedRun(BulkLimiter guard, int shard, StorePatience pat
 
             try
             {
-                await guard.SettleAsync(reservation, tally);
+                await limiter.SettleAsync(reservation, tally);
             }
             catch (Exception e) when (e is RedisException or TimeoutException)
             {
@@ -102,5 +102,5 @@ internal sealed class LimitedRun(BulkLimiter guard, int shard, StorePatience pat
         }
     }
 
-    private static bool IsGuarded(PendingWrite write) => write.Operations is [Place or Release, ..];
+    private static bool IsLimited(PendingWrite write) => write.Operations is [Place or Release, ..];
 }

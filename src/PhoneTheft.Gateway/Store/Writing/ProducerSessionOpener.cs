@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// That order makes the last sequences final: once every shard knows the new fence, an older stream can publish nothing more. An
 /// opening that fails half-way has fenced off the older stream in some shards; its client opens again, as it would have to anyway.
 /// </remarks>
-internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase database, WriteScript script, StoreOptions options, TimeProvider time)
+internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase database, WriteScript script, StoreOptions options, TimeProvider time)
 {
     /// <summary>Producers of one carrier. A client makes one with its state and keeps it, so this is a fault or an attack.</summary>
     public const int MaxProducers = 1_000;
@@ -42,7 +42,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
             while (true)
             {
                 var session = new ProducerSession(carrier, producer, fence, []);
-                var entries = await Task.WhenAll(Enumerable.Range(0, layout.Shards).Select(shard => EnterAsync(session, shard, timeout))).WaitAsync(timeout);
+                var entries = await Task.WhenAll(Enumerable.Range(0, identity.Shards).Select(shard => EnterAsync(session, shard, timeout))).WaitAsync(timeout);
                 var highest = entries.Max(entry => entry.KnownFence);
                 if (highest == 0)
                 {
@@ -63,7 +63,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
     private async Task<long> NextFenceAsync(string carrier, Guid producer, long above)
     {
         RedisKey[] keys = [StoreKeys.Of(0).Meta, StoreKeys.Fence, StoreKeys.ProducersOf(carrier)];
-        RedisValue[] arguments = [ShardMeta.KnownFormat, layout.StoreId.ToString("N"), producer.ToString("D"), above, MaxProducers, ForgetAfterSeconds];
+        RedisValue[] arguments = [ShardMeta.KnownFormat, identity.StoreId.ToString("N"), producer.ToString("D"), above, MaxProducers, ForgetAfterSeconds];
         var answer = await RunAsync(StoreScript.Fence, keys, arguments);
         switch (answer[0])
         {
@@ -81,7 +81,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
         }
     }
 
-    private Task ForgetAsync(string name) => Task.WhenAll(Enumerable.Range(0, layout.Shards)
+    private Task ForgetAsync(string name) => Task.WhenAll(Enumerable.Range(0, identity.Shards)
         .Select(shard => database.HashDeleteAsync(StoreKeys.Of(shard).Producers, name, CommandFlags.DemandMaster)));
 
     /// <returns>The last sequence number; or the fence that refuses this session.</returns>
@@ -92,7 +92,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
         {
             timeout.ThrowIfCancellationRequested();
             var answer = await RunAsync(
-                StoreScript.Session, [keys.Meta, keys.Log, keys.Producers], [ShardMeta.KnownFormat, layout.StoreId.ToString("N"), session.Name, session.Fence]);
+                StoreScript.Session, [keys.Meta, keys.Log, keys.Producers], [ShardMeta.KnownFormat, identity.StoreId.ToString("N"), session.Name, session.Fence]);
             switch (answer[0])
             {
                 case "OK":
@@ -100,7 +100,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity layout, IDatabase data
                 case "SUPERSEDED":
                     return (0, StoredNumber.Parse(answer[1], "A fence"));
                 case "REDO":
-                    await script.FinishAsync(layout, shard);
+                    await script.FinishAsync(identity, shard);
                     break;
                 default:
                     throw Refusal(answer[0]);

@@ -125,10 +125,10 @@ internal sealed partial class ShardWriter(
         var view = _shard.View ?? throw new StoreException(StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
         var batch = new WriteBatch
         {
-            Layout = context.Store.Identity,
+            Store = context.Store.Identity,
             Shard = _shard.Index,
-            Guard = view.Revision,
-            GuardChain = view.Chain,
+            Seen = view.Revision,
+            SeenChain = view.Chain,
             NotAfterMs = _clock.NowMs + (long)LeftSince(since).TotalMilliseconds,
             Producer = producer?.Name ?? "",
             Fence = producer?.Fence ?? 0,
@@ -136,7 +136,7 @@ internal sealed partial class ShardWriter(
         };
         var reply = await SendAsync(batch, LeftSince(since));
         _clock.Heard(reply.StoreMs);
-        for (var again = true; reply.State == BatchVerdict.Late && again; _clock.Heard(reply.StoreMs))
+        for (var again = true; reply.Verdict == BatchVerdict.Late && again; _clock.Heard(reply.StoreMs))
         {
             // Refused, so nothing was applied: the store's clock may have been set, and now we know it; or it was slow, but it answers.
             again = _time.GetElapsedTime(since) < StoreOptions.LongestWait;
@@ -144,7 +144,7 @@ internal sealed partial class ShardWriter(
             reply = await SendAsync(batch with { NotAfterMs = _clock.NowMs + (long)left.TotalMilliseconds }, left);
         }
 
-        if (reply.State != BatchVerdict.Ok)
+        if (reply.Verdict != BatchVerdict.Ok)
         {
             context.Ring();
             throw reply.ToFault();

@@ -10,15 +10,15 @@ internal sealed record WriteBatch
     /// <summary>Operations per run; more gain little (28 k changes/s one by one, 111 k at 64, 133 k at 512) and hold up others.</summary>
     public const int MaxOperations = 256;
 
-    public required StoreIdentity Layout { get; init; }
+    public required StoreIdentity Store { get; init; }
 
     public required int Shard { get; init; }
 
     /// <summary>The newest position this node has seen: the store's history must hold it.</summary>
-    public required Revision Guard { get; init; }
+    public required Revision Seen { get; init; }
 
-    /// <summary>The chain at <see cref="Guard"/>.</summary>
-    public required Chain GuardChain { get; init; }
+    /// <summary>The chain at <see cref="Seen"/>.</summary>
+    public required Chain SeenChain { get; init; }
 
     /// <summary>By the store's clock, in ms since 1970: later than this the batch is refused. 0: no limit.</summary>
     public long NotAfterMs { get; init; }

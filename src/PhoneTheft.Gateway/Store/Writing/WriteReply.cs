@@ -5,16 +5,16 @@ using PhoneTheft.Gateway.Store.Redis;
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>What one run of the write script answered.</summary>
-/// <param name="State">How it took the batch.</param>
+/// <param name="Verdict">How it took the batch.</param>
 /// <param name="StoreMs">The store's time, in ms since 1970.</param>
 /// <param name="Head">The shard's revision number after it; 0 when refused.</param>
 /// <param name="HeadChain">The chain there.</param>
 /// <param name="Results">One per operation, in order; empty when refused.</param>
 /// <param name="Detail">When refused: what the store has instead, such as its epoch or the expected sequence number.</param>
-internal sealed record WriteReply(BatchVerdict State, long StoreMs, long Head, Chain HeadChain, WriteResult[] Results, string Detail = "")
+internal sealed record WriteReply(BatchVerdict Verdict, long StoreMs, long Head, Chain HeadChain, WriteResult[] Results, string Detail = "")
 {
     /// <summary>What a refusal means to those who wait; not for <see cref="BatchVerdict.Ok"/>.</summary>
-    public StoreException ToFault() => State switch
+    public StoreException ToFault() => Verdict switch
     {
         BatchVerdict.StoreReset => new(StoreFault.Reset, "The store came back empty."),
         BatchVerdict.StoreMismatch => new(StoreFault.Mismatch, "The store came back as another store."),
@@ -25,6 +25,6 @@ internal sealed record WriteReply(BatchVerdict State, long StoreMs, long Head, C
         BatchVerdict.Late => new(StoreFault.Unavailable, "The store was too slow; the write was not applied."),
         BatchVerdict.Damaged => new(StoreFault.Damaged, $"The store is damaged: it has a {Detail} that cannot be read. The write was not applied."),
         BatchVerdict.Format => new(StoreFault.Refused, $"The store has format {Detail}, which this gateway cannot write."),
-        _ => throw new InvalidOperationException($"{State} is not a refusal."),
+        _ => throw new InvalidOperationException($"{Verdict} is not a refusal."),
     };
 }

@@ -20,7 +20,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         while (true)
         {
             var answer = await RunOnceAsync(batch, carriers);
-            if (StateOf(answer) is not "REDO")
+            if (WordOf(answer) is not "REDO")
             {
                 try
                 {
@@ -40,8 +40,8 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     }
 
     /// <summary>Finishes what a predecessor left half done, also while writes are frozen.</summary>
-    public Task FinishAsync(StoreIdentity layout, int shard) =>
-        RunAsync(new WriteBatch { Layout = layout, Shard = shard, Guard = default, GuardChain = default, Operations = [] });
+    public Task FinishAsync(StoreIdentity store, int shard) =>
+        RunAsync(new WriteBatch { Store = store, Shard = shard, Seen = default, SeenChain = default, Operations = [] });
 
     private async Task<RedisResult[]> RunOnceAsync(WriteBatch batch, List<string> carriers)
     {
@@ -70,16 +70,16 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     {
         RedisValue[] conditions =
         [
-            batch.Layout.StoreId.ToString("N"),
-            batch.Guard.Epoch,
-            batch.Guard.Number,
-            batch.GuardChain.ToString(),
+            batch.Store.StoreId.ToString("N"),
+            batch.Seen.Epoch,
+            batch.Seen.Number,
+            batch.SeenChain.ToString(),
             batch.NotAfterMs,
             batch.Producer,
             batch.Fence,
             options.LogEntries,
             (long)options.LogAge.TotalMilliseconds,
-            options.LogMaxBytes / batch.Layout.Shards,
+            options.LogMaxBytes / batch.Store.Shards,
             carriers.Count,
             .. carriers.Select(carrier => (RedisValue)carrier),
         ];
@@ -137,9 +137,9 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     private static WriteReply Read(RedisResult[] answer, WriteBatch batch)
     {
         var storeMs = (long)answer[1];
-        if (StateOf(answer) is not "OK")
+        if (WordOf(answer) is not "OK")
         {
-            return new WriteReply(Refusal(StateOf(answer)), storeMs, 0, default, [], answer.Length > 2 ? (string)answer[2]! : "");
+            return new WriteReply(VerdictOf(WordOf(answer)), storeMs, 0, default, [], answer.Length > 2 ? (string)answer[2]! : "");
         }
 
         var results = new WriteResult[batch.Operations.Count];
@@ -156,9 +156,9 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
         return new WriteReply(BatchVerdict.Ok, storeMs, (long)answer[3], Chain.Parse((byte[])answer[4]!), results);
     }
 
-    private static string StateOf(RedisResult[] answer) => (string)answer[0]!;
+    private static string WordOf(RedisResult[] answer) => (string)answer[0]!;
 
-    private static BatchVerdict Refusal(string state) => state switch
+    private static BatchVerdict VerdictOf(string word) => word switch
     {
         "STORE_RESET" => BatchVerdict.StoreReset,
         "STORE_MISMATCH" => BatchVerdict.StoreMismatch,

@@ -102,7 +102,7 @@ public sealed class EmptiedStoreTests
         await using var second = await RedisServerProcess.StartAsync();
         using var restarted = new RestartedGateway(first);
         await restarted.LiveAsync(gateway => gateway.BlockAsync("alpha", Blocked));
-        var store = restarted.Header.Layout.StoreId;
+        var store = restarted.Header.Identity.StoreId;
         await using (var elsewhere = await GatewayUnderTest.StartOnAsync(second.EndPoint))
         {
             await elsewhere.LoadedAsync();

@@ -12,7 +12,7 @@ internal sealed class CheckpointUnderTest : IDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("phonetheft-test-");
 
-    public StoreIdentity Layout { get; } = new(Guid.Parse("0e4f4d5a-2f76-4c1c-9f25-7f54d3f1a001"), Shards);
+    public StoreIdentity Identity { get; } = new(Guid.Parse("0e4f4d5a-2f76-4c1c-9f25-7f54d3f1a001"), Shards);
 
     public ReplicaShard[] Replica { get; } = [.. Enumerable.Range(0, Shards).Select(Loaded)];
 
@@ -28,7 +28,7 @@ internal sealed class CheckpointUnderTest : IDisposable
 
     public Task<CheckpointHeader?> WriteAsync(Func<int, ShardImage?>? capture = null, Func<ValueTask>? pause = null, CancellationToken cancellationToken = default) =>
         CheckpointWriter.WriteAsync(
-            Path, Layout, DateTimeOffset.UnixEpoch.AddDays(20_000), capture ?? (shard => Replica[shard].Capture()), pause ?? (() => ValueTask.CompletedTask), cancellationToken);
+            Path, Identity, DateTimeOffset.UnixEpoch.AddDays(20_000), capture ?? (shard => Replica[shard].Capture()), pause ?? (() => ValueTask.CompletedTask), cancellationToken);
 
     public (CheckpointHeader Header, ShardTable[] Tables) Read() => CheckpointReader.Read(Path, CancellationToken.None);
 
@@ -37,7 +37,7 @@ internal sealed class CheckpointUnderTest : IDisposable
     public void AssertReadsBack()
     {
         var (header, tables) = Read();
-        Assert.Equal(Layout, header.Layout);
+        Assert.Equal(Identity, header.Identity);
         foreach (var shard in Replica)
         {
             var (view, section) = (shard.View!, header.Sections[shard.Index]);

@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.Tests.Store.Losses;
 /// <summary>Only clearing takes the sign of a loss down: neither a restored backup nor a damaged note does.</summary>
 public sealed class LossBookTests : IDisposable
 {
-    private static readonly StoreIdentity Layout = new(Guid.Parse("11111111-2222-3333-4444-555555555555"), 16);
+    private static readonly StoreIdentity Identity = new(Guid.Parse("11111111-2222-3333-4444-555555555555"), 16);
 
     private static readonly Loss Lost = new()
     {
@@ -105,7 +105,7 @@ public sealed class LossBookTests : IDisposable
         var checkpoint = new CheckpointFile(
             new CheckpointOptions { File = Path.Combine(_directory.FullName, "checkpoint") }, new StoreOptions(), time, NullLogger<CheckpointFile>.Instance);
         var book = new LossBook(new LossFile(checkpoint, time, NullLogger<LossFile>.Instance), NullLogger<LossBook>.Instance);
-        book.Begin(Layout);
+        book.Begin(Identity);
         return book;
     }
 }

@@ -13,11 +13,11 @@ public abstract partial class StoreContract
         await using var store = await OpenEmptyAsync();
         await store.WriteAsync(WriteOperation.Place("alpha", store.Device(1), Disposition.Block, HoldReason.Stolen));
         var batch = await store.BatchAsync(Two(store));
-        var ahead = batch with { Guard = batch.Guard with { Number = 5 } };
-        var elsewhere = batch with { GuardChain = new Chain(1, 2, 3) };
+        var ahead = batch with { Seen = batch.Seen with { Number = 5 } };
+        var elsewhere = batch with { SeenChain = new Chain(1, 2, 3) };
 
-        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(ahead)).State);
-        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(elsewhere)).State);
+        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(ahead)).Verdict);
+        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(elsewhere)).Verdict);
 
         await AssertNothingHappened(store, after: 1);
     }
@@ -30,8 +30,8 @@ public abstract partial class StoreContract
         var lagging = await store.BatchAsync(Two(store));
         await store.WriteAsync(WriteOperation.Place("alpha", store.Device(2), Disposition.Block, HoldReason.Stolen));
 
-        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(lagging)).State);
-        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(lagging with { GuardChain = new Chain(1, 2, 3) })).State);
+        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(lagging)).Verdict);
+        Assert.Equal(BatchVerdict.Fork, (await store.RunAsync(lagging with { SeenChain = new Chain(1, 2, 3) })).Verdict);
     }
 
     [Fact]
@@ -40,9 +40,9 @@ public abstract partial class StoreContract
         await using var store = await OpenEmptyAsync();
         var batch = await store.BatchAsync(Two(store));
 
-        var reply = await store.RunAsync(batch with { Guard = batch.Guard with { Epoch = 2 } });
+        var reply = await store.RunAsync(batch with { Seen = batch.Seen with { Epoch = 2 } });
 
-        Assert.Equal((BatchVerdict.Epoch, "1"), (reply.State, reply.Detail));
+        Assert.Equal((BatchVerdict.Epoch, "1"), (reply.Verdict, reply.Detail));
         await AssertNothingHappened(store);
     }
 
@@ -54,10 +54,10 @@ public abstract partial class StoreContract
 
         var reply = await store.RunAsync(batch with { NotAfterMs = 1_700_000_000_000 });
 
-        Assert.Equal(BatchVerdict.Late, reply.State);
+        Assert.Equal(BatchVerdict.Late, reply.Verdict);
         Assert.InRange(reply.StoreMs - TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), -60_000, 60_000);
         await AssertNothingHappened(store);
-        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(batch with { NotAfterMs = reply.StoreMs + 60_000 })).State);
+        Assert.Equal(BatchVerdict.Ok, (await store.RunAsync(batch with { NotAfterMs = reply.StoreMs + 60_000 })).Verdict);
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public abstract partial class StoreContract
         await using var store = await OpenEmptyAsync();
         var batch = await store.BatchAsync(Two(store));
 
-        var reply = await store.RunAsync(batch with { Layout = batch.Layout with { StoreId = Guid.NewGuid() } });
+        var reply = await store.RunAsync(batch with { Store = batch.Store with { StoreId = Guid.NewGuid() } });
 
-        Assert.Equal((BatchVerdict.StoreMismatch, store.Layout.StoreId.ToString("N")), (reply.State, reply.Detail));
+        Assert.Equal((BatchVerdict.StoreMismatch, store.Identity.StoreId.ToString("N")), (reply.Verdict, reply.Detail));
         await AssertNothingHappened(store);
     }
 
@@ -79,7 +79,7 @@ public abstract partial class StoreContract
         var batch = await store.BatchAsync(Two(store));
         await store.Database.KeyDeleteAsync([.. StoreKeys.Of(7).Fixed]);
 
-        Assert.Equal(BatchVerdict.StoreReset, (await store.RunAsync(batch)).State);
+        Assert.Equal(BatchVerdict.StoreReset, (await store.RunAsync(batch)).Verdict);
         Assert.False(await store.Database.KeyExistsAsync(StoreKeys.Of(7).Log));
     }
 
@@ -90,7 +90,7 @@ public abstract partial class StoreContract
         var batch = await store.BatchAsync(Two(store));
         await store.Database.HashSetAsync(StoreKeys.Of(7).Meta, "frozen", "1");
 
-        Assert.Equal(BatchVerdict.Frozen, (await store.RunAsync(batch)).State);
+        Assert.Equal(BatchVerdict.Frozen, (await store.RunAsync(batch)).Verdict);
         await AssertNothingHappened(store);
     }
 
@@ -106,7 +106,7 @@ public abstract partial class StoreContract
 
         Assert.Equal([WriteOutcome.Changed, WriteOutcome.Changed], first.Results.Select(result => result.Outcome));
         Assert.Equal([WriteOutcome.AlreadyApplied, WriteOutcome.AlreadyApplied, WriteOutcome.Changed], replayed.Results.Select(result => result.Outcome));
-        Assert.Equal((BatchVerdict.Gap, "4"), (gap.State, gap.Detail));
+        Assert.Equal((BatchVerdict.Gap, "4"), (gap.Verdict, gap.Detail));
         await AssertNothingHappened(store, after: 3);
     }
 
@@ -117,7 +117,7 @@ public abstract partial class StoreContract
 
         var reply = await store.RunAsync(await ProducerBatchAsync(store, fence: 1, 1, 3));
 
-        Assert.Equal((BatchVerdict.Gap, "2"), (reply.State, reply.Detail));
+        Assert.Equal((BatchVerdict.Gap, "2"), (reply.Verdict, reply.Detail));
         await AssertNothingHappened(store);
     }
 
@@ -130,7 +130,7 @@ public abstract partial class StoreContract
         var zombie = await store.RunAsync(await ProducerBatchAsync(store, fence: 1, 2));
         var successor = await store.RunAsync(await ProducerBatchAsync(store, fence: 3, 2));
 
-        Assert.Equal((BatchVerdict.Superseded, "2"), (zombie.State, zombie.Detail));
+        Assert.Equal((BatchVerdict.Superseded, "2"), (zombie.Verdict, zombie.Detail));
         Assert.Equal(WriteOutcome.Changed, successor.Results.Single().Outcome);
         await AssertNothingHappened(store, after: 2);
     }

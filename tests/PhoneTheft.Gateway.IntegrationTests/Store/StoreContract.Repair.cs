@@ -39,10 +39,10 @@ public abstract partial class StoreContract
 
         await using var session = new RunningStore(store);
         await Support.Wait.Until(async () => (await store.MetaAsync()).IsFrozen);
-        await Support.Wait.Until(() => session.Trouble?.Fault == StoreFault.Damaged);
+        await Support.Wait.Until(() => session.Fault?.Fault == StoreFault.Damaged);
 
         Assert.Null(session.Replica.Shards[7].View);
-        Assert.Equal(BatchVerdict.Frozen, (await store.RunAsync(await store.BatchAsync(Two(store)))).State);
+        Assert.Equal(BatchVerdict.Frozen, (await store.RunAsync(await store.BatchAsync(Two(store)))).Verdict);
     }
 
     [Fact]

@@ -6,8 +6,8 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Blocklist;
 
-/// <summary>Bulk guards as callers meet them; what is counted, and how exactly, is the store contract's.</summary>
-public sealed class BulkGuardTests
+/// <summary>Bulk limits as callers meet them; what is counted, and how exactly, is the store contract's.</summary>
+public sealed class BulkLimitTests
 {
     [Fact]
     public async Task A_mass_unblocking_needs_a_confirmation_and_is_logged()
