@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PhoneTheft.Gateway.Core;
 
 /// <summary>Numbers of 0 … 2⁶³ − 1 in seven bits a byte, lowest first, the top bit set on all but the last.</summary>
@@ -5,6 +7,9 @@ internal static class Varint
 {
     /// <summary>Bytes of the longest.</summary>
     public const int MaxSize = 9;
+
+    /// <summary>How many bytes it takes to write one, also one above 2⁶³ − 1.</summary>
+    public static int SizeOf(ulong value) => (70 - BitOperations.LeadingZeroCount(value | 1)) / 7;
 
     /// <summary>Writes at the front and returns how many bytes that took.</summary>
     public static int Write(Span<byte> destination, long value)

@@ -112,18 +112,9 @@ internal static class SnapshotExperiment
         throw new InvalidOperationException("The stream ended before the snapshot did.");
     }
 
-    private static EquipmentIdentity[] Identities(IList<ulong> deltas)
-    {
-        var identities = new EquipmentIdentity[deltas.Count];
-        var last = 0UL;
-        for (var i = 0; i < identities.Length; i++)
-        {
-            last += deltas[i];
-            identities[i] = EquipmentIdentity.FromValue(last);
-        }
-
-        return identities;
-    }
+    private static EquipmentIdentity[] Identities(IReadOnlyList<ulong> numbers) => AscendingIdentities.TryRead(numbers, out var identities)
+        ? identities
+        : throw new InvalidOperationException("The gateway sent identities that do not ascend.");
 
     private static async Task<long> PeakAsync(GatewayServer gateway, CancellationToken cancellationToken)
     {

@@ -28,29 +28,10 @@ internal static class ContractMapping
     public static EquipmentIdentity ReadIdentity(string digits) =>
         EquipmentIdentity.TryParseCanonical(digits, out var identity) ? identity : throw ConnectionFault.Violation("An identity is not 14 digits.");
 
-    /// <exception cref="ConnectionFault">It is too large.</exception>
-    public static EquipmentIdentity ReadIdentity(ulong value) =>
-        value < EquipmentIdentity.Limit ? EquipmentIdentity.FromValue(value) : throw ConnectionFault.Violation("An identity has more than 14 digits.");
-
-    /// <summary>Reads identities of which each is told as the difference to the one before.</summary>
-    /// <exception cref="ConnectionFault">They aren't ascending, or one is too large.</exception>
-    public static EquipmentIdentity[] ReadAscending(IReadOnlyList<ulong> differences)
-    {
-        var identities = new EquipmentIdentity[differences.Count];
-        var value = 0UL;
-        for (var i = 0; i < identities.Length; i++)
-        {
-            if (differences[i] >= EquipmentIdentity.Limit || (i > 0 && differences[i] == 0))
-            {
-                throw ConnectionFault.Violation("Identities of a list are not ascending.");
-            }
-
-            value += differences[i];
-            identities[i] = ReadIdentity(value);
-        }
-
-        return identities;
-    }
+    /// <exception cref="ConnectionFault">They do not ascend, or one is too large.</exception>
+    public static EquipmentIdentity[] ReadAscending(IReadOnlyList<ulong> numbers) => AscendingIdentities.TryRead(numbers, out var identities)
+        ? identities
+        : throw ConnectionFault.Violation("The identities of a list do not ascend, or one has more than 14 digits.");
 
     public static Hold ReadHold(EquipmentIdentity identity, V1.Hold hold, string producer = "", ulong sequence = 0) => new()
     {

@@ -9,7 +9,7 @@ internal sealed class BucketPages(VerifyRequest request)
 {
     private const int BytesPerHold = 300;
 
-    private readonly Dictionary<int, (Bucket Message, IdentityDeltas Prohibited, IdentityDeltas Tracked)> _open = [];
+    private readonly Dictionary<int, (Bucket Message, AscendingIdentities Prohibited, AscendingIdentities Tracked)> _open = [];
     private readonly HashSet<int> _sent = [];
     private VerifyResponse _page = NewPage(request);
     private int _bytes;
@@ -43,13 +43,13 @@ internal sealed class BucketPages(VerifyRequest request)
         return _page;
     }
 
-    private (Bucket Message, IdentityDeltas Prohibited, IdentityDeltas Tracked) Open(int bucket)
+    private (Bucket Message, AscendingIdentities Prohibited, AscendingIdentities Tracked) Open(int bucket)
     {
         if (!_open.TryGetValue(bucket, out var open))
         {
             var message = new Bucket { Bucket_ = (uint)bucket };
             _page.Buckets.Add(message);
-            open = _open[bucket] = (message, new IdentityDeltas(message.Prohibited), new IdentityDeltas(message.Tracked));
+            open = _open[bucket] = (message, new AscendingIdentities(message.Prohibited), new AscendingIdentities(message.Tracked));
             _sent.Add(bucket);
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhoneTheft.Gateway.Contract;
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
@@ -60,7 +61,7 @@ internal sealed class SnapshotReader(AcceptedHello session, ListSource list, Syn
     {
         var chunk = new SnapshotChunk { Shard = (uint)shard.Index };
         var response = new SyncResponse { SnapshotChunk = chunk };
-        var (prohibited, tracked) = (new IdentityDeltas(chunk.Prohibited), new IdentityDeltas(chunk.Tracked));
+        var (prohibited, tracked) = (new AscendingIdentities(chunk.Prohibited), new AscendingIdentities(chunk.Tracked));
         var bytes = 0;
         foreach (var (identity, status) in shard.View!.Table.InOrder())
         {
@@ -73,7 +74,7 @@ internal sealed class SnapshotReader(AcceptedHello session, ListSource list, Syn
             yield return response;
             chunk.Prohibited.Clear();
             chunk.Tracked.Clear();
-            (prohibited, tracked, bytes) = (new IdentityDeltas(chunk.Prohibited), new IdentityDeltas(chunk.Tracked), 0);
+            (prohibited, tracked, bytes) = (new AscendingIdentities(chunk.Prohibited), new AscendingIdentities(chunk.Tracked), 0);
         }
 
         if (bytes > 0)
