@@ -31,3 +31,10 @@ public sealed record DeviceDetails
 /// <param name="Brand">Who made it.</param>
 /// <param name="Model">What it is sold as.</param>
 public sealed record DeviceModel(string Brand, string Model);
+
+/// <summary>One device of the effective list.</summary>
+/// <param name="Identity">The 14 digits that name it.</param>
+/// <param name="Status">Prohibited or Tracked.</param>
+/// <param name="Staleness">How long before the gateway had last known that it held all of the store, whole milliseconds.</param>
+/// <param name="IsSuspect">The device's shard failed a comparison with the store and is being rebuilt.</param>
+public readonly record struct ListedDevice(EquipmentIdentity Identity, EquipmentStatus Status, TimeSpan Staleness, bool IsSuspect);

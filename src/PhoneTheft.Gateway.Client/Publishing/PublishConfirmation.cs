@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace PhoneTheft.Gateway.Client;
 
 /// <summary>Publishing has stopped: it would exceed the carrier's daily bulk limit. Check that the changes are intended; then confirm.</summary>
@@ -5,3 +7,17 @@ namespace PhoneTheft.Gateway.Client;
 /// <param name="Amount">How many more operations of the kind that was refused it allows today.</param>
 /// <param name="Message">What the gateway says, in English.</param>
 public sealed record PublishConfirmation(string Token, long Amount, string Message);
+
+/// <summary>Publishing waits for somebody's word; until then the journal can't be emptied.</summary>
+public sealed class PublishConfirmationRequiredException : GatewayException
+{
+    /// <summary>With what to confirm.</summary>
+    public PublishConfirmationRequiredException(PublishConfirmation confirmation)
+        : base(new GatewayError { StatusCode = StatusCode.FailedPrecondition, Reason = "BULK_CONFIRMATION_REQUIRED", Message = confirmation?.Message ?? "" })
+    {
+        Confirmation = confirmation!;
+    }
+
+    /// <summary>What to confirm with.</summary>
+    public PublishConfirmation Confirmation { get; }
+}

@@ -35,3 +35,13 @@ public sealed record SyncChange
     /// <summary>Who at the carrier did it; empty unless visible.</summary>
     public string Actor { get; init; } = "";
 }
+
+/// <summary>A reader of changes was so far behind that some were dropped for it. The list itself is not affected: read it, then read on.</summary>
+public sealed class ChangesMissedException : Exception
+{
+    /// <summary>With the number of changes the reader was behind.</summary>
+    public ChangesMissedException(int behind)
+        : base($"This reader was {behind} changes behind, and was cut off rather than hold up the list. Read the list again, then go on reading changes.")
+    {
+    }
+}

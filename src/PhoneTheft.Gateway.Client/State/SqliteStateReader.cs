@@ -18,7 +18,7 @@ internal sealed class SqliteStateReader : StateReader
             throw new SyncStateException($"The state file {database.Path} has no list yet: let a sync run finish first.");
         }
 
-        Cursor = SqliteSyncState.ReadCursor(row.Blob(0));
+        Cursor = StateRow.ReadCursor(row.Blob(0));
         Carrier = row.IsNull(1) ? null : row.Text(1);
     }
 

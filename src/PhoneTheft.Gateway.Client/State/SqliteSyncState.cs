@@ -1,10 +1,11 @@
 using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Core;
+using ListScope = PhoneTheft.Gateway.V1.ListScope;
 
 namespace PhoneTheft.Gateway.Client.State;
 
 /// <summary>A state in one SQLite file. Its tables are a contract of their own: docs/state-file.md.</summary>
-internal sealed partial class SqliteSyncState : SyncState
+internal sealed class SqliteSyncState : SyncState
 {
     private readonly StateLock _lock;
     private readonly StateDatabase _database;
@@ -25,9 +26,9 @@ internal sealed partial class SqliteSyncState : SyncState
         _lock = @lock;
         _database = database;
         _lookupDatabase = lookupDatabase;
-        Load();
+        (_storeId, _digests, _carrier, _cursor) = StateRow.Read(database);
         _journal = new SyncJournal(database, _digests.Length, time);
-        _position = database.Prepare("UPDATE state SET cursor = ?, digests = ?, carrier = ?");
+        _position = database.Prepare(StateRow.Move);
     }
 
     public override Guid? StoreId => _storeId;
@@ -43,6 +44,8 @@ internal sealed partial class SqliteSyncState : SyncState
     internal override SyncJournal Journal => _journal;
 
     internal override IReadOnlyList<Digest> Digests => _digests;
+
+    private LocalList List => _list ??= new LocalList(_database, StateSchema.List, StateSchema.OwnHolds);
 
     public static SqliteSyncState OpenFile(string path, SyncStateOptions options)
     {
@@ -113,7 +116,7 @@ internal sealed partial class SqliteSyncState : SyncState
             var digests = new Digest[shards];
             using var transaction = _database.Begin(durable: true);
             using var update = _database.Prepare("UPDATE state SET store_id = ?, shards = ?, digests = ?");
-            update.Bind(1, storeId.ToString()).Bind(2, (long)shards).Bind(3, Packed(digests)).Run();
+            update.Bind(1, storeId.ToString()).Bind(2, (long)shards).Bind(3, StateRow.Packed(digests)).Run();
             _journal.DealOut(shards);
             transaction.Commit();
             _journal.Load(shards);
@@ -168,6 +171,33 @@ internal sealed partial class SqliteSyncState : SyncState
         }
     }
 
+    internal override int ReplaceBuckets(ListScope scope, int shard, IReadOnlyList<BucketContent> buckets)
+    {
+        lock (_database.Gate)
+        {
+            ThrowWithoutList();
+            var (digests, carrier) = (_digests.ToArray(), _carrier);
+            var rows = new BucketRows(_database, List, shard, Shards);
+            using var transaction = _database.Begin(durable: false);
+            int different;
+            if (scope == ListScope.Own)
+            {
+                carrier ??= buckets.SelectMany(content => content.OwnHolds).FirstOrDefault()?.Carrier;
+                buckets.SelectMany(content => content.OwnHolds).ToList().ForEach(hold => ThrowIfAnothers(hold.Carrier));
+                different = rows.ReplaceOwnHolds(buckets);
+            }
+            else
+            {
+                different = rows.ReplaceList(buckets, out digests[shard]);
+            }
+
+            KeepPosition(_cursor!, digests, carrier);
+            transaction.Commit();
+            Adopt(_cursor!, digests, carrier);
+            return different;
+        }
+    }
+
     public override void Dispose()
     {
         // The reading one first: who closes last merges the log into the file and removes it, and only a writer can.
@@ -187,5 +217,56 @@ internal sealed partial class SqliteSyncState : SyncState
         }
 
         _lock.Dispose();
+    }
+
+    /// <summary>Within a transaction: what has come in takes the place of what was there.</summary>
+    internal void Replace(Cursor cursor, Digest[] digests, string? carrier)
+    {
+        _list?.Dispose();
+        _list = null;
+        _database.Execute(StateSchema.Replace);
+        KeepPosition(cursor, digests, carrier);
+    }
+
+    /// <summary>After the transaction: what the file has now holds in memory as well.</summary>
+    internal void Adopt(Cursor cursor, Digest[] digests, string? carrier)
+    {
+        _digests = digests;
+        _carrier = carrier;
+        Volatile.Write(ref _cursor, cursor);
+    }
+
+    // Nobody tells a client its own name; but what its own producer published is its own.
+    internal string? CarrierIn(IReadOnlyList<StateChange> changes)
+    {
+        var producer = _journal.ProducerId.ToString();
+        return changes.FirstOrDefault(change => change.Hold?.Producer == producer).Carrier;
+    }
+
+    internal void ThrowIfAnothers(string carrier)
+    {
+        if (_carrier is { } known && known != carrier)
+        {
+            throw new SyncStateMismatchException($"The state {_database.Path} is that of carrier {known}, not of {carrier}. Connect as {known}, or start a state of its own for {carrier}.");
+        }
+    }
+
+    /// <summary>Within a transaction.</summary>
+    private void KeepPosition(Cursor cursor, Digest[] digests, string? carrier)
+    {
+        if (cursor.StoreId != _storeId)
+        {
+            throw new SyncStateMismatchException($"The state is of store {_storeId}, the position of store {cursor.StoreId}.");
+        }
+
+        StateRow.Bind(_position, cursor, digests, carrier).Run();
+    }
+
+    private void ThrowWithoutList()
+    {
+        if (Cursor is null)
+        {
+            throw new InvalidOperationException("There is no list yet.");
+        }
     }
 }

@@ -15,3 +15,51 @@ public class SyncStateException : Exception
     {
     }
 }
+
+/// <summary>The file is no state file, is damaged, or was made by a newer version.</summary>
+public sealed class SyncStateFormatException : SyncStateException
+{
+    /// <inheritdoc/>
+    public SyncStateFormatException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public SyncStateFormatException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>Another process works with the state file.</summary>
+public sealed class SyncStateInUseException : SyncStateException
+{
+    /// <inheritdoc/>
+    public SyncStateInUseException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public SyncStateInUseException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>The state is of another store or of another carrier.</summary>
+public sealed class SyncStateMismatchException : SyncStateException
+{
+    /// <inheritdoc/>
+    public SyncStateMismatchException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public SyncStateMismatchException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

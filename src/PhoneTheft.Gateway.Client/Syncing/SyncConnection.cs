@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Grpc.Core;
 using PhoneTheft.Gateway.V1;
 
@@ -185,4 +186,30 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
             return;
         }
     }
+}
+
+/// <summary>What a connection has received and the loop has not taken yet: bounded, so that a slow disk slows the reading and not the memory.</summary>
+internal sealed class Inbox(int capacity)
+{
+    private readonly Channel<SyncResponse> _messages = Channel.CreateBounded<SyncResponse>(
+        new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
+
+    public bool HasMore => _messages.Reader.TryPeek(out _);
+
+    public ValueTask AddAsync(SyncResponse message, CancellationToken cancellationToken) => _messages.Writer.WriteAsync(message, cancellationToken);
+
+    public SyncResponse? Take() => _messages.Reader.TryRead(out var message) ? message : null;
+}
+
+/// <summary>What the loop has to send over one connection. The loop never waits: how much may be in there is limited by what may be unanswered.</summary>
+internal sealed class Outbox
+{
+    private readonly Channel<SyncRequest> _messages = Channel.CreateUnbounded<SyncRequest>(new UnboundedChannelOptions { SingleReader = true });
+
+    public ChannelReader<SyncRequest> Messages => _messages.Reader;
+
+    public void Send(SyncRequest message) => _messages.Writer.TryWrite(message);
+
+    /// <summary>What was sent so far is the last of it.</summary>
+    public void Complete() => _messages.Writer.TryComplete();
 }

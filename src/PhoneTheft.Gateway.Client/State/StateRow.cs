@@ -1,0 +1,50 @@
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Client.State;
+
+/// <summary>The only row of <c>state</c>.</summary>
+internal static class StateRow
+{
+    /// <summary>What moves forward with every transaction; see <see cref="Bind"/>.</summary>
+    public const string Move = "UPDATE state SET cursor = ?, digests = ?, carrier = ?";
+
+    public static Statement Bind(Statement move, Cursor cursor, Digest[] digests, string? carrier) =>
+        move.Bind(1, cursor.ToByteArray()).Bind(2, Packed(digests)).Bind(3, carrier);
+
+    public static (Guid? StoreId, Digest[] Digests, string? Carrier, Cursor? Cursor) Read(StateDatabase database)
+    {
+        using var row = database.Prepare("SELECT store_id, shards, carrier, cursor, digests FROM state");
+        row.Step();
+        return (
+            row.IsNull(0) ? null : Guid.Parse(row.Text(0)),
+            row.IsNull(1) ? [] : Unpacked(row.Blob(4), (int)row.Long(1)),
+            row.IsNull(2) ? null : row.Text(2),
+            row.IsNull(3) ? null : ReadCursor(row.Blob(3)));
+    }
+
+    /// <exception cref="SyncStateFormatException">It is not a position.</exception>
+    public static Cursor ReadCursor(ReadOnlySpan<byte> bytes) =>
+        Cursor.TryParse(bytes, out var cursor) ? cursor : throw new SyncStateFormatException("Cannot read the position in the state file. Move the file away; a new one fetches the list by itself.");
+
+    public static byte[] Packed(Digest[] digests)
+    {
+        var bytes = new byte[digests.Length * Digest.Size];
+        for (var shard = 0; shard < digests.Length; shard++)
+        {
+            digests[shard].Write(bytes.AsSpan(shard * Digest.Size));
+        }
+
+        return bytes;
+    }
+
+    private static Digest[] Unpacked(ReadOnlySpan<byte> bytes, int shards)
+    {
+        var digests = new Digest[shards];
+        for (var shard = 0; shard < shards; shard++)
+        {
+            digests[shard] = Digest.Read(bytes[(shard * Digest.Size)..]);
+        }
+
+        return digests;
+    }
+}
