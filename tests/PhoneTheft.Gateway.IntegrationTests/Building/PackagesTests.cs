@@ -62,8 +62,9 @@ public sealed class PackagesTests(PackagesTests.Feed feed) : IClassFixture<Packa
         {
             Assert.Equal("Apache-2.0", package.Of("license"));
             Assert.Equal(("README.md", "icon.png"), (package.Of("readme"), package.Of("icon")));
-            Assert.All<string>(["authors", "description", "projectUrl", "tags"], element => Assert.NotEmpty(package.Of(element)));
+            Assert.All<string>(["authors", "description", "tags"], element => Assert.NotEmpty(package.Of(element)));
             Assert.Superset(new HashSet<string>(StringComparer.Ordinal) { "README.md", "icon.png", "LICENSE" }, package.Entries.ToHashSet(StringComparer.Ordinal));
+            Assert.Equal(Feed.ProjectUrl, package.Of("projectUrl"));
             Assert.True(File.Exists(Path.ChangeExtension(package.File, ".snupkg")), $"{package.Id} has no symbols.");
         });
         Assert.All(feed.Packages.Where(package => Libraries.Contains(package.Id)), package => Assert.Contains($"lib/net10.0/{package.Id}.xml", package.Entries));
@@ -85,6 +86,9 @@ public sealed class PackagesTests(PackagesTests.Feed feed) : IClassFixture<Packa
     /// <summary>All packages, packed from what these tests were built from.</summary>
     public sealed class Feed : IAsyncLifetime
     {
+        /// <summary>What the packages are told about where the project lives.</summary>
+        internal const string ProjectUrl = "https://packed.test/gateway";
+
         private readonly TempDirectory _files = new();
 
         // Of no other build: a package of the same version that was unpacked before would be taken instead.
@@ -96,7 +100,7 @@ public sealed class PackagesTests(PackagesTests.Feed feed) : IClassFixture<Packa
         {
             var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name.Split('_')[0];
             Succeeds(await new DotnetCommand(_files.FullName).RunAsync(
-                "pack", SourceTree.PathOf("PhoneTheft.Gateway.sln"), "--no-build", "-nodeReuse:false", "--verbosity", "quiet", "-c", configuration, "-o", _files.Below("feed"), $"-p:PackageVersion={Version}"));
+                "pack", SourceTree.PathOf("PhoneTheft.Gateway.sln"), "--no-build", "-nodeReuse:false", "--verbosity", "quiet", "-c", configuration, "-o", _files.Below("feed"), $"-p:PackageVersion={Version}", $"-p:ProjectUrl={ProjectUrl}"));
             Packages = [.. Directory.EnumerateFiles(_files.Below("feed"), "*.nupkg").Select(Package.Read).OrderBy(package => package.Id, StringComparer.Ordinal)];
         }
 
