@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Store.AcknowledgedPositions;
-using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Embedded;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Reading;
