@@ -29,7 +29,7 @@ internal static class AllocationGoal
         var beyond = Spread.Of(ours.Zip(its, (call, twins) => Math.Round(call - twins)));
         return
         [
-            Finding.Of("P10", "bytes allocated per `Check` beyond the twin", Unit.Bytes, beyond, Bound.AtMost(0), $"{Unit.Bytes.Text(Spread.Of(its).Median)} the twin's"),
+            Finding.Of("P10", "bytes allocated per `Check`, minus the twin's", Unit.Bytes, beyond, Bound.AtMost(0), $"twin: {Unit.Bytes.Text(Spread.Of(its).Median)}"),
         ];
     }
 

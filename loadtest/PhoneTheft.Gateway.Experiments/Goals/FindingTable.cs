@@ -5,8 +5,8 @@ namespace PhoneTheft.Gateway.Experiments.Goals;
 /// <summary>Findings as a table: the same text for the terminal and for the page.</summary>
 internal static class FindingTable
 {
-    private static readonly string[] GoalHeadings = ["#", "what", "goal", "found", "verdict", "least … most", "beside it"];
-    private static readonly string[] ContextHeadings = ["for comparison", "found", "least … most", "beside it"];
+    private static readonly string[] GoalHeadings = ["#", "what", "goal", "found", "verdict", "least … most", "remarks"];
+    private static readonly string[] ContextHeadings = ["for comparison", "found", "least … most", "remarks"];
 
     public static string OfGoals(IEnumerable<Finding> findings) => TextTable.Of(
         GoalHeadings,

@@ -41,7 +41,7 @@ internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surro
             isQuick ? "**A quick run: sizes and times are small, so its figures say little.**\n" : "",
             string.Create(CultureInfo.InvariantCulture, $"Measured {Started:yyyy-MM-dd HH:mm} UTC by `{Command}` in {Took.TotalMinutes:0} minutes on {Machine}."),
             $"Versions: {string.Join(", ", Machine.Versions.Select(version => $"{version.Key} {version.Value}"))}.",
-            $"Load average when it began: {LoadBefore}.\n",
+            $"Load average at the start: {LoadBefore}.\n",
             FindingTable.OfGoals(Findings),
             FindingTable.OfContext(Findings),
             .. Failures.Select(failure => $"**Not measured:** {failure}\n"),

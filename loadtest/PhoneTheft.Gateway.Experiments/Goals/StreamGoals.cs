@@ -37,5 +37,5 @@ internal static class StreamGoals
 
     private static Sample SampleOf(LoadResult result) => new(result.AnswersPerSecond, result.ServerCpu!.Value.TotalMicroseconds / result.Answers);
 
-    private static string CpuNote(Rounds rounds, string name) => string.Create(CultureInfo.InvariantCulture, $"{rounds.CpuOf(name):0.00} µs of the server's CPU each");
+    private static string CpuNote(Rounds rounds, string name) => string.Create(CultureInfo.InvariantCulture, $"server CPU per answer: {rounds.CpuOf(name):0.00} µs");
 }

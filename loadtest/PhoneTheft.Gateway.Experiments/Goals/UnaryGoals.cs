@@ -38,7 +38,7 @@ internal static class UnaryGoals
 
     private static string CpuNote(Rounds rounds, string other) => other == Gateway
         ? Cpu(rounds, Gateway)
-        : string.Create(CultureInfo.InvariantCulture, $"{Cpu(rounds, other)}; the gateway's ÷ {rounds.CpuOf(Gateway) / rounds.CpuOf(other):0.00}");
+        : string.Create(CultureInfo.InvariantCulture, $"{Cpu(rounds, other)}; gateway ÷ this: {rounds.CpuOf(Gateway) / rounds.CpuOf(other):0.00}");
 
-    private static string Cpu(Rounds rounds, string name) => string.Create(CultureInfo.InvariantCulture, $"{rounds.CpuOf(name):0.0} µs of the server's CPU a call");
+    private static string Cpu(Rounds rounds, string name) => string.Create(CultureInfo.InvariantCulture, $"server CPU per call: {rounds.CpuOf(name):0.0} µs");
 }

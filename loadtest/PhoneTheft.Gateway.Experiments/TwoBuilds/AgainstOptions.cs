@@ -15,7 +15,7 @@ internal sealed class AgainstOptions
     private readonly Option<DirectoryInfo?> _tree = new("--against")
     {
         HelpName = "DIR",
-        Description = "Measure this build beside that of another working tree, such as an older commit: the server's CPU time a call.",
+        Description = "Compare this build with that of another working tree, such as an older commit: the CPU time of the server per call.",
     };
 
     private readonly Option<double?> _bound = new("--bound") { Description = "With --against: the most that a call may cost here, divided by what it costs there. [default: 1.03]" };

@@ -43,7 +43,7 @@ internal sealed record BuildsReport(string ThisVersion, string OtherVersion, dou
     /// <summary>For the terminal.</summary>
     public string Text() => string.Join('\n',
     [
-        string.Create(CultureInfo.InvariantCulture, $"The server's CPU time a call: median of {Rows[0].Rounds.Count} rounds, each with new processes of both builds. Load average before: {LoadBefore}."),
+        string.Create(CultureInfo.InvariantCulture, $"CPU time of the server per call: median of {Rows[0].Rounds.Count} rounds, each with new processes of both builds. Load average before: {LoadBefore}."),
         $"This build: {ThisVersion}. The other: {OtherVersion}.\n",
         TextTable.Of(Headings, Rows.Select(row => Cells(row))),
         .. Rows.Where(row => row.Ratio.Verdict == RatioVerdict.TooWide).Select(row => string.Create(

@@ -18,11 +18,11 @@ public sealed class FindingTableTests
     {
         Assert.Equal(
             """
-            | #  | what             | goal     | found  | verdict    | least … most    | beside it |
-            | -- | ---------------- | -------- | ------ | ---------- | --------------- | --------- |
-            | P1 | `Check` ÷ twin   | ≥ 0.95 × | 0.95 × | reached    | 0.90 × … 1.01 × | a note    |
-            | P6 | p99 ÷ the twin's | ≤ 1.20 × | 1.31 × | **missed** | 1.00 × … 2.00 × |           |
-            | P8 | end to end       |          | 1.50 × | reported   | 1.00 × … 2.00 × |           |
+            | #  | what             | goal     | found  | verdict    | least … most    | remarks |
+            | -- | ---------------- | -------- | ------ | ---------- | --------------- | ------- |
+            | P1 | `Check` ÷ twin   | ≥ 0.95 × | 0.95 × | reached    | 0.90 × … 1.01 × | a note  |
+            | P6 | p99 ÷ the twin's | ≤ 1.20 × | 1.31 × | **missed** | 1.00 × … 2.00 × |         |
+            | P8 | end to end       |          | 1.50 × | reported   | 1.00 × … 2.00 × |         |
 
             """.ReplaceLineEndings("\n"),
             FindingTable.OfGoals(Findings));
@@ -33,9 +33,9 @@ public sealed class FindingTableTests
     {
         Assert.Equal(
             """
-            | for comparison | found     | least … most | beside it |
-            | -------------- | --------- | ------------ | --------- |
-            | gateway        | 123,457/s |              |           |
+            | for comparison | found     | least … most | remarks |
+            | -------------- | --------- | ------------ | ------- |
+            | gateway        | 123,457/s |              |         |
 
             """.ReplaceLineEndings("\n"),
             FindingTable.OfContext(Findings));
