@@ -26,7 +26,7 @@ public sealed class BulkConfirmationTests : IAsyncLifetime
     [Theory]
     [InlineData("import {0} --full --allow-shrink --carrier alpha")]
     [InlineData("sync --state {1} --publish-full {0} --allow-shrink --carrier alpha")]
-    public async Task A_list_that_ends_very_many_holds_ends_none_before_somebody_has_confirmed_all_of_it(string command)
+    public async Task A_list_that_ends_very_many_holds_must_be_confirmed_first(string command)
     {
         // 1,000 of 2,000 would end and 1,000 come: too much of both.
         var list = _desk.List("other.csv", 1_000, 2_000);

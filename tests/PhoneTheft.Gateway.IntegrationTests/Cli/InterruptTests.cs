@@ -13,7 +13,7 @@ public sealed class InterruptTests : IDisposable
     [InlineData("import", true)]
     [InlineData("import", false)]
     [InlineData("sync --state {0}.db --publish", false)]
-    public async Task A_list_from_a_pipe_that_gives_nothing_is_given_up(string command, bool byHand)
+    public async Task A_silent_pipe_can_be_interrupted(string command, bool byHand)
     {
         var pipe = _files.Below("pipe");
         using (var make = Process.Start("mkfifo", [pipe]))

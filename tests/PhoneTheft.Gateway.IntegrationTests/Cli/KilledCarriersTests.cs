@@ -19,7 +19,7 @@ public sealed class KilledCarriersTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_was_killed_both_have_the_gateways_list_in_the_end()
+    public async Task After_kills_both_carriers_have_the_gateways_list()
     {
         var list = _desk.List("list.csv", 0, 5_000);
         await using var gateway = await StartGatewayAsync();

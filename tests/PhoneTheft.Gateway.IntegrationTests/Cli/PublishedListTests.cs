@@ -45,7 +45,7 @@ public sealed class PublishedListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reason_that_is_named_and_a_day_of_the_list_take_the_place_of_the_old_and_of_nothing_else()
+    public async Task A_given_reason_and_date_replace_only_the_old_ones()
     {
         await File.WriteAllTextAsync(_desk.PathOf("list.csv"), $"IMEI,reporting_date,status\n{Same},20260114,\n", TestContext.Current.CancellationToken);
 
@@ -60,7 +60,7 @@ public sealed class PublishedListTests : IAsyncLifetime
     [Theory]
     [InlineData]
     [InlineData("--reason", "lost")]
-    public async Task Published_or_imported_a_list_makes_the_same_of_a_hold(params string[] reason)
+    public async Task Publishing_and_importing_change_a_hold_alike(params string[] reason)
     {
         await BlockAsync(Same, Disposition.Block, HoldReason.Fraud, "beta");
         await BlockAsync(Tracked, Disposition.Track, HoldReason.OwnershipClaim, "beta");

@@ -21,7 +21,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_carrier_publishes_is_in_the_others_file_after_a_snapshot_and_after_a_delta()
+    public async Task A_published_list_reaches_other_carriers_by_snapshot_and_by_delta()
     {
         await using var published = await _desk.SyncAsync("alpha", "--publish", _desk.List("first.csv", 0, 3_000));
         await using var snapshot = await _desk.SyncAsync("bravo", "--json");
@@ -56,7 +56,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_whole_list_ends_what_it_lacks_and_a_short_one_is_refused()
+    public async Task A_whole_list_ends_missing_holds_unless_it_is_short()
     {
         await _desk.SyncAsync("alpha", "--publish", _desk.List("long.csv", 0, 100));
         await using var guarded = await _desk.SyncAsync("alpha", "--publish-full", _desk.List("short.csv", 0, 10));
@@ -74,7 +74,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_whole_list_with_a_line_that_cant_be_read_ends_nothing()
+    public async Task A_whole_list_with_an_unreadable_line_ends_nothing()
     {
         await _desk.SyncAsync("alpha", "--publish", _desk.List("long.csv", 0, 20));
         var damaged = _desk.List("damaged.csv", 0, 19);
@@ -92,7 +92,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task So_much_that_it_must_be_confirmed_waits_for_the_token()
+    public async Task A_change_beyond_the_limit_waits_for_the_token()
     {
         await using var guarded = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=10", "--Guards:ReleaseShare=0.4");
         _desk.Gateway = guarded.GrpcAddress;
@@ -124,7 +124,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_process_on_the_same_file_is_refused_and_the_first_goes_on()
+    public async Task A_second_process_on_the_same_file_is_refused()
     {
         await using var first = _desk.Follow("alpha");
         await Wait.Until(() => _desk.HasList("alpha"));

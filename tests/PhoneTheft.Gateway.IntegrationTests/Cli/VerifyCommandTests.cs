@@ -55,7 +55,7 @@ public sealed class VerifyCommandTests : IAsyncLifetime
     [InlineData("UPDATE blocklist SET status = 'TRACKED' WHERE identity = 49015420000007", "list: shard 7, bucket 112, 1 device")]
     [InlineData("UPDATE own_holds SET reference = 'x' WHERE identity = 49015420000007", "own holds: shard 7, bucket 112, 1 device")]
     [InlineData("DELETE FROM own_holds WHERE identity = 49015420000007", "own holds: shard 7, bucket 112, 1 device")]
-    public async Task What_somebody_changed_in_the_file_is_found_and_put_right(string change, string expected)
+    public async Task A_changed_row_is_found_and_repaired(string change, string expected)
     {
         await ExecuteAsync(change);
 
@@ -89,7 +89,7 @@ public sealed class VerifyCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_state_file_or_is_not_there_says_so()
+    public async Task A_missing_or_wrong_state_file_is_refused()
     {
         await using var missing = await _desk.VerifyAsync("bravo");
         await File.WriteAllTextAsync(_desk.PathOf("charlie.db"), "not a database", TestContext.Current.CancellationToken);

@@ -60,7 +60,7 @@ public sealed class WatchCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gateway_that_goes_away_is_missed_once_in_plain_words_and_waited_for()
+    public async Task A_lost_gateway_is_reported_once_and_waited_for()
     {
         using var files = new TempDirectory();
         string[] settings = [$"--Store:DataDirectory={files.Below("data")}", $"--Listen:Grpc=http://127.0.0.1:{FreePort.Next()}"];

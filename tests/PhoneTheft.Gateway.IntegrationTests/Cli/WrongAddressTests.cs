@@ -35,7 +35,7 @@ public sealed class WrongAddressTests : IAsyncLifetime
     [InlineData("watch")]
     [InlineData("sync", "--follow")]
     [InlineData("sync", "--once")]
-    public async Task What_would_wait_for_a_gateway_does_not_wait_for_a_stranger(params string[] command)
+    public async Task No_command_waits_at_an_address_without_a_gateway(params string[] command)
     {
         using var files = new TempDirectory();
         var waiting = command is ["sync", ..] ? (IReadOnlyList<string>)[.. command, "--state", files.Below("state.db"), "--carrier", "alpha"] : command;

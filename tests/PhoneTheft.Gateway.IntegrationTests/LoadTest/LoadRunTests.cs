@@ -83,7 +83,7 @@ public sealed class LoadRunTests(LoadRunTests.FilledGateway host) : IClassFixtur
     }
 
     [Fact]
-    public async Task More_streams_than_the_server_allows_are_refused_before_the_start()
+    public async Task More_streams_than_the_server_allows_are_refused()
     {
         var refusal = await Assert.ThrowsAsync<LoadException>(() => RunAsync(host.Plan with { StreamsPerConnection = 2_000 }));
 

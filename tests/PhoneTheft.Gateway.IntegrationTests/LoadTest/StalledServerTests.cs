@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.LoadTest;
 public sealed class StalledServerTests
 {
     [Fact]
-    public async Task A_stall_shows_in_an_open_loop_and_hides_in_a_closed_one()
+    public async Task A_stall_shows_in_an_open_loop_only()
     {
         var opened = StalledAsync(plan => plan with { Loop = LoopKind.Open, Rate = 1_000, EvenArrivals = true });
         var closed = await StalledAsync(plan => plan with { Loop = LoopKind.Closed });
@@ -27,7 +27,7 @@ public sealed class StalledServerTests
     }
 
     [Fact]
-    public async Task What_was_never_sent_or_never_answered_counts_with_its_wait()
+    public async Task Unsent_and_unanswered_calls_count_with_their_wait()
     {
         await using var server = new Answerer(stallAfter: TimeSpan.FromMilliseconds(250), stallFor: TimeSpan.FromHours(1));
 
@@ -41,7 +41,7 @@ public sealed class StalledServerTests
     }
 
     [Fact]
-    public async Task A_server_that_goes_away_ends_the_run_and_its_calls_failed()
+    public async Task A_lost_server_ends_the_run_with_failed_calls()
     {
         var server = new Answerer();
         var running = RunAsync(PlanFor(server) with { Duration = Patience.OfSeconds(20) });

@@ -5,13 +5,13 @@ namespace PhoneTheft.Gateway.Tests.Experiments;
 public sealed class ComparisonTests
 {
     [Fact]
-    public void The_median_of_an_odd_number_is_the_one_in_the_middle()
+    public void The_median_of_an_odd_number_is_the_middle_one()
     {
         Assert.Equal(new Spread(2, 1, 9), Spread.Of([9, 1, 2]));
     }
 
     [Fact]
-    public void The_median_of_an_even_number_lies_between_the_two_in_the_middle()
+    public void The_median_of_an_even_number_lies_between_two()
     {
         Assert.Equal(new Spread(2.5, 1, 9), Spread.Of([9, 3, 1, 2]));
     }
@@ -31,7 +31,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public async Task Every_other_round_goes_backwards_and_warm_ups_do_not_count()
+    public async Task Every_other_round_is_reversed_and_warm_ups_are_dropped()
     {
         var order = new List<string>();
         var rounds = await Rounds.RunAsync([Measuring("A", 10), Measuring("B", 20)], count: 3, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(1));

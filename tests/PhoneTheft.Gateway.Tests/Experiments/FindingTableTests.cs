@@ -29,7 +29,7 @@ public sealed class FindingTableTests
     }
 
     [Fact]
-    public void What_is_no_goal_stands_in_a_table_of_its_own()
+    public void Rows_without_a_goal_have_their_own_table()
     {
         Assert.Equal(
             """
@@ -50,7 +50,7 @@ public sealed class FindingTableTests
     }
 
     [Fact]
-    public void A_run_writes_its_part_of_the_page_and_leaves_the_rest()
+    public void A_run_rewrites_only_its_part_of_the_page()
     {
         var page = $"# Title\n\n{MarkedSection.Begin}\nold\n{MarkedSection.End}\n\nThe rest.\n";
 

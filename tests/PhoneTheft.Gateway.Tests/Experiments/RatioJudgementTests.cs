@@ -31,7 +31,7 @@ public sealed class RatioJudgementTests
     }
 
     [Fact]
-    public void Rounds_that_differ_by_more_than_the_bound_are_not_judged()
+    public void Rounds_that_differ_too_much_are_not_judged()
     {
         Assert.Equal(RatioVerdict.TooWide, RatioJudgement.Of([0.80, 1.20, 1.00, 0.90, 1.10, 0.85, 1.15], Bound).Verdict);
     }
@@ -39,7 +39,7 @@ public sealed class RatioJudgementTests
     [Theory]
     [InlineData(0.5, false)]
     [InlineData(1.5, true)]
-    public void A_wide_spread_is_judged_where_it_lies_on_one_side(double middle, bool isOver)
+    public void A_wide_spread_on_one_side_is_judged(double middle, bool isOver)
     {
         Assert.Equal(isOver ? RatioVerdict.Over : RatioVerdict.Within, RatioJudgement.Of([middle - 0.2, middle + 0.2, middle, middle - 0.1, middle + 0.1, middle + 0.05], Bound).Verdict);
     }
@@ -47,7 +47,7 @@ public sealed class RatioJudgementTests
     [Theory]
     [InlineData(1.029, false)]
     [InlineData(1.031, true)]
-    public void A_narrow_spread_around_the_bound_is_judged_by_its_median(double median, bool isOver)
+    public void A_narrow_spread_is_judged_by_its_median(double median, bool isOver)
     {
         Assert.Equal(isOver ? RatioVerdict.Over : RatioVerdict.Within, RatioJudgement.Of([median - 0.01, median, median + 0.01, median - 0.005, median + 0.005], Bound).Verdict);
     }
@@ -59,7 +59,7 @@ public sealed class RatioJudgementTests
     }
 
     [Fact]
-    public void The_worst_row_is_the_reports_verdict_and_the_table_says_what_to_do()
+    public void The_worst_row_is_the_reports_verdict()
     {
         RoundOfBuilds[] rounds = [Round(unary: 1.00, stream: 0.80), Round(unary: 1.01, stream: 1.00), Round(unary: 1.00, stream: 1.20)];
         var report = new BuildsReport("1.0.0+new", "1.0.0+old", Bound, BuildsReport.RowsOf(rounds, Bound));

@@ -8,7 +8,7 @@ public sealed class RuntimeSettingsTests
     private const string OfTheCommandLine = "System.CommandLine.ExecutableName";
 
     [Fact]
-    public void What_the_gateway_is_compared_with_runs_on_the_same_runtime_settings()
+    public void Compared_servers_have_the_gateways_runtime_settings()
     {
         Assert.Equal(SettingsOf("PhoneTheft.Gateway"), SettingsOf("loadtest"));
     }

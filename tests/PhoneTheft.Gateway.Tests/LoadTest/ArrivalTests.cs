@@ -41,7 +41,7 @@ public sealed class ArrivalTests
     }
 
     [Fact]
-    public void A_storm_is_twenty_times_the_rate_within_a_second_and_then_decays()
+    public void A_storm_reaches_twenty_times_the_rate_and_decays()
     {
         var counts = CountsBySecond(All(RateProfile.Of(ProfileKind.AttachStorm, rate: 1_000, warmUp: 0, duration: 20)), 20);
 
@@ -67,7 +67,7 @@ public sealed class ArrivalTests
     }
 
     [Fact]
-    public void Random_arrivals_keep_the_rate_and_come_again_for_the_same_seed()
+    public void Random_arrivals_keep_the_rate_and_repeat_by_seed()
     {
         var curve = RateProfile.Of(ProfileKind.Constant, rate: 10_000, warmUp: 0, duration: 10);
         var arrivals = All(curve, isEven: false);

@@ -78,7 +78,7 @@ public sealed class GhzConfigTests
     [Theory]
     [InlineData("""{ "call": "phonetheft.gateway.v1.CheckService.Check", "data": { "imie": "490154203237518" } }""")]
     [InlineData("""{ "call": "phonetheft.gateway.v1.BlocklistService.Block", "data": { "reason": "HOLD_REASON_LOST_AND_FOUND" } }""")]
-    public void A_field_or_a_value_that_does_not_exist_is_found(string json)
+    public void An_unknown_field_or_value_is_found(string json)
     {
         using var config = new GhzConfig(json);
 

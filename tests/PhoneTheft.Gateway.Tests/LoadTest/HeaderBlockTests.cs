@@ -18,7 +18,7 @@ public sealed class HeaderBlockTests
     }
 
     [Fact]
-    public void A_number_beyond_its_prefix_goes_on_in_groups_of_seven_bits()
+    public void A_large_number_continues_in_groups_of_seven_bits()
     {
         // RFC 7541 C.1.2: 1337 with a prefix of five bits.
         var block = new HeaderBlockWriter();
@@ -28,7 +28,7 @@ public sealed class HeaderBlockTests
     }
 
     [Fact]
-    public void The_first_call_fills_the_table_and_the_others_point_into_it()
+    public void The_first_call_fills_the_table_for_the_others()
     {
         var headers = RequestHeaders.Of("127.0.0.1:50051", "/p.S/M", [new("x-dev-carrier", "alpha")], tableSize: 4_096);
 
@@ -41,7 +41,7 @@ public sealed class HeaderBlockTests
     [Theory]
     [InlineData(0)]
     [InlineData(100)]
-    public void A_server_with_a_small_table_gets_every_field_spelt_out(int tableSize)
+    public void A_server_with_a_small_table_gets_every_field(int tableSize)
     {
         var headers = RequestHeaders.Of("127.0.0.1:50051", "/p.S/M", [], tableSize);
 

@@ -47,7 +47,7 @@ public sealed class LoadReportTests
     }
 
     [Fact]
-    public void A_chart_is_a_file_of_its_own_with_a_line_for_each_run()
+    public void A_chart_has_a_line_for_each_run()
     {
         var chart = XDocument.Parse(LoadCharts.Latency("A & B", ("gateway", Result()), ("twin", Result())));
 

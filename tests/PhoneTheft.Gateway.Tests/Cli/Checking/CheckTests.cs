@@ -90,7 +90,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_without_end_is_no_imei_and_costs_no_memory()
+    public async Task An_endless_line_is_refused_with_little_memory()
     {
         Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync(new string('4', 1_000_000) + "\n" + Stolen, ["check", "-"], TestContext.Current.CancellationToken));
 
@@ -124,7 +124,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("13049001234568")]
     [InlineData("12345678901237")]
     [InlineData("13-049001-234568")]
-    public async Task A_number_that_may_have_lost_its_zero_never_reads_as_clean(string imei)
+    public async Task A_number_that_may_lack_a_zero_is_never_clean(string imei)
     {
         Assert.Equal(ExitCode.PerhapsTypo, await _prompt.RunAsync("check", imei));
         Assert.Contains("may have lost a leading zero", _prompt.Out, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("13.049.001.234.568")]
     [InlineData("\"490154203237518, 356938035643809\"")]
     [InlineData("'356938035643809")]
-    public async Task What_a_spreadsheet_made_of_a_number_is_not_asked_about(string imei)
+    public async Task A_number_changed_by_a_spreadsheet_is_not_sent(string imei)
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync($"{imei}\n{Clean}\n", ["check", "-"], TestContext.Current.CancellationToken));
 
@@ -162,7 +162,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("block")]
     [InlineData("unblock")]
     [InlineData("device")]
-    public async Task One_device_that_may_be_another_is_not_taken_for_either(string command)
+    public async Task A_number_that_fits_two_devices_is_refused(string command)
     {
         foreach (var damaged in (string[])["13049001234568", "13049001234568.0", "4.90154E+14"])
         {

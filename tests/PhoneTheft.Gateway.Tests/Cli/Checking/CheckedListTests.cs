@@ -14,7 +14,7 @@ public sealed class CheckedListTests : IDisposable
     public CheckedListTests() => _prompt.Gateway.Hold(Stolen, since: "2026-01-02");
 
     [Fact]
-    public async Task A_number_that_is_shorter_than_all_others_is_no_clean_list()
+    public async Task A_number_shorter_than_all_others_is_reported()
     {
         // The zero is gone, and the check digit was wrong before: nothing about the number alone says so.
         var list = string.Concat(Enumerable.Repeat(Clean + "\n", 9)) + "13049001234567\n";
@@ -55,7 +55,7 @@ public sealed class CheckedListTests : IDisposable
     }
 
     [Fact]
-    public async Task A_table_names_the_holders_and_the_placeholders_of_all_that_was_asked()
+    public async Task A_table_names_holders_and_placeholders()
     {
         Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync("check", Clean, Stolen, "000000000000000", "--csv"));
 

@@ -35,7 +35,7 @@ public sealed class ClerkTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_plain_list_is_blocked_and_unblocked_from_a_file_or_standard_input(bool fromFile)
+    public async Task A_plain_list_is_blocked_and_unblocked(bool fromFile)
     {
         var list = $"IMEI\n{Imei}\n\n49-015420-323752-6\n";
         var file = fromFile ? _prompt.Write("stolen.txt", list) : "-";
@@ -53,7 +53,7 @@ public sealed class ClerkTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_refused_is_summed_up_with_the_one_thing_that_helps()
+    public async Task Refused_lines_are_counted_with_advice()
     {
         var file = _prompt.Write("stolen.txt", "490154203237511\n356938035643800\n49015420324\n" + Imei + "\n");
         File.Delete(file + ".refused.csv");
@@ -66,7 +66,7 @@ public sealed class ClerkTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_checked_and_only_the_hits_are_shown_with_who_holds_them()
+    public async Task Of_a_checked_file_only_hits_are_shown_with_holders()
     {
         _prompt.Gateway.Hold(Imei, since: "2026-01-02");
         var file = _prompt.Write("found.txt", $"{Other}\n{Imei}\nnonsense\n");
@@ -93,7 +93,7 @@ public sealed class ClerkTests : IDisposable
     }
 
     [Fact]
-    public async Task Among_hits_a_number_that_may_be_another_device_is_never_hidden()
+    public async Task A_number_in_doubt_is_never_hidden_by_hits()
     {
         _prompt.Gateway.Hold(Imei, since: "2026-01-02");
         var file = _prompt.Write("found.csv", $"model;IMEI\nA;{Other}\nB;{WithoutZero}\nC;{Imei}\nD;4.90154E+14\n");
@@ -116,7 +116,7 @@ public sealed class ClerkTests : IDisposable
     [InlineData("block", "{0}\n{1}\n")]
     [InlineData("unblock", "{0}\n{1}\n")]
     [InlineData("block", "model\tIMEI\nA\t{0}\nB\t{1}\n")]
-    public async Task A_list_that_lost_its_zeros_changes_nothing_but_what_is_sure(string command, string list)
+    public async Task A_list_without_zeros_changes_only_certain_devices(string command, string list)
     {
         _prompt.Gateway.Hold(WithoutZero, since: "2026-01-02");
         var file = _prompt.Write("list.txt", string.Format(System.Globalization.CultureInfo.InvariantCulture, list, Imei, WithoutZero) + "4.90154E+14\n");
@@ -131,7 +131,7 @@ public sealed class ClerkTests : IDisposable
     [InlineData("IMEI,reporting_date,status\n490154203237518,,recovered\n", "phonetheft import FILE")]
     [InlineData("IMEI,change_type\n490154203237518,remove\n", "--delta")]
     [InlineData("490154203237518,356938035643809\n", "FIELDS_TOO_MANY")]
-    public async Task A_list_that_says_more_than_numbers_is_not_blocked_whole(string list, string said)
+    public async Task A_list_with_a_status_is_not_blocked_whole(string list, string said)
     {
         var file = _prompt.Write("list.csv", list);
 
@@ -145,7 +145,7 @@ public sealed class ClerkTests : IDisposable
     [InlineData("check")]
     [InlineData("block")]
     [InlineData("unblock")]
-    public async Task A_file_that_is_no_text_is_refused_in_a_sentence(string command)
+    public async Task A_file_that_is_not_text_is_refused(string command)
     {
         var file = _prompt.Write("list.gz", [0x1F, 0x8B, 8, 0, 0, 0xFF, (byte)'\n', (byte)'1']);
 

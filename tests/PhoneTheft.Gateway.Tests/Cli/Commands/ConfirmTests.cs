@@ -14,7 +14,7 @@ public sealed class ConfirmTests : IDisposable
     private readonly Prompt _prompt = new();
 
     [Fact]
-    public async Task A_refusal_says_what_it_is_about_and_the_exact_command_that_confirms_it()
+    public async Task A_refusal_gives_the_exact_command_that_confirms_it()
     {
         _prompt.Gateway.Refuse = _ => TooMany();
 
@@ -26,7 +26,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_was_not_good_gives_way_to_the_new_one()
+    public async Task An_invalid_token_is_replaced_by_the_new_one()
     {
         _prompt.Gateway.Refuse = _ => TooMany();
 
@@ -46,7 +46,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public async Task An_import_that_is_refused_stops_at_once_and_says_how_to_go_on()
+    public async Task A_refused_import_stops_and_says_how_to_go_on()
     {
         var file = _prompt.Write("list.csv", Lists.Header + string.Concat(Enumerable.Range(1, 10).Select(i => $"{i + 10_000_000_000_000},,\n")));
         var answers = 4;
@@ -60,7 +60,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public async Task An_import_asks_for_all_of_it_before_its_first_write()
+    public async Task An_import_announces_everything_before_its_first_write()
     {
         var file = _prompt.Write("list.csv", Lists.Header + string.Concat(Enumerable.Range(1, 10).Select(i => $"{i + 10_000_000_000_000},,\n")));
         _prompt.Gateway.Hold("10000000000003");
@@ -79,7 +79,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_held_already_is_looked_at_only_where_all_of_it_would_be_too_much()
+    public async Task Existing_holds_are_read_only_if_the_whole_list_exceeds_the_limit()
     {
         var file = _prompt.Write("list.csv", Lists.Header + "10000000000001,,\n10000000000002,,\n");
         _prompt.Gateway.Hold("10000000000001");
@@ -114,7 +114,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public async Task A_gateway_that_can_t_be_asked_beforehand_is_shown_the_token_until_it_is_redeemed()
+    public async Task An_older_gateway_gets_the_token_until_it_is_redeemed()
     {
         var file = _prompt.Write("list.csv", Lists.Header + string.Concat(Enumerable.Range(1, 30).Select(i => $"{i + 10_000_000_000_000},,\n")));
         _prompt.Gateway.Guard = _ => new RpcException(new Grpc.Core.Status(StatusCode.Unimplemented, ""));

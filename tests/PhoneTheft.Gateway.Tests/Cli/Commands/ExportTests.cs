@@ -16,7 +16,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_list_goes_to_standard_output_by_identity_and_all_else_elsewhere()
+    public async Task Only_the_list_goes_to_standard_output()
     {
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("export"));
 
@@ -61,7 +61,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public async Task Exported_imported_and_exported_again_it_is_the_same_byte_for_byte()
+    public async Task An_exported_list_survives_an_import_byte_for_byte()
     {
         await _prompt.RunAsync("export", _prompt.PathOf("first.csv"));
         _prompt.Gateway.Holds.Clear();

@@ -53,7 +53,7 @@ public sealed class LeftOutTests : IDisposable
     }
 
     [Fact]
-    public async Task The_day_of_the_report_is_taken_away_with_a_word()
+    public async Task The_date_of_a_hold_is_removed_by_now()
     {
         await _prompt.RunAsync("block", Imei, "--asserted-at", "now");
 
@@ -73,7 +73,7 @@ public sealed class LeftOutTests : IDisposable
     }
 
     [Fact]
-    public async Task A_time_that_is_none_is_refused_with_the_word_that_would_do()
+    public async Task An_invalid_time_is_refused_with_the_right_word()
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("block", Imei, "--expires-at", "none"));
 
@@ -81,7 +81,7 @@ public sealed class LeftOutTests : IDisposable
     }
 
     [Fact]
-    public async Task A_list_takes_nothing_away_and_its_dry_run_says_so_before()
+    public async Task A_list_keeps_what_it_does_not_say()
     {
         await FirstAsync();
         var list = _prompt.Write("list.csv", $"{Header}{Imei},20260114,\n");
@@ -97,7 +97,7 @@ public sealed class LeftOutTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_a_list_changes_is_told_field_by_field_before_and_after(bool dryRun)
+    public async Task Changes_by_a_list_are_shown_field_by_field(bool dryRun)
     {
         await FirstAsync("--track");
         var list = _prompt.Write("list.csv", $"{Header}352099001761481,,\n{Imei},20260114,\n");

@@ -51,7 +51,7 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_lost_changes_is_said_and_has_an_exit_code_of_its_own()
+    public async Task Lost_changes_are_reported_with_their_own_exit_code()
     {
         _prompt.Gateway.Status = Lossy(ShardState.Fresh);
 
@@ -68,7 +68,7 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
-    public async Task Losses_are_cleared_by_their_ids_with_a_reason_and_a_name()
+    public async Task Losses_are_cleared_by_id_with_reason_and_actor()
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("losses", "clear", "7.101.ab.3", "--actor", "j.doe"));
         Assert.Equal(ExitCode.Refused, await _prompt.RunAsync("losses", "clear", "7.101.ab.3", "gone", "--reason", "imported again", "--actor", "j.doe"));

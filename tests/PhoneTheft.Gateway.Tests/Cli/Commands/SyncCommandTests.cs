@@ -35,7 +35,7 @@ public sealed class SyncCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_list_that_can_not_be_read_makes_no_state_file()
+    public async Task An_unreadable_list_creates_no_state_file()
     {
         var notAList = _prompt.Write("list.csv", "this is no list\n");
 

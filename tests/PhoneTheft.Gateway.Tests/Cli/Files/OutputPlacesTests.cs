@@ -32,7 +32,7 @@ public sealed class OutputPlacesTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_into_a_pipe_that_nobody_reads_can_be_interrupted()
+    public async Task An_export_into_an_unread_pipe_can_be_interrupted()
     {
         var pipe = NamedPipe.Make(_prompt.PathOf("pipe"));
         using var interrupted = new CancellationTokenSource();
@@ -60,7 +60,7 @@ public sealed class OutputPlacesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_keeps_its_mode_its_owner_and_its_other_names()
+    public async Task A_file_keeps_its_mode_owner_and_names()
     {
         var file = _prompt.Write("list.csv", "a longer text than the list that takes its place, so that an end left standing would show");
         File.SetUnixFileMode(file, Shared);
@@ -134,7 +134,7 @@ public sealed class OutputPlacesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_report_that_is_a_pipe_or_a_link_stays_one_whether_or_not_anything_is_refused()
+    public async Task A_report_that_is_a_pipe_or_link_stays_one()
     {
         var list = _prompt.Write("list.csv", Lists.Header + "49015420323751,,\n");
         var pipe = NamedPipe.Make(_prompt.PathOf("pipe"));
@@ -153,7 +153,7 @@ public sealed class OutputPlacesTests : IDisposable
     [InlineData("/dev/full")]
     [InlineData("/nowhere/at/all.csv")]
     [InlineData("/tmp")]
-    public async Task A_report_that_can_t_be_written_is_said_before_anything_is_imported(string report)
+    public async Task A_report_that_cannot_be_written_stops_the_import_first(string report)
     {
         var list = _prompt.Write("list.csv", Lists.Header + "49015420323752,,\nnonsense,,\n");
 
@@ -166,7 +166,7 @@ public sealed class OutputPlacesTests : IDisposable
     [Theory]
     [InlineData("import")]
     [InlineData("sync --state {0}.db --publish")]
-    public async Task A_report_never_overwrites_the_list_by_another_of_its_names(string command)
+    public async Task A_report_never_overwrites_the_list_through_a_link(string command)
     {
         var list = _prompt.Write("list.csv", Lists.Header + "nonsense,,\n");
         File.CreateSymbolicLink(_prompt.PathOf("link.csv"), list);

@@ -81,7 +81,7 @@ public sealed class DamagedFullListTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nothing_would_be_released_the_refused_lines_are_all_there_is_to_say()
+    public async Task If_nothing_would_be_released_only_refused_lines_are_reported()
     {
         Assert.Equal(ExitCode.SomeLinesRefused, await _prompt.RunAsync("import", ListOf(20, "4.90154E+14,,"), "--full"));
     }

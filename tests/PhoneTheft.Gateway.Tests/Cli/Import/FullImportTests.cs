@@ -36,7 +36,7 @@ public sealed class FullImportTests
     [InlineData(10_000, 2_501, false)]
     [InlineData(1_200, 999, true)]
     [InlineData(1_200, 1_000, false)]
-    public void A_file_of_the_right_size_with_other_devices_is_the_wrong_file(int held, int others, bool accepted)
+    public void A_file_of_the_right_size_may_be_wrong(int held, int others, bool accepted)
     {
         var listed = Devices(held + others).Skip(others);
         var (plan, _) = Lists.Plan(Lists.Header + string.Concat(listed.Select(d => $"{d},,\n")));
@@ -50,7 +50,7 @@ public sealed class FullImportTests
     }
 
     [Fact]
-    public void What_the_file_lacks_or_lists_as_recovered_is_released_and_what_it_is_unsure_of_is_kept()
+    public void A_whole_list_releases_what_it_lacks_or_lists_as_recovered()
     {
         var (plan, _) = Lists.Plan(Lists.Header
             + "10000000000001,,\n"

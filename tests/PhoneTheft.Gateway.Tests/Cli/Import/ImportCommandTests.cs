@@ -13,7 +13,7 @@ public sealed class ImportCommandTests : IDisposable
     private readonly Prompt _prompt = new();
 
     [Fact]
-    public async Task A_list_is_held_and_what_it_says_is_not_blocked_is_released()
+    public async Task A_list_is_held_and_its_recovered_devices_are_released()
     {
         _prompt.Gateway.Hold(B);
         var file = _prompt.Write("list.csv", $"{Lists.Header}{A}8,20250102,\n{B},,recovered\n{C},,pending\n");
@@ -51,7 +51,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_report_of_an_earlier_run_goes_when_nothing_is_refused()
+    public async Task An_old_report_is_deleted_when_nothing_is_refused()
     {
         var file = _prompt.Write("list.csv", $"{Lists.Header}{A},,\n");
         _prompt.Write("list.csv.refused.csv", "old");
@@ -71,7 +71,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_that_the_gateway_refuses_is_in_the_report_and_the_others_go_on()
+    public async Task A_line_that_the_gateway_refuses_is_reported()
     {
         _prompt.Gateway.Refuse = r => r is BlockRequest { Imei: A } ? Refusals.Of(StatusCode.InvalidArgument, "TIME_INVALID", "Not a time.") : null;
         var file = _prompt.Write("list.csv", $"{Lists.Header}{A},,\n{B},,\n");
@@ -99,7 +99,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_import_releases_what_the_file_lacks_but_no_claims()
+    public async Task A_full_import_keeps_claims_that_the_file_lacks()
     {
         _prompt.Gateway.Hold(A);
         _prompt.Gateway.Hold(B);
@@ -124,7 +124,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_import_that_shrinks_the_list_writes_nothing_unless_allowed()
+    public async Task A_shrinking_full_import_writes_nothing_unless_allowed()
     {
         foreach (var device in (string[])[A, B, C])
         {

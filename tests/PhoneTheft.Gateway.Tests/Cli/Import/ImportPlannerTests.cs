@@ -55,7 +55,7 @@ public sealed class ImportPlannerTests
     }
 
     [Fact]
-    public void Lines_that_contradict_each_other_are_all_refused_however_far_apart()
+    public void Contradicting_lines_are_all_refused_however_far_apart()
     {
         var between = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"3569380{i:D7},,\n"));
 
@@ -68,7 +68,7 @@ public sealed class ImportPlannerTests
     }
 
     [Fact]
-    public void Nothing_is_released_while_another_line_of_the_device_is_refused()
+    public void A_refused_line_keeps_its_devices_hold()
     {
         var (plan, refused) = Lists.Plan($"{Lists.Header}{A},20259999,blacklist\n{A},,recovered\n{B},,recovered\n");
 
@@ -86,7 +86,7 @@ public sealed class ImportPlannerTests
     }
 
     [Fact]
-    public void Every_line_is_counted_once_and_every_device_planned_at_most_once()
+    public void Lines_are_counted_and_devices_planned_once()
     {
         var line = Gen.Select(
             Gen.OneOf(A, A + "8", A + "9", B, "11111111111111", "x", "3569380356438"),

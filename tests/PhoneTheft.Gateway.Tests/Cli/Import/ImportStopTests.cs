@@ -31,7 +31,7 @@ public sealed class ImportStopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lasting_fault_stops_it_and_it_says_how_far_it_came()
+    public async Task A_lasting_fault_stops_the_import()
     {
         var answers = 4;
         _prompt.Gateway.Refuse = r => r is BlockRequest && answers-- <= 0 ? Failure(StatusCode.Unavailable, "STORE_UNAVAILABLE") : null;
@@ -65,7 +65,7 @@ public sealed class ImportStopTests : IDisposable
     }
 
     [Fact]
-    public async Task What_every_line_would_be_refused_for_stops_it_at_once()
+    public async Task A_refusal_of_every_line_stops_the_import()
     {
         _prompt.Gateway.Refuse = _ => Failure(StatusCode.PermissionDenied, "ROLE_REQUIRED");
 
@@ -74,7 +74,7 @@ public sealed class ImportStopTests : IDisposable
     }
 
     [Fact]
-    public async Task Interrupted_it_hears_the_last_answers_and_says_how_far_it_came()
+    public async Task An_interrupted_import_says_how_far_it_came()
     {
         using var interrupt = new CancellationTokenSource();
         var answers = 0;
@@ -104,7 +104,7 @@ public sealed class ImportStopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_device_whose_first_answer_was_lost_is_not_called_unchanged()
+    public async Task A_device_with_a_lost_answer_is_not_called_unchanged()
     {
         const string Device = "10000000000001";
         var lost = true;

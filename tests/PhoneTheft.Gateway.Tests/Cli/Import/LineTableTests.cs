@@ -50,7 +50,7 @@ public sealed class LineTableTests
     }
 
     [Fact]
-    public void A_device_s_lines_stand_together_holds_first_the_earliest_day_first()
+    public void Lines_are_sorted_by_device_holds_first_then_day()
     {
         var device = EquipmentIdentity.FromValue(49015420323751);
         var table = new LineTable();

@@ -31,7 +31,7 @@ public sealed class RefusalReportTests
     }
 
     [Fact]
-    public void Lines_of_no_number_are_all_kept_up_to_the_limit()
+    public void Refusals_without_a_line_number_are_kept()
     {
         using var report = new RefusalReport(TextWriter.Null);
         report.Add(0, new LineRefusal("X", "", "1"));

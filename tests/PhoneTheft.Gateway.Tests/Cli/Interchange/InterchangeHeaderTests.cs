@@ -28,7 +28,7 @@ public sealed class InterchangeHeaderTests
     [InlineData("\"IMEI,reporting_date,status\n", "HEADER_MALFORMED")]
     [InlineData("IMEI,reporting_date,status,change_type\n", "CHANGE_TYPE_UNEXPECTED")]
     [InlineData("\u007fELF\u0002\0\0\0\n", "FILE_NOT_TEXT")]
-    public void A_file_that_is_not_in_the_form_is_refused_whole(string text, string reason)
+    public void A_file_in_another_form_is_refused_whole(string text, string reason)
     {
         var refusal = Assert.Throws<CliException>(() => Lists.Read(text));
 

@@ -75,7 +75,7 @@ public sealed class InterchangeReaderTests
     [InlineData("\"490154203237518,20250102,", "QUOTE_MALFORMED")]
     [InlineData("\"490154203237518\"x,20250102,", "QUOTE_MALFORMED")]
     [InlineData("49015420\"3237518,20250102,", "QUOTE_MALFORMED")]
-    public void A_line_that_is_wrong_is_refused_and_the_next_one_read(string wrong, string reason)
+    public void A_wrong_line_is_refused_and_the_next_read(string wrong, string reason)
     {
         var lines = Lists.Read($"{Lists.Header}{wrong}\n{Good}\n");
 
@@ -137,7 +137,7 @@ public sealed class InterchangeReaderTests
     public void A_header_has_no_data_and_that_is_fine() => Assert.Empty(Lists.Read(Lists.Header));
 
     [Fact]
-    public void A_hundred_megabytes_on_one_line_are_one_refused_line_and_little_memory()
+    public void A_line_of_100_MB_is_refused_with_little_memory()
     {
         var file = new ConcatenatedStream(
             new MemoryStream(Encoding.ASCII.GetBytes(Lists.Header + Good + "\n")),

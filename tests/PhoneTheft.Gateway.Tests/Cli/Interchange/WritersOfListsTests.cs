@@ -40,7 +40,7 @@ public sealed class WritersOfListsTests
     }
 
     [Fact]
-    public void Columns_that_the_form_doesnt_know_are_left_out_and_named()
+    public void Unknown_columns_are_not_read_but_named()
     {
         List<string> notes = [];
 

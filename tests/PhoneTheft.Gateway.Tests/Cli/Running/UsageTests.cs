@@ -44,7 +44,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_place_that_cant_be_written_is_said_before_anything_is_asked_for()
+    public async Task A_place_that_cannot_be_written_is_refused_first()
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("export", _prompt.PathOf("no/such/list.csv")));
 

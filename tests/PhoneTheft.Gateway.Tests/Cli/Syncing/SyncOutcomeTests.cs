@@ -39,7 +39,7 @@ public sealed class SyncOutcomeTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public void What_ends_a_sync_has_an_exit_code_and_a_reason(Exception failure, int code, string reason)
+    public void Each_end_of_a_sync_has_an_exit_code(Exception failure, int code, string reason)
     {
         Assert.True(SyncErrors.Knows(failure));
         var said = SyncErrors.Of(failure, [Address]);
@@ -48,7 +48,7 @@ public sealed class SyncOutcomeTests
     }
 
     [Fact]
-    public void A_confirmation_is_asked_for_with_its_amount_and_the_command_that_gives_it()
+    public void A_needed_confirmation_names_its_amount_and_command()
     {
         var said = SyncErrors.Of(new PublishConfirmation("t0ken", 5_000, "So many?"));
 

@@ -49,7 +49,7 @@ public sealed class SpreadsheetNumberTests
     [InlineData("49-015420-323751-8")]
     [InlineData("490154 203237518")]
     [InlineData("4901542032375186")]
-    public void What_people_write_between_the_digits_of_a_whole_number_is_read(string cell)
+    public void Separators_between_the_digits_of_a_number_are_read(string cell)
     {
         Assert.Equal("49015420323751", Assert.Single(Lists.Rows(Lists.Plan($"{Lists.Header}{cell},,\n").Plan.Holds)).Identity.ToString());
     }
@@ -62,7 +62,7 @@ public sealed class SpreadsheetNumberTests
     [InlineData("13049001234560", Others)]
     [InlineData("35209900173993", Others)]
     [InlineData("130490012345612", "3520990017300012,,\n3520990017300013,,\n")]
-    public void A_number_that_is_an_IMEI_with_a_zero_before_it_is_refused(string number, string others)
+    public void An_IMEI_that_has_lost_its_zero_is_refused(string number, string others)
     {
         if (number == "35209900173993")
         {
@@ -83,7 +83,7 @@ public sealed class SpreadsheetNumberTests
     [InlineData("13049001234567", "13049001234568,,\n")]
     [InlineData("13049001234569", "13049001234560,,\n13049001234550,,\n13049001234540,,\n13049001234530,,\n")]
     [InlineData("45209900173991", "")]
-    public void Where_a_list_lost_zeros_a_number_with_a_typo_in_it_lost_its_own_as_well(string number, string others)
+    public void In_a_list_without_zeros_a_typo_has_lost_its_zero(string number, string others)
     {
         others = others.Length == 0
             ? string.Concat(Enumerable.Range(0, 2).Select(i => EquipmentIdentity.FromValue(4_520_990_017_300UL + (ulong)i)).Select(i => $"{i.Value}{Imei.CheckDigitOf(i)},,\n")) + Others
@@ -97,7 +97,7 @@ public sealed class SpreadsheetNumberTests
     }
 
     [Fact]
-    public void A_device_that_another_line_writes_in_full_is_that_device()
+    public void A_device_written_in_full_elsewhere_is_recognised()
     {
         var (plan, refused) = Lists.Plan($"{Lists.Header}49015420323751,,\n490154203237518,,\n490154203237510,,\n4901542032375186,,\n");
 
@@ -115,7 +115,7 @@ public sealed class SpreadsheetNumberTests
     }
 
     [Fact]
-    public void A_list_of_14_digits_as_an_export_writes_it_is_read_whole()
+    public void An_exported_list_of_14_digits_is_read_whole()
     {
         var numbers = Enumerable.Range(0, 100).Select(i => 10_400_000_000_000UL + ((ulong)i * 7919)).Concat(Enumerable.Range(0, 100).Select(i => 35_209_900_000_000UL + ((ulong)i * 7919)));
 
@@ -126,7 +126,7 @@ public sealed class SpreadsheetNumberTests
     }
 
     [Fact]
-    public void A_list_whose_every_number_is_right_with_a_zero_before_it_is_refused_line_by_line()
+    public void A_list_whose_numbers_all_lack_a_zero_is_refused()
     {
         var numbers = Enumerable.Range(0, 10).Select(i => EquipmentIdentity.FromValue(4_520_990_000_000UL + ((ulong)i * 7919))).Select(i => $"{i.Value}{Imei.CheckDigitOf(i)}");
 
@@ -136,7 +136,7 @@ public sealed class SpreadsheetNumberTests
     }
 
     [Fact]
-    public void A_list_of_one_length_but_for_a_few_is_said_to_be_odd()
+    public void A_few_numbers_of_unusual_length_are_reported()
     {
         List<string> notes = [];
 

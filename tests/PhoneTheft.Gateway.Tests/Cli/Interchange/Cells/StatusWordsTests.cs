@@ -37,7 +37,7 @@ public sealed class StatusWordsTests
     [InlineData("black\u00ADlist", "STATUS_CHARACTER", "blacklist")]
     [InlineData("bl\u0430cklist", "STATUS_CHARACTER", "blacklist")]
     [InlineData("rec\u043Fvered", "STATUS_CHARACTER", "recovered")]
-    public void A_word_near_a_known_one_is_asked_back_and_taken_for_none(string status, string reason, string meant)
+    public void A_word_similar_to_a_known_one_is_only_suggested(string status, string reason, string meant)
     {
         var line = Read(status);
 
@@ -49,7 +49,7 @@ public sealed class StatusWordsTests
     [InlineData("unrecovered")]
     [InlineData("not recovered")]
     [InlineData("NOT_FOUND")]
-    public void The_opposite_of_a_word_is_not_asked_back_as_that_word(string status) =>
+    public void The_opposite_of_a_word_is_not_suggested(string status) =>
         Assert.DoesNotContain("Did you mean", Read(status).Refusal!.Detail, StringComparison.Ordinal);
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class StatusWordsTests
     [InlineData("bl\u0430cklist", "bl\u0430cklist", "U+0430 CYRILLIC SMALL LETTER A")]
     [InlineData("\uFF42lacklist", "\uFF42lacklist", "U+FF42 FULLWIDTH LATIN SMALL LETTER B")]
     [InlineData("blacklis\u0163", "blacklis\u0163", "U+0163 (not one of the letters a to z)")]
-    public void What_cant_be_seen_in_a_word_is_shown_and_named(string status, string shown, string named)
+    public void Invisible_characters_in_a_word_are_named(string status, string shown, string named)
     {
         var refusal = Read(status).Refusal!;
 

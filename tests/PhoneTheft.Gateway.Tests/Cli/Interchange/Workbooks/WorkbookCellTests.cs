@@ -88,7 +88,7 @@ public sealed class WorkbookCellTests
     }
 
     [Fact]
-    public void Rows_count_as_the_spreadsheet_shows_them_and_empty_ones_are_nothing()
+    public void Rows_are_numbered_as_in_the_spreadsheet()
     {
         var rows = $"<row r=\"3\">{string.Concat(Workbook.Header)}</row><row r=\"4\"/><row r=\"5\" hidden=\"1\">{Workbook.Text(Imei)}</row><row r=\"9\"><c s=\"1\"/><c/></row><row r=\"12\">{Workbook.Text("356938035643809")}<c/><c/><c/></row>";
         var notes = new List<string>();

@@ -18,7 +18,7 @@ public sealed class WorkbookFileTests : IDisposable
         .Sheet("February", [Workbook.Header, [Workbook.Number(Other)]]);
 
     [Fact]
-    public async Task The_first_sheet_that_is_shown_is_read_or_the_one_that_is_named()
+    public async Task The_first_visible_sheet_or_the_named_one_is_read()
     {
         var file = _prompt.Write("list.xlsx", TwoSheets.Pack());
 
@@ -51,7 +51,7 @@ public sealed class WorkbookFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Cells_joined_within_a_row_or_over_the_names_of_columns_do_no_harm()
+    public async Task Cells_merged_within_a_row_or_the_header_are_accepted()
     {
         var file = _prompt.Write("list.xlsx", new Workbook { Merged = ["A1:A2", "B1:B2", "B3:C3"] }.Sheet("List", [Workbook.Header, [], [Workbook.Text(Imei)]]).Pack());
 
@@ -68,7 +68,7 @@ public sealed class WorkbookFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_whole_list_is_never_the_first_of_several_sheets_unsaid()
+    public async Task A_whole_list_of_several_sheets_must_name_one()
     {
         var file = _prompt.Write("list.xlsx", TwoSheets.Pack());
         _prompt.Gateway.Hold(Imei, since: "2026-01-02");
