@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Grpc.Core;
 
 namespace PhoneTheft.Gateway.V1;
@@ -9,16 +8,11 @@ public sealed class ErrorReasonInfo
 {
     private const string Prefix = "ERROR_REASON_";
 
-    private static readonly FrozenDictionary<ErrorReason, ErrorReasonInfo> ByReason = ErrorReasonReflection.Descriptor.EnumTypes[0].Values
-        .Select(value => new ErrorReasonInfo((ErrorReason)value.Number, value.Name[Prefix.Length..], value.GetOptions().GetExtension(ErrorHandlingExtensions.Handling)))
-        .ToFrozenDictionary(info => info.Reason);
+    private static readonly Dictionary<ErrorReason, ErrorReasonInfo> ByReason = ErrorReasonReader.Read()
+        .ToDictionary(value => value.Reason, value => new ErrorReasonInfo(
+            value.Reason, value.Name[Prefix.Length..], (StatusCode)value.Handling.Status, value.Handling.Retry, value.Handling.Advice));
 
-    private static readonly FrozenDictionary<string, ErrorReasonInfo> ByName = ByReason.Values.ToFrozenDictionary(info => info.WireName, StringComparer.Ordinal);
-
-    private ErrorReasonInfo(ErrorReason reason, string wireName, ErrorHandling handling)
-        : this(reason, wireName, (StatusCode)handling.Status, handling.Retry, handling.Advice)
-    {
-    }
+    private static readonly Dictionary<string, ErrorReasonInfo> ByName = ByReason.Values.ToDictionary(info => info.WireName, StringComparer.Ordinal);
 
     private ErrorReasonInfo(ErrorReason reason, string wireName, StatusCode statusCode, ErrorHandling.Types.Retry retry, string advice)
     {

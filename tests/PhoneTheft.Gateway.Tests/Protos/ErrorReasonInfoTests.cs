@@ -22,6 +22,20 @@ public sealed partial class ErrorReasonInfoTests
         Assert.Matches(Sentence(), info.Advice);
     }
 
+    [Fact]
+    public void Every_reason_is_as_the_descriptors_have_it()
+    {
+        var values = ErrorReasonReflection.Descriptor.EnumTypes.Single().Values;
+
+        Assert.Equal(values.Count, ErrorReasonInfo.All.Count);
+        Assert.All(values, value =>
+        {
+            var (info, handling) = (ErrorReasonInfo.Of((ErrorReason)value.Number), value.GetOptions().GetExtension(ErrorHandlingExtensions.Handling));
+            Assert.Equal(value.Name, $"ERROR_REASON_{info.WireName}");
+            Assert.Equal(((StatusCode)handling.Status, handling.Retry, handling.Advice), (info.StatusCode, info.Retry, info.Advice));
+        });
+    }
+
     [Theory]
     [MemberData(nameof(Reasons))]
     public void A_reason_is_found_by_its_wire_name(ErrorReason reason) =>
