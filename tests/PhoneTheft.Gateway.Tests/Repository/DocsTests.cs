@@ -30,7 +30,8 @@ public sealed partial class DocsTests
         Findings.None(
             from document in Documents
             from path in Markdown.PathsIn(WorkingTree.Read(document))
-            where !WordsOfOthers.Contains(path) && !WorkingTree.Files.Any(file => $"/{file}/".Contains($"/{path}/", StringComparison.Ordinal))
+            where !WordsOfOthers.Contains(path) && !WorkingTree.Files.Any(
+                file => $"/{file}/".Contains($"/{path}/", StringComparison.Ordinal))
             select $"{document}: {path}",
             $"Moved or gone; if it is a path of another system, add it to {nameof(WordsOfOthers)}.");
 
@@ -43,6 +44,29 @@ public sealed partial class DocsTests
             where !WorkingTree.Exists(target)
             select $"{document}: {link}",
             "Links that lead nowhere:");
+
+    [Fact]
+    public void Every_link_to_a_heading_leads_to_one() =>
+        Findings.None(
+            from document in Documents
+            from link in Markdown.AnchorsIn(WorkingTree.Read(document))
+            let target = link.Path.Length == 0
+                ? document
+                : Path.GetRelativePath("/", Path.Combine("/", Path.GetDirectoryName(document)!, link.Path)).Replace('\\', '/')
+            where WorkingTree.Exists(target) && !Markdown.HeadingsIn(WorkingTree.Read(target)).Contains(link.Anchor, StringComparer.Ordinal)
+            select $"{document}: {link.Path}#{link.Anchor}",
+            "No heading has this anchor:");
+
+    [Fact]
+    public void The_operations_page_lists_its_sections()
+    {
+        var page = WorkingTree.Read("docs/operations.md");
+        var listed = Markdown.AnchorsIn(page[..page.IndexOf("\n## ", StringComparison.Ordinal)]).Select(link => link.Anchor);
+
+        Findings.None(
+            Markdown.SectionsIn(page).Except(listed, StringComparer.Ordinal),
+            "Operators look at the table at the top first:");
+    }
 
     [Fact]
     public void The_readme_stays_a_tour_not_a_manual()
@@ -66,7 +90,8 @@ public sealed partial class DocsTests
 
     // Proto gives an enum's values its name as prefix; documents leave it out.
     private static bool Occurs(string name) =>
-        Words.Value.Contains(name) || (name.Contains('_', StringComparison.Ordinal) && Words.Value.Any(word => word.EndsWith("_" + name, StringComparison.Ordinal)));
+        Words.Value.Contains(name) || (
+            name.Contains('_', StringComparison.Ordinal) && Words.Value.Any(word => word.EndsWith("_" + name, StringComparison.Ordinal)));
 
     // The name of a file or folder is a word, and so is every word in it, except in documents and in this check's own samples.
     private static HashSet<string> CollectWords()

@@ -13,10 +13,27 @@ internal static partial class Markdown
             .Distinct(StringComparer.Ordinal);
 
     public static IEnumerable<string> PathsIn(string document) =>
-        CodeIn(document).SelectMany(code => Path().Matches(code)).Select(match => match.Value.TrimEnd('/')).Distinct(StringComparer.Ordinal);
+        CodeIn(document).SelectMany(code => Path().Matches(code)).Select(match => match.Value.TrimEnd('/')).Distinct(
+            StringComparer.Ordinal);
 
     public static IEnumerable<string> LinksIn(string document) =>
         Link().Matches(WithoutFences(document)).Select(match => match.Groups["target"].Value).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Links to a heading; the path is empty for one of the same document.</summary>
+    public static IEnumerable<(string Path, string Anchor)> AnchorsIn(string document) =>
+        AnchorLink().Matches(WithoutFences(document)).Select(match => (match.Groups["path"].Value, match.Groups["anchor"].Value)).Distinct();
+
+    /// <summary>The anchors that a document offers, as GitHub makes them.</summary>
+    public static IEnumerable<string> HeadingsIn(string document) =>
+        Heading().Matches(WithoutFences(document)).Select(match => AnchorOf(match.Groups["title"].Value))
+            .Concat(OwnAnchor().Matches(document).Select(match => match.Groups["anchor"].Value));
+
+    /// <summary>The anchors of the second level.</summary>
+    public static IEnumerable<string> SectionsIn(string document) =>
+        Heading().Matches(WithoutFences(document)).Where(match => match.Groups["level"].Value == "##").Select(match => AnchorOf(match.Groups["title"].Value));
+
+    private static string AnchorOf(string title) =>
+        string.Concat(title.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
 
     // A placeholder, as in `<carrier>`, stands for whatever the reader has.
     private static IEnumerable<string> CodeIn(string document) =>
@@ -26,6 +43,15 @@ internal static partial class Markdown
 
     [GeneratedRegex(@"^ *```.*?^ *```", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"\]\((?!\w+:)(?<path>[^)#\s]*)#(?<anchor>[^)\s]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AnchorLink();
+
+    [GeneratedRegex("^(?<level>#+) (?<title>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("<a id=\"(?<anchor>[^\"]+)\">", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OwnAnchor();
 
     [GeneratedRegex(@"`(?<code>[^`\n]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Code();
