@@ -5,13 +5,17 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PhoneTheft.Gateway.Tests.Repository;
 
-/// <summary>What the programs say is read by strangers, at night: it is plain English, says what was wrong, and names the field at fault.</summary>
+/// <summary>
+/// What the programs say is read by strangers, at night: it is plain English, says what was wrong, and names the field at fault.
+/// </summary>
 public sealed partial class MessagesTests
 {
     /// <summary>Where an error is made, and which of its arguments is the sentence.</summary>
     private static readonly Dictionary<string, int> Errors = new(StringComparer.Ordinal) { ["GatewayError"] = 1, ["StoreException"] = 1 };
 
     private static readonly string[] Shipped = ["src", "protos"];
+
+    private const int MostWords = 32;
 
     private static IEnumerable<Said> Everything =>
         from folder in Shipped
@@ -58,19 +62,35 @@ public sealed partial class MessagesTests
         Findings.None(
             from error in ErrorTexts
             where error.Arguments.Arguments.Count > 2
-            from field in error.Arguments.Arguments.Skip(2).Take(1).Where(argument => argument.NameColon is null or { Name.Identifier.Text: "Field" })
+            from field in error.Arguments.Arguments.Skip(2).Take(1).Where(
+                argument => argument.NameColon is null or { Name.Identifier.Text: "Field" })
             where field.Expression is LiteralExpressionSyntax { Token.ValueText: { Length: > 0 } name }
                 && !error.Text.Contains(LastWordOf(name), StringComparison.OrdinalIgnoreCase)
             select $"{error.File}: {error.Text} ({field})",
             "Name the field as the contract does:");
 
     [Fact]
-    public void A_log_message_begins_with_a_capital() =>
+    public void A_log_message_begins_with_what_happened() =>
         Findings.None(
             from message in LogMessages
-            where !LogStart().IsMatch(message.Template)
+            where !LogStart().IsMatch(message.Template) || NoSubject().IsMatch(message.Template)
             select $"{message.File}: {message.Template}",
-            "A log message begins with a capital or a value:");
+            "A log message begins with a capital or a value, and names what it is about:");
+
+    [Fact]
+    public void A_sentence_for_people_is_short() =>
+        Findings.None(
+            from said in ErrorTexts.Select(error => (error.File, error.Text)).Concat(LogMessages.Select(message => (message.File, Text: message.Template)))
+            from sentence in SentenceEnd().Split(said.Text)
+            where Word().Count(sentence) > MostWords
+            select $"{said.File}: {sentence}",
+            $"At most {MostWords} words; make two sentences:");
+
+    [Theory]
+    [InlineData("What is due waits.")]
+    [InlineData("It does not pass.")]
+    [InlineData("Nothing expires.")]
+    public void A_missing_subject_is_seen(string template) => Assert.Matches(NoSubject(), template);
 
     [Fact]
     public void No_log_message_has_a_place_for_a_device() =>
@@ -94,6 +114,9 @@ public sealed partial class MessagesTests
     [InlineData("It provably holds.")]
     [InlineData("More than goes without saying.")]
     [InlineData("It failed in a way nobody thought of.")]
+    [InlineData("The file can't be written, said once.")]
+    [InlineData("It stays said until somebody clears it.")]
+    [InlineData("The result says what became of each.")]
     public void A_riddle_is_seen(string text) => Assert.Matches(Riddle(), text);
 
     [Theory]
@@ -110,7 +133,8 @@ public sealed partial class MessagesTests
     }
 
     /// <summary>Pages for people; decisions are history and stay as they are, and CONTRIBUTING.md says which words are banned.</summary>
-    private static IEnumerable<string> Pages => WorkingTree.FilesIn("docs", ".md").Where(file => !file.StartsWith("docs/decisions/", StringComparison.Ordinal)).Append("README.md");
+    private static IEnumerable<string> Pages =>
+        WorkingTree.FilesIn("docs", ".md").Where(file => !file.StartsWith("docs/decisions/", StringComparison.Ordinal)).Append("README.md");
 
     private static ExpressionSyntax? SentenceOf(BaseObjectCreationExpressionSyntax creation)
     {
@@ -138,7 +162,8 @@ public sealed partial class MessagesTests
     private static string Plain(SyntaxNode text) => text switch
     {
         LiteralExpressionSyntax literal => literal.Token.ValueText,
-        InterpolatedStringExpressionSyntax parts => string.Concat(parts.Contents.Select(part => part is InterpolatedStringTextSyntax fixedPart ? fixedPart.TextToken.ValueText : part.ToString())),
+        InterpolatedStringExpressionSyntax parts => string.Concat(parts.Contents.Select(
+            part => part is InterpolatedStringTextSyntax fixedPart ? fixedPart.TextToken.ValueText : part.ToString())),
         BinaryExpressionSyntax sum => Plain(sum.Left) + Plain(sum.Right),
         _ => text.ToString(),
     };
@@ -146,7 +171,8 @@ public sealed partial class MessagesTests
     private static string LastWordOf(string field) => field.Split('.')[^1];
 
     private static IEnumerable<string> ProtoComments(string file) =>
-        WorkingTree.ReadLines(file).Where(line => line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Select(line => line.TrimStart(' ', '/'));
+        WorkingTree.ReadLines(file).Where(line => line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Select(
+            line => line.TrimStart(' ', '/'));
 
     private static IEnumerable<string> ProtoParagraphs(string file)
     {
@@ -169,16 +195,28 @@ public sealed partial class MessagesTests
     private sealed record Said(string File, SyntaxNode Node, string Text);
 
     [GeneratedRegex(
-        @"goes without saying|\btrying on\b|\bprov(e|es|ed|ing|ably|able)\b|nobody thought of|\bfor ever\b|\bthings were so\b|\bwhat is no (?!longer)|\bis not to be followed\b",
+        @"goes without saying|\btrying on\b|\bprov(e|es|ed|ing|ably|able)\b|nobody thought of|\bfor ever\b|\bthings were so\b|\bwhat is no (?!longer)|\bis not to be followed\b"
+        + @"|\bsaid once\b|\bstays said\b|\bwhat became of\b|\bsaid to be (one|none)\b|\bwithout a word\b|\bhowever it came\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Riddle();
 
     // A field's name stands as the contract spells it; a value may come first.
-    [GeneratedRegex(@"^([A-Z{]|[a-z_-]+[ .]).*[.}]$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^([A-Z{]|[a-z_-]+[ .]).*[.}]$",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sentence();
 
     [GeneratedRegex("^[A-Z{]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LogStart();
+
+    [GeneratedRegex("^(What|Nothing|It|That|Is|Whoever) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NoSubject();
+
+    [GeneratedRegex(@"(?<=[.!?:;])\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SentenceEnd();
+
+    [GeneratedRegex(@"\S*\w\S*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"\{(imei|identity|device)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DevicePlaceholder();

@@ -125,7 +125,7 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
 
     private static partial class Log
     {
-        [LoggerMessage(1224, LogLevel.Error, "{File} can't be written; writes are not answered for without it, said once. {Cause}")]
+        [LoggerMessage(1224, LogLevel.Error, "Cannot write {File}; no write is answered until it can be written (logged once). {Cause}")]
         public static partial void NotWritten(ILogger logger, string file, string cause);
 
         [LoggerMessage(1225, LogLevel.Information, "{File} can be written again")]

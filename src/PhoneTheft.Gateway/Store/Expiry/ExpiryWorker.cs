@@ -105,13 +105,13 @@ internal sealed partial class ExpiryWorker(ShardWriter[] writers, ShardReader[] 
 
     private static partial class Log
     {
-        [LoggerMessage(1501, LogLevel.Debug, "What is due in shard {Shard} waits: {Message}")]
+        [LoggerMessage(1501, LogLevel.Debug, "Expired holds of shard {Shard} wait for the store: {Message}")]
         public static partial void Postponed(ILogger logger, int shard, string message);
 
         [LoggerMessage(1503, LogLevel.Error, "Expiry run failed for shard {Shard}; the other shards go on")]
         public static partial void Failed(ILogger logger, int shard, Exception exception);
 
-        [LoggerMessage(1502, LogLevel.Error, "Nothing expires in shard {Shard}: this machine's clock and the store's differ by {Skew}")]
+        [LoggerMessage(1502, LogLevel.Error, "Cannot end expired holds of shard {Shard}: this machine's clock and the store's differ by {Skew}. Set the clocks (NTP)")]
         public static partial void ClocksDiffer(ILogger logger, int shard, TimeSpan skew);
     }
 }

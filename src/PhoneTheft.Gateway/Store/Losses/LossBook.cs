@@ -127,7 +127,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1120, LogLevel.Error, "The store {Loss} (id {Id}). It stays said until somebody clears it: phonetheft losses")]
+        [LoggerMessage(1120, LogLevel.Error, "The store {Loss} (id {Id}). This is reported until somebody clears it: phonetheft losses")]
         public static partial void Lost(ILogger logger, string loss, string id);
 
         [LoggerMessage(1121, LogLevel.Warning, "The store {Loss} (id {Id}), and nobody has cleared it yet: phonetheft losses")]

@@ -148,7 +148,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         [LoggerMessage(1122, LogLevel.Error, "{File}, which says what the store has lost, is not read to its end: {Reason}. A copy is at {Aside}; look at it before you rely on phonetheft losses")]
         public static partial void SetAside(ILogger logger, string file, string reason, string aside);
 
-        [LoggerMessage(1123, LogLevel.Warning, "What the store has lost can't be written to {File} and is only in memory until the store takes it: {Cause}")]
+        [LoggerMessage(1123, LogLevel.Warning, "Cannot write the store's losses to {File}; they are in memory only until the store accepts them: {Cause}")]
         public static partial void NotWritten(ILogger logger, string file, string cause);
     }
 }

@@ -132,7 +132,7 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
         [LoggerMessage(1126, LogLevel.Debug, "The store can't be told or asked of losses now: {Message}")]
         public static partial void Waits(ILogger logger, string message);
 
-        [LoggerMessage(1127, LogLevel.Warning, "The store did not take a loss that this node found, or what it says of losses can't be used; it is tried every 2 s, and said once. This node remembers it")]
+        [LoggerMessage(1127, LogLevel.Warning, "The store did not accept a loss that this gateway found, or its record of losses cannot be used; retrying every 2 s (logged once). This gateway remembers the loss")]
         public static partial void NotTold(ILogger logger, Exception exception);
     }
 }

@@ -12,11 +12,11 @@ internal sealed class LossStore(StoreIdentity identity, IDatabase database, Stor
     /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>
     public async Task<bool> NoteAsync(Loss loss) => await RunAsync(
         loss.Shard, "NOTE", loss.Field, loss.Changes, loss.IsAtLeast ? 1 : 0, loss.Head, loss.HeadChain.ToString("x16"), ((char)loss.Cause).ToString()) switch
-        {
-            "NOTED" or "RAISED" or "KNOWN" => true,
-            "FULL" => false,
-            var word => throw Unknown(word),
-        };
+    {
+        "NOTED" or "RAISED" or "KNOWN" => true,
+        "FULL" => false,
+        var word => throw Unknown(word),
+    };
 
     /// <summary>Takes the sign down; done before: nothing happens.</summary>
     /// <returns>What became of it.</returns>
