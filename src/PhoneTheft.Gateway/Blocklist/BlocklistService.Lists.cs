@@ -16,7 +16,8 @@ internal sealed partial class BlocklistService
     /// <summary>Devices per message: about 20 kB of identities, 100 kB of holds.</summary>
     private const int DevicesPerMessage = 1_000;
 
-    public override async Task ListHolds(ListHoldsRequest request, IServerStreamWriter<ListHoldsResponse> responseStream, ServerCallContext context)
+    public override async Task ListHolds(
+        ListHoldsRequest request, IServerStreamWriter<ListHoldsResponse> responseStream, ServerCallContext context)
     {
         var caller = callers.Of(context);
         if (request.Scope is not (ListScope.Unspecified or ListScope.Own or ListScope.Effective))
@@ -64,7 +65,8 @@ internal sealed partial class BlocklistService
         response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
         if (replica.IsLoaded && store.Identity is { } identity)
         {
-            response.Cursor = ByteString.CopyFrom(new Cursor(identity.StoreId, [.. replica.Shards.Select(shard => shard.View!.Revision)]).ToByteArray());
+            response.Cursor = ByteString.CopyFrom(
+                new Cursor(identity.StoreId, [.. replica.Shards.Select(shard => shard.View!.Revision)]).ToByteArray());
         }
 
         return Task.FromResult(response);

@@ -14,12 +14,9 @@ internal sealed partial class BlocklistService
     public override async Task<ClearLossesResponse> ClearLosses(ClearLossesRequest request, ServerCallContext context)
     {
         var caller = callers.Of(context);
-        var error = !caller.MayClearLosses ? new GatewayError(ErrorReason.RoleRequired, "Clearing losses requires the role authority or admin.")
-            : request.Ids.Count == 0 ? new GatewayError(ErrorReason.RequestEmpty, "ids must hold at least one id.", "ids")
-            : request.Ids.Count > MostCleared ? new GatewayError(ErrorReason.TooManyItems, $"ids must hold at most {MostCleared} ids; got {request.Ids.Count}.", "ids")
-            : request.Reason.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "reason must say why the losses may be cleared; it is kept with them.", "reason")
-            : request.Actor.Length == 0 ? new GatewayError(ErrorReason.RequestEmpty, "actor must say who clears the losses; it is kept with them.", "actor")
-            : HoldRequestReader.ErrorOf(request.Reason, "reason") ?? HoldRequestReader.ErrorOf(request.Actor, "actor");
+        var error = caller.MayClearLosses
+            ? ErrorOf(request)
+            : new GatewayError(ErrorReason.RoleRequired, "Clearing losses requires the role authority or admin.");
         if (error is not null)
         {
             throw error.ToRpcException();
@@ -29,11 +26,24 @@ internal sealed partial class BlocklistService
         foreach (var id in request.Ids)
         {
             var outcome = LossText.TryParseId(id, out var shard, out var field, out var changes) && shard < (store.Identity?.Shards ?? 0)
-                ? await store.ClearLossAsync(shard, field, changes, caller.Carrier, request.Actor, request.Reason, context.CancellationToken)
+                ? await store.ClearLossAsync(
+                    shard, field, changes, caller.Carrier, request.Actor, request.Reason, context.CancellationToken)
                 : LossClearing.Unknown;
             response.Results.Add(new ClearedLoss { Id = id, Error = LossAnswers.ErrorOf(outcome)?.ToItemError() });
         }
 
         return response;
     }
+
+    private static GatewayError? ErrorOf(ClearLossesRequest request) => request switch
+    {
+        { Ids.Count: 0 } => new GatewayError(ErrorReason.RequestEmpty, "ids must hold at least one id.", "ids"),
+        { Ids.Count: > MostCleared } => new GatewayError(
+            ErrorReason.TooManyItems, $"ids must hold at most {MostCleared} ids; got {request.Ids.Count}.", "ids"),
+        { Reason.Length: 0 } => new GatewayError(
+            ErrorReason.RequestEmpty, "reason must say why the losses may be cleared; it is kept with them.", "reason"),
+        { Actor.Length: 0 } => new GatewayError(
+            ErrorReason.RequestEmpty, "actor must say who clears the losses; it is kept with them.", "actor"),
+        _ => HoldRequestReader.ErrorOf(request.Reason, "reason") ?? HoldRequestReader.ErrorOf(request.Actor, "actor"),
+    };
 }

@@ -13,7 +13,8 @@ namespace PhoneTheft.Gateway.Blocklist;
 
 internal sealed partial class BlocklistService
 {
-    private static readonly GatewayError NoOperation = new(ErrorReason.RequestEmpty, "Each of items must have block or unblock set.", "items");
+    private static readonly GatewayError NoOperation = new(
+        ErrorReason.RequestEmpty, "Each of items must have block or unblock set.", "items");
 
     public override async Task<WriteManyResponse> WriteMany(WriteManyRequest request, ServerCallContext context)
     {
@@ -25,7 +26,8 @@ internal sealed partial class BlocklistService
 
         if (request.Items.Count > Limits.MaxWrites)
         {
-            throw new GatewayError(ErrorReason.TooManyItems, $"items must hold at most {Limits.MaxWrites} items; got {request.Items.Count}.", "items").ToRpcException();
+            throw new GatewayError(
+                ErrorReason.TooManyItems, $"items must hold at most {Limits.MaxWrites} items; got {request.Items.Count}.", "items").ToRpcException();
         }
 
         // All are on their way before the first is waited for: the shards' writers gather them into batches.
@@ -38,7 +40,8 @@ internal sealed partial class BlocklistService
         var caller = callers.Of(context);
         if (request.Tacs.Count > Limits.MaxTacs)
         {
-            throw new GatewayError(ErrorReason.TooManyItems, $"tacs must hold at most {Limits.MaxTacs} TACs; got {request.Tacs.Count}.", "tacs").ToRpcException();
+            throw new GatewayError(
+                ErrorReason.TooManyItems, $"tacs must hold at most {Limits.MaxTacs} TACs; got {request.Tacs.Count}.", "tacs").ToRpcException();
         }
 
         if (HoldRequestReader.ErrorOf(request.Actor, "actor") is { } fault)
@@ -53,7 +56,8 @@ internal sealed partial class BlocklistService
 
         var tacs = request.Tacs.Select(of => (uint.Parse(of.Tac, CultureInfo.InvariantCulture), Whole(of.Blocks))).ToList();
         await store.AnnounceAsync(
-            new BulkAnnouncement(caller.Carrier, request.BulkConfirmation, request.Actor, Whole(request.Ends), Whole(request.Blocks), tacs, !request.AtMost),
+            new BulkAnnouncement(
+                caller.Carrier, request.BulkConfirmation, request.Actor, Whole(request.Ends), Whole(request.Blocks), tacs, !request.AtMost),
             context.CancellationToken);
         return new AnnounceWritesResponse();
     }

@@ -14,7 +14,8 @@ namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>Block, Unblock and GetDevice. WriteMany, the lists and the losses are in the other parts.</summary>
 internal sealed partial class BlocklistService(
-    HoldStore store, Replica replica, LossBook losses, CallerIdentity callers, DeviceModels models, StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
+    HoldStore store, Replica replica, LossBook losses, CallerIdentity callers, DeviceModels models,
+    StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {
@@ -82,7 +83,8 @@ internal sealed partial class BlocklistService(
 
     private static GatewayError? ErrorOf(WriteOperation operation, Store.Operations.WriteResult result) =>
         result.Outcome == Store.Operations.WriteOutcome.NotHeld
-            ? new GatewayError(ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on the device in imei and never had one.", "imei")
+            ? new GatewayError(
+                ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on the device in imei and never had one.", "imei")
             : null;
 
     private static V1.WriteResult ToContract(Store.Operations.WriteResult result, Caller caller) => new()

@@ -7,7 +7,9 @@ namespace PhoneTheft.Gateway.Blocklist;
 /// <summary>Brand and model by TAC, from the operator's file: CSV with the columns tac, brand, model.</summary>
 internal sealed class DeviceModels(BlocklistOptions options)
 {
-    private readonly FrozenDictionary<uint, DeviceModel> _byTac = options.TacFile is { Length: > 0 } path ? Load(path) : FrozenDictionary<uint, DeviceModel>.Empty;
+    private readonly FrozenDictionary<uint, DeviceModel> _byTac = options.TacFile is { Length: > 0 } path
+        ? Load(path)
+        : FrozenDictionary<uint, DeviceModel>.Empty;
 
     public int Count => _byTac.Count;
 
@@ -36,7 +38,8 @@ internal sealed class DeviceModels(BlocklistOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"Blocklist:TacFile {path} cannot be read as CSV with the columns tac, brand, model: {e.Message}", e);
+            throw new InvalidDataException(
+                $"Blocklist:TacFile {path} cannot be read as CSV with the columns tac, brand, model: {e.Message}", e);
         }
     }
 }

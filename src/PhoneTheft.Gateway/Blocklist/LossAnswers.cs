@@ -22,8 +22,14 @@ internal static class LossAnswers
     public static GatewayError? ErrorOf(LossClearing outcome) => outcome switch
     {
         LossClearing.Cleared => null,
-        LossClearing.MoreIsLost => new GatewayError(ErrorReason.LossHasGrown, "More is known to be lost than when the loss in ids was listed. List the losses again and look at them before clearing them.", "ids"),
-        LossClearing.NoRoom => new GatewayError(ErrorReason.LossNotFound, "The store has no room yet for the loss in ids. Clear the other losses of its shard first, then this one again.", "ids"),
+        LossClearing.MoreIsLost => new GatewayError(
+            ErrorReason.LossHasGrown,
+            "More is known to be lost than when the loss in ids was listed. List the losses again and look at them before clearing them.",
+            "ids"),
+        LossClearing.NoRoom => new GatewayError(
+            ErrorReason.LossNotFound,
+            "The store has no room yet for the loss in ids. Clear the other losses of its shard first, then this one again.",
+            "ids"),
         _ => new GatewayError(ErrorReason.LossNotFound, "The store keeps no loss with the id in ids. List the losses again.", "ids"),
     };
 }

@@ -7,7 +7,8 @@ using PhoneTheft.Gateway.Security;
 namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers Check, and counts it.</summary>
-internal sealed class CheckHandler(CallerIdentity callers, DeviceChecker checker, RevisionMessages revisions, ConsistencyWait consistency, CheckMetrics metrics)
+internal sealed class CheckHandler(
+    CallerIdentity callers, DeviceChecker checker, RevisionMessages revisions, ConsistencyWait consistency, CheckMetrics metrics)
 {
     /// <summary>A check without consistency options, which waits for nothing.</summary>
     public Task<CheckResponseFrame> Handle(CheckRequestFrame request, ServerCallContext context)
@@ -31,7 +32,8 @@ internal sealed class CheckHandler(CallerIdentity callers, DeviceChecker checker
         try
         {
             callers.Of(context);
-            var maxStaleness = await consistency.WaitAsync(request.Consistency!, request.Malformed is null ? [request.Imei.Identity] : [], context);
+            var maxStaleness = await consistency.WaitAsync(
+                request.Consistency!, request.Malformed is null ? [request.Imei.Identity] : [], context);
             return Answer(request, maxStaleness, out outcome);
         }
         finally

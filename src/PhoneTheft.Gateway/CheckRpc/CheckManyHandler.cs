@@ -10,7 +10,8 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers CheckMany, and counts its devices.</summary>
-internal sealed class CheckManyHandler(CallerIdentity callers, CheckManyResponder responder, ConsistencyWait consistency, CheckMetrics metrics)
+internal sealed class CheckManyHandler(
+    CallerIdentity callers, CheckManyResponder responder, ConsistencyWait consistency, CheckMetrics metrics)
 {
     private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "imeis must hold at least one IMEI.", "imeis");
 
@@ -46,5 +47,6 @@ internal sealed class CheckManyHandler(CallerIdentity callers, CheckManyResponde
         }
     }
 
-    private static GatewayError TooMany(int count) => new(ErrorReason.TooManyItems, $"imeis must hold at most {Limits.MaxItems} IMEIs; got {count}.", "imeis");
+    private static GatewayError TooMany(int count) =>
+        new(ErrorReason.TooManyItems, $"imeis must hold at most {Limits.MaxItems} IMEIs; got {count}.", "imeis");
 }

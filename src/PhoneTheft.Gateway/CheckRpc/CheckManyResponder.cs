@@ -13,7 +13,8 @@ namespace PhoneTheft.Gateway.CheckRpc;
 internal sealed class CheckManyResponder(BatchChecker checker, RevisionMessages revisions)
 {
     // One result with each error there can be for a malformed IMEI, made once.
-    private static readonly CheckManyResponse[] MalformedResults = [.. Enum.GetValues<ImeiError>().Select(error => ResultOf(ImeiArgument.ErrorOf(error)))];
+    private static readonly CheckManyResponse[] MalformedResults = [.. Enum.GetValues<ImeiError>().Select(
+        error => ResultOf(ImeiArgument.ErrorOf(error)))];
 
     [ThreadStatic]
     private static EquipmentStatus[]? _statuses;
@@ -72,9 +73,15 @@ internal sealed class CheckManyResponder(BatchChecker checker, RevisionMessages 
 
     private ShardAnswers AnswersOf(Freshness freshness, TimeSpan? maxStaleness) => new(
         freshness.Satisfies(maxStaleness) ? null : ResultOf(RefusalErrors.Of(CheckRefusal.TooStale, freshness)),
-        new ShardFreshness { Revision = revisions.Of(freshness.View).Revision, StalenessMs = (ulong)freshness.StalenessMs, Suspect = freshness.Suspect });
+        new ShardFreshness
+        {
+            Revision = revisions.Of(freshness.View).Revision,
+            StalenessMs = (ulong)freshness.StalenessMs,
+            Suspect = freshness.Suspect,
+        });
 
-    private static CheckManyResponse ResultOf(GatewayError error) => new() { Results = { new CheckResult { Error = error.ToItemError() } } };
+    private static CheckManyResponse ResultOf(GatewayError error) =>
+        new() { Results = { new CheckResult { Error = error.ToItemError() } } };
 
     private sealed record ShardAnswers(CheckManyResponse? TooStale, ShardFreshness Freshness);
 }

@@ -5,9 +5,13 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.CheckRpc;
 
-/// <summary>CheckService of the contract: maps errors itself, because interceptors would cost every check 1 µs, and leaves the rest to its handlers.</summary>
+/// <summary>
+/// CheckService of the contract: maps errors itself, because interceptors would cost every check 1 µs, and leaves the rest to its
+/// handlers.
+/// </summary>
 internal sealed class CheckService(
-    CheckHandler check, CheckManyHandler checkMany, CheckStreamHandler checkStream, ErrorBoundary boundary, MessageMetrics messages, OpenStreams streams) : CheckServiceBase
+    CheckHandler check, CheckManyHandler checkMany, CheckStreamHandler checkStream, ErrorBoundary boundary, MessageMetrics messages,
+    OpenStreams streams) : CheckServiceBase
 {
     public override Task<CheckResponseFrame> Check(CheckRequestFrame request, ServerCallContext context)
     {
@@ -30,7 +34,8 @@ internal sealed class CheckService(
         boundary.RunAsync(() => checkMany.HandleAsync(request, context), context);
 
     public override Task CheckStream(
-        IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context) =>
+        IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream,
+        ServerCallContext context) =>
         boundary.RunAsync(() => CheckStreamAsync(requestStream, context), context);
 
     // Not in place: what the lambda captures would be made for every check.

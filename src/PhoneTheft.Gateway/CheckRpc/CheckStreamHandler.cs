@@ -9,7 +9,8 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers the requests of a CheckStream, as many at once as have arrived.</summary>
-internal sealed class CheckStreamHandler(CallerIdentity callers, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, IHostApplicationLifetime lifetime)
+internal sealed class CheckStreamHandler(
+    CallerIdentity callers, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
     {

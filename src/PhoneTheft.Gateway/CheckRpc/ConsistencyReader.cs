@@ -18,7 +18,8 @@ internal sealed class ConsistencyReader(Replica replica, HoldStore store)
     private const long MostSeconds = 86_400;
 
     private static readonly GatewayError NoRevision = new(
-        ErrorReason.ConsistencyInvalid, "consistency.at_least is not a revision of this store. Send one that a gateway has answered.", "consistency.at_least");
+        ErrorReason.ConsistencyInvalid, "consistency.at_least is not a revision of this store. Send one that a gateway has answered.",
+        "consistency.at_least");
 
     /// <summary>The field that a required position came in.</summary>
     public static string PositionField(Consistency message) =>
@@ -31,8 +32,10 @@ internal sealed class ConsistencyReader(Replica replica, HoldStore store)
         return message.RequirementCase switch
         {
             Consistency.RequirementOneofCase.FullyConsistent => new RequiredConsistency(null, message.FullyConsistent, maxStaleness),
-            Consistency.RequirementOneofCase.AtLeast => new RequiredConsistency([PositionOf(message.AtLeast, ShardCount)], false, maxStaleness),
-            Consistency.RequirementOneofCase.AtLeastCursor => new RequiredConsistency(PositionsOf(message, ShardCount), false, maxStaleness),
+            Consistency.RequirementOneofCase.AtLeast => new RequiredConsistency(
+                [PositionOf(message.AtLeast, ShardCount)], false, maxStaleness),
+            Consistency.RequirementOneofCase.AtLeastCursor => new RequiredConsistency(
+                PositionsOf(message, ShardCount), false, maxStaleness),
             _ => new RequiredConsistency(null, false, maxStaleness),
         };
     }

@@ -4,7 +4,9 @@ using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.CheckRpc;
 
-/// <summary>One message per position, shared by all answers from it: positions move thousands of times a second, answers go out in millions.</summary>
+/// <summary>
+/// One message per position, shared by all answers from it: positions move thousands of times a second, answers go out in millions.
+/// </summary>
 internal sealed class RevisionMessages
 {
     private const int MostShards = 64;
@@ -33,6 +35,7 @@ internal sealed class RevisionMessages
 /// <param name="Encoded">The message in bytes, after its length in one byte: the value of a field of this type.</param>
 internal sealed record PositionMessage(V1.Revision Revision, byte[] Encoded)
 {
-    // Four fields of a tag each, and of a varint of at most ten bytes or the eight bytes of the chain: far below the 128 that would take a second byte.
+    // Four fields of a tag each, and of a varint of at most ten bytes or the eight bytes of the chain: far below the 128 that would
+    // take a second byte.
     public static PositionMessage Of(V1.Revision revision) => new(revision, [(byte)revision.CalculateSize(), .. revision.ToByteArray()]);
 }

@@ -12,7 +12,8 @@ internal sealed class CheckMetrics
     private readonly StripedCounters _checks = new(Calls.Length * Outcomes.Length);
 
     public CheckMetrics(IMeterFactory meters) => meters.Create(GatewayMeter.Name).CreateObservableCounter(
-        "phonetheft.gateway.checks", Observe, "{check}", "Checks, by call (unary, stream, bulk) and answer (permitted, prohibited, tracked, malformed, refused).");
+        "phonetheft.gateway.checks", Observe, "{check}",
+        "Checks, by call (unary, stream, bulk) and answer (permitted, prohibited, tracked, malformed, refused).");
 
     public void Count(CheckCall call, CheckOutcome outcome, int checks = 1) => _checks.Add(PlaceOf(call, outcome), checks);
 

@@ -8,7 +8,8 @@ internal static class ConfigFile
 {
     private const long LongestFile = 1 << 20;
 
-    private static readonly JsonDocumentOptions Leniently = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Leniently =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
 
     /// <param name="path">Where it is.</param>
     /// <param name="faults">What is wrong is added here.</param>
@@ -36,7 +37,11 @@ internal static class ConfigFile
         catch (JsonException e)
         {
             // Without the parser's own words, which quote the file: it may hold a password.
-            faults.Add(FaultOf(path, string.Create(CultureInfo.InvariantCulture, $"is not valid JSON; the fault is at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}")));
+            faults.Add(FaultOf(
+                path,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is not valid JSON; the fault is at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -51,7 +56,9 @@ internal static class ConfigFile
         using var file = File.OpenRead(path);
         var bytes = new byte[LongestFile + 1];
         var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length > LongestFile ? throw new IOException($"it is longer than {LongestFile} bytes") : bytes.AsSpan(0, length).TrimStart("\uFEFF"u8).ToArray();
+        return length > LongestFile
+            ? throw new IOException($"it is longer than {LongestFile} bytes")
+            : bytes.AsSpan(0, length).TrimStart("\uFEFF"u8).ToArray();
     }
 
     private static void Walk(JsonElement element, string prefix, string path, List<GivenSetting> given, List<string> faults)
@@ -71,7 +78,9 @@ internal static class ConfigFile
                     given.Add(new GivenSetting(key, property.Value.GetRawText(), SettingSource.File, OriginOf(path)));
                     break;
                 default:
-                    faults.Add($"{KnownSetting.Printable(key)} ({OriginOf(path)}) must be one value: a text, a number, true or false. For its default, leave it out.");
+                    faults.Add(
+                        $"{KnownSetting.Printable(key)} ({OriginOf(path)}) must be one value: a text, a number, true or false. " +
+                        "For its default, leave it out.");
                     break;
             }
         }

@@ -15,8 +15,14 @@ internal static class ConfigurationSetup
         return builder;
     }
 
-    /// <summary>The options of a section: validated when the gateway starts, and handed to constructors as <typeparamref name="TOptions"/> itself.</summary>
-    /// <remarks>This is the one way in which options reach who needs them. They never change while the gateway runs, so nobody takes an IOptions or a monitor.</remarks>
+    /// <summary>
+    /// The options of a section: validated when the gateway starts, and handed to constructors as <typeparamref name="TOptions"/>
+    /// itself.
+    /// </summary>
+    /// <remarks>
+    /// This is the one way in which options reach who needs them. They never change while the gateway runs, so nobody takes an
+    /// IOptions or a monitor.
+    /// </remarks>
     public static void AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class
     {

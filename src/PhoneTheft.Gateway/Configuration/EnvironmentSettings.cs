@@ -2,8 +2,13 @@ using System.Collections;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>Reads settings from variables such as Store__Redis. Variables that look like a misspelt setting, or would open a listener, are refused.</summary>
-/// <remarks>If a Store_Redis were ignored, the gateway would serve an empty list. A STORE_SERVICE_HOST belongs to another program.</remarks>
+/// <summary>
+/// Reads settings from variables such as Store__Redis. Variables that look like a misspelt setting, or would open a listener, are
+/// refused.
+/// </summary>
+/// <remarks>
+/// If a Store_Redis were ignored, the gateway would serve an empty list. A STORE_SERVICE_HOST belongs to another program.
+/// </remarks>
 internal static class EnvironmentSettings
 {
     private const string Separator = "__";
@@ -19,7 +24,8 @@ internal static class EnvironmentSettings
         {
             var origin = $"{variable} in the environment";
             var key = variable.Replace(Separator, ":", StringComparison.Ordinal);
-            if (variable.Contains(Separator, StringComparison.Ordinal) && !variable.Contains(':', StringComparison.Ordinal) && KnownSettings.IsSection(KnownSettings.SectionOf(key)))
+            var looksLikeASetting = variable.Contains(Separator, StringComparison.Ordinal) && !variable.Contains(':', StringComparison.Ordinal);
+            if (looksLikeASetting && KnownSettings.IsSection(KnownSettings.SectionOf(key)))
             {
                 given.Add(new GivenSetting(key, (string?)variables[variable] ?? "", SettingSource.Environment, origin));
             }
@@ -46,6 +52,9 @@ internal static class EnvironmentSettings
             ? KnownSettings.Find(bare)?.Key
             : KnownSettings.Find(variable.Replace('_', ':'))?.Key
                 ?? (variable.Contains(Separator, StringComparison.Ordinal) ? KnownSettings.NearSection(bare) : null);
-        return meant is null ? null : $"{origin} has no effect: a setting is written as its section, two underscores and its name. Did you mean {meant.Replace(":", Separator, StringComparison.Ordinal)}?";
+        return meant is null
+            ? null
+            : $"{origin} has no effect: a setting is written as its section, two underscores and its name. " +
+              $"Did you mean {meant.Replace(":", Separator, StringComparison.Ordinal)}?";
     }
 }

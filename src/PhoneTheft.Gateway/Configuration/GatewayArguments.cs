@@ -112,7 +112,8 @@ internal sealed partial class GatewayArguments
         if (!Name().IsMatch(name))
         {
             _faults.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Word {_position} of the command line is not a setting. It is not shown here, because it may be part of a password. A value with spaces needs quotes. A setting looks like --Store:Redis=127.0.0.1:6379; --help shows more."));
+                $"Word {_position} of the command line is not a setting. It is not shown here, because it may be part of a password. " +
+                $"A value with spaces needs quotes. A setting looks like --Store:Redis=127.0.0.1:6379; --help shows more."));
             return;
         }
 
@@ -141,6 +142,8 @@ internal sealed partial class GatewayArguments
     }
 
     // What may be shown: it has the form of a setting's name, up to where its value begins.
-    [GeneratedRegex(@"^(--?|/)[A-Za-z][\w.-]*(:[\w.-]+)*\z|^[A-Za-z]\w*((:|__)[\w.-]+)+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(--?|/)[A-Za-z][\w.-]*(:[\w.-]+)*\z|^[A-Za-z]\w*((:|__)[\w.-]+)+\z",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

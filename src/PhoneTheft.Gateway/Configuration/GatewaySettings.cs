@@ -15,7 +15,8 @@ internal sealed class GatewaySettings
     public IReadOnlyList<EffectiveSetting> All { get; }
 
     /// <summary>For binding options from.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Values => All.Where(setting => setting.Value is not null).Select(setting => KeyValuePair.Create(setting.Key, setting.Value));
+    public IEnumerable<KeyValuePair<string, string?>> Values =>
+        All.Where(setting => setting.Value is not null).Select(setting => KeyValuePair.Create(setting.Key, setting.Value));
 
     /// <param name="line">The command line.</param>
     /// <param name="environment">Names and values of variables.</param>
@@ -35,7 +36,8 @@ internal sealed class GatewaySettings
             Add(setting, set, faults);
         }
 
-        return faults.Count > 0 ? throw new SettingsRefusedException(faults) : new GatewaySettings([.. Effective(set).OrderBy(setting => setting.Key, StringComparer.Ordinal)]);
+        return faults.Count > 0 ? throw new SettingsRefusedException(faults) : new GatewaySettings(
+            [.. Effective(set).OrderBy(setting => setting.Key, StringComparer.Ordinal)]);
     }
 
     private static void Add(GivenSetting setting, SortedDictionary<string, List<GivenSetting>> set, List<string> faults)

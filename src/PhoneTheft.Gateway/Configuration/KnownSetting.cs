@@ -49,7 +49,9 @@ internal sealed class KnownSetting
 
     /// <summary>A value as it may be printed.</summary>
     public string Show(string value) =>
-        _secret is { } secret ? secret.Show(value) : SettingValue.Read(value, Type) is { } read ? SettingValue.Show(read) : Printable(value);
+        _secret is { } secret ? secret.Show(value)
+        : SettingValue.Read(value, Type) is { } read ? SettingValue.Show(read)
+        : Printable(value);
 
     /// <summary>Makes a value fit for a message: on one line, and not too long.</summary>
     public static string Printable(string value)

@@ -6,7 +6,8 @@ namespace PhoneTheft.Gateway.Configuration;
 /// <summary>All settings, found in the options classes: classes with a constant Section, and their properties that can be set.</summary>
 internal static class KnownSettings
 {
-    private static readonly Dictionary<string, KnownSetting> ByKey = Collect().ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, KnownSetting> ByKey = Collect().ToDictionary(
+        setting => setting.Key, StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<string> Sections { get; } = [.. ByKey.Keys.Select(SectionOf).Distinct(StringComparer.Ordinal)];
 
@@ -22,7 +23,8 @@ internal static class KnownSettings
             return (exact, exact.Key);
         }
 
-        var open = All.FirstOrDefault(setting => setting.IsOpen && key.Length > setting.Key.Length + 1 && key.StartsWith($"{setting.Key}:", StringComparison.OrdinalIgnoreCase));
+        var open = All.FirstOrDefault(setting => setting.IsOpen && key.Length > setting.Key.Length + 1 && key.StartsWith(
+            $"{setting.Key}:", StringComparison.OrdinalIgnoreCase));
         return open is null ? null : (open, $"{open.Key}{key[open.Key.Length..]}");
     }
 
@@ -33,7 +35,8 @@ internal static class KnownSettings
     {
         var keys = All.Where(setting => !setting.IsOpen).Select(setting => setting.Key).ToList();
         var (name, section) = (key[(key.LastIndexOf(':') + 1)..], SectionOf(key));
-        var meant = keys.FirstOrDefault(known => known.EndsWith($":{name}", StringComparison.OrdinalIgnoreCase)) ?? NearestWord.Of(key, keys);
+        var meant = keys.FirstOrDefault(known => known.EndsWith($":{name}", StringComparison.OrdinalIgnoreCase))
+            ?? NearestWord.Of(key, keys);
         var near = meant is null ? "" : $" Did you mean {meant}?";
         var there = Sections.FirstOrDefault(known => known.Equals(section, StringComparison.OrdinalIgnoreCase)) is { } known
             ? $" The settings of {known} are {string.Join(", ", All.Where(setting => SectionOf(setting.Key) == known).Select(setting => setting.Spelling[(known.Length + 1)..]))}."
@@ -46,7 +49,8 @@ internal static class KnownSettings
     {
         var section = SectionOf(key);
         return NearestWord.Of(section, Sections) is { } near && Find(near + key[section.Length..]) is { } meant ? meant.Key
-            : NearestWord.Of(section, Sections, 1) is { } nearer ? NearestWord.Of(key, All.Select(setting => setting.Key)) ?? $"{nearer}:NAME"
+            : NearestWord.Of(section, Sections, 1) is { } nearer ? NearestWord.Of(key, All.Select(setting => setting.Key))
+                ?? $"{nearer}:NAME"
             : null;
     }
 
@@ -73,7 +77,8 @@ internal static class KnownSettings
             }
             else
             {
-                foreach (var inner in Of(key, value ?? throw new InvalidOperationException($"{key} is of a type that no setting has yet: say in {nameof(SettingValue)} how one is written.")))
+                foreach (var inner in Of(key, value ?? throw new InvalidOperationException(
+                    $"{key} is of a type that no setting has yet: say in {nameof(SettingValue)} how one is written.")))
                 {
                     yield return inner;
                 }

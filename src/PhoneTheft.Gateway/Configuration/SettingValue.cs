@@ -5,7 +5,9 @@ using PhoneTheft.Gateway.Core;
 namespace PhoneTheft.Gateway.Configuration;
 
 /// <summary>The types of settings, how people write their values, and which values the attributes of a setting allow.</summary>
-/// <remarks>Stricter than the framework's binder, which accepts 2 as two days, 0x10 as a number and 0 as the first name of an enum.</remarks>
+/// <remarks>
+/// Stricter than the framework's binder, which accepts 2 as two days, 0x10 as a number and 0 as the first name of an enum.
+/// </remarks>
 internal static class SettingValue
 {
     private static readonly Type[] Kinds = [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(TimeSpan)];
@@ -68,13 +70,16 @@ internal static class SettingValue
 
         if (type == typeof(double))
         {
-            return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            return double.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 && double.IsFinite(number) ? number : null;
         }
 
         if (type.IsEnum)
         {
-            return Enum.GetNames(type).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse(type, known) : null;
+            return Enum.GetNames(type).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known
+                ? Enum.Parse(type, known)
+                : null;
         }
 
         return !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? null
@@ -90,9 +95,12 @@ internal static class SettingValue
         : $"a whole number in digits alone{Between(range)}";
 
     private static string Between(RangeAttribute? range) =>
-        range is null ? "" : Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) >= long.MaxValue ? $", at least {Plain(range.Minimum)}" : $", from {Plain(range.Minimum)} to {Plain(range.Maximum)}";
+        range is null ? ""
+        : Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) >= long.MaxValue ? $", at least {Plain(range.Minimum)}"
+        : $", from {Plain(range.Minimum)} to {Plain(range.Maximum)}";
 
-    private static string Plain(object number) => Convert.ToDecimal(number, CultureInfo.InvariantCulture).ToString("0.############", CultureInfo.InvariantCulture);
+    private static string Plain(object number) =>
+        Convert.ToDecimal(number, CultureInfo.InvariantCulture).ToString("0.############", CultureInfo.InvariantCulture);
 
     private static TimeSpan? LengthOf(object? limit) => limit is null ? null : TimeSpan.Parse(Text(limit), CultureInfo.InvariantCulture);
 

@@ -9,6 +9,7 @@ internal static class SettingsReport
     {
         var lines = settings.All.Select(setting => (Text: $"{setting.Key} = {setting.Shown}", setting.Origin)).ToList();
         var width = Math.Min(lines.Max(line => line.Text.Length), WidestValue);
-        return string.Join(Environment.NewLine, lines.Select(line => $"{line.Text.PadRight(width)}  # {line.Origin}").Concat(warnings.Select(warning => $"! {warning}")));
+        return string.Join(Environment.NewLine, lines.Select(line => $"{line.Text.PadRight(width)}  # {line.Origin}").Concat(
+            warnings.Select(warning => $"! {warning}")));
     }
 }

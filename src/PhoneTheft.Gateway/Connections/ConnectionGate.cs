@@ -63,7 +63,8 @@ internal sealed class ConnectionGate(ConnectionsOptions options, ConnectionNotic
     {
         var served = next(connection);
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = connection.ConnectionClosed.UnsafeRegister(static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed);
+        await using var registration = connection.ConnectionClosed.UnsafeRegister(
+            static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed);
         if (await Task.WhenAny(served, closed.Task) != served)
         {
             try
@@ -83,7 +84,8 @@ internal sealed class ConnectionGate(ConnectionsOptions options, ConnectionNotic
 
     private async Task<bool> BeginsInTimeAsync(ConnectionContext connection)
     {
-        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            ?? CancellationToken.None;
         using var patience = new CancellationTokenSource(options.HandshakeWithin, time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
         var input = connection.Transport.Input;

@@ -22,8 +22,14 @@ internal sealed partial class ConnectionNotices
         _time = time;
         _logger = logger;
         var meter = meters.Create(GatewayMeter.Name);
-        _refused = meter.CreateCounter<long>("phonetheft.gateway.connections.refused", "{connection}", "Connections refused because there were too many, by limit (all, address).");
-        _ended = meter.CreateCounter<long>("phonetheft.gateway.connections.ended", "{connection}", $"Connections the gateway ended, by reason ({string.Join(", ", ConnectionEnd.All.Select(end => end.Name))}).");
+        _refused = meter.CreateCounter<long>(
+            "phonetheft.gateway.connections.refused",
+            "{connection}",
+            "Connections refused because there were too many, by limit (all, address).");
+        _ended = meter.CreateCounter<long>(
+            "phonetheft.gateway.connections.ended",
+            "{connection}",
+            $"Connections the gateway ended, by reason ({string.Join(", ", ConnectionEnd.All.Select(end => end.Name))}).");
     }
 
     public void Refused(IPAddress address, ConnectionLimit limit)
@@ -60,7 +66,10 @@ internal sealed partial class ConnectionNotices
 
     private static partial class Log
     {
-        [LoggerMessage(2100, LogLevel.Warning, "Refused a connection from {Address}: {Setting} is reached. Refused {Refused} since the last such message")]
+        [LoggerMessage(
+            2100,
+            LogLevel.Warning,
+            "Refused a connection from {Address}: {Setting} is reached. Refused {Refused} since the last such message")]
         public static partial void Full(ILogger logger, IPAddress address, string setting, long refused);
 
         [LoggerMessage(2101, LogLevel.Warning, "Closed a connection from {Address}: {Reason}")]

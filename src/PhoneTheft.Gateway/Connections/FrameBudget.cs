@@ -3,8 +3,14 @@ using System.Buffers.Binary;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>Counts the HTTP/2 frames of a connection that carry nothing, such as SETTINGS, PING and empty DATA. Kestrel answers any number of them.</summary>
-/// <remarks>Each frame that opens a call or carries data allows for one of them. Clients measure bandwidth with PINGs, one for each frame that they read: thousands a second.</remarks>
+/// <summary>
+/// Counts the HTTP/2 frames of a connection that carry nothing, such as SETTINGS, PING and empty DATA. Kestrel answers any number of
+/// them.
+/// </summary>
+/// <remarks>
+/// Each frame that opens a call or carries data allows for one of them. Clients measure bandwidth with PINGs, one for each frame that
+/// they read: thousands a second.
+/// </remarks>
 internal sealed class FrameBudget(TimeProvider time)
 {
     /// <summary>How many frames that carry nothing may come within a second, beyond the number of those that carry something.</summary>

@@ -18,7 +18,8 @@ internal sealed class KestrelEnds : IHostedService, IDisposable
         _notices = notices;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == "Microsoft.AspNetCore.Server.Kestrel" && instrument.Meter.Scope == meters && instrument.Name == "kestrel.connection.duration")
+            if (instrument.Meter.Name == "Microsoft.AspNetCore.Server.Kestrel" && instrument.Meter.Scope == meters
+                && instrument.Name == "kestrel.connection.duration")
             {
                 listener.EnableMeasurementEvents(instrument);
             }

@@ -6,7 +6,9 @@ namespace PhoneTheft.Gateway.Contract;
 /// <summary>Changes as a caller may see them.</summary>
 internal static class ChangeMapping
 {
-    /// <summary>Reference, actor, producer and sequence are left out unless the hold is the caller's own or the caller is an authority or admin.</summary>
+    /// <summary>
+    /// Reference, actor, producer and sequence are left out unless the hold is the caller's own or the caller is an authority or admin.
+    /// </summary>
     public static V1.ListChange ToContract(this Core.Change change, Caller caller)
     {
         var message = new V1.ListChange

@@ -18,7 +18,8 @@ internal static class CursorArgument
     {
         if (!Cursor.TryParse(bytes.Span, out cursor!))
         {
-            return new GatewayError(ErrorReason.CursorInvalid, $"{field} is not a cursor that a gateway has made. Send a cursor unchanged, or none.", field);
+            return new GatewayError(
+                ErrorReason.CursorInvalid, $"{field} is not a cursor that a gateway has made. Send a cursor unchanged, or none.", field);
         }
 
         return cursor.StoreId == storeId && cursor.Positions.Length == shards

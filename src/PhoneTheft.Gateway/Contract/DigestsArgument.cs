@@ -16,7 +16,10 @@ internal static class DigestsArgument
         digests = [];
         if (sent.Count > 0 && (sent.Count != shards || sent.Any(bytes => bytes.Length != Digest.Size)))
         {
-            return new GatewayError(ErrorReason.VerifyInvalid, $"digests must be empty or hold {shards} digests of {Digest.Size} bytes each, one for every shard.", "digests");
+            return new GatewayError(
+                ErrorReason.VerifyInvalid,
+                $"digests must be empty or hold {shards} digests of {Digest.Size} bytes each, one for every shard.",
+                "digests");
         }
 
         digests = [.. sent.Select(bytes => Digest.Read(bytes.Span))];

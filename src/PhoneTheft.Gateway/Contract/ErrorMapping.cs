@@ -10,6 +10,8 @@ internal static class ErrorMapping
         Reason = error.Reason,
         Message = error.Message,
         Field = error.Field,
-        BulkConfirmation = error.Confirmation is { } needed ? new V1.BulkConfirmation { Token = needed.Token, Amount = (ulong)needed.Amount } : null,
+        BulkConfirmation = error.Confirmation is { } needed
+            ? new V1.BulkConfirmation { Token = needed.Token, Amount = (ulong)needed.Amount }
+            : null,
     };
 }

@@ -24,7 +24,8 @@ internal static class HoldMapping
     }
 
     /// <inheritdoc cref="ToContract(Core.Hold, Caller)"/>
-    public static V1.OwnHold ToOwnHold(this Core.Hold hold, Caller caller) => new() { Identity = hold.Identity.ToString(), Hold = hold.ToContract(caller) };
+    public static V1.OwnHold ToOwnHold(this Core.Hold hold, Caller caller) =>
+        new() { Identity = hold.Identity.ToString(), Hold = hold.ToContract(caller) };
 
     /// <inheritdoc cref="ToContract(Core.Hold, Caller)"/>
     public static V1.PastHold ToContract(this Core.PastHold past, Caller caller) => new()

@@ -24,16 +24,20 @@ internal static class HoldRequestReader
     /// <param name="caller">The caller, who will own the hold.</param>
     /// <param name="nowAt">The store's time for a device, as this node knows it.</param>
     /// <param name="operation">Good when there is no error.</param>
-    public static GatewayError? Read(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
+    public static GatewayError? Read(
+        BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
     {
         var error = ReadWhole(request, caller, nowAt, out var place);
         operation = error is null ? place with { Keep = LeftOut(request) } : null!;
         return error;
     }
 
-    /// <summary>Reads a published block. It may be sent again much later, so it describes the whole hold: fields that it leaves out are empty.</summary>
+    /// <summary>
+    /// Reads a published block. It may be sent again much later, so it describes the whole hold: fields that it leaves out are empty.
+    /// </summary>
     /// <inheritdoc cref="Read(BlockRequest, Caller, Func{EquipmentIdentity, DateTimeOffset}, out WriteOperation)"/>
-    public static GatewayError? ReadPublished(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
+    public static GatewayError? ReadPublished(
+        BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out WriteOperation operation)
     {
         operation = null!;
         if (request.KeepReason)
@@ -54,10 +58,13 @@ internal static class HoldRequestReader
         return error;
     }
 
-    private static GatewayError? ReadWhole(BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out Place place)
+    private static GatewayError? ReadWhole(
+        BlockRequest request, Caller caller, Func<EquipmentIdentity, DateTimeOffset> nowAt, out Place place)
     {
         place = null!;
-        var disposition = request.Disposition == V1.Disposition.Unspecified ? Core.Disposition.Block : (Core.Disposition)request.Disposition;
+        var disposition = request.Disposition == V1.Disposition.Unspecified
+            ? Core.Disposition.Block
+            : (Core.Disposition)request.Disposition;
         var reason = (Core.HoldReason)request.Reason;
         var error = ImeiArgument.ReadForWrite(request.Imei, request.CheckDigit, out var identity)
             ?? ErrorOf(disposition, reason, caller)
@@ -94,27 +101,35 @@ internal static class HoldRequestReader
         _ when !reason.IsKnown =>
             new GatewayError(ErrorReason.HoldReasonUnknown, "reason must be one of the values of HoldReason.", "reason"),
         Core.Disposition.Block when reason.MayOnlyTrack =>
-            new GatewayError(ErrorReason.HoldReasonTrackOnly, "reason is a claim, which may only track. Send DISPOSITION_TRACK, or another reason.", "reason"),
+            new GatewayError(
+                ErrorReason.HoldReasonTrackOnly,
+                "reason is a claim, which may only track. Send DISPOSITION_TRACK, or another reason.",
+                "reason"),
         _ when reason.NeedsAuthority && !caller.IsAuthority =>
             new GatewayError(ErrorReason.RoleRequired, "reason COURT_ORDER requires the role authority.", "reason"),
         _ => null,
     };
 
     private static GatewayError? ErrorOf(Timestamp? timestamp, string field) =>
-        timestamp is null || IsEmpty(timestamp) || (timestamp.Seconds >= FirstSecond && timestamp.Seconds <= LastSecond && timestamp.Nanos is >= 0 and < Duration.NanosecondsPerSecond)
+        timestamp is null
+        || IsEmpty(timestamp)
+        || (timestamp.Seconds >= FirstSecond && timestamp.Seconds <= LastSecond && timestamp.Nanos is >= 0 and < Duration.NanosecondsPerSecond)
             ? null
             : new GatewayError(ErrorReason.TimeInvalid, $"{field} must be between 2000-01-01 and 9999-12-31.", field);
 
     // The store separates fields by tabs and records by line feeds, and a log line must stay one line.
     public static GatewayError? ErrorOf(string text, string field) => text switch
     {
-        { Length: > Limits.MaxTextLength } => new GatewayError(ErrorReason.TextTooLong, $"{field} must have at most {Limits.MaxTextLength} characters; got {text.Length}.", field),
-        _ when text.Any(char.IsControl) => new GatewayError(ErrorReason.TextCharacter, $"{field} must not hold control characters, such as tabs and line feeds.", field),
+        { Length: > Limits.MaxTextLength } => new GatewayError(
+            ErrorReason.TextTooLong, $"{field} must have at most {Limits.MaxTextLength} characters; got {text.Length}.", field),
+        _ when text.Any(char.IsControl) => new GatewayError(
+            ErrorReason.TextCharacter, $"{field} must not hold control characters, such as tabs and line feeds.", field),
         _ => null,
     };
 
     // What a message without fields is on the wire.
     private static bool IsEmpty(Timestamp timestamp) => timestamp is { Seconds: 0, Nanos: 0 };
 
-    private static DateTimeOffset? Time(Timestamp? timestamp) => timestamp is null || IsEmpty(timestamp) ? null : DateTimeOffset.FromUnixTimeSeconds(timestamp.Seconds);
+    private static DateTimeOffset? Time(Timestamp? timestamp) =>
+        timestamp is null || IsEmpty(timestamp) ? null : DateTimeOffset.FromUnixTimeSeconds(timestamp.Seconds);
 }

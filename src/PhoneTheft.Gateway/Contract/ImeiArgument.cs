@@ -12,14 +12,18 @@ internal static class ImeiArgument
     private static readonly GatewayError Length = new(ErrorReason.ImeiLength, "imei must have 14, 15 or 16 digits.", "imei");
 
     private static readonly GatewayError Character = new(
-        ErrorReason.ImeiCharacter, "imei must hold the digits 0-9 only, with at most one hyphen, dot or space between two of them.", "imei");
+        ErrorReason.ImeiCharacter, "imei must hold the digits 0-9 only, with at most one hyphen, dot or space between two of them.",
+        "imei");
 
     private static readonly GatewayError Placeholder = new(
-        ErrorReason.ImeiPlaceholder, "imei is one digit repeated, a placeholder that thousands of phones carry. It cannot be held.", "imei");
+        ErrorReason.ImeiPlaceholder, "imei is one digit repeated, a placeholder that thousands of phones carry. It cannot be held.",
+        "imei");
 
     private static readonly GatewayError CheckDigitWrong = new(
         ErrorReason.CheckDigitWrong,
-        "The 15th digit of imei must be the check digit or 0; a typo would affect another phone. Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "imei");
+        "The 15th digit of imei must be the check digit or 0; a typo would affect another phone. " +
+        "Correct it, or send CHECK_DIGIT_POLICY_LENIENT.",
+        "imei");
 
     /// <summary>For a check or a look-up: any legal spelling; a wrong check digit is reported, not refused.</summary>
     /// <returns>Null when <paramref name="imei"/> is good.</returns>
@@ -43,7 +47,10 @@ internal static class ImeiArgument
         {
             not null => error,
             _ when policy is not (CheckDigitPolicy.Unspecified or CheckDigitPolicy.Strict or CheckDigitPolicy.Lenient) =>
-                new GatewayError(ErrorReason.ChoiceUnknown, "check_digit must be CHECK_DIGIT_POLICY_STRICT or CHECK_DIGIT_POLICY_LENIENT.", "check_digit"),
+                new GatewayError(
+                    ErrorReason.ChoiceUnknown,
+                    "check_digit must be CHECK_DIGIT_POLICY_STRICT or CHECK_DIGIT_POLICY_LENIENT.",
+                    "check_digit"),
             _ when identity.IsPlaceholder => Placeholder,
             _ when imei.CheckDigit == CheckDigit.Wrong && policy != CheckDigitPolicy.Lenient => CheckDigitWrong,
             _ => null,

@@ -21,7 +21,8 @@ internal static class RevisionMapping
     public static bool TryFromContract(this V1.Revision message, int shards, out Revision revision)
     {
         revision = default;
-        if (message.Shard >= (uint)shards || message.Epoch > long.MaxValue || message.Number > long.MaxValue || message.Chain.Length is not (0 or ChainSize))
+        if (message.Shard >= (uint)shards || message.Epoch > long.MaxValue || message.Number > long.MaxValue
+            || message.Chain.Length is not (0 or ChainSize))
         {
             return false;
         }

@@ -7,7 +7,9 @@ using PhoneTheft.Gateway.Contract;
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
 /// <summary>A compression that enforces the size limit while it decompresses, and verifies checksums.</summary>
-/// <remarks>gRPC does neither, and .NET accepts a truncated message as a whole one: a request would be read without its last fields.</remarks>
+/// <remarks>
+/// gRPC does neither, and .NET accepts a truncated message as a whole one: a request would be read without its last fields.
+/// </remarks>
 /// <param name="encoding">The compression that this one bounds.</param>
 /// <param name="fits">Verifies the checksum at the end of a compressed message.</param>
 internal sealed class BoundedCompression(ICompressionProvider encoding, CompressionChecksum fits) : ICompressionProvider
@@ -16,7 +18,8 @@ internal sealed class BoundedCompression(ICompressionProvider encoding, Compress
 
     public string EncodingName => encoding.EncodingName;
 
-    public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => encoding.CreateCompressionStream(stream, compressionLevel);
+    public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) =>
+        encoding.CreateCompressionStream(stream, compressionLevel);
 
     public Stream CreateDecompressionStream(Stream stream)
     {

@@ -30,7 +30,8 @@ internal sealed class EndingCall(ServerCallContext call, CancellationToken end) 
 
     protected override AuthContext AuthContextCore => call.AuthContext;
 
-    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => call.CreatePropagationToken(options);
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        call.CreatePropagationToken(options);
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => call.WriteResponseHeadersAsync(responseHeaders);
 }

@@ -8,7 +8,8 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 internal sealed class EndsAtStop(StopSignal stop) : Interceptor
 {
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest,
+        TResponse> continuation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop.Token);
         await EndAsync(() => continuation(request, responseStream, new EndingCall(context, ended.Token)), context);
@@ -40,5 +41,6 @@ internal sealed class EndsAtStop(StopSignal stop) : Interceptor
         }
     }
 
-    private bool IsStop(ServerCallContext context) => stop.Token.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested;
+    private bool IsStop(ServerCallContext context) =>
+        stop.Token.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested;
 }

@@ -7,7 +7,9 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Turns exceptions of a handler into a typed status: faults of the store into their reasons, anything else into INTERNAL.</summary>
+/// <summary>
+/// Turns exceptions of a handler into a typed status: faults of the store into their reasons, anything else into INTERNAL.
+/// </summary>
 internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
 {
     public async Task RunAsync(Func<Task> call, ServerCallContext context)
@@ -44,13 +46,15 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         {
             case StoreException fault:
                 return StoreErrors.Of(fault);
-            case OperationCanceledException or InvalidOperationException or (IOException and not InvalidProtocolBufferException) when IsGone(context):
+            case OperationCanceledException or InvalidOperationException or (IOException and not InvalidProtocolBufferException)
+                when IsGone(context):
             case ConnectionResetException or BadHttpRequestException:
                 // What was going on when the caller hung up, broke HTTP, or its deadline passed.
                 return null;
             default:
                 Log.Unexpected(logger, context.Method, e);
-                return new GatewayError(ErrorReason.Internal, "The gateway has failed; its log has the details. Report this to its operator.");
+                return new GatewayError(
+                    ErrorReason.Internal, "The gateway has failed; its log has the details. Report this to its operator.");
         }
     }
 

@@ -34,7 +34,8 @@ internal static class RpcErrors
         status.Details.Add(Any.Pack(info));
         if (error.Field.Length > 0)
         {
-            var violation = new BadRequest.Types.FieldViolation { Field = error.Field, Description = error.Message, Reason = reason.WireName };
+            var violation =
+                new BadRequest.Types.FieldViolation { Field = error.Field, Description = error.Message, Reason = reason.WireName };
             status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { violation } }));
         }
 

@@ -14,15 +14,18 @@ internal sealed class UnknownMethodMiddleware(RequestDelegate next)
 {
     private const string GrpcContentType = "application/grpc";
 
-    private static readonly GatewayError Unknown = new(ErrorReason.MethodUnknown, "This gateway has no such method. Check its address and version.");
+    private static readonly GatewayError Unknown = new(
+        ErrorReason.MethodUnknown, "This gateway has no such method. Check its address and version.");
 
-    private static readonly string Unimplemented = ((int)ErrorReasonInfo.Of(Unknown.Reason).StatusCode).ToString(CultureInfo.InvariantCulture);
+    private static readonly string Unimplemented = ((int)ErrorReasonInfo.Of(Unknown.Reason).StatusCode).ToString(
+        CultureInfo.InvariantCulture);
 
     private static readonly string Details = Convert.ToBase64String(Unknown.ToStatus().ToByteArray());
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not null || context.Request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) != true)
+        if (context.GetEndpoint() is not null
+            || context.Request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) != true)
         {
             return next(context);
         }

@@ -12,7 +12,8 @@ internal static class UnreadableMessage
 {
     public static readonly GatewayError ContentType = new(ErrorReason.MessageMalformed, "content-type must be application/grpc.");
 
-    public static readonly GatewayError TooLarge = new(ErrorReason.MessageTooLarge, $"A message must be at most {Limits.MaxMessageBytes} bytes long.");
+    public static readonly GatewayError TooLarge = new(
+        ErrorReason.MessageTooLarge, $"A message must be at most {Limits.MaxMessageBytes} bytes long.");
 
     public static readonly GatewayError Flag = new(
         ErrorReason.MessageMalformed, "The first byte before a message must be 0, or 1 if the message is compressed.");
@@ -35,7 +36,8 @@ internal static class UnreadableMessage
         InvalidDataException { Message: var text } => text.Contains("flag", StringComparison.Ordinal) ? Flag : Compression,
 
         // A length that gRPC's reader can't even hold. Only the text tells it from a connection that broke.
-        IOException { Message: var text } when fault.GetType() == typeof(IOException) && text.StartsWith("Message too large", StringComparison.Ordinal) => TooLarge,
+        IOException { Message: var text } when fault.GetType() == typeof(IOException)
+            && text.StartsWith("Message too large", StringComparison.Ordinal) => TooLarge,
         _ => null,
     };
 

@@ -38,7 +38,9 @@ internal sealed class UnreadableMessageMiddleware(RequestDelegate next, MessageM
     private void Explain(HttpContext context)
     {
         // A call that has answered before, such as a stream, says how it ended in its trailers.
-        var headers = context.Response.HasStarted ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers : context.Response.Headers;
+        var headers = context.Response.HasStarted
+            ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers
+            : context.Response.Headers;
         if (headers is not null && headers[StatusHeader] is [var status] && status != Ok && !headers.ContainsKey(DetailsHeader)
             && ErrorOf(context) is { } error)
         {

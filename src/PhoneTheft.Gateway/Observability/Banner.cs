@@ -23,7 +23,11 @@ internal sealed partial class Banner(GatewayFacts gateway, LogOutput output, Tim
         if (output.Format is LogFormat.Json)
         {
             // Into the log, where it is one line like all others.
-            Log.Started(logger, BuildInfo.Version, string.Join("; ", facts.Select(fact => $"{fact.Name}: {fact.Value}")), string.Join(" ", warnings));
+            Log.Started(
+                logger,
+                BuildInfo.Version,
+                string.Join("; ", facts.Select(fact => $"{fact.Name}: {fact.Value}")),
+                string.Join(" ", warnings));
             return;
         }
 
@@ -31,7 +35,12 @@ internal sealed partial class Banner(GatewayFacts gateway, LogOutput output, Tim
         {
             Console.Out.WriteLine(string.Join(
                 Environment.NewLine,
-                ["", $"  PhoneTheft Gateway {BuildInfo.Version}", .. facts.Select(fact => $"  {fact.Name,-7} {fact.Value}"), .. warnings.Select(warning => $"  ! {warning}"), ""]));
+                [
+                    "",
+                    $"  PhoneTheft Gateway {BuildInfo.Version}",
+                    .. facts.Select(fact => $"  {fact.Name,-7} {fact.Value}"),
+                    .. warnings.Select(warning => $"  ! {warning}"),
+                    ""]));
         }
         catch (IOException)
         {

@@ -7,7 +7,8 @@ using PhoneTheft.Gateway.Store.Redis;
 namespace PhoneTheft.Gateway.Observability;
 
 /// <summary>The facts in the banner: where this gateway listens, which store it uses, and what is not safe about it.</summary>
-internal sealed class GatewayFacts(Listeners listeners, SecurityOptions security, StoreConnection connection, HoldStore store, Replica replica)
+internal sealed class GatewayFacts(
+    Listeners listeners, SecurityOptions security, StoreConnection connection, HoldStore store, Replica replica)
 {
     /// <summary>Whether it listens, and the list is loaded or it is known why it is not.</summary>
     public bool AreKnown => (replica.IsLoaded || store.Fault is not null) && listeners.Addresses.Count >= 2;
@@ -19,14 +20,15 @@ internal sealed class GatewayFacts(Listeners listeners, SecurityOptions security
         ("store", $"{connection.Description}{(store.Identity is { } named ? $", id {named.StoreId}" : "")}"),
         ("shards", store.Identity is { } identity ? $"{identity.Shards}" : "not known yet"),
         ("entries", replica.IsLoaded
-            ? $"{replica.Shards.Sum(shard => shard.View!.Table.Prohibited):N0} prohibited, {replica.Shards.Sum(shard => shard.View!.Table.Tracked):N0} tracked"
+            ? $"{replica.Shards.Sum(shard => shard.View!.Table.Prohibited):N0} prohibited, " +
+              $"{replica.Shards.Sum(shard => shard.View!.Table.Tracked):N0} tracked"
             : "not loaded yet, not serving"),
         ("mode", $"{security.Mode}"),
     ];
 
     public IEnumerable<string> Warnings()
     {
-        yield return "Callers are not authenticated: anybody can act as any carrier, by naming it in x-dev-carrier, with the role authority.";
+        yield return "Callers are not authenticated. Anybody can act as any carrier, with the role authority, by naming it in x-dev-carrier.";
         yield return "No TLS: requests and answers can be read on the network.";
         if (security.AllowInsecureBeyondLoopback)
         {

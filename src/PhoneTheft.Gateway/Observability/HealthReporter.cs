@@ -7,9 +7,11 @@ namespace PhoneTheft.Gateway.Observability;
 
 /// <summary>Sets the status of grpc.health.v1: NOT_SERVING until the list is loaded, and again from the moment of stopping.</summary>
 /// <remarks>It does not change when the store is away later: checks are answered from memory and say how old they are.</remarks>
-internal sealed class HealthReporter(HealthServiceImpl health, StopSignal stop, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class HealthReporter(
+    HealthServiceImpl health, StopSignal stop, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    private static readonly string[] Services = ["", V1.CheckService.Descriptor.FullName, V1.BlocklistService.Descriptor.FullName, V1.SyncService.Descriptor.FullName];
+    private static readonly string[] Services =
+        ["", V1.CheckService.Descriptor.FullName, V1.BlocklistService.Descriptor.FullName, V1.SyncService.Descriptor.FullName];
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 

@@ -16,7 +16,8 @@ internal sealed class CallerIdentity
     private const int MostRemembered = 1_000;
 
     private static readonly GatewayError Invalid = new(
-        ErrorReason.CarrierInvalid, $"The carrier id in {DevelopmentHeader} must be 1 to {CarrierId.MaxLength} characters of a-z, 0-9 and hyphen.", DevelopmentHeader);
+        ErrorReason.CarrierInvalid,
+        $"The carrier id in {DevelopmentHeader} must be 1 to {CarrierId.MaxLength} characters of a-z, 0-9 and hyphen.", DevelopmentHeader);
 
     private readonly ConcurrentDictionary<string, Caller> _known = new(StringComparer.Ordinal);
 

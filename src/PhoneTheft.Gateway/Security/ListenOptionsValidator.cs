@@ -22,13 +22,15 @@ internal sealed class ListenOptionsValidator(SecurityOptions security) : IValida
     {
         if (!ListenAddress.TryParse(value, out var address))
         {
-            failures.Add($"Listen:{setting}{(value.Contains('@', StringComparison.Ordinal) ? "" : $" is '{value}'")}; it must be like http://127.0.0.1:50051, with an IP address or localhost.");
+            var shown = value.Contains('@', StringComparison.Ordinal) ? "" : $" is '{value}'";
+            failures.Add($"Listen:{setting}{shown}; it must be like http://127.0.0.1:50051, with an IP address or localhost.");
         }
         else if (!address.IsLoopback && !security.AllowInsecureBeyondLoopback)
         {
             failures.Add(
                 $"Listen:{setting} is {address}, which other machines can reach, and Security:Mode=Development does not check who calls. " +
-                "Listen on 127.0.0.1. Only where something else keeps strangers out, such as a container port published to 127.0.0.1, set Security:AllowInsecureBeyondLoopback=true.");
+                "Listen on 127.0.0.1. Only where something else keeps strangers out, such as a container port published to 127.0.0.1, " +
+                "set Security:AllowInsecureBeyondLoopback=true.");
         }
     }
 }

@@ -8,7 +8,8 @@ using PhoneTheft.Gateway.Configuration;
 namespace PhoneTheft.Gateway.Security;
 
 /// <summary>Opens the listeners; where one can't be, it says which setting wants it there, and why it can't.</summary>
-internal sealed class NamedListeners(IOptions<SocketTransportOptions> sockets, ListenOptions listen, ILoggerFactory loggers) : IConnectionListenerFactory
+internal sealed class NamedListeners(
+    IOptions<SocketTransportOptions> sockets, ListenOptions listen, ILoggerFactory loggers) : IConnectionListenerFactory
 {
     private readonly SocketTransportFactory _factory = new(sockets, loggers);
 
@@ -21,7 +22,8 @@ internal sealed class NamedListeners(IOptions<SocketTransportOptions> sockets, L
         }
         catch (Exception e) when (ErrorOf(e) is not null)
         {
-            throw new SettingsRefusedException([$"{NameOf(endpoint)} is http://{endpoint}, and the gateway cannot listen there: {Explain(ErrorOf(e)!.Value)}"]);
+            throw new SettingsRefusedException(
+                [$"{NameOf(endpoint)} is http://{endpoint}, and the gateway cannot listen there: {Explain(ErrorOf(e)!.Value)}"]);
         }
     }
 
@@ -36,10 +38,13 @@ internal sealed class NamedListeners(IOptions<SocketTransportOptions> sockets, L
     {
         SocketError.AddressAlreadyInUse => "another process does already, perhaps another gateway. Stop it, or choose another port.",
         SocketError.AccessDenied => "this user is not allowed to, as for ports below 1024. Choose another port.",
-        SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported => "this machine has no such address. Choose one of its own, such as 127.0.0.1.",
+        SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported =>
+            "this machine has no such address. Choose one of its own, such as 127.0.0.1.",
         _ => $"the system says {error}. Choose another address or port.",
     };
 
     private string NameOf(EndPoint endpoint) =>
-        ListenAddress.TryParse(listen.Http, out var http) && new IPEndPoint(http.Address, http.Port).Equals(endpoint) ? "Listen:Http" : "Listen:Grpc";
+        ListenAddress.TryParse(listen.Http, out var http) && new IPEndPoint(http.Address, http.Port).Equals(endpoint)
+            ? "Listen:Http"
+            : "Listen:Grpc";
 }

@@ -7,7 +7,9 @@ internal sealed class SecurityOptions
 
     public SecurityMode Mode { get; init; } = SecurityMode.Development;
 
-    /// <summary>Lets the Development mode listen on addresses other machines can reach. For a container whose port is published to loopback.</summary>
+    /// <summary>
+    /// Lets the Development mode listen on addresses other machines can reach. For a container whose port is published to loopback.
+    /// </summary>
     public bool AllowInsecureBeyondLoopback { get; init; }
 }
 

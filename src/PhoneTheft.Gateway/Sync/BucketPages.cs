@@ -69,5 +69,6 @@ internal sealed class BucketPages(VerifyRequest request)
         return full;
     }
 
-    private static VerifyResponse NewPage(VerifyRequest request) => new() { RequestId = request.RequestId, Scope = request.Scope, Shard = request.Shard };
+    private static VerifyResponse NewPage(VerifyRequest request) =>
+        new() { RequestId = request.RequestId, Scope = request.Scope, Shard = request.Shard };
 }

@@ -12,7 +12,8 @@ namespace PhoneTheft.Gateway.Sync;
 internal sealed class ChangeSource(AcceptedHello session, ListSource list)
 {
     public static readonly GatewayError Forked = new(
-        ErrorReason.StoreForked, "The store's history has changed under this stream. Resume with the last cursor that was applied.", RetryAfter: TimeSpan.FromSeconds(1));
+        ErrorReason.StoreForked, "The store's history has changed under this stream. Resume with the last cursor that was applied.",
+        RetryAfter: TimeSpan.FromSeconds(1));
 
     private readonly List<Change> _changes = [];
     private ulong _nonce;
@@ -113,4 +114,5 @@ internal sealed class ChangeSource(AcceptedHello session, ListSource list)
 }
 
 /// <summary>A stream is further back than the log reaches.</summary>
-internal sealed class FellBehindException() : Exception("The store's log no longer contains the changes that this stream has to send next.");
+internal sealed class FellBehindException() : Exception(
+    "The store's log no longer contains the changes that this stream has to send next.");

@@ -14,7 +14,8 @@ namespace PhoneTheft.Gateway.Sync;
 internal sealed partial class HelloHandler(Replica replica, HoldStore store, ResumeCheck resume, ILogger<HelloHandler> logger)
 {
     private static readonly GatewayError Compacted = new(
-        ErrorReason.CursorCompacted, "A snapshot is needed, because cursor is empty or cannot be resumed. Set accepts_snapshot and connect again.", "cursor");
+        ErrorReason.CursorCompacted,
+        "A snapshot is needed, because cursor is empty or cannot be resumed. Set accepts_snapshot and connect again.", "cursor");
 
     /// <exception cref="RpcException">A typed refusal.</exception>
     /// <exception cref="StoreException">The store is needed, and can't be reached.</exception>
@@ -41,10 +42,14 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         {
             Caller = stream.Caller,
             Store = identity,
-            Producer = stream.Producer is { } producer ? await store.OpenSessionAsync(stream.Caller.Carrier, producer, cancellationToken) : null,
+            Producer = stream.Producer is { } producer
+                ? await store.OpenSessionAsync(stream.Caller.Carrier, producer, cancellationToken)
+                : null,
             Position = position,
             Snapshot = reason,
-            Differing = reason != SnapshotReason.Unspecified || hello.Cursor.IsEmpty ? [] : [.. Enumerable.Range(0, digests.Length).Where(shard => position[shard].Digest is { } digest && digest != digests[shard])],
+            Differing = reason != SnapshotReason.Unspecified || hello.Cursor.IsEmpty
+                ? []
+                : [.. Enumerable.Range(0, digests.Length).Where(shard => position[shard].Digest is { } digest && digest != digests[shard])],
         };
         if (reason == SnapshotReason.ListDiffers || session.Differing.Count > 0)
         {
@@ -54,12 +59,14 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         return session;
     }
 
-    private async Task<(StreamPosition Position, SnapshotReason Reason)> PositionAsync(Hello hello, StoreIdentity identity, CancellationToken cancellationToken)
+    private async Task<(StreamPosition Position, SnapshotReason Reason)> PositionAsync(
+        Hello hello, StoreIdentity identity, CancellationToken cancellationToken)
     {
         var head = StreamPosition.Head(identity.StoreId, replica);
         if (hello.Start is not (SyncStart.Unspecified or SyncStart.Snapshot or SyncStart.Now))
         {
-            throw new GatewayError(ErrorReason.ChoiceUnknown, "start must be SYNC_START_SNAPSHOT or SYNC_START_NOW.", "start").ToRpcException();
+            throw new GatewayError(
+                ErrorReason.ChoiceUnknown, "start must be SYNC_START_SNAPSHOT or SYNC_START_NOW.", "start").ToRpcException();
         }
 
         if (hello.Cursor.IsEmpty)
@@ -106,7 +113,8 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
 
     private static partial class Log
     {
-        [LoggerMessage(1601, LogLevel.Warning, "The list of carrier {Carrier} does not match its cursor in {Shards} shards (0: all of them)")]
+        [LoggerMessage(
+            1601, LogLevel.Warning, "The list of carrier {Carrier} does not match its cursor in {Shards} shards (0: all of them)")]
         public static partial void ListDiffers(ILogger logger, string carrier, int shards);
     }
 }

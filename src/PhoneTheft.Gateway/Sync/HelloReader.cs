@@ -12,7 +12,8 @@ internal sealed class HelloReader(SyncOptions options, TimeProvider time)
         ErrorReason.HelloExpected, "The first message of a sync stream must be Hello, and it must arrive in time.", "hello");
 
     private static readonly GatewayError ProtocolUnknown = new(
-        ErrorReason.ProtocolUnknown, $"protocol_minor must be {SyncLimits.Protocol}, the version of the sync protocol that this gateway speaks.", "protocol_minor");
+        ErrorReason.ProtocolUnknown,
+        $"protocol_minor must be {SyncLimits.Protocol}, the version of the sync protocol that this gateway speaks.", "protocol_minor");
 
     private static readonly GatewayError ProducerInvalid = new(
         ErrorReason.ProducerInvalid, "producer_id must be a UUID in the form of 36 characters, and not the zero UUID.", "producer_id");

@@ -8,7 +8,9 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>Carries out what a client publishes: checks a message as a whole, then gives each shard its part, in the order of the messages.</summary>
+/// <summary>
+/// Carries out what a client publishes: checks a message as a whole, then gives each shard its part, in the order of the messages.
+/// </summary>
 internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, HoldStore store)
 {
     private readonly SemaphoreSlim _inFlight = new(SyncLimits.PublishesInFlight, SyncLimits.PublishesInFlight);
@@ -35,7 +37,8 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
             .GroupBy(pair => pair.Operation.Identity.ShardOf(session.Store.Shards))
             .ToList();
         var parts = shards
-            .Select(part => PublishAsync(part.Key, [.. part.Select(pair => pair.Operation)], [.. part.Select(pair => pair.Index)], publish, result))
+            .Select(part => PublishAsync(
+                part.Key, [.. part.Select(pair => pair.Operation)], [.. part.Select(pair => pair.Index)], publish, result))
             .ToArray();
         _ = AnswerAsync(parts, publish, result, TakeTurn(shards.Select(part => part.Key)), cancellationToken);
     }
@@ -49,7 +52,10 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
         }
     }
 
-    /// <summary>The answer to a message waits for those before it that have a shard in common: a safer durability takes longer, a refusal takes no time.</summary>
+    /// <summary>
+    /// The answer to a message waits for those before it that have a shard in common: a safer durability takes longer, a refusal takes
+    /// no time.
+    /// </summary>
     private (Task Before, TaskCompletionSource Answered) TakeTurn(IEnumerable<int> shards)
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,7 +104,8 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
     }
 
     private async Task AnswerAsync(
-        Task<int?>[] parts, Publish publish, PublishResult result, (Task Before, TaskCompletionSource Answered) turn, CancellationToken cancellationToken)
+        Task<int?>[] parts, Publish publish, PublishResult result, (Task Before, TaskCompletionSource Answered) turn,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -7,19 +7,30 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>Validates a Publish and reads its operations. One bad operation refuses the whole message before a sequence number is used, so that a client can leave it out and go on.</summary>
+/// <summary>
+/// Validates a Publish and reads its operations. One bad operation refuses the whole message before a sequence number is used, so that
+/// a client can leave it out and go on.
+/// </summary>
 internal sealed class PublishValidator(AcceptedHello session, HoldStore store)
 {
-    private static readonly GatewayError ReadOnly = new(ErrorReason.SessionReadOnly, "Publish requires a producer_id in Hello.", "producer_id");
-    private static readonly GatewayError Nothing = new(ErrorReason.RequestEmpty, "operations must hold at least one operation.", "operations");
-    private static readonly GatewayError TooMany = new(ErrorReason.TooManyItems, $"operations must hold at most {SyncLimits.OperationsPerPublish} operations.", "operations");
-    private static readonly GatewayError DurabilityUnknown = new(ErrorReason.ChoiceUnknown, "durability must be DURABILITY_APPLIED, DURABILITY_REPLICATED or DURABILITY_FSYNCED.", "durability");
-    private static readonly GatewayError NoOperation = new(ErrorReason.RequestEmpty, "The operation must be block or unblock.", "operation");
+    private static readonly GatewayError ReadOnly = new(
+        ErrorReason.SessionReadOnly, "Publish requires a producer_id in Hello.", "producer_id");
+    private static readonly GatewayError Nothing = new(
+        ErrorReason.RequestEmpty, "operations must hold at least one operation.", "operations");
+    private static readonly GatewayError TooMany = new(
+        ErrorReason.TooManyItems, $"operations must hold at most {SyncLimits.OperationsPerPublish} operations.", "operations");
+    private static readonly GatewayError DurabilityUnknown = new(
+        ErrorReason.ChoiceUnknown, "durability must be DURABILITY_APPLIED, DURABILITY_REPLICATED or DURABILITY_FSYNCED.", "durability");
+    private static readonly GatewayError NoOperation = new(
+        ErrorReason.RequestEmpty, "The operation must be block or unblock.", "operation");
     private static readonly GatewayError NoSequence = new(ErrorReason.SequenceInvalid, "sequence must be 1 or more.", "sequence");
     private static readonly GatewayError OutOfSequence = new(
         ErrorReason.SequenceInvalid, "sequence must be one more than that of the operation before it in the same shard.", "sequence");
 
-    private static readonly GatewayError Repeated = new(ErrorReason.DeviceRepeated, "imei names the same device as an earlier operation of this publish. Send it in the next publish.", "imei");
+    private static readonly GatewayError Repeated = new(
+        ErrorReason.DeviceRepeated,
+        "imei names the same device as an earlier operation of this publish. Send it in the next publish.",
+        "imei");
 
     /// <param name="publish">What the client sent.</param>
     /// <param name="result">Gets an entry per operation, and the errors.</param>
@@ -66,7 +77,8 @@ internal sealed class PublishValidator(AcceptedHello session, HoldStore store)
         operation = null!;
         var error = item.OperationCase switch
         {
-            PublishOperation.OperationOneofCase.Block => HoldRequestReader.ReadPublished(item.Block, session.Caller, store.NowAt, out operation),
+            PublishOperation.OperationOneofCase.Block => HoldRequestReader.ReadPublished(
+                item.Block, session.Caller, store.NowAt, out operation),
             PublishOperation.OperationOneofCase.Unblock => HoldRequestReader.Read(item.Unblock, session.Caller, out operation),
             _ => NoOperation,
         };

@@ -6,7 +6,8 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Sends messages to the client, and gives up if it does not read.</summary>
-internal sealed class ResponseSink(IServerStreamWriter<SyncResponse> responses, AcceptedHello session, SyncOptions options, TimeProvider time, CancellationToken call)
+internal sealed class ResponseSink(
+    IServerStreamWriter<SyncResponse> responses, AcceptedHello session, SyncOptions options, TimeProvider time, CancellationToken call)
 {
     /// <summary>When the last message went out, by the monotonic clock.</summary>
     public long LastAt { get; private set; } = time.GetTimestamp();

@@ -7,7 +7,10 @@ using Revision = PhoneTheft.Gateway.Core.Revision;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>Tells whether a client's position is in the history this node follows. A cursor can be forged: only what this node or the store shows counts.</summary>
+/// <summary>
+/// Tells whether a client's position is in the history this node follows. A cursor can be forged: only what this node or the store
+/// shows counts.
+/// </summary>
 internal sealed class ResumeCheck(HoldStore store)
 {
     private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(1);
@@ -38,7 +41,8 @@ internal sealed class ResumeCheck(HoldStore store)
 
         if (position.Number == 0)
         {
-            return await IsFirstStillThereAsync(shard, cancellationToken) ? Good(Digest.Empty) : new ResumeVerdict(SnapshotReason.Compacted);
+            return await IsFirstStillThereAsync(shard, cancellationToken) ? Good(Digest.Empty) : new ResumeVerdict(
+                SnapshotReason.Compacted);
         }
 
         return await store.FindChangeAsync(shard.Index, position.Number, cancellationToken) switch
@@ -58,7 +62,10 @@ internal sealed class ResumeCheck(HoldStore store)
         }
         catch (TimeoutException e)
         {
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer, and this gateway alone cannot tell whether the cursor can be resumed.", e);
+            throw new StoreException(
+                StoreFault.Unavailable,
+                "The store does not answer, and this gateway alone cannot tell whether the cursor can be resumed.",
+                e);
         }
     }
 

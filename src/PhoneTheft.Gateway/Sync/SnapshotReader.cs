@@ -19,7 +19,9 @@ internal sealed class SnapshotReader(AcceptedHello session, ListSource list, Syn
     /// <summary>The numbers, by shard, that have to be sent before a digest fits.</summary>
     public long[] ReadUpTo { get; private set; } = [];
 
-    /// <summary>The messages, each good until the next is asked for: a list of ten million makes some four hundred of them, and one buffer does.</summary>
+    /// <summary>
+    /// The messages, each good until the next is asked for: a list of ten million makes some four hundred of them, and one buffer does.
+    /// </summary>
     public async IAsyncEnumerable<SyncResponse> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return new SyncResponse
@@ -85,7 +87,8 @@ internal sealed class SnapshotReader(AcceptedHello session, ListSource list, Syn
 
     private async IAsyncEnumerable<SyncResponse> OwnHoldsAsync(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reading = list.ReadGate.RunAsync(() => list.Store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
+        var reading = list.ReadGate.RunAsync(
+            () => list.Store.ReadHoldsAsync(shard, session.Caller.Carrier, cancellationToken), cancellationToken);
         while (await Task.WhenAny(reading, Task.Delay(options.Heartbeat, time, cancellationToken)) != reading)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -107,7 +110,8 @@ internal sealed class SnapshotReader(AcceptedHello session, ListSource list, Syn
     {
         try
         {
-            await Task.WhenAll(list.Replica.Shards.Select(shard => list.Store.CatchUpAsync(shard.Index, options.Heartbeat, cancellationToken)));
+            await Task.WhenAll(
+                list.Replica.Shards.Select(shard => list.Store.CatchUpAsync(shard.Index, options.Heartbeat, cancellationToken)));
             return true;
         }
         catch (TimeoutException)

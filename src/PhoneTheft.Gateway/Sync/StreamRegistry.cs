@@ -33,12 +33,16 @@ internal sealed class StreamRegistry
         var stream = new SyncStream(caller, producer, _time);
         lock (_lock)
         {
-            // Older streams of the same producer don't count: this Hello will replace them. A client often reconnects before the gateway notices that its connection broke.
-            if (_streams.Count(other => other.Caller.Carrier == stream.Caller.Carrier && !IsOfSameProducer(stream, other)) >= _options.StreamsPerCarrier)
+            // Older streams of the same producer don't count: this Hello will replace them. A client often reconnects before the
+            // gateway notices that its connection broke.
+            var open = _streams.Count(other => other.Caller.Carrier == stream.Caller.Carrier && !IsOfSameProducer(stream, other));
+            if (open >= _options.StreamsPerCarrier)
             {
                 stream.Dispose();
                 throw new GatewayError(
-                    ErrorReason.TooManyStreams, $"A carrier may have at most {_options.StreamsPerCarrier} sync streams at one gateway. Close one, or connect again later.",
+                    ErrorReason.TooManyStreams,
+                    $"A carrier may have at most {_options.StreamsPerCarrier} sync streams at one gateway. " +
+                    "Close one, or connect again later.",
                     RetryAfter: TimeSpan.FromSeconds(5)).ToRpcException();
             }
 
@@ -53,7 +57,9 @@ internal sealed class StreamRegistry
         return stream;
     }
 
-    /// <summary>The stream has a session now. Older ones of its producer on this node are ended; elsewhere their next publish ends them.</summary>
+    /// <summary>
+    /// The stream has a session now. Older ones of its producer on this node are ended; elsewhere their next publish ends them.
+    /// </summary>
     public void TakeOver(SyncStream stream, long fence)
     {
         lock (_lock)
@@ -63,7 +69,9 @@ internal sealed class StreamRegistry
             {
                 // Two that say hello at once may come here in either order: the fence decides.
                 var older = other.Fence < fence ? other : stream;
-                older.End(new GatewayError(ErrorReason.SessionSuperseded, "A newer session of this producer has taken over. Two processes may be using the same state."));
+                older.End(new GatewayError(
+                    ErrorReason.SessionSuperseded,
+                    "A newer session of this producer has taken over. Two processes may be using the same state."));
                 _streams = _streams.Remove(older);
             }
         }

@@ -7,10 +7,12 @@ namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>The sync stream: reads Hello and answers it, then hands the stream to its two loops.</summary>
 internal sealed partial class SyncService(
-    CallerIdentity callers, HelloReader helloReader, HelloHandler helloHandler, StreamRegistry registry, SyncStreamRunner runner, ILogger<SyncService> logger)
+    CallerIdentity callers, HelloReader helloReader, HelloHandler helloHandler, StreamRegistry registry, SyncStreamRunner runner,
+    ILogger<SyncService> logger)
     : V1.SyncService.SyncServiceBase
 {
-    public override async Task Sync(IAsyncStreamReader<SyncRequest> requestStream, IServerStreamWriter<SyncResponse> responseStream, ServerCallContext context)
+    public override async Task Sync(
+        IAsyncStreamReader<SyncRequest> requestStream, IServerStreamWriter<SyncResponse> responseStream, ServerCallContext context)
     {
         var caller = callers.Of(context);
         var (hello, producerId) = await helloReader.ReadAsync(requestStream, context.CancellationToken);

@@ -15,7 +15,8 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>Reads what a client sends, and hands what has to be answered to the writer.</summary>
 internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream stream, HoldStore store, Replica replica, ILogger logger)
 {
-    private static readonly GatewayError HelloRepeated = new(ErrorReason.HelloRepeated, "hello must be sent once, as the first message of the stream.", "hello");
+    private static readonly GatewayError HelloRepeated = new(
+        ErrorReason.HelloRepeated, "hello must be sent once, as the first message of the stream.", "hello");
     private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "Exactly one field of SyncRequest.message must be set.");
     private static readonly GatewayError RequestId = new(ErrorReason.VerifyInvalid, "request_id must not be 0.", "request_id");
     private static readonly GatewayError AckAhead = new(ErrorReason.AckAhead, "cursor is ahead of what this stream has sent.", "cursor");
@@ -24,7 +25,9 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
     private readonly PublishHandler _publisher = new(session, stream, store);
     private int _nacks;
 
-    /// <summary>Reads until the client is done. A malformed message ends the stream, after the answers to what was sent before it.</summary>
+    /// <summary>
+    /// Reads until the client is done. A malformed message ends the stream, after the answers to what was sent before it.
+    /// </summary>
     public async Task RunAsync(IAsyncStreamReader<SyncRequest> requests, CancellationToken cancellationToken)
     {
         try
@@ -122,7 +125,8 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
             throw new StoreException(StoreFault.Unavailable, "The store does not answer, so its newest position is not known.", e);
         }
 
-        await stream.PostAsync(new Outgoing.Progress(request.RequestId, [.. replica.Shards.Select(shard => shard.View!.Revision.Number)]), cancellationToken);
+        await stream.PostAsync(
+            new Outgoing.Progress(request.RequestId, [.. replica.Shards.Select(shard => shard.View!.Revision.Number)]), cancellationToken);
     }
 
     private VerifyRequest Checked(VerifyRequest request)
@@ -131,9 +135,14 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
         {
             { RequestId: 0 } => RequestId,
             _ when request.Scope is not (ListScope.Effective or ListScope.Own) => GatewayErrors.ScopeUnknown,
-            _ when request.Shard >= session.Store.Shards => new GatewayError(ErrorReason.VerifyInvalid, $"shard must be 0 to {session.Store.Shards - 1}; got {request.Shard}.", "shard"),
+            _ when request.Shard >= session.Store.Shards => new GatewayError(
+                ErrorReason.VerifyInvalid, $"shard must be 0 to {session.Store.Shards - 1}; got {request.Shard}.", "shard"),
             _ when request.Digests.Length != Bucket.Count * Digest.Size =>
-                new GatewayError(ErrorReason.VerifyInvalid, $"digests must be {Bucket.Count * Digest.Size} bytes long, {Digest.Size} for each of the {Bucket.Count} buckets; got {request.Digests.Length}.", "digests"),
+                new GatewayError(
+                    ErrorReason.VerifyInvalid,
+                    $"digests must be {Bucket.Count * Digest.Size} bytes long, {Digest.Size} for each of the {Bucket.Count} buckets; " +
+                    $"got {request.Digests.Length}.",
+                    "digests"),
             _ => null,
         };
         return error is null ? request : throw error.ToRpcException();
@@ -141,7 +150,9 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
 
     // No digits of any script, which could be an IMEI, and nothing that breaks or turns a line of the log.
     private static string Printable(string text) => string.Concat(text.Take(256).Select(c => char.IsNumber(c) || char.GetUnicodeCategory(c)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '?' : c));
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            ? '?'
+            : c));
 
     private static partial class Log
     {

@@ -10,7 +10,8 @@ internal sealed class SyncStreamRunner(ListSource list, SyncOptions options, Tim
 
     /// <summary>Ends when the writer has nothing left to do. A fault of the reader is told to the writer, and both end with it.</summary>
     public async Task RunAsync(
-        AcceptedHello hello, SyncStream stream, IAsyncStreamReader<SyncRequest> requests, IServerStreamWriter<SyncResponse> responses, CancellationToken call)
+        AcceptedHello hello, SyncStream stream, IAsyncStreamReader<SyncRequest> requests, IServerStreamWriter<SyncResponse> responses,
+        CancellationToken call)
     {
         var sink = new ResponseSink(responses, hello, options, time, call);
         var writer = new SyncStreamWriter(stream, sink, new StreamContent(hello, list, options, time), options, time);

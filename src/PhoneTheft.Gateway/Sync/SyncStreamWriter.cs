@@ -3,7 +3,9 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
-/// <summary>The one writer of a stream: answers, changes and checkpoints, in an order that never lets a checkpoint overtake a change.</summary>
+/// <summary>
+/// The one writer of a stream: answers, changes and checkpoints, in an order that never lets a checkpoint overtake a change.
+/// </summary>
 internal sealed class SyncStreamWriter
 {
     private readonly SyncStream _stream;

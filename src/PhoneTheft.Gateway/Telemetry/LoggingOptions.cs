@@ -13,13 +13,16 @@ internal sealed class LoggingOptions
         ["Microsoft"] = Microsoft.Extensions.Logging.LogLevel.Warning,
         ["Grpc"] = Microsoft.Extensions.Logging.LogLevel.Warning,
 
-        // It logs what a caller's bytes do to it, a stack each; those are answered, and counted (MessageMetrics). Faults of ours the boundary logs.
+        // It logs what a caller's bytes do to it, a stack each; those are answered, and counted (MessageMetrics). Faults of ours the
+        // boundary logs.
         ["Grpc.AspNetCore.Server"] = Microsoft.Extensions.Logging.LogLevel.None,
 
-        // It has nothing to say above Information, but at any level it makes an activity and a log scope for each call: 950 bytes and 1.2 µs.
+        // It has nothing to say above Information, but at any level it makes an activity and a log scope for each call: 950 bytes and
+        // 1.2 µs.
         ["Microsoft.AspNetCore.Hosting.Diagnostics"] = Microsoft.Extensions.Logging.LogLevel.None,
 
-        // It takes what a caller's frames do to it for its own fault, up to Critical; a flood is logged once a connection (ConnectionNotices).
+        // It takes what a caller's frames do to it for its own fault, up to Critical; a flood is logged once a connection
+        // (ConnectionNotices).
         ["Microsoft.AspNetCore.Server.Kestrel.Http2"] = Microsoft.Extensions.Logging.LogLevel.None,
         ["Microsoft.AspNetCore.Server.Kestrel.BadRequests"] = Microsoft.Extensions.Logging.LogLevel.None,
 

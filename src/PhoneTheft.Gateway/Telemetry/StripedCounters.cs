@@ -4,7 +4,10 @@ namespace PhoneTheft.Gateway.Telemetry;
 
 /// <summary>Counters with a stripe for every core, so that all cores can add at once; reading sums the stripes.</summary>
 /// <remarks>
-/// <para>Layout: a stripe per core holds all counters, then 128 bytes of nothing: cores fetch lines in pairs, and the array may begin anywhere in one.</para>
+/// <para>
+/// Layout: a stripe per core holds all counters, then 128 empty bytes, because cores fetch lines in pairs and the array may begin
+/// anywhere in a line.
+/// </para>
 /// <para>
 /// An addition is an interlocked one, because a thread may be moved between finding its stripe and adding to it. On a line that no
 /// other core writes that costs 15 ns, half of it to find the stripe, and no more while other cores count (CountingACheck).

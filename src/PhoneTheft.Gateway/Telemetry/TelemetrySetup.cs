@@ -11,7 +11,8 @@ internal static class TelemetrySetup
         builder.Logging.AddConfiguration(section);
 
         // A line per event for people at a terminal, a JSON object per event for whatever collects them elsewhere.
-        var format = section.Get<LoggingOptions>()?.Console.FormatterName ?? (Console.IsOutputRedirected ? LogFormat.Json : LogFormat.Simple);
+        var format = section.Get<LoggingOptions>()?.Console.FormatterName ?? (
+            Console.IsOutputRedirected ? LogFormat.Json : LogFormat.Simple);
         builder.Services.AddSingleton(new LogOutput(format));
         if (format is LogFormat.Json)
         {
@@ -25,14 +26,18 @@ internal static class TelemetrySetup
         builder.Services.HideSecretsInLogs();
     }
 
-    /// <summary>Every formatter of the log leaves out what the registered <see cref="LogSecrets"/> know, in the exceptions that it writes.</summary>
+    /// <summary>
+    /// Every formatter of the log leaves out what the registered <see cref="LogSecrets"/> know, in the exceptions that it writes.
+    /// </summary>
     public static void HideSecretsInLogs(this IServiceCollection services)
     {
-        foreach (var formatter in services.Where(service => service.ServiceType == typeof(ConsoleFormatter) && service.ImplementationType is not null).ToList())
+        var formatters = services.Where(service => service.ServiceType == typeof(ConsoleFormatter) && service.ImplementationType is not null);
+        foreach (var formatter in formatters.ToList())
         {
             services.Remove(formatter);
             services.AddSingleton<ConsoleFormatter>(provider => new SecretlessFormatter(
-                (ConsoleFormatter)ActivatorUtilities.CreateInstance(provider, formatter.ImplementationType!), [.. provider.GetServices<LogSecrets>()]));
+                (ConsoleFormatter)ActivatorUtilities.CreateInstance(provider, formatter.ImplementationType!),
+                [.. provider.GetServices<LogSecrets>()]));
         }
     }
 }

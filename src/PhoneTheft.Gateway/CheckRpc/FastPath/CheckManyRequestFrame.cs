@@ -8,7 +8,10 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
 /// <summary>A CheckManyRequest whose IMEIs were read from the bytes they came in.</summary>
-/// <remarks>The common form, read here, is <c>0A length imei</c> repeated. If there is anything else, the generated parser reads the whole message.</remarks>
+/// <remarks>
+/// The common form, read here, is <c>0A length imei</c> repeated. If there is anything else, the generated parser reads the whole
+/// message.
+/// </remarks>
 internal sealed class CheckManyRequestFrame
 {
     private const byte ImeiTag = (1 << 3) | 2;

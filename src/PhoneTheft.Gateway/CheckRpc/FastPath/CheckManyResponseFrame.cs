@@ -6,7 +6,10 @@ using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 
 namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
-/// <summary>A CheckManyResponse, encoded while it is answered: <c>0A length result</c> for each IMEI, then <c>12 length freshness</c> for each shard.</summary>
+/// <summary>
+/// A CheckManyResponse, encoded while it is answered: <c>0A length result</c> for each IMEI, then <c>12 length freshness</c> for each
+/// shard.
+/// </summary>
 /// <remarks>
 /// A result is <c>08 status [10 01 if the check digit is wrong] [18 shard unless 0]</c>. Errors and freshness are few, and the
 /// generated code writes them: messages written one after the other are one message, by protobuf's rules.

@@ -9,11 +9,13 @@ internal static class CheckMethods
 {
     private static readonly Method<CheckRequestFrame, CheckResponseFrame> Check = new(
         MethodType.Unary, Descriptor.FullName, nameof(CheckServiceBase.Check),
-        Marshallers.Create(NeverWritten, CheckRequestFrame.Read), Marshallers.Create(CheckResponseFrame.Write, NeverRead<CheckResponseFrame>));
+        Marshallers.Create(NeverWritten, CheckRequestFrame.Read), Marshallers.Create(
+            CheckResponseFrame.Write, NeverRead<CheckResponseFrame>));
 
     private static readonly Method<CheckManyRequestFrame, CheckManyResponseFrame> CheckMany = new(
         MethodType.Unary, Descriptor.FullName, nameof(CheckServiceBase.CheckMany),
-        Marshallers.Create(NeverWritten, CheckManyRequestFrame.Read), Marshallers.Create(CheckManyResponseFrame.Write, NeverRead<CheckManyResponseFrame>));
+        Marshallers.Create(NeverWritten, CheckManyRequestFrame.Read), Marshallers.Create(
+            CheckManyResponseFrame.Write, NeverRead<CheckManyResponseFrame>));
 
     private static readonly Method<CheckStreamRequest, CheckStreamResponse> CheckStream = new(
         MethodType.DuplexStreaming, Descriptor.FullName, nameof(CheckServiceBase.CheckStream),

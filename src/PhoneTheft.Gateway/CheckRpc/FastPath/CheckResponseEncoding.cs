@@ -18,7 +18,8 @@ internal static class CheckResponseEncoding
     private const int Bytes = 2;
 
     /// <returns>How many bytes.</returns>
-    public static int Write(Span<byte> to, in CheckAnswer answer, PositionMessage position) => WriteFields(to, 0, FirstOfResponse, answer, position);
+    public static int Write(Span<byte> to, in CheckAnswer answer, PositionMessage position) =>
+        WriteFields(to, 0, FirstOfResponse, answer, position);
 
     /// <inheritdoc cref="Write(Span{byte}, in CheckAnswer, PositionMessage)"/>
     public static int Write(Span<byte> to, ulong correlationId, in CheckAnswer answer, PositionMessage position) =>

@@ -11,22 +11,30 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
-/// <summary>Reads and answers one CheckStream below gRPC's reader and writer. A frame is <c>00</c> for not compressed, the length in four bytes, then the message.</summary>
+/// <summary>
+/// Reads and answers one CheckStream below gRPC's reader and writer. A frame is <c>00</c> for not compressed, the length in four bytes,
+/// then the message.
+/// </summary>
 internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics)
 {
-    /// <summary>Answers of about 40 bytes: 20 kB, after which a caller who never pauses hears something, and back-pressure is felt.</summary>
+    /// <summary>
+    /// Answers of about 40 bytes: 20 kB, after which a caller who never pauses hears something, and back-pressure is felt.
+    /// </summary>
     private const int MostUnflushed = 512;
 
     private const int FrameHeader = 5;
     private const int LongestAnswer = FrameHeader + CheckResponseEncoding.MaxSize;
 
     private static readonly GatewayError LateConsistency = new(
-        ErrorReason.ConsistencyInvalid, "max_staleness may be set in the first message of a stream only; it counts for all of them.", "max_staleness");
+        ErrorReason.ConsistencyInvalid, "max_staleness may be set in the first message of a stream only; it counts for all of them.",
+        "max_staleness");
 
     private TimeSpan? _maxStaleness;
     private bool _hasBegun;
 
-    /// <summary>Answers the requests in the common form at the beginning of <paramref name="requests"/>, and removes them from it.</summary>
+    /// <summary>
+    /// Answers the requests in the common form at the beginning of <paramref name="requests"/>, and removes them from it.
+    /// </summary>
     /// <exception cref="Grpc.Core.RpcException">Nothing is loaded.</exception>
     public StreamNext AnswerPlain(ref ReadOnlySequence<byte> requests)
     {
