@@ -24,12 +24,20 @@ public sealed class BadRequestTests(BlocklistTests.Host host) : IClassFixture<Bl
         ["no reason"] = (With(request => request.Reason = HoldReason.Unspecified), "HOLD_REASON_UNKNOWN", "reason"),
         ["an unknown reason"] = (With(request => request.Reason = (HoldReason)99), "HOLD_REASON_UNKNOWN", "reason"),
         ["an unknown disposition"] = (With(request => request.Disposition = (Disposition)3), "DISPOSITION_UNKNOWN", "disposition"),
-        ["an ownership claim that blocks"] = (With(request => request.Reason = HoldReason.OwnershipClaim), "HOLD_REASON_TRACK_ONLY", "reason"),
-        ["a financial claim that blocks"] = (With(request => request.Reason = HoldReason.FinancialClaim), "HOLD_REASON_TRACK_ONLY", "reason"),
-        ["an expiry in the past"] = (With(request => request.ExpiresAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddSeconds(-5))), "EXPIRY_IN_PAST", "expires_at"),
-        ["a time before 2000"] = (With(request => request.AssertedAt = new Timestamp { Seconds = 900_000_000 }), "TIME_INVALID", "asserted_at"),
-        ["a time out of bounds"] = (With(request => request.ExpiresAt = new Timestamp { Seconds = long.MaxValue }), "TIME_INVALID", "expires_at"),
-        ["nanoseconds out of bounds"] = (With(request => request.AssertedAt = new Timestamp { Seconds = 1_700_000_000, Nanos = -1 }), "TIME_INVALID", "asserted_at"),
+        ["an ownership claim that blocks"] = (
+            With(request => request.Reason = HoldReason.OwnershipClaim), "HOLD_REASON_TRACK_ONLY", "reason"),
+        ["a financial claim that blocks"] = (
+            With(request => request.Reason = HoldReason.FinancialClaim), "HOLD_REASON_TRACK_ONLY", "reason"),
+        ["an expiry in the past"] = (
+            With(request => request.ExpiresAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddSeconds(-5))),
+            "EXPIRY_IN_PAST",
+            "expires_at"),
+        ["a time before 2000"] = (
+            With(request => request.AssertedAt = new Timestamp { Seconds = 900_000_000 }), "TIME_INVALID", "asserted_at"),
+        ["a time out of bounds"] = (
+            With(request => request.ExpiresAt = new Timestamp { Seconds = long.MaxValue }), "TIME_INVALID", "expires_at"),
+        ["nanoseconds out of bounds"] = (
+            With(request => request.AssertedAt = new Timestamp { Seconds = 1_700_000_000, Nanos = -1 }), "TIME_INVALID", "asserted_at"),
         ["a long reference"] = (With(request => request.Reference = new string('x', 65)), "TEXT_TOO_LONG", "reference"),
         ["a long actor"] = (With(request => request.Actor = new string('x', 65)), "TEXT_TOO_LONG", "actor"),
         ["a tab in the reference"] = (With(request => request.Reference = "a\tb"), "TEXT_CHARACTER", "reference"),

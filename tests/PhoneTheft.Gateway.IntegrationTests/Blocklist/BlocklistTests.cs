@@ -66,7 +66,8 @@ public sealed class BlocklistTests(BlocklistTests.Host host) : IClassFixture<Blo
         var hold = Assert.Single(device.Holds);
         var past = Assert.Single(device.PastHolds);
         Assert.Equal((_imei, EquipmentStatus.Prohibited), (device.Identity, device.Status));
-        Assert.Equal(("alpha", HoldReason.CourtOrder, reported, "AZ 7/25", "Ada L."), (hold.Carrier, hold.Reason, hold.AssertedAt.ToDateTimeOffset(), hold.Reference, hold.Actor));
+        Assert.Equal(("alpha", HoldReason.CourtOrder, reported, "AZ 7/25", "Ada L."), (
+            hold.Carrier, hold.Reason, hold.AssertedAt.ToDateTimeOffset(), hold.Reference, hold.Actor));
         Assert.Equal(("bravo", HoldEnd.Released, Disposition.Track), (past.Hold.Carrier, past.End, past.Hold.Disposition));
     }
 
@@ -74,7 +75,8 @@ public sealed class BlocklistTests(BlocklistTests.Host host) : IClassFixture<Blo
     public async Task A_hold_with_an_end_ends_by_itself()
     {
         var soon = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddSeconds(2));
-        await _gateway.Blocklist.BlockAsync(new BlockRequest { Imei = _imei, Reason = HoldReason.Stolen, ExpiresAt = soon }, GatewayUnderTest.As("alpha"));
+        await _gateway.Blocklist.BlockAsync(
+            new BlockRequest { Imei = _imei, Reason = HoldReason.Stolen, ExpiresAt = soon }, GatewayUnderTest.As("alpha"));
         Assert.Equal(EquipmentStatus.Prohibited, await _gateway.StatusOfAsync(_imei));
 
         await Wait.Until(async () => await _gateway.StatusOfAsync(_imei) == EquipmentStatus.Permitted);
@@ -87,7 +89,8 @@ public sealed class BlocklistTests(BlocklistTests.Host host) : IClassFixture<Blo
     {
         await _gateway.BlockAsync("alpha", "01234567000001");
 
-        Assert.Equal(("Acme", "Phone, 3rd"), ((await _gateway.DeviceAsync("01234567000001")).Model.Brand, (await _gateway.DeviceAsync("01234567000001")).Model.Model));
+        Assert.Equal(("Acme", "Phone, 3rd"), (
+            (await _gateway.DeviceAsync("01234567000001")).Model.Brand, (await _gateway.DeviceAsync("01234567000001")).Model.Model));
         Assert.Null((await _gateway.DeviceAsync(_imei)).Model);
     }
 
@@ -102,10 +105,13 @@ public sealed class BlocklistTests(BlocklistTests.Host host) : IClassFixture<Blo
 
         Assert.Equal(devices.Where((_, n) => n % 2 == 0).Order(), own.Select(device => device.Identity).Order());
         Assert.All(own, device => Assert.Equal("lister", device.Hold.Carrier));
-        Assert.Equal(devices.Order(), effective.Select(device => device.Identity).Where(identity => identity.StartsWith("86", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            devices.Order(),
+            effective.Select(device => device.Identity).Where(identity => identity.StartsWith("86", StringComparison.Ordinal)).Order());
         Assert.All(own.Concat(effective).GroupBy(device => long.Parse(device.Identity) % 16), shard => Assert.True(shard.Count() > 1));
         Assert.Equal(
-            effective.GroupBy(device => long.Parse(device.Identity) % 16).SelectMany(shard => shard.Select(device => device.Identity).Order()),
+            effective.GroupBy(device => long.Parse(device.Identity) % 16).SelectMany(
+                shard => shard.Select(device => device.Identity).Order()),
             effective.Select(device => device.Identity));
     }
 

@@ -14,12 +14,14 @@ public sealed class BulkLimitTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Guards:ReleaseAtLeast=20", "--Guards:ReleaseShare=0");
         await WriteAsync(gateway, "", [.. Devices(60).Select(imei => new WriteItem { Block = new BlockRequest { Imei = imei, Disposition = Disposition.Block, Reason = HoldReason.Stolen } })]);
-        WriteItem[] unblocks = [.. Devices(60).Select(imei => new WriteItem { Unblock = new UnblockRequest { Imei = imei, Actor = "night job" } })];
+        WriteItem[] unblocks = [.. Devices(60).Select(
+            imei => new WriteItem { Unblock = new UnblockRequest { Imei = imei, Actor = "night job" } })];
 
         var refused = (await WriteAsync(gateway, "", unblocks)).Results;
 
         Assert.InRange(refused.Count(result => result.Error is null), 0, 20);
-        var error = Assert.Single(refused.Select(result => result.Error).OfType<ItemError>().DistinctBy(error => error.BulkConfirmation.Token));
+        var error = Assert.Single(
+            refused.Select(result => result.Error).OfType<ItemError>().DistinctBy(error => error.BulkConfirmation.Token));
         Assert.Equal((ErrorReason.BulkConfirmationRequired, 20UL), (error.Reason, error.BulkConfirmation.Amount));
 
         // What is left of sixty needs more than one confirmation of twenty.
@@ -32,14 +34,15 @@ public sealed class BulkLimitTests
             token = (await WriteAsync(gateway, "", unblocks)).Results.FirstOrDefault(result => result.Error is not null)?.Error.BulkConfirmation.Token ?? "";
         }
 
-        Assert.All(await Task.WhenAll(Devices(60).Select(gateway.StatusOfAsync)), status => Assert.Equal(EquipmentStatus.Permitted, status));
+        Assert.All(
+            await Task.WhenAll(Devices(60).Select(gateway.StatusOfAsync)), status => Assert.Equal(EquipmentStatus.Permitted, status));
         await gateway.TellsAsync(line => line.StartsWith("Carrier local is refused ending holds beyond 20 ", StringComparison.Ordinal) && line.EndsWith("'night job'", StringComparison.Ordinal));
         await gateway.TellsAsync(line => line.StartsWith("Carrier local has confirmed ending holds: 20 more", StringComparison.Ordinal));
         Assert.DoesNotContain(gateway.Told, line => Devices(60).Any(imei => line.Contains(imei, StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task A_single_call_is_confirmed_by_the_token_of_its_status()
+    public async Task A_single_call_is_confirmed_by_its_token()
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Guards:BlocksPerDay=1");
         var (first, second) = (Devices(2)[0], Devices(2)[1]);
@@ -47,10 +50,12 @@ public sealed class BulkLimitTests
 
         var refusal = GatewayError.From(await Assert.ThrowsAsync<RpcException>(() => gateway.BlockAsync("alpha", second)));
         var request = new BlockRequest { Imei = second, Disposition = Disposition.Block, Reason = HoldReason.Stolen, BulkConfirmation = refusal.BulkConfirmation!.Token };
-        var bravos = GatewayError.From(await Assert.ThrowsAsync<RpcException>(async () => await gateway.Blocklist.BlockAsync(request, GatewayUnderTest.As("bravo"))));
+        var bravos = GatewayError.From(
+            await Assert.ThrowsAsync<RpcException>(async () => await gateway.Blocklist.BlockAsync(request, GatewayUnderTest.As("bravo"))));
         var confirmed = await gateway.Blocklist.BlockAsync(request, GatewayUnderTest.As("alpha"));
 
-        Assert.Equal((StatusCode.FailedPrecondition, "BULK_CONFIRMATION_REQUIRED", 1L), (refusal.StatusCode, refusal.Reason, refusal.BulkConfirmation.Amount));
+        Assert.Equal((StatusCode.FailedPrecondition, "BULK_CONFIRMATION_REQUIRED", 1L), (
+            refusal.StatusCode, refusal.Reason, refusal.BulkConfirmation.Amount));
         Assert.Equal((StatusCode.InvalidArgument, "BULK_CONFIRMATION_INVALID"), (bravos.StatusCode, bravos.Reason));
         Assert.Equal(WriteOutcome.Changed, confirmed.Outcome);
     }

@@ -35,7 +35,8 @@ public sealed class LeftOutTests(BlocklistTests.Host host) : IClassFixture<Block
         var old = kept ? "case 7|2025-10-17|2090-01-31".Split('|') : ["", "now", "never"];
         Assert.Equal(HoldReason.Lost, hold.Reason);
         Assert.Equal(
-            said == "set" ? ("reference" == field ? "case 8" : "2030-01-01") : old[Array.IndexOf(["reference", "asserted_at", "expires_at"], field)],
+            said == "set" ? ("reference" == field ? "case 8" : "2030-01-01") : old[Array.IndexOf(
+                ["reference", "asserted_at", "expires_at"], field)],
             field switch { "reference" => hold.Reference, "asserted_at" => DayOf(hold.AssertedAt), _ => DayOf(hold.ExpiresAt) });
         Assert.Equal(by == "Publish" ? null : hold, answered.Hold);
         Assert.Equal(by != "Publish" && held ? "case 7" : null, answered.Previous?.Reference);
@@ -57,7 +58,7 @@ public sealed class LeftOutTests(BlocklistTests.Host host) : IClassFixture<Block
     [Theory]
     [InlineData("Block")]
     [InlineData("WriteMany")]
-    public async Task A_reason_for_a_new_hold_only_leaves_one_that_is_there(string by)
+    public async Task With_keep_reason_an_existing_hold_keeps_its_reason(string by)
     {
         var less = new BlockRequest { Imei = _imei, Reason = HoldReason.Stolen, KeepReason = true };
         Assert.Equal(HoldReason.Stolen, (await WriteAsync(by, less)).Hold.Reason);
@@ -69,15 +70,18 @@ public sealed class LeftOutTests(BlocklistTests.Host host) : IClassFixture<Block
     }
 
     [Fact]
-    public async Task A_disposition_that_is_left_out_blocks_and_says_what_was_there()
+    public async Task Without_a_disposition_a_hold_blocks_and_returns_the_previous()
     {
-        await WriteAsync("Block", new BlockRequest { Imei = _imei, Disposition = Disposition.Track, Reason = HoldReason.OwnershipClaim, Reference = "case 7" });
+        await WriteAsync(
+            "Block",
+            new BlockRequest { Imei = _imei, Disposition = Disposition.Track, Reason = HoldReason.OwnershipClaim, Reference = "case 7" });
 
         var blocked = await WriteAsync("Block", new BlockRequest { Imei = _imei, Reason = HoldReason.Stolen, KeepReason = true });
 
         Assert.Equal((EquipmentStatus.Prohibited, WriteOutcome.Changed), (blocked.Status, blocked.Outcome));
         Assert.Equal((Disposition.Track, HoldReason.OwnershipClaim), (blocked.Previous.Disposition, blocked.Previous.Reason));
-        Assert.Equal((Disposition.Block, HoldReason.Stolen, "case 7"), (blocked.Hold.Disposition, blocked.Hold.Reason, blocked.Hold.Reference));
+        Assert.Equal(
+            (Disposition.Block, HoldReason.Stolen, "case 7"), (blocked.Hold.Disposition, blocked.Hold.Reason, blocked.Hold.Reference));
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public sealed class WriteManyTests(BlocklistTests.Host host) : IClassFixture<Blo
     private async Task<IReadOnlyList<WriteResult>> WriteAsync(string carrier, params WriteItem[] items) =>
         (await host.Gateway.Blocklist.WriteManyAsync(new WriteManyRequest { Items = { items } }, GatewayUnderTest.As(carrier))).Results;
 
-    private static WriteItem Block(string imei, HoldReason reason = HoldReason.Stolen) => new() { Block = new BlockRequest { Imei = imei, Reason = reason } };
+    private static WriteItem Block(string imei, HoldReason reason = HoldReason.Stolen) =>
+        new() { Block = new BlockRequest { Imei = imei, Reason = reason } };
 
     private static WriteItem Unblock(string imei) => new() { Unblock = new UnblockRequest { Imei = imei } };
 }

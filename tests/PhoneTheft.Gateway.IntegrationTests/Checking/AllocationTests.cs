@@ -18,7 +18,8 @@ public sealed class AllocationTests
     private const string Imei = "490154203237518";
 
     private static readonly Dictionary<string, double> Allowed =
-        JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "allocations.json")))!;
+        JsonSerializer.Deserialize<Dictionary<string,
+        double>>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "allocations.json")))!;
 
     [Theory]
     [InlineData("Check, bytes a call")]
@@ -35,7 +36,8 @@ public sealed class AllocationTests
         // One call after the other: where two connections' threads meet, one waits, and a wait is an object now and then.
         var (most, rounds) = (Allowed[what] + Tolerance, what switch
         {
-            "Check, bytes a call" => Rounds(gateway, 2_000, () => RepeatAsync(2_000, () => checks.CheckAsync(one, cancellationToken: Cancellation))),
+            "Check, bytes a call" => Rounds(
+                gateway, 2_000, () => RepeatAsync(2_000, () => checks.CheckAsync(one, cancellationToken: Cancellation))),
             "CheckStream, bytes a message" => Rounds(gateway, 10_000, () => StreamAsync(checks, 10_000)),
             _ => Rounds(gateway, 50_000, () => RepeatAsync(50, () => checks.CheckManyAsync(many, cancellationToken: Cancellation))),
         });
@@ -57,7 +59,8 @@ public sealed class AllocationTests
 
     [Fact]
     public void The_file_speaks_of_these_calls_only() =>
-        Assert.Equal(["Check, bytes a call", "CheckMany, bytes an IMEI", "CheckStream, bytes a message"], Allowed.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["Check, bytes a call", "CheckMany, bytes an IMEI", "CheckStream, bytes a message"], Allowed.Keys.Order(
+            StringComparer.Ordinal));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -20,8 +20,10 @@ public sealed class CheckCountingTests
         await gateway.CheckAsync(Blocked, new Consistency { FullyConsistent = true });
         await gateway.CheckAsync(Free);
         await Assert.ThrowsAsync<RpcException>(() => gateway.CheckAsync("nonsense"));
-        await Assert.ThrowsAsync<RpcException>(async () => await gateway.Checks.CheckAsync(new CheckRequest { Imei = Free }, GatewayUnderTest.As("No Carrier")));
-        await gateway.Checks.CheckManyAsync(new CheckManyRequest { Imeis = { Blocked, Free, "", Free } }, cancellationToken: TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await gateway.Checks.CheckAsync(new CheckRequest { Imei = Free }, GatewayUnderTest.As("No Carrier")));
+        await gateway.Checks.CheckManyAsync(
+            new CheckManyRequest { Imeis = { Blocked, Free, "", Free } }, cancellationToken: TestContext.Current.CancellationToken);
         await StreamAsync(gateway, Blocked, Free, "nonsense", Blocked);
 
         Assert.Equal(
@@ -42,12 +44,14 @@ public sealed class CheckCountingTests
         }
 
         await call.RequestStream.CompleteAsync();
-        Assert.Equal(imeis.Length, await call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(imeis.Length, await call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).CountAsync(
+            TestContext.Current.CancellationToken));
     }
 
     private static IEnumerable<string> CountedBy(GatewayUnderTest gateway)
     {
-        using var collector = new MetricCollector<long>(gateway.Services.GetRequiredService<IMeterFactory>(), "PhoneTheft.Gateway", "phonetheft.gateway.checks");
+        using var collector = new MetricCollector<long>(
+            gateway.Services.GetRequiredService<IMeterFactory>(), "PhoneTheft.Gateway", "phonetheft.gateway.checks");
         collector.RecordObservableInstruments();
         return collector.GetMeasurementSnapshot().Where(measurement => measurement.Value > 0)
             .Select(measurement => $"{measurement.Tags["call"]} {measurement.Tags["answer"]} {measurement.Value}")

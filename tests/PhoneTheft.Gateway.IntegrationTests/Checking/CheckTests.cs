@@ -31,7 +31,8 @@ public sealed class CheckTests(CheckTests.OneBlocked host) : IClassFixture<Check
     [InlineData("49015420323752")]
     [InlineData("49015320323751")]
     [InlineData("00000000000000")]
-    public async Task Its_neighbours_are_permitted(string imei) => Assert.Equal(EquipmentStatus.Permitted, await host.Gateway.StatusOfAsync(imei));
+    public async Task Its_neighbours_are_permitted(string imei) =>
+        Assert.Equal(EquipmentStatus.Permitted, await host.Gateway.StatusOfAsync(imei));
 
     [Fact]
     public async Task A_wrong_check_digit_is_answered_and_remarked_upon()
@@ -70,7 +71,8 @@ public sealed class CheckTests(CheckTests.OneBlocked host) : IClassFixture<Check
             response.Results.Select(result => result.Status));
         Assert.Equal(ErrorReason.ImeiCharacter, response.Results[1].Error.Reason);
         Assert.Equal([7u, 12u], response.Shards.Select(shard => shard.Revision.Shard));
-        Assert.All([response.Results[0], response.Results[2]], result => Assert.Contains(response.Shards, shard => shard.Revision.Shard == result.Shard));
+        Assert.All([response.Results[0], response.Results[2]], result => Assert.Contains(
+            response.Shards, shard => shard.Revision.Shard == result.Shard));
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class ConsistencyTests(CheckTests.OneBlocked host) : IClassFixture
     private readonly GatewayUnderTest _gateway = host.Gateway;
 
     [Fact]
-    public async Task Ones_own_write_is_seen_with_its_revision_as_at_least()
+    public async Task A_caller_sees_its_own_write_with_at_least()
     {
         var placed = await _gateway.BlockAsync("alpha", "35693803564381");
 
@@ -29,11 +29,12 @@ public sealed class ConsistencyTests(CheckTests.OneBlocked host) : IClassFixture
     {
         var placed = await _gateway.BlockAsync("alpha", "35693803564382");
 
-        Assert.Equal(V1.EquipmentStatus.Prohibited, (await _gateway.CheckAsync(Imei, new Consistency { AtLeast = placed.Revision })).Status);
+        Assert.Equal(
+            V1.EquipmentStatus.Prohibited, (await _gateway.CheckAsync(Imei, new Consistency { AtLeast = placed.Revision })).Status);
     }
 
     [Fact]
-    public async Task A_revision_above_the_head_or_of_a_lost_branch_is_unknown()
+    public async Task A_future_or_lost_revision_is_unknown()
     {
         var placed = await _gateway.BlockAsync("alpha", "35693803564383");
         var above = placed.Revision.Clone();
@@ -46,7 +47,8 @@ public sealed class ConsistencyTests(CheckTests.OneBlocked host) : IClassFixture
         foreach (var unknown in new[] { above, elsewhere, later })
         {
             var refusal = await Refusal.OfAsync(() => _gateway.CheckAsync(Imei, new Consistency { AtLeast = unknown }));
-            Assert.Equal((StatusCode.FailedPrecondition, "REVISION_UNKNOWN", "consistency.at_least"), (refusal.StatusCode, refusal.Reason, refusal.Field));
+            Assert.Equal((StatusCode.FailedPrecondition, "REVISION_UNKNOWN", "consistency.at_least"), (
+                refusal.StatusCode, refusal.Reason, refusal.Field));
         }
     }
 
@@ -59,14 +61,16 @@ public sealed class ConsistencyTests(CheckTests.OneBlocked host) : IClassFixture
     }
 
     [Fact]
-    public async Task A_cursor_that_is_garbled_or_of_another_store_is_refused()
+    public async Task A_garbled_or_foreign_cursor_is_refused()
     {
         var garbled = (await _gateway.StatusAsync()).Cursor.ToByteArray();
         garbled[5] ^= 1;
         var elsewhere = new Cursor(Guid.NewGuid(), [.. Enumerable.Range(0, 16).Select(shard => new Core.Revision(shard, 1, 0, 0))]);
 
-        var first = await Refusal.OfAsync(() => _gateway.CheckAsync(Imei, new Consistency { AtLeastCursor = ByteString.CopyFrom(garbled) }));
-        var second = await Refusal.OfAsync(() => _gateway.CheckAsync(Imei, new Consistency { AtLeastCursor = ByteString.CopyFrom(elsewhere.ToByteArray()) }));
+        var first = await Refusal.OfAsync(
+            () => _gateway.CheckAsync(Imei, new Consistency { AtLeastCursor = ByteString.CopyFrom(garbled) }));
+        var second = await Refusal.OfAsync(
+            () => _gateway.CheckAsync(Imei, new Consistency { AtLeastCursor = ByteString.CopyFrom(elsewhere.ToByteArray()) }));
 
         Assert.Equal((StatusCode.InvalidArgument, "CURSOR_INVALID"), (first.StatusCode, first.Reason));
         Assert.Equal((StatusCode.InvalidArgument, "STORE_MISMATCH"), (second.StatusCode, second.Reason));

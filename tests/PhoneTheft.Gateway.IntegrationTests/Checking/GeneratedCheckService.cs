@@ -16,7 +16,8 @@ internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWa
     {
         callers.Of(context);
         var malformed = ImeiArgument.Read(request.Imei, out var imei);
-        var maxStaleness = request.Consistency is null ? null : await consistency.WaitAsync(request.Consistency, malformed is null ? [imei.Identity] : [], context);
+        var maxStaleness = request.Consistency is null ? null : await consistency.WaitAsync(
+            request.Consistency, malformed is null ? [imei.Identity] : [], context);
         if (malformed is not null)
         {
             throw malformed.ToRpcException();
@@ -63,7 +64,8 @@ internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWa
     }
 
     public override async Task CheckStream(
-        IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream,
+        ServerCallContext context)
     {
         callers.Of(context);
         await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))

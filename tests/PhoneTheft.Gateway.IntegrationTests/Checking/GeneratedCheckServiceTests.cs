@@ -13,7 +13,8 @@ public sealed class GeneratedCheckServiceTests
     private const string Blocked = "490154203237518";
     private const string Tracked = "35693803564384";
 
-    private static readonly string[] Imeis = [Blocked, Tracked, "86123403564380", "49-015420-323751-9", "imei-490154203237518", "", "4901", "49015420323751A"];
+    private static readonly string[] Imeis =
+        [Blocked, Tracked, "86123403564380", "49-015420-323751-9", "imei-490154203237518", "", "4901", "49015420323751A"];
 
     [Fact]
     public async Task A_service_on_the_generated_base_answers_the_same()
@@ -50,7 +51,14 @@ public sealed class GeneratedCheckServiceTests
             }
             catch (RpcException e)
             {
-                responses.Add(new CheckResponse { Revision = new Revision { Chain = Google.Protobuf.ByteString.CopyFromUtf8($"{e.Status.Detail}") } });
+                responses.Add(new CheckResponse
+                {
+                    Revision = new Revision
+                    {
+                        Chain = Google.Protobuf.ByteString.CopyFromUtf8(
+                    $"{e.Status.Detail}")
+                    }
+                });
             }
         }
 
@@ -94,5 +102,6 @@ public sealed class GeneratedCheckServiceTests
     }
 
     // Two stores have different chains and epochs.
-    private static Revision? Comparable(Revision? revision) => revision is null ? null : new Revision { Shard = revision.Shard, Number = revision.Number };
+    private static Revision? Comparable(Revision? revision) =>
+        revision is null ? null : new Revision { Shard = revision.Shard, Number = revision.Number };
 }

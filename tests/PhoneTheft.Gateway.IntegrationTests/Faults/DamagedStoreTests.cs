@@ -9,7 +9,9 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Faults;
 
-/// <summary>A text in the store that cannot be read is damage: STORE_DAMAGED to whoever asks for it, and never an answer that lets a device in.</summary>
+/// <summary>
+/// A text in the store that cannot be read is damage: STORE_DAMAGED to whoever asks for it, and never an answer that lets a device in.
+/// </summary>
 [Collection<RedisCollection>]
 public sealed class DamagedStoreTests(RedisFixture redis) : IAsyncLifetime
 {
@@ -152,7 +154,8 @@ public sealed class DamagedStoreTests(RedisFixture redis) : IAsyncLifetime
         var producer = Guid.NewGuid().ToString();
         await Store.HashSetAsync(Keys.Producers, $"alpha/{producer}", text);
 
-        var ended = await Assert.ThrowsAsync<StreamEndedException>(() => SyncStreamUnderTest.StartAsync(_gateway.Channel, "alpha", producer));
+        var ended = await Assert.ThrowsAsync<StreamEndedException>(
+            () => SyncStreamUnderTest.StartAsync(_gateway.Channel, "alpha", producer));
 
         Assert.Equal((StatusCode.Unavailable, "STORE_DAMAGED"), (ended.End.StatusCode, ended.End.Reason));
     }
@@ -178,7 +181,8 @@ public sealed class DamagedStoreTests(RedisFixture redis) : IAsyncLifetime
         }
     }
 
-    private async Task<string[]> FieldsAsync(long number) => ((string)(await Store.SortedSetRangeByScoreAsync(Keys.Log, number, number))[0]!).Split('\t');
+    private async Task<string[]> FieldsAsync(long number) =>
+        ((string)(await Store.SortedSetRangeByScoreAsync(Keys.Log, number, number))[0]!).Split('\t');
 
     // As write.lua does, but for what is in it.
     private async Task AppendAsync(object[] fields)

@@ -10,7 +10,7 @@ public sealed class LostChangesTests
     private static readonly string[] Phones = ["35000000000012", "35000000000028", "35000000000044", "35000000000060"];
 
     [Fact]
-    public async Task What_was_lost_is_said_by_every_gateway_and_after_a_restart_until_it_is_cleared()
+    public async Task Every_gateway_reports_a_loss_until_it_is_cleared()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var one = await StartAsync(redis);
@@ -44,7 +44,7 @@ public sealed class LostChangesTests
     }
 
     [Fact]
-    public async Task A_gateway_that_was_down_while_the_store_went_back_says_so_by_its_checkpoint()
+    public async Task A_checkpoint_reveals_a_loss_during_downtime()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var files = new TempDirectory();
@@ -65,7 +65,7 @@ public sealed class LostChangesTests
     }
 
     [Fact]
-    public async Task What_the_store_can_not_be_told_is_not_forgotten_by_a_restart()
+    public async Task A_loss_unknown_to_the_store_survives_a_restart()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var files = new TempDirectory();
@@ -91,11 +91,13 @@ public sealed class LostChangesTests
 
     private static async Task<GatewayUnderTest> StartAsync(RedisServerProcess redis, TempDirectory? files = null)
     {
-        var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, files is null ? [] : [$"--Store:DataDirectory={files.Below("data")}"]);
+        var gateway = await GatewayUnderTest.StartOnAsync(
+            redis.EndPoint, files is null ? [] : [$"--Store:DataDirectory={files.Below("data")}"]);
         await gateway.LoadedAsync();
         return gateway;
     }
 
     private static async Task<ClearLossesResponse> ClearAsync(GatewayUnderTest gateway, params string[] ids) =>
-        await gateway.Blocklist.ClearLossesAsync(new ClearLossesRequest { Ids = { ids }, Reason = "sent again", Actor = "j.doe" }, GatewayUnderTest.As("alpha"));
+        await gateway.Blocklist.ClearLossesAsync(
+            new ClearLossesRequest { Ids = { ids }, Reason = "sent again", Actor = "j.doe" }, GatewayUnderTest.As("alpha"));
 }

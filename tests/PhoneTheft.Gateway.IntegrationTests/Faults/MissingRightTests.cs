@@ -27,7 +27,8 @@ public sealed class MissingRightTests
 
         await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("NOPERM", StringComparison.Ordinal));
         Assert.Contains(named, (await gateway.StatusAsync()).Trouble, StringComparison.Ordinal);
-        await gateway.TellsAsync(line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains(named, StringComparison.Ordinal));
+        await gateway.TellsAsync(
+            line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains(named, StringComparison.Ordinal));
         Assert.Contains(named, (await Refusal.OfAsync(() => gateway.BlockAsync("alpha", Device))).Message, StringComparison.Ordinal);
         Assert.Equal("NOT_LOADED", (await Refusal.OfAsync(() => gateway.CheckAsync(Device))).Reason);
 
@@ -37,7 +38,7 @@ public sealed class MissingRightTests
     }
 
     [Fact]
-    public async Task A_right_that_is_withdrawn_is_named_to_whom_it_stops()
+    public async Task A_withdrawn_right_is_named_in_the_error()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await GatewayUser.AddToAsync(redis);
@@ -51,7 +52,8 @@ public sealed class MissingRightTests
         var refusal = await Refusal.OfAsync(() => gateway.BlockAsync("alpha", Device));
         Assert.Equal("STORE_UNAVAILABLE", refusal.Reason);
         Assert.Contains("eval", refusal.Message, StringComparison.Ordinal);
-        var announced = await Refusal.OfAsync(async () => await gateway.Blocklist.AnnounceWritesAsync(new AnnounceWritesRequest { Blocks = 1 }, GatewayUnderTest.As("alpha")));
+        var announced = await Refusal.OfAsync(async () => await gateway.Blocklist.AnnounceWritesAsync(
+            new AnnounceWritesRequest { Blocks = 1 }, GatewayUnderTest.As("alpha")));
         Assert.Equal("STORE_UNAVAILABLE", announced.Reason);
         Assert.Contains("NOPERM", announced.Message, StringComparison.Ordinal);
     }
@@ -60,7 +62,7 @@ public sealed class MissingRightTests
     [InlineData("resetchannels")]
     [InlineData("-subscribe")]
     [InlineData("-publish")]
-    public async Task Without_the_doorbell_it_goes_on_by_polls_and_says_so(string less)
+    public async Task Without_the_doorbell_the_gateway_polls_and_warns(string less)
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await GatewayUser.AddToAsync(redis, less);
@@ -69,8 +71,10 @@ public sealed class MissingRightTests
 
         await gateway.BlockAsync("alpha", Device);
 
-        await Wait.Until(async () => (await gateway.StatusAsync()).Warnings.Any(warning => warning.Contains("pt:bell", StringComparison.Ordinal)));
-        await gateway.TellsAsync(line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains("doorbell", StringComparison.Ordinal));
+        await Wait.Until(
+            async () => (await gateway.StatusAsync()).Warnings.Any(warning => warning.Contains("pt:bell", StringComparison.Ordinal)));
+        await gateway.TellsAsync(
+            line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains("doorbell", StringComparison.Ordinal));
         Assert.Equal("", (await gateway.StatusAsync()).Trouble);
     }
 }

@@ -25,7 +25,9 @@ public sealed class RoleChangeTests
 
         await Wait.Until(async () => await TryBlockAsync(gateway, After) && await IsBlockedAtAsync(redis.Second, After), SoonEnough);
         await Wait.Until(async () => !await gateway.HasTroubleAsync());
-        Assert.Equal([EquipmentStatus.Prohibited, EquipmentStatus.Prohibited], [await gateway.StatusOfAsync(Before), await gateway.StatusOfAsync(After)]);
+        Assert.Equal(
+            [EquipmentStatus.Prohibited, EquipmentStatus.Prohibited],
+            [await gateway.StatusOfAsync(Before), await gateway.StatusOfAsync(After)]);
         await gateway.TellsAsync(line => line.Contains($"is {redis.Second.EndPoint} now", StringComparison.Ordinal));
     }
 
@@ -39,7 +41,8 @@ public sealed class RoleChangeTests
 
         await redis.Second.SendAsync("REPLICAOF", "NO", "ONE");
 
-        await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("both say that they are the primary", StringComparison.Ordinal));
+        await Wait.Until(
+            async () => (await gateway.StatusAsync()).Trouble.Contains("both say that they are the primary", StringComparison.Ordinal));
         var refusal = await Refusal.OfAsync(() => gateway.BlockAsync("alpha", After));
         Assert.Equal((StatusCode.Unavailable, "STORE_UNAVAILABLE"), (refusal.StatusCode, refusal.Reason));
         Assert.Equal("STORE_UNAVAILABLE", (await Refusal.OfAsync(() => gateway.DeviceAsync(Before))).Reason);
@@ -51,7 +54,7 @@ public sealed class RoleChangeTests
     }
 
     [Fact]
-    public async Task What_has_to_be_current_is_not_read_from_a_primary_that_is_none_any_more()
+    public async Task A_demoted_primary_is_not_read_for_current_data()
     {
         await using var redis = await PrimaryAndReplica.StartAsync();
         await using var gateway = await LoadedOnAsync(redis);
@@ -69,12 +72,13 @@ public sealed class RoleChangeTests
     }
 
     [Fact]
-    public async Task A_replica_alone_is_not_followed_and_what_to_do_is_said()
+    public async Task A_lone_replica_is_refused_with_advice()
     {
         await using var redis = await PrimaryAndReplica.StartAsync();
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.Second.EndPoint);
 
-        await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("None of the servers that answer is a primary", StringComparison.Ordinal));
+        await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains(
+            "None of the servers that answer is a primary", StringComparison.Ordinal));
 
         Assert.Equal("NOT_LOADED", (await Refusal.OfAsync(() => gateway.CheckAsync(Before))).Reason);
     }

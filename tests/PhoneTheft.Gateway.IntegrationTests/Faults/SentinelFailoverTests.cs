@@ -8,11 +8,12 @@ namespace PhoneTheft.Gateway.IntegrationTests.Faults;
 /// <summary>Sentinel makes a replica the primary because the primary is gone.</summary>
 public sealed class SentinelFailoverTests
 {
-    // Sentinel takes its time: half a second to notice, some more to agree with itself. A gateway that didn't follow would never write again.
+    // Sentinel takes its time: half a second to notice, some more to agree with itself. A gateway that didn't follow would never write
+    // again.
     private static readonly TimeSpan SoonEnough = Patience.OfSeconds(30);
 
     [Fact]
-    public async Task A_failover_under_writes_is_followed_and_what_a_replica_had_is_there()
+    public async Task A_failover_under_writes_keeps_replicated_writes()
     {
         await using var redis = await PrimaryAndReplica.StartAsync();
         await using var sentinel = await RedisSentinelProcess.WatchAsync(redis.First, replicas: 1);
@@ -59,7 +60,8 @@ public sealed class SentinelFailoverTests
         await redis.FollowsAsync(redis.Second);
         await Wait.Until(async () => await TryBlockAsync(gateway, Device(next)), SoonEnough);
         Assert.Empty((await gateway.StatusAsync()).Losses);
-        Assert.All(await Task.WhenAll(answered.Select(device => gateway.StatusOfAsync(device))), status => Assert.Equal(EquipmentStatus.Prohibited, status));
+        Assert.All(await Task.WhenAll(answered.Select(device => gateway.StatusOfAsync(device))), status => Assert.Equal(
+            EquipmentStatus.Prohibited, status));
     }
 
     private static string Device(int n) => (35_000_000_000_000L + n).ToString(CultureInfo.InvariantCulture);

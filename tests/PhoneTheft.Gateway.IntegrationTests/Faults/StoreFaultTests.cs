@@ -14,10 +14,11 @@ public sealed class StoreFaultTests
     private static readonly Consistency Full = new() { FullyConsistent = true };
 
     // As the defaults, on an idle machine: how long a caller waits for a store that is away is what these tests are about.
-    private static readonly string[] Impatient = [$"--Store:WriteTimeout={Patience.Setting(1.25)}", $"--Store:ReadTimeout={Patience.Setting(1.5)}"];
+    private static readonly string[] Impatient =
+        [$"--Store:WriteTimeout={Patience.Setting(1.25)}", $"--Store:ReadTimeout={Patience.Setting(1.5)}"];
 
     [Fact]
-    public async Task With_the_store_gone_checks_go_on_and_say_how_old_they_are()
+    public async Task Without_the_store_checks_report_their_age()
     {
         await using var redis = await RedisServerProcess.StartAsync("always");
         await using var gateway = await BlockedOnAsync(redis);
@@ -26,7 +27,8 @@ public sealed class StoreFaultTests
         await Wait.Until(async () => (await gateway.CheckAsync(Blocked)).StalenessMs > 1_000);
 
         Assert.Equal(EquipmentStatus.Prohibited, await gateway.StatusOfAsync(Blocked));
-        var stale = await Refusal.OfAsync(() => gateway.CheckAsync(Blocked, new Consistency { MaxStaleness = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
+        var stale = await Refusal.OfAsync(
+            () => gateway.CheckAsync(Blocked, new Consistency { MaxStaleness = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
         Assert.Equal((StatusCode.FailedPrecondition, "TOO_STALE"), (stale.StatusCode, stale.Reason));
         var full = await Refusal.OfAsync(() => gateway.CheckAsync(Blocked, Full));
         Assert.Equal((StatusCode.Unavailable, "STORE_UNAVAILABLE"), (full.StatusCode, full.Reason));
@@ -40,7 +42,7 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
-    public async Task A_frozen_store_fails_writes_in_time_and_does_not_apply_them_when_it_wakes()
+    public async Task A_frozen_store_never_applies_failed_writes()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var gateway = await BlockedOnAsync(redis);
@@ -59,7 +61,7 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
-    public async Task A_store_that_comes_back_empty_is_refused_and_the_gateway_goes_on()
+    public async Task An_emptied_store_is_refused_and_checks_go_on()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var gateway = await BlockedOnAsync(redis);
@@ -95,7 +97,7 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
-    public async Task A_gateway_whose_store_is_not_there_yet_does_not_serve_until_it_is()
+    public async Task A_gateway_does_not_serve_before_its_store_is_there()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await redis.StopAsync();
@@ -126,7 +128,8 @@ public sealed class StoreFaultTests
         await Wait.Until(async () => await two.StatusOfAsync(Other) == EquipmentStatus.Prohibited, Patience.OfSeconds(1));
 
         Assert.Contains("1", await redis.SendAsync("SISMEMBER", "pt:{s12}:blocked", Other), StringComparison.Ordinal);
-        Assert.Equal((await one.StatusAsync()).Shards.Select(shard => shard.Digest), (await two.StatusAsync()).Shards.Select(shard => shard.Digest));
+        Assert.Equal(
+            (await one.StatusAsync()).Shards.Select(shard => shard.Digest), (await two.StatusAsync()).Shards.Select(shard => shard.Digest));
     }
 
     private static async Task<GatewayUnderTest> BlockedOnAsync(RedisServerProcess redis)

@@ -40,16 +40,19 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains("appsettings.json is not read", gateway.Output, StringComparison.Ordinal);
 
         // Into a pipe each line is JSON, and what it starts with is one of them.
-        Assert.All(gateway.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line).Dispose());
+        Assert.All(
+            gateway.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line).Dispose());
     }
 
     [Fact]
-    public async Task A_listener_in_a_file_or_variable_is_refused_by_name()
+    public async Task A_listener_in_a_file_or_variable_is_refused()
     {
         await WriteAsync("gateway.json", Listener(5057));
         await using var byFile = new GatewayProcess(Nothing, _start.Below("."), "--config=gateway.json");
         await using var byVariable = new GatewayProcess(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Kestrel__Endpoints__X__Url"] = "http://0.0.0.0:5057", ["ASPNETCORE_URLS"] = "http://0.0.0.0:5057" }, _start.Below("."));
+            new Dictionary<string,
+            string>(StringComparer.Ordinal)
+            { ["Kestrel__Endpoints__X__Url"] = "http://0.0.0.0:5057", ["ASPNETCORE_URLS"] = "http://0.0.0.0:5057" }, _start.Below("."));
         await using var byWord = new GatewayProcess("--urls=http://0.0.0.0:5057");
 
         Assert.Equal((1, 1, 1), (await byFile.ExitAsync(), await byVariable.ExitAsync(), await byWord.ExitAsync()));
@@ -66,7 +69,8 @@ public sealed class ConfigurationTests : IDisposable
     {
         await WriteAsync("gateway.json", """{"Store": {"Redis": "127.0.0.1:6379,password=s3cretpw", "LogEntries": 2000}, "Sync": {"Heartbeat": "250ms"}}""");
         await using var gateway = new GatewayProcess(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Store__LogEntries"] = "3000" }, _start.Below("."), "--config", "gateway.json", "--Store:StaleAfter=5m", "--print-config");
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Store__LogEntries"] = "3000" }, _start.Below("."), "--config",
+            "gateway.json", "--Store:StaleAfter=5m", "--print-config");
 
         Assert.Equal(0, await gateway.ExitAsync());
 
@@ -82,7 +86,11 @@ public sealed class ConfigurationTests : IDisposable
     public async Task A_server_that_listens_elsewhere_than_its_settings_say_stops()
     {
         await using var app = Program.Create(
-            ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", $"--Store:DataDirectory={_start.Below("data")}", "--Logging:Console:LogLevel:Default=None"],
+            [
+                "--Listen:Grpc=http://127.0.0.1:0",
+                "--Listen:Http=http://127.0.0.1:0",
+                $"--Store:DataDirectory={_start.Below("data")}",
+                "--Logging:Console:LogLevel:Default=None"],
             services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0)));
 
         var refusal = await Assert.ThrowsAsync<SettingsRefusedException>(() => app.StartAsync(TestContext.Current.CancellationToken));
@@ -97,19 +105,27 @@ public sealed class ConfigurationTests : IDisposable
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        await using var gateway = new GatewayProcess($"--Listen:Http=http://{taken.LocalEndpoint}", $"--Store:DataDirectory={_start.Below("data")}");
+        await using var gateway = new GatewayProcess(
+            $"--Listen:Http=http://{taken.LocalEndpoint}", $"--Store:DataDirectory={_start.Below("data")}");
         await using var elsewhere = new GatewayProcess(
-            "--Listen:Grpc=http://192.0.2.1:50051", "--Security:AllowInsecureBeyondLoopback=true", $"--Store:DataDirectory={_start.Below("other")}");
+            "--Listen:Grpc=http://192.0.2.1:50051", "--Security:AllowInsecureBeyondLoopback=true",
+            $"--Store:DataDirectory={_start.Below("other")}");
 
         Assert.Equal((1, 1), (await gateway.ExitAsync(), await elsewhere.ExitAsync()));
 
-        Assert.Contains($"Listen:Http is http://{taken.LocalEndpoint}, and the gateway cannot listen there: another process does already", gateway.Output, StringComparison.Ordinal);
-        Assert.Contains("Listen:Grpc is http://192.0.2.1:50051, and the gateway cannot listen there: this machine has no such address", elsewhere.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Listen:Http is http://{taken.LocalEndpoint}, and the gateway cannot listen there: another process does already",
+            gateway.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Listen:Grpc is http://192.0.2.1:50051, and the gateway cannot listen there: this machine has no such address",
+            elsewhere.Output,
+            StringComparison.Ordinal);
         Assert.All([gateway, elsewhere], one => Assert.DoesNotContain("   at ", one.Output, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_password_is_in_no_line_even_where_the_server_repeats_it()
+    public async Task A_password_that_the_server_repeats_is_not_logged()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -117,10 +133,12 @@ public sealed class ConfigurationTests : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         await WriteAsync("password", "s3cret, with a comma\n");
         await using var inString = new GatewayProcess($"--Store:Redis=127.0.0.1:{port},user=carol77,password=s3cretpw");
-        await using var inFile = new GatewayProcess($"--Store:Redis=127.0.0.1:{port}", $"--Store:RedisPasswordFile={_start.Below("password")}");
+        await using var inFile = new GatewayProcess(
+            $"--Store:Redis=127.0.0.1:{port}", $"--Store:RedisPasswordFile={_start.Below("password")}");
         foreach (var gateway in new[] { inString, inFile })
         {
-            await Wait.Until(() => gateway.Output.Contains("\"EventId\":1301", StringComparison.Ordinal) && gateway.Output.Contains("\"EventId\":1350", StringComparison.Ordinal));
+            await Wait.Until(() => gateway.Output.Contains("\"EventId\":1301", StringComparison.Ordinal) && gateway.Output.Contains(
+                "\"EventId\":1350", StringComparison.Ordinal));
 
             Assert.Contains($"Redis at 127.0.0.1:{port}", gateway.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("s3cret", gateway.Output, StringComparison.Ordinal);
@@ -134,7 +152,7 @@ public sealed class ConfigurationTests : IDisposable
     [Theory]
     [InlineData("127.0.0.1:7301,password=abcd,secrethalf")]
     [InlineData("redis://:s3cretpw@127.0.0.1:7301")]
-    public async Task What_is_no_address_of_a_redis_is_refused_and_not_shown(string redis)
+    public async Task A_wrong_Redis_address_is_refused_and_not_shown(string redis)
     {
         await using var gateway = new GatewayProcess($"--Store:Redis={redis}");
 
@@ -199,5 +217,6 @@ public sealed class ConfigurationTests : IDisposable
         }
     }
 
-    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(_start.Below(name), text, TestContext.Current.CancellationToken);
+    private Task WriteAsync(string name, string text) =>
+        File.WriteAllTextAsync(_start.Below(name), text, TestContext.Current.CancellationToken);
 }

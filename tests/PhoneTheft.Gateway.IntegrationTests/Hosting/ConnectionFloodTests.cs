@@ -30,7 +30,8 @@ public sealed class ConnectionFloodTests
         await using var flood = await RawConnection.BeginAsync(gateway.GrpcAddress);
         await flood.SendAsync(RawConnection.Frame(RawConnection.Headers, 0, 1, RawConnection.HeaderBlock));
 
-        await WhileOthersCheckAsync(gateway, flood, () => Many(1_000, () => RawConnection.Frame(RawConnection.Continuation, 0, 1, [])), flood.ClosedAsync());
+        await WhileOthersCheckAsync(
+            gateway, flood, () => Many(1_000, () => RawConnection.Frame(RawConnection.Continuation, 0, 1, [])), flood.ClosedAsync());
 
         await ToldOnceAsync(gateway);
     }
@@ -56,7 +57,8 @@ public sealed class ConnectionFloodTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         await using var unread = await RawConnection.BeginAsync(gateway.GrpcAddress);
 
-        await WhileOthersCheckAsync(gateway, unread, () => Many(1_000, () => RawConnection.Frame(RawConnection.Settings, 0, 0, [])), Task.CompletedTask);
+        await WhileOthersCheckAsync(
+            gateway, unread, () => Many(1_000, () => RawConnection.Frame(RawConnection.Settings, 0, 0, [])), Task.CompletedTask);
 
         Assert.Empty(gateway.ToldAtLeast(LogLevel.Error));
     }

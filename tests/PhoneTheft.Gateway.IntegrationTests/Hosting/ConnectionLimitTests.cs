@@ -30,7 +30,10 @@ public sealed class ConnectionLimitTests
 
         await second.DisposeAsync();
         await Wait.Until(() => HasPlaceAsync(gateway));
-        Assert.Contains("Refused a connection from 127.0.0.1: Connections:MostPerAddress is reached", Assert.Single(gateway.ToldAtLeast(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Refused a connection from 127.0.0.1: Connections:MostPerAddress is reached",
+            Assert.Single(gateway.ToldAtLeast(LogLevel.Warning)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +92,7 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
-    public async Task A_connection_that_has_not_begun_does_not_hold_up_the_stop()
+    public async Task An_idle_connection_does_not_delay_the_stop()
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Connections:HandshakeWithin=10m");
         await using var silent = await RawConnection.OpenAsync(gateway.GrpcAddress);

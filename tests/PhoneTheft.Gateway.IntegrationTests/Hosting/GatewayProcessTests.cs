@@ -14,7 +14,7 @@ public sealed class GatewayProcessTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public async Task What_was_answered_before_a_kill_is_there_after_the_restart()
+    public async Task Answered_writes_survive_a_kill()
     {
         var answered = new List<string>();
         await using (var killed = new GatewayProcess(Data))
@@ -29,7 +29,8 @@ public sealed class GatewayProcessTests : IDisposable
 
         await using var gateway = new GatewayProcess(Data);
         await LoadedAsync(gateway);
-        var response = await new CheckService.CheckServiceClient(gateway.Channel).CheckManyAsync(new CheckManyRequest { Imeis = { answered } });
+        var response = await new CheckService.CheckServiceClient(gateway.Channel).CheckManyAsync(
+            new CheckManyRequest { Imeis = { answered } });
 
         Assert.True(answered.Count >= 200);
         Assert.All(response.Results, result => Assert.Equal(EquipmentStatus.Prohibited, result.Status));
@@ -57,7 +58,7 @@ public sealed class GatewayProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_gateway_on_the_same_data_is_refused_with_the_reason()
+    public async Task A_second_gateway_on_the_same_data_is_refused()
     {
         await using var first = new GatewayProcess(Data);
         await LoadedAsync(first);
@@ -82,7 +83,7 @@ public sealed class GatewayProcessTests : IDisposable
     [InlineData("--Security:Mode=Production", "must be Development")]
     [InlineData("--Listen:Grpc=http://name:word@127.0.0.1:50051", "Listen:Grpc; it must be like")]
     [InlineData("--Blocklist:TacFile=/nowhere/tacs.csv", "Blocklist:TacFile")]
-    public async Task A_setting_that_can_not_be_meant_is_refused_at_the_start(string setting, string reason)
+    public async Task A_wrong_setting_is_refused_at_the_start(string setting, string reason)
     {
         await using var gateway = new GatewayProcess(Data, setting);
 

@@ -10,8 +10,10 @@ public sealed class GivenUpCallsTests
 {
     private static readonly string[] Methods =
     [
-        "phonetheft.gateway.v1.CheckService/Check", "phonetheft.gateway.v1.CheckService/CheckMany", "phonetheft.gateway.v1.CheckService/CheckStream",
-        "phonetheft.gateway.v1.BlocklistService/Block", "phonetheft.gateway.v1.BlocklistService/ListHolds", "phonetheft.gateway.v1.SyncService/Sync",
+        "phonetheft.gateway.v1.CheckService/Check", "phonetheft.gateway.v1.CheckService/CheckMany",
+        "phonetheft.gateway.v1.CheckService/CheckStream",
+        "phonetheft.gateway.v1.BlocklistService/Block", "phonetheft.gateway.v1.BlocklistService/ListHolds",
+        "phonetheft.gateway.v1.SyncService/Sync",
         "grpc.health.v1.Health/Watch", "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
     ];
 
@@ -36,7 +38,8 @@ public sealed class GivenUpCallsTests
             }
         }
 
-        var late = await Refusal.OfAsync(async () => await gateway.Blocklist.BlockAsync(new BlockRequest { Imei = "490154203237518", Reason = HoldReason.Stolen }, deadline: DateTime.UnixEpoch));
+        var late = await Refusal.OfAsync(async () => await gateway.Blocklist.BlockAsync(
+            new BlockRequest { Imei = "490154203237518", Reason = HoldReason.Stolen }, deadline: DateTime.UnixEpoch));
         Assert.Equal(StatusCode.DeadlineExceeded, late.StatusCode);
         await gateway.StopAsync();
 

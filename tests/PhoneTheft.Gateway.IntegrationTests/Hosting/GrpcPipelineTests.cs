@@ -23,7 +23,8 @@ public sealed class GrpcPipelineTests
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.ServiceType)
             .OfType<Type>()
             .Distinct()
-            .Where(service => !InterceptorsOf(service, gateway.Services).Take(2).SequenceEqual([typeof(OpenStreams), typeof(ErrorInterceptor)]))
+            .Where(service => !InterceptorsOf(service, gateway.Services).Take(2).SequenceEqual(
+                [typeof(OpenStreams), typeof(ErrorInterceptor)]))
             .Select(service => service.Name);
 
         Assert.Equal([nameof(CheckService)], unguarded);
@@ -37,9 +38,11 @@ public sealed class GrpcPipelineTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         var nothing = new Method<string, string>(MethodType.Unary, service, method, NoMessage, NoMessage);
 
-        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await gateway.Channel.CreateCallInvoker().AsyncUnaryCall(nothing, null, default, ""));
+        var refusal = await Assert.ThrowsAsync<RpcException>(
+            async () => await gateway.Channel.CreateCallInvoker().AsyncUnaryCall(nothing, null, default, ""));
 
-        Assert.Equal((StatusCode.Unimplemented, "This gateway has no such method. Check its address and version."), (refusal.StatusCode, refusal.Status.Detail));
+        Assert.Equal((StatusCode.Unimplemented, "This gateway has no such method. Check its address and version."), (
+            refusal.StatusCode, refusal.Status.Detail));
     }
 
     private static IEnumerable<Type> InterceptorsOf(Type service, IServiceProvider services)

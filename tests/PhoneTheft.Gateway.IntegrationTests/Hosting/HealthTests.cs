@@ -17,7 +17,9 @@ public sealed class HealthTests
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint);
         var health = new Health.HealthClient(gateway.Channel);
         using var http = new HttpClient { BaseAddress = new Uri(gateway.HttpAddress) };
-        using var watch = health.Watch(new HealthCheckRequest { Service = "phonetheft.gateway.v1.CheckService" }, cancellationToken: TestContext.Current.CancellationToken);
+        using var watch = health.Watch(
+            new HealthCheckRequest { Service = "phonetheft.gateway.v1.CheckService" },
+            cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
         Assert.Equal(ServingStatus.NotServing, (await health.CheckAsync(new HealthCheckRequest())).Status);
@@ -27,7 +29,9 @@ public sealed class HealthTests
         await redis.StartAgainAsync();
 
         Assert.Equal(ServingStatus.Serving, await NextAsync(watch));
-        Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new HealthCheckRequest { Service = "phonetheft.gateway.v1.BlocklistService" })).Status);
+        Assert.Equal(
+            ServingStatus.Serving,
+            (await health.CheckAsync(new HealthCheckRequest { Service = "phonetheft.gateway.v1.BlocklistService" })).Status);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
     }
 
@@ -36,7 +40,8 @@ public sealed class HealthTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
 
-        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await new Health.HealthClient(gateway.Channel).CheckAsync(new HealthCheckRequest { Service = "phonetheft.gateway.v1.Nothing" }));
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await new Health.HealthClient(gateway.Channel).CheckAsync(
+            new HealthCheckRequest { Service = "phonetheft.gateway.v1.Nothing" }));
 
         Assert.Equal(StatusCode.NotFound, refusal.StatusCode);
     }
@@ -45,7 +50,8 @@ public sealed class HealthTests
     public async Task Reflection_lists_the_services()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var call = new ServerReflection.ServerReflectionClient(gateway.Channel).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+        using var call = new ServerReflection.ServerReflectionClient(gateway.Channel).ServerReflectionInfo(
+            cancellationToken: TestContext.Current.CancellationToken);
 
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" }, TestContext.Current.CancellationToken);
         await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
@@ -77,9 +83,13 @@ public sealed class HealthTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         var health = new Health.HealthClient(gateway.Channel);
-        using var watch = health.Watch(new HealthCheckRequest { Service = "phonetheft.gateway.v1.CheckService" }, cancellationToken: TestContext.Current.CancellationToken);
-        using var nobody = health.Watch(new HealthCheckRequest { Service = "phonetheft.gateway.v1.Nothing" }, cancellationToken: TestContext.Current.CancellationToken);
-        using var reflection = new ServerReflection.ServerReflectionClient(gateway.Channel).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+        using var watch = health.Watch(
+            new HealthCheckRequest { Service = "phonetheft.gateway.v1.CheckService" },
+            cancellationToken: TestContext.Current.CancellationToken);
+        using var nobody = health.Watch(
+            new HealthCheckRequest { Service = "phonetheft.gateway.v1.Nothing" }, cancellationToken: TestContext.Current.CancellationToken);
+        using var reflection = new ServerReflection.ServerReflectionClient(gateway.Channel).ServerReflectionInfo(
+            cancellationToken: TestContext.Current.CancellationToken);
         await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" }, TestContext.Current.CancellationToken);
         Assert.True(await reflection.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
         while (await NextAsync(watch) != ServingStatus.Serving)
@@ -89,14 +99,19 @@ public sealed class HealthTests
 
         Assert.Equal(ServingStatus.ServiceUnknown, await NextAsync(nobody));
         var next = NextAsync(watch);
-        Task<Refusal>[] others = [Refusal.OfAsync(() => NextAsync(nobody)), Refusal.OfAsync(() => reflection.ResponseStream.MoveNext(TestContext.Current.CancellationToken))];
+        Task<Refusal>[] others = [Refusal.OfAsync(() => NextAsync(nobody)), Refusal.OfAsync(
+            () => reflection.ResponseStream.MoveNext(TestContext.Current.CancellationToken))];
 
         var stopping = gateway.StopAsync();
 
         // Cut off after the 4 s that a stop may take, they would end without a reason.
         Assert.Equal(ServingStatus.NotServing, await next);
         var ends = await Task.WhenAll([Refusal.OfAsync(() => NextAsync(watch)), .. others]);
-        Assert.All(ends, end => Assert.True((end.StatusCode, end.Reason) == (StatusCode.Unavailable, "STORE_UNAVAILABLE") || (end.IsOfClient && end == ends[^1]), $"{end}"));
+        Assert.All(
+            ends,
+            end => Assert.True(
+                (end.StatusCode, end.Reason) == (StatusCode.Unavailable, "STORE_UNAVAILABLE") || (end.IsOfClient && end == ends[^1]),
+                $"{end}"));
         await stopping;
     }
 
@@ -109,9 +124,11 @@ public sealed class HealthTests
     public async Task Reflection_knows_the_details_of_an_error(string symbol)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var call = new ServerReflection.ServerReflectionClient(gateway.Channel).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+        using var call = new ServerReflection.ServerReflectionClient(gateway.Channel).ServerReflectionInfo(
+            cancellationToken: TestContext.Current.CancellationToken);
 
-        await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = symbol }, TestContext.Current.CancellationToken);
+        await call.RequestStream.WriteAsync(
+            new ServerReflectionRequest { FileContainingSymbol = symbol }, TestContext.Current.CancellationToken);
         await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
 
         Assert.NotEmpty(call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto);
@@ -120,7 +137,8 @@ public sealed class HealthTests
 
     private static async Task<ServingStatus> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {
-        Assert.True(await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+        Assert.True(await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken).WaitAsync(
+            Wait.Limit, TestContext.Current.CancellationToken));
         return watch.ResponseStream.Current.Status;
     }
 }

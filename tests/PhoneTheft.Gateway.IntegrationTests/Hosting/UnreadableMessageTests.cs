@@ -16,16 +16,23 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
 
     private static readonly byte[] Good = RawCall.Frame(new CheckRequest { Imei = "490154203237518" }.ToByteArray());
     private static readonly byte[] GoodItem = RawCall.Frame(new CheckStreamRequest { Imei = "490154203237518" }.ToByteArray());
-    private static readonly byte[] Hello = RawCall.Frame(new SyncRequest { Hello = new Hello { ProtocolMinor = 1, AcceptsSnapshot = true } }.ToByteArray());
+    private static readonly byte[] Hello = RawCall.Frame(
+        new SyncRequest { Hello = new Hello { ProtocolMinor = 1, AcceptsSnapshot = true } }.ToByteArray());
 
     private static readonly string[] Unary =
     [
-        Check, "phonetheft.gateway.v1.CheckService/CheckMany", "phonetheft.gateway.v1.BlocklistService/Block", "phonetheft.gateway.v1.BlocklistService/Unblock",
-        "phonetheft.gateway.v1.BlocklistService/WriteMany", "phonetheft.gateway.v1.BlocklistService/GetDevice", "phonetheft.gateway.v1.BlocklistService/ListHolds",
+        Check, "phonetheft.gateway.v1.CheckService/CheckMany", "phonetheft.gateway.v1.BlocklistService/Block",
+        "phonetheft.gateway.v1.BlocklistService/Unblock",
+        "phonetheft.gateway.v1.BlocklistService/WriteMany", "phonetheft.gateway.v1.BlocklistService/GetDevice",
+        "phonetheft.gateway.v1.BlocklistService/ListHolds",
         "phonetheft.gateway.v1.BlocklistService/GetStatus", "grpc.health.v1.Health/Check", "grpc.health.v1.Health/Watch",
     ];
 
-    private static readonly string[] Streams = [CheckStream, Sync, "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "grpc.reflection.v1.ServerReflection/ServerReflectionInfo"];
+    private static readonly string[] Streams = [
+        CheckStream,
+        Sync,
+        "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+        "grpc.reflection.v1.ServerReflection/ServerReflectionInfo"];
 
     private static readonly Dictionary<string, byte[]> Undecodable = new(StringComparer.Ordinal)
     {
@@ -44,14 +51,33 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
         ["a length of 2^31"] = (RawCall.Frame([1], length: 1u << 31), [], StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"),
         ["the longest length"] = (RawCall.Frame([1], length: uint.MaxValue), [], StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"),
         ["compressed, and no encoding said"] = (RawCall.Frame([1, 2, 3], flag: 1), [], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
-        ["compressed as identity"] = (RawCall.Frame([1, 2, 3], flag: 1), [("grpc-encoding", "identity")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
-        ["an encoding nobody knows"] = (RawCall.Frame([1, 2, 3], flag: 1), [("grpc-encoding", "br")], StatusCode.Unimplemented, "ENCODING_UNSUPPORTED"),
+        ["compressed as identity"] = (
+            RawCall.Frame([1, 2, 3], flag: 1), [("grpc-encoding", "identity")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
+        ["an encoding nobody knows"] = (
+            RawCall.Frame([1, 2, 3], flag: 1), [("grpc-encoding", "br")], StatusCode.Unimplemented, "ENCODING_UNSUPPORTED"),
         ["no gzip"] = (RawCall.Frame([1, 2, 3], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
-        ["half a gzip"] = (RawCall.Frame(Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^12], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
-        ["a gzip without its checksum"] = (RawCall.Frame(Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^8], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
-        ["a gzip with a wrong checksum"] = (RawCall.Frame([.. Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^8], 1, 2, 3, 4, 17, 0, 0, 0], flag: 1), [("grpc-encoding", "gzip")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
-        ["half a deflate"] = (RawCall.Frame([0x78, 0x9c, 0xe3], flag: 1), [("grpc-encoding", "deflate")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
-        ["a gzip of 64 MiB"] = (RawCall.Frame(Gzip(new byte[64 << 20]), flag: 1), [("grpc-encoding", "gzip")], StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"),
+        ["half a gzip"] = (
+            RawCall.Frame(Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^12], flag: 1),
+            [("grpc-encoding", "gzip")],
+            StatusCode.InvalidArgument,
+            "MESSAGE_MALFORMED"),
+        ["a gzip without its checksum"] = (
+            RawCall.Frame(Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^8], flag: 1),
+            [("grpc-encoding", "gzip")],
+            StatusCode.InvalidArgument,
+            "MESSAGE_MALFORMED"),
+        ["a gzip with a wrong checksum"] = (
+            RawCall.Frame([.. Gzip(new CheckRequest { Imei = "490154203237518" }.ToByteArray())[..^8], 1, 2, 3, 4, 17, 0, 0, 0], flag: 1),
+            [("grpc-encoding", "gzip")],
+            StatusCode.InvalidArgument,
+            "MESSAGE_MALFORMED"),
+        ["half a deflate"] = (
+            RawCall.Frame([0x78, 0x9c, 0xe3], flag: 1), [("grpc-encoding", "deflate")], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
+        ["a gzip of 64 MiB"] = (
+            RawCall.Frame(Gzip(new byte[64 << 20]), flag: 1),
+            [("grpc-encoding", "gzip")],
+            StatusCode.ResourceExhausted,
+            "MESSAGE_TOO_LARGE"),
         ["flag 2"] = (RawCall.Frame([1], flag: 2), [], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
         ["flag 255"] = (RawCall.Frame([1], flag: 255), [], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
         ["a message cut short"] = (RawCall.Frame([0x0a], length: 20), [], StatusCode.InvalidArgument, "MESSAGE_MALFORMED"),
@@ -77,7 +103,7 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
 
     [Theory]
     [MemberData(nameof(UnaryMethods))]
-    public async Task A_call_whose_message_does_not_decode_is_an_invalid_argument(string method)
+    public async Task An_undecodable_message_is_an_invalid_argument(string method)
     {
         foreach (var (name, message) in Undecodable)
         {
@@ -139,7 +165,8 @@ public sealed class UnreadableMessageTests(UnreadableMessageTests.Host host) : I
     [Fact]
     public async Task A_stream_answers_what_preceded_a_malformed_message()
     {
-        var answer = await SendAsync(CheckStream, [.. GoodItem, .. GoodItem, .. RawCall.Frame([0x12, 0x04, 0xff, 0xfe, 0x35, 0x36]), .. GoodItem]);
+        var answer = await SendAsync(
+            CheckStream, [.. GoodItem, .. GoodItem, .. RawCall.Frame([0x12, 0x04, 0xff, 0xfe, 0x35, 0x36]), .. GoodItem]);
 
         Assert.Equal(
             [EquipmentStatus.Permitted, EquipmentStatus.Permitted],

@@ -13,7 +13,8 @@ internal sealed class ComparedHost : IAsyncDisposable
     {
         var port = FreePort.Next();
         Channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
-        _process = ExperimentsProgram.Start(["serve", kind, $"--Listen:Grpc=http://127.0.0.1:{port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}", .. settings]);
+        _process = ExperimentsProgram.Start(
+            ["serve", kind, $"--Listen:Grpc=http://127.0.0.1:{port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}", .. settings]);
     }
 
     public GrpcChannel Channel { get; }
@@ -45,7 +46,8 @@ internal sealed class ComparedHost : IAsyncDisposable
         await Wait.Until(() => Answers().Length > before);
         return long.Parse(Answers()[^1].Split(' ')[1], CultureInfo.InvariantCulture);
 
-        string[] Answers() => [.. _process.Output.Split(Environment.NewLine).Where(line => line.StartsWith("allocated ", StringComparison.Ordinal))];
+        string[] Answers() => [.. _process.Output.Split(Environment.NewLine).Where(
+            line => line.StartsWith("allocated ", StringComparison.Ordinal))];
     }
 
     public async ValueTask DisposeAsync()

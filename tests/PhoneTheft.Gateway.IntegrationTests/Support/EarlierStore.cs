@@ -8,5 +8,6 @@ internal static class EarlierStore
 
     /// <summary>What came after <see cref="RememberAsync"/> was never there.</summary>
     public static Task GoBackAsync(this RedisServerProcess redis) => redis.SendAsync(
-        "EVAL", "redis.call('FLUSHDB') redis.call('SELECT', 1) for _, key in ipairs(redis.call('KEYS', 'pt:*')) do redis.call('COPY', key, key, 'DB', 0) end return 1", "0");
+        "EVAL",
+        "redis.call('FLUSHDB') redis.call('SELECT', 1) for _, key in ipairs(redis.call('KEYS', 'pt:*')) do redis.call('COPY', key, key, 'DB', 0) end return 1", "0");
 }

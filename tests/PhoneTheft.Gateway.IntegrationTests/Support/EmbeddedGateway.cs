@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
-/// <summary>A gateway with the embedded store, started again and again on one data directory, whose files a test may spoil in between.</summary>
+/// <summary>
+/// A gateway with the embedded store, started again and again on one data directory, whose files a test may spoil in between.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class EmbeddedGateway : IDisposable
 {
@@ -19,7 +21,8 @@ internal sealed class EmbeddedGateway : IDisposable
     public static string Device(int number) => (49_015_420_000_000L + number).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Starts it, and waits until it has something to answer from.</summary>
-    public Task<GatewayUnderTest> StartAsync(params string[] settings) => GatewayUnderTest.StartAsync([$"--Store:DataDirectory={Data}", .. settings]);
+    public Task<GatewayUnderTest> StartAsync(params string[] settings) =>
+        GatewayUnderTest.StartAsync([$"--Store:DataDirectory={Data}", .. settings]);
 
     /// <summary>Lets it live once and take so many blocks.</summary>
     public async Task LiveAsync(int blocks, params string[] settings)

@@ -6,5 +6,6 @@ internal static class ExperimentsProgram
     private static readonly string Configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     public static OwnProcess Start(params IEnumerable<string> arguments) =>
-        OwnProcess.Start("dotnet", [SourceTree.PathOf($"artifacts/bin/PhoneTheft.Gateway.Experiments/{Configuration}/experiments.dll"), .. arguments]);
+        OwnProcess.Start(
+            "dotnet", [SourceTree.PathOf($"artifacts/bin/PhoneTheft.Gateway.Experiments/{Configuration}/experiments.dll"), .. arguments]);
 }

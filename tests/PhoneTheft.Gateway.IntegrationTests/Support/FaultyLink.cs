@@ -45,7 +45,10 @@ internal sealed class FaultyLink : IAsyncDisposable
     /// <summary>How many bytes the server sent since the link was made.</summary>
     public long Replied { get; private set; }
 
-    /// <summary>Nothing gets through any more, in either direction; connections stay open. What is sent meanwhile arrives after <see cref="Heal"/>, as TCP has it.</summary>
+    /// <summary>
+    /// Nothing gets through any more, in either direction; connections stay open. What is sent meanwhile arrives after <see
+    /// cref="Heal"/>, as TCP has it.
+    /// </summary>
     public void Blackhole()
     {
         StopRequests();
@@ -162,7 +165,8 @@ internal sealed class FaultyLink : IAsyncDisposable
         }
     }
 
-    private Task DelayAsync(TimeSpan time) => time > TimeSpan.Zero ? Task.Delay(time, TimeProvider.System, _closed.Token) : Task.CompletedTask;
+    private Task DelayAsync(TimeSpan time) =>
+        time > TimeSpan.Zero ? Task.Delay(time, TimeProvider.System, _closed.Token) : Task.CompletedTask;
 
     private void ForEach(Action<Socket, Socket> action)
     {

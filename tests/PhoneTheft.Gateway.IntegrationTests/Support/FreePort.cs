@@ -18,7 +18,8 @@ internal static class FreePort
     private const int Last = 22_000;
     private const int ToBusPort = 10_000;
 
-    private static readonly string Reservations = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "phonetheft-test-ports")).FullName;
+    private static readonly string Reservations =
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "phonetheft-test-ports")).FullName;
 
     private static readonly ConcurrentBag<FileStream> Held = [];
 
@@ -44,7 +45,11 @@ internal static class FreePort
         try
         {
             // The system unlocks it when this process ends, however it ends.
-            Held.Add(new FileStream(Path.Combine(Reservations, port.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            Held.Add(new FileStream(
+                Path.Combine(Reservations, port.ToString(CultureInfo.InvariantCulture)),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None));
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

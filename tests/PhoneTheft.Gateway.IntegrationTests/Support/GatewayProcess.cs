@@ -30,7 +30,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
             WorkingDirectory = directory,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll") },
         };
-        string[] ours = [$"--Listen:Grpc=http://127.0.0.1:{Port}", $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}", $"--Store:DataDirectory={_data.Below("data")}"];
+        string[] ours = [
+            $"--Listen:Grpc=http://127.0.0.1:{Port}",
+            $"--Listen:Http=http://127.0.0.1:{FreePort.Next()}",
+            $"--Store:DataDirectory={_data.Below("data")}"];
         foreach (var word in GatewayWords.LaterWins([.. ours, .. settings]))
         {
             start.ArgumentList.Add(word);

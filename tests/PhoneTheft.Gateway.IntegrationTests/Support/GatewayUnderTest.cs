@@ -16,8 +16,11 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support;
 /// <summary>A whole gateway in this process, on real ports, spoken to over real HTTP/2.</summary>
 internal sealed class GatewayUnderTest : IAsyncDisposable
 {
-    /// <summary>On a busy machine the default patience runs out although nothing is wrong; a test of the patience itself sets its own.</summary>
-    private static readonly string[] PatientStore = [$"--Store:WriteTimeout={Patience.Setting(10)}", $"--Store:ReadTimeout={Patience.Setting(10)}"];
+    /// <summary>
+    /// On a busy machine the default patience runs out although nothing is wrong; a test of the patience itself sets its own.
+    /// </summary>
+    private static readonly string[] PatientStore =
+        [$"--Store:WriteTimeout={Patience.Setting(10)}", $"--Store:ReadTimeout={Patience.Setting(10)}"];
 
     private const string Nowhere = "http://127.0.0.1:0";
 
@@ -47,10 +50,13 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>What was logged at Information or above.</summary>
-    public IEnumerable<string> Told => _log.GetSnapshot().Where(record => record.Level >= LogLevel.Information).Select(record => record.Message);
+    public IEnumerable<string> Told =>
+        _log.GetSnapshot().Where(record => record.Level >= LogLevel.Information).Select(record => record.Message);
 
     /// <summary>What was logged at that level or above, with what was thrown.</summary>
-    public IEnumerable<string> ToldAtLeast(LogLevel level) => _log.GetSnapshot().Where(record => record.Level >= level).Select(record => $"{record.Category}: {record.Message} {record.Exception}");
+    public IEnumerable<string> ToldAtLeast(LogLevel level) =>
+        _log.GetSnapshot().Where(record => record.Level >= level).Select(
+            record => $"{record.Category}: {record.Message} {record.Exception}");
 
     /// <summary>All that was logged, as far as the settings let it through.</summary>
     public IEnumerable<string> Logged => _log.GetSnapshot().Select(record => record.Message);
@@ -75,7 +81,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public static Task<GatewayUnderTest> StartEmbeddedAsync(params string[] settings) => StartWithAsync(settings);
 
     /// <summary>On a Redis; not waited for until it is loaded. Without a setting for its files it begins without a checkpoint.</summary>
-    public static Task<GatewayUnderTest> StartOnAsync(string redis, params string[] settings) => StartWithAsync([$"--Store:Redis={redis}", .. settings]);
+    public static Task<GatewayUnderTest> StartOnAsync(string redis, params string[] settings) =>
+        StartWithAsync([$"--Store:Redis={redis}", .. settings]);
 
     /// <summary>Waits for such a line: what it tells of can be seen a moment before it is written.</summary>
     public Task TellsAsync(Func<string, bool> isMeant, [CallerArgumentExpression(nameof(isMeant))] string what = "") =>
@@ -120,16 +127,22 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         await StopAsync();
         await _app.DisposeAsync();
         _data.Dispose();
-        var unforeseen = _log.GetSnapshot().Where(record => record.Id.Id == 2001).Select(record => $"{record.Message} {record.Exception}").ToList();
+        var unforeseen =
+            _log.GetSnapshot().Where(record => record.Id.Id == 2001).Select(record => $"{record.Message} {record.Exception}").ToList();
         Assert.True(unforeseen.Count == 0, string.Join(Environment.NewLine, unforeseen));
     }
 
     private static Task<GatewayUnderTest> StartWithAsync(string[] settings) => StartWithAsync(settings, app => app.MapChecking(), _ => { });
 
-    private static async Task<GatewayUnderTest> StartWithAsync(string[] settings, Action<WebApplication> mapChecks, Action<IServiceCollection> add)
+    private static async Task<GatewayUnderTest> StartWithAsync(
+        string[] settings, Action<WebApplication> mapChecks, Action<IServiceCollection> add)
     {
         var data = new TempDirectory();
-        string[] ours = ["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Http=http://127.0.0.1:0", $"--Store:DataDirectory={data.Below("data")}", "--Logging:Console:LogLevel:Default=None"];
+        string[] ours = [
+            "--Listen:Grpc=http://127.0.0.1:0",
+            "--Listen:Http=http://127.0.0.1:0",
+            $"--Store:DataDirectory={data.Below("data")}",
+            "--Logging:Console:LogLevel:Default=None"];
         var app = Program.Create([.. GatewayWords.LaterWins([.. ours, .. PatientStore, .. settings])], mapChecks, services =>
         {
             // The console belongs to the test runner: hundreds of gateways would bury what it says.

@@ -7,7 +7,8 @@ internal static class GatewayUser
 {
     private const string Begin = "user phonetheft on >PASSWORD ";
 
-    private static readonly string Line = File.ReadLines(Path.Combine(Root(), "docs", "operations.md")).Single(line => line.StartsWith(Begin, StringComparison.Ordinal));
+    private static readonly string Line = File.ReadLines(Path.Combine(Root(), "docs", "operations.md")).Single(
+        line => line.StartsWith(Begin, StringComparison.Ordinal));
 
     /// <summary>How a gateway connects as this user.</summary>
     public static string At(RedisServerProcess server) => At(server.EndPoint);
@@ -25,7 +26,9 @@ internal static class GatewayUser
 
     /// <summary>A connection to the same servers with all rights; null where the gateway has them itself.</summary>
     public static async Task<ConnectionMultiplexer?> OutsiderAsync(string connection) =>
-        connection.IndexOf(",user=", StringComparison.Ordinal) is var user && user > 0 ? await ConnectionMultiplexer.ConnectAsync(connection[..user]) : null;
+        connection.IndexOf(",user=", StringComparison.Ordinal) is var user && user > 0
+            ? await ConnectionMultiplexer.ConnectAsync(connection[..user])
+            : null;
 
     private static string Root()
     {

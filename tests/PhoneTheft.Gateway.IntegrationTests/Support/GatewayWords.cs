@@ -1,6 +1,8 @@
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
-/// <summary>The gateway's command line where some of it is usual and some replaces the usual: the gateway itself refuses a setting given twice.</summary>
+/// <summary>
+/// The gateway's command line where some of it is usual and some replaces the usual: the gateway itself refuses a setting given twice.
+/// </summary>
 internal static class GatewayWords
 {
     public static IEnumerable<string> LaterWins(params IEnumerable<string> words) =>

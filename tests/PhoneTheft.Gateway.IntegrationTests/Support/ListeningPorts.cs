@@ -22,7 +22,8 @@ internal static class ListeningPorts
             .SelectMany(table => File.ReadLines($"/proc/{processId}/net/{table}").Skip(1))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(columns => (columns[3] == Listening) && sockets.Contains(columns[9]))
-            .Select(columns => int.Parse(columns[1][(columns[1].LastIndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+            .Select(
+                columns => int.Parse(columns[1][(columns[1].LastIndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
             .ToList();
     }
 }

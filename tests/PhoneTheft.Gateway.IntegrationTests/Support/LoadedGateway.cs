@@ -36,7 +36,9 @@ internal sealed class LoadedGateway : IAsyncDisposable
 
     /// <summary>Bytes it has allocated since it was started.</summary>
     public async Task<long> AllocatedAsync() =>
-        long.Parse(await _http.GetStringAsync(new Uri("/allocated", UriKind.Relative), TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+        long.Parse(
+            await _http.GetStringAsync(new Uri("/allocated", UriKind.Relative), TestContext.Current.CancellationToken),
+            CultureInfo.InvariantCulture);
 
     public ValueTask DisposeAsync()
     {
@@ -47,7 +49,8 @@ internal sealed class LoadedGateway : IAsyncDisposable
     /// <summary>What the other process does.</summary>
     public static async Task RunAsync(string grpc, string http)
     {
-        await using var app = Program.Create([$"--Listen:Grpc=http://127.0.0.1:{grpc}", $"--Listen:Http=http://127.0.0.1:{http}"], WithoutStore);
+        await using var app = Program.Create(
+            [$"--Listen:Grpc=http://127.0.0.1:{grpc}", $"--Listen:Http=http://127.0.0.1:{http}"], WithoutStore);
         app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture));
         var replica = app.Services.GetRequiredService<Replica>();
         replica.Open(Enumerable.Range(0, 16).Select(shard => new ReplicaShard(shard, 10, TimeProvider.System)));
@@ -69,7 +72,8 @@ internal sealed class LoadedGateway : IAsyncDisposable
 
     // What opens the store and follows it, and what keeps the checkpoint.
     private static bool IsOfTheStore(ServiceDescriptor service) =>
-        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith(typeof(StoreService).Namespace!, StringComparison.Ordinal) == true;
+        service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Namespace?.StartsWith(typeof(StoreService).Namespace!, StringComparison.Ordinal) == true;
 
     private async Task<bool> IsReadyAsync()
     {

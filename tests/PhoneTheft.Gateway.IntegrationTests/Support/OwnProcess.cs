@@ -16,7 +16,8 @@ internal sealed class OwnProcess : IAsyncDisposable
 
     static OwnProcess()
     {
-        // The last resort, when a test was cancelled or a fixture failed half-way. A test process that is itself killed leaves its children.
+        // The last resort, when a test was cancelled or a fixture failed half-way. A test process that is itself killed leaves its
+        // children.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             foreach (var process in Running.Values)

@@ -26,7 +26,8 @@ internal sealed class PrimaryAndReplica : IAsyncDisposable
         var first = await RedisServerProcess.StartAsync("everysec", ["--repl-diskless-sync-delay", "0", .. moreArguments]);
         try
         {
-            var second = await RedisServerProcess.StartAsync("everysec", ["--repl-diskless-sync-delay", "0", "--replicaof", "127.0.0.1", $"{first.Port}", .. moreArguments]);
+            var second = await RedisServerProcess.StartAsync(
+                "everysec", ["--repl-diskless-sync-delay", "0", "--replicaof", "127.0.0.1", $"{first.Port}", .. moreArguments]);
             var pair = new PrimaryAndReplica(first, second);
             await pair.FollowsAsync(first);
             return pair;
@@ -57,7 +58,8 @@ internal sealed class PrimaryAndReplica : IAsyncDisposable
             {
                 var wanted = await OffsetAsync(primary, "master_repl_offset:");
                 var replica = await (primary == First ? Second : First).SendAsync("INFO", "replication");
-                return replica.Contains("master_link_status:up", StringComparison.Ordinal) && Offset(replica, "slave_repl_offset:") >= wanted;
+                return replica.Contains("master_link_status:up", StringComparison.Ordinal)
+                    && Offset(replica, "slave_repl_offset:") >= wanted;
             }
             catch (Exception e) when (e is IOException or InvalidOperationException)
             {
@@ -73,7 +75,8 @@ internal sealed class PrimaryAndReplica : IAsyncDisposable
         await First.DisposeAsync();
     }
 
-    private static async Task<long> OffsetAsync(RedisServerProcess server, string field) => Offset(await server.SendAsync("INFO", "replication"), field);
+    private static async Task<long> OffsetAsync(RedisServerProcess server, string field) =>
+        Offset(await server.SendAsync("INFO", "replication"), field);
 
     private static long Offset(string info, string field) =>
         info.Split("\r\n").Where(line => line.StartsWith(field, StringComparison.Ordinal)).Select(line => long.Parse(line.AsSpan(field.Length), CultureInfo.InvariantCulture)).FirstOrDefault(-1);

@@ -11,7 +11,10 @@ internal sealed record RawAnswer(string? GrpcStatus, string? Details, byte[] Bod
     public StatusCode StatusCode => (StatusCode)int.Parse(GrpcStatus ?? "-1", CultureInfo.InvariantCulture);
 
     /// <summary>As ErrorInfo has it; empty: there is none.</summary>
-    public string Reason => Details is null ? "" : Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(Padded(Details))).GetDetail<ErrorInfo>()?.Reason ?? "";
+    public string Reason =>
+        Details is null
+            ? ""
+            : Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(Padded(Details))).GetDetail<ErrorInfo>()?.Reason ?? "";
 
     public IEnumerable<byte[]> Messages
     {

@@ -21,7 +21,8 @@ internal sealed class RawAnswers(HttpClient client, HttpResponseMessage response
     private async Task<byte[]> ReadAsync(int count)
     {
         var bytes = new byte[count];
-        await body.ReadExactlyAsync(bytes, TestContext.Current.CancellationToken).AsTask().WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+        await body.ReadExactlyAsync(bytes, TestContext.Current.CancellationToken).AsTask().WaitAsync(
+            Wait.Limit, TestContext.Current.CancellationToken);
         return bytes;
     }
 }

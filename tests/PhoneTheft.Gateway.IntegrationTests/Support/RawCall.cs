@@ -22,7 +22,8 @@ internal static class RawCall
     {
         using var client = new HttpClient();
         using var response = await SendAsync(client, address, method, new ByteArrayContent(body), headers);
-        var answer = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+        var answer = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).WaitAsync(
+            Wait.Limit, TestContext.Current.CancellationToken);
         return new RawAnswer(Field("grpc-status"), Field("grpc-status-details-bin"), answer);
 
         string? Field(string name) => response.TrailingHeaders.TryGetValues(name, out var trailer) ? trailer.Single()
@@ -31,14 +32,21 @@ internal static class RawCall
     }
 
     /// <summary>Returns with the response's headers; the rest of either body may come later.</summary>
-    public static async Task<RawAnswers> OpenAsync(string address, string method, HttpContent body, CancellationToken givesUp = default, params (string Name, string Value)[] headers)
+    public static async Task<RawAnswers> OpenAsync(
+        string address, string method, HttpContent body, CancellationToken givesUp = default, params (string Name, string Value)[] headers)
     {
         var client = new HttpClient();
         var response = await SendAsync(client, address, method, body, headers, givesUp);
         return new RawAnswers(client, response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string address, string method, HttpContent body, (string Name, string Value)[] headers, CancellationToken givesUp = default)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client,
+        string address,
+        string method,
+        HttpContent body,
+        (string Name, string Value)[] headers,
+        CancellationToken givesUp = default)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/{method}")
         {
@@ -60,6 +68,7 @@ internal static class RawCall
             }
         }
 
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, givesUp).WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, givesUp).WaitAsync(
+            Wait.Limit, TestContext.Current.CancellationToken);
     }
 }

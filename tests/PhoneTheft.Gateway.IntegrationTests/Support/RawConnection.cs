@@ -58,7 +58,9 @@ internal sealed class RawConnection : IAsyncDisposable
         return frame;
     }
 
-    public Task SendAsync(byte[] bytes) => _stream.WriteAsync(bytes, TestContext.Current.CancellationToken).AsTask().WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+    public Task SendAsync(byte[] bytes) =>
+        _stream.WriteAsync(bytes, TestContext.Current.CancellationToken).AsTask().WaitAsync(
+            Wait.Limit, TestContext.Current.CancellationToken);
 
     /// <summary>Sends again and again, whatever comes back, until the other side has closed or the test is done with it.</summary>
     public async Task FloodAsync(Func<byte[]> next, CancellationToken enough)
@@ -82,7 +84,8 @@ internal sealed class RawConnection : IAsyncDisposable
         var buffer = new byte[4 << 10];
         try
         {
-            return buffer[..await _stream.ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(Wait.Limit, TestContext.Current.CancellationToken)];
+            return buffer[..await _stream.ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(
+                Wait.Limit, TestContext.Current.CancellationToken)];
         }
         catch (IOException)
         {

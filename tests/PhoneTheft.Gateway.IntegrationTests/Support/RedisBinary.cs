@@ -3,7 +3,10 @@ namespace PhoneTheft.Gateway.IntegrationTests.Support;
 /// <summary>Finds the programs of Redis on this machine.</summary>
 internal static class RedisBinary
 {
-    /// <summary>The path of redis-server, or of another of its programs. Without it the running test is skipped, or fails where <c>PHONETHEFT_REQUIRE_ALL=1</c> says that no test may be left out.</summary>
+    /// <summary>
+    /// The path of redis-server, or of another of its programs. Without it the running test is skipped, or fails where
+    /// <c>PHONETHEFT_REQUIRE_ALL=1</c> says that no test may be left out.
+    /// </summary>
     public static string PathOrSkip(string name = "redis-server")
     {
         var directories = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];

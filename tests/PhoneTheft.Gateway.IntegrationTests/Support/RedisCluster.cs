@@ -19,7 +19,9 @@ internal sealed class RedisCluster : IAsyncDisposable
     /// <summary>All of them, as StackExchange.Redis takes them.</summary>
     public string EndPoints => string.Join(',', _nodes.Select(node => node.EndPoint));
 
-    /// <summary>Starts the nodes and waits until each of them says that the cluster is complete; skips the test where there is no redis-server.</summary>
+    /// <summary>
+    /// Starts the nodes and waits until each of them says that the cluster is complete; skips the test where there is no redis-server.
+    /// </summary>
     public static async Task<RedisCluster> StartAsync()
     {
         var cluster = new RedisCluster();

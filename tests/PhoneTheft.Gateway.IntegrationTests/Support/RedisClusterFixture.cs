@@ -1,6 +1,9 @@
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
-/// <summary>One Redis Cluster for all tests of <see cref="RedisClusterCollection"/>, started when the first of them asks: a fixture can't skip, a test can.</summary>
+/// <summary>
+/// One Redis Cluster for all tests of <see cref="RedisClusterCollection"/>, started when the first of them asks: a fixture can't skip,
+/// a test can.
+/// </summary>
 /// <remarks>For what leaves it as it was. A test that stops, kills or freezes a node starts its own.</remarks>
 public sealed class RedisClusterFixture : IAsyncDisposable
 {

@@ -68,7 +68,8 @@ internal sealed class RedisSentinelProcess : IAsyncDisposable
         try
         {
             var known = await Resp.SendAsync(_port, "INFO", "sentinel");
-            return known.Contains($"name={Service},status=ok", StringComparison.Ordinal) && known.Contains($",slaves={replicas},", StringComparison.Ordinal);
+            return known.Contains($"name={Service},status=ok", StringComparison.Ordinal) && known.Contains(
+                $",slaves={replicas},", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is SocketException or IOException or InvalidOperationException)
         {

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
-/// <summary>A real redis-server on a loopback port with files of its own, to be stopped, killed, frozen and started again on the same data.</summary>
+/// <summary>
+/// A real redis-server on a loopback port with files of its own, to be stopped, killed, frozen and started again on the same data.
+/// </summary>
 internal sealed class RedisServerProcess : IAsyncDisposable
 {
     private readonly string _program;

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
-/// <summary>One command, one answer, over a connection of its own: what a test needs to set a server up without the client library it tests with.</summary>
+/// <summary>
+/// One command, one answer, over a connection of its own: what a test needs to set a server up without the client library it tests
+/// with.
+/// </summary>
 internal static class Resp
 {
     /// <summary>Sends <paramref name="command"/> and returns a status, a number or a text; no arrays.</summary>

@@ -1,6 +1,8 @@
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
-/// <summary>One redis-server with a redis-sentinel over it, for tests that leave them as they were; started when the first of them asks.</summary>
+/// <summary>
+/// One redis-server with a redis-sentinel over it, for tests that leave them as they were; started when the first of them asks.
+/// </summary>
 public sealed class SentinelFixture : IAsyncDisposable
 {
     private RedisServerProcess? _server;

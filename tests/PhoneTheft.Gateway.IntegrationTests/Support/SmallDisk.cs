@@ -12,7 +12,10 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public string Root => _at.Below("disk");
 
-    /// <summary>Where this user may not mount, the running test is skipped, or fails where <c>PHONETHEFT_REQUIRE_ALL=1</c> says that no test may be left out.</summary>
+    /// <summary>
+    /// Where this user may not mount, the running test is skipped, or fails where <c>PHONETHEFT_REQUIRE_ALL=1</c> says that no test may
+    /// be left out.
+    /// </summary>
     public static async Task<SmallDisk> MountOrSkipAsync(int megabytes)
     {
         var disk = new SmallDisk();
@@ -66,7 +69,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
             var error = await process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync().WaitAsync(Wait.Limit, TimeProvider.System);
             return process.ExitCode == 0 ? null : $"{program}: {error}";

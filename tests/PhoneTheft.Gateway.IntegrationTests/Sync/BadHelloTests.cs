@@ -17,18 +17,27 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
         ["no version"] = (Good(hello => hello.ProtocolMinor = 0), StatusCode.FailedPrecondition, "PROTOCOL_UNKNOWN"),
         ["a version to come"] = (Good(hello => hello.ProtocolMinor = 2), StatusCode.FailedPrecondition, "PROTOCOL_UNKNOWN"),
         ["a producer that is no UUID"] = (Good(hello => hello.ProducerId = "core-1"), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
-        ["a producer in other characters"] = (Good(hello => hello.ProducerId = $"{{{Producer}}}"), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
-        ["a producer with a blank behind it"] = (Good(hello => hello.ProducerId = $"{Producer} "), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
-        ["a producer with a sign in it"] = (Good(hello => hello.ProducerId = $"+{Producer[1..]}"), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
+        ["a producer in other characters"] = (
+            Good(hello => hello.ProducerId = $"{{{Producer}}}"), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
+        ["a producer with a blank behind it"] = (
+            Good(hello => hello.ProducerId = $"{Producer} "), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
+        ["a producer with a sign in it"] = (
+            Good(hello => hello.ProducerId = $"+{Producer[1..]}"), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
         ["the zero producer"] = (Good(hello => hello.ProducerId = Guid.Empty.ToString()), StatusCode.InvalidArgument, "PRODUCER_INVALID"),
-        ["a garbled cursor"] = (Good(hello => hello.Cursor = ByteString.CopyFromUtf8("yesterday")), StatusCode.InvalidArgument, "CURSOR_INVALID"),
-        ["a cursor of another store"] = (Good(hello => hello.Cursor = CursorAtZero(Guid.NewGuid(), 16)), StatusCode.InvalidArgument, "STORE_MISMATCH"),
+        ["a garbled cursor"] = (
+            Good(hello => hello.Cursor = ByteString.CopyFromUtf8("yesterday")), StatusCode.InvalidArgument, "CURSOR_INVALID"),
+        ["a cursor of another store"] = (
+            Good(hello => hello.Cursor = CursorAtZero(Guid.NewGuid(), 16)), StatusCode.InvalidArgument, "STORE_MISMATCH"),
         ["a start nobody knows"] = (Good(hello => hello.Start = (SyncStart)9), StatusCode.InvalidArgument, "CHOICE_UNKNOWN"),
         ["no cursor, and no snapshot either"] = (Good(hello => hello.AcceptsSnapshot = false), StatusCode.OutOfRange, "CURSOR_COMPACTED"),
         ["a list that differs, and no snapshot"] = (
             Good(hello => (hello.AcceptsSnapshot, hello.ListDiffers) = (false, true)), StatusCode.OutOfRange, "CURSOR_COMPACTED"),
-        ["too few digests"] = (Good(hello => hello.Digests.Add(ByteString.CopyFrom(new byte[16]))), StatusCode.InvalidArgument, "VERIFY_INVALID"),
-        ["digests of another size"] = (Good(hello => hello.Digests.AddRange(Enumerable.Repeat(ByteString.CopyFrom(new byte[15]), 16))), StatusCode.InvalidArgument, "VERIFY_INVALID"),
+        ["too few digests"] = (
+            Good(hello => hello.Digests.Add(ByteString.CopyFrom(new byte[16]))), StatusCode.InvalidArgument, "VERIFY_INVALID"),
+        ["digests of another size"] = (
+            Good(hello => hello.Digests.AddRange(Enumerable.Repeat(ByteString.CopyFrom(new byte[15]), 16))),
+            StatusCode.InvalidArgument,
+            "VERIFY_INVALID"),
     };
 
     public static TheoryData<string> Names => [.. BadHellos.Keys];
@@ -88,7 +97,8 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
         var forged = new Cursor(store, [.. Enumerable.Range(0, 16).Select(shard => new Revision(shard, 1, 4_711, 4_711))]);
         await using var stream = SyncStreamUnderTest.Open(fixture.Gateway.Channel, new Recorder("alpha", "alpha"));
 
-        await stream.SayHelloAsync(Good(hello => (hello.Cursor, hello.AcceptsSnapshot) = (ByteString.CopyFrom(forged.ToByteArray()), false)));
+        await stream.SayHelloAsync(
+            Good(hello => (hello.Cursor, hello.AcceptsSnapshot) = (ByteString.CopyFrom(forged.ToByteArray()), false)));
 
         var end = await stream.EndAsync();
         Assert.Equal((StatusCode.OutOfRange, "CURSOR_COMPACTED"), (end.StatusCode, end.Reason));
@@ -135,5 +145,6 @@ public sealed class BadHelloTests(SyncGatewayFixture fixture) : IClassFixture<Sy
     }
 
     private static ByteString CursorAtZero(Guid store, int shards) =>
-        ByteString.CopyFrom(new Cursor(store, [.. Enumerable.Range(0, shards).Select(shard => new Revision(shard, 1, 0, 0))]).ToByteArray());
+        ByteString.CopyFrom(
+            new Cursor(store, [.. Enumerable.Range(0, shards).Select(shard => new Revision(shard, 1, 0, 0))]).ToByteArray());
 }

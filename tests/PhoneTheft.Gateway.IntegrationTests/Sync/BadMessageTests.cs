@@ -8,7 +8,9 @@ using static PhoneTheft.Gateway.IntegrationTests.Support.Sync.Operations;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Sync;
 
-/// <summary>What a session does with messages that can't be meant: some end it, a bad publish is answered and uses up no sequence number.</summary>
+/// <summary>
+/// What a session does with messages that can't be meant: some end it, a bad publish is answered and uses up no sequence number.
+/// </summary>
 public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<SyncGatewayFixture>
 {
     private static readonly Dictionary<string, (SyncRequest Message, StatusCode Status, string Reason)> Ending = new(StringComparer.Ordinal)
@@ -16,16 +18,21 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
         ["nothing"] = (new SyncRequest(), StatusCode.InvalidArgument, "REQUEST_EMPTY"),
         ["a second hello"] = (new SyncRequest { Hello = new Hello { ProtocolMinor = 1 } }, StatusCode.FailedPrecondition, "HELLO_REPEATED"),
         ["progress without an id"] = (new SyncRequest { Progress = new ProgressRequest() }, StatusCode.InvalidArgument, "VERIFY_INVALID"),
-        ["an ack that is no cursor"] = (new SyncRequest { Ack = new Ack { Cursor = ByteString.CopyFromUtf8("all") } }, StatusCode.InvalidArgument, "CURSOR_INVALID"),
+        ["an ack that is no cursor"] = (
+            new SyncRequest { Ack = new Ack { Cursor = ByteString.CopyFromUtf8("all") } }, StatusCode.InvalidArgument, "CURSOR_INVALID"),
         ["an ack of nothing"] = (new SyncRequest { Ack = new Ack() }, StatusCode.InvalidArgument, "CURSOR_INVALID"),
         ["a comparison without an id"] = (Verify(request => request.RequestId = 0), StatusCode.InvalidArgument, "VERIFY_INVALID"),
         ["a comparison of no shard"] = (Verify(request => request.Shard = 16), StatusCode.InvalidArgument, "VERIFY_INVALID"),
-        ["a comparison of nothing"] = (Verify(request => request.Scope = ListScope.Unspecified), StatusCode.InvalidArgument, "CHOICE_UNKNOWN"),
-        ["a bucket too few"] = (Verify(request => request.Digests = ByteString.CopyFrom(new byte[255 * 16])), StatusCode.InvalidArgument, "VERIFY_INVALID"),
-        ["a message of two megabytes"] = (new SyncRequest { Nack = new Nack { Message = new string('x', 2 << 20) } }, StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"),
+        ["a comparison of nothing"] = (
+            Verify(request => request.Scope = ListScope.Unspecified), StatusCode.InvalidArgument, "CHOICE_UNKNOWN"),
+        ["a bucket too few"] = (
+            Verify(request => request.Digests = ByteString.CopyFrom(new byte[255 * 16])), StatusCode.InvalidArgument, "VERIFY_INVALID"),
+        ["a message of two megabytes"] = (
+            new SyncRequest { Nack = new Nack { Message = new string('x', 2 << 20) } }, StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"),
     };
 
-    private static readonly Dictionary<string, (PublishOperation[] Operations, string Reason, int? At)> BadPublishes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (PublishOperation[] Operations, string Reason, int? At)> BadPublishes = new(
+        StringComparer.Ordinal)
     {
         ["nothing"] = ([], "REQUEST_EMPTY", null),
         ["257 operations"] = ([.. Enumerable.Range(0, 257).Select(n => Block(Device(2, n), (ulong)n + 1))], "TOO_MANY_ITEMS", null),
@@ -81,7 +88,8 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
         var result = await stream.PublishAsync(operations);
 
         Assert.Equal(reason, Named(result.Error));
-        Assert.Equal(at is { } place ? [place] : [], Enumerable.Range(0, result.Results.Count).Where(index => result.Results[index].Error is not null));
+        Assert.Equal(at is { } place ? [place] : [], Enumerable.Range(0, result.Results.Count).Where(
+            index => result.Results[index].Error is not null));
         Assert.All(result.Results, published => Assert.Equal(PublishOutcome.Unspecified, published.Outcome));
         await stream.CatchUpAsync();
         Assert.Equal(Core.EquipmentStatus.Permitted, stream.List!.StatusOf(Device(2, 1)));
@@ -97,9 +105,11 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
 
         var gap = await stream.PublishAsync(Block(Device(4, 3), 3), Block(Device(4, 4), 4));
 
-        Assert.All(gap.Results, result => Assert.Equal((PublishOutcome.Unspecified, "SEQUENCE_GAP"), (result.Outcome, Named(result.Error))));
+        Assert.All(
+            gap.Results, result => Assert.Equal((PublishOutcome.Unspecified, "SEQUENCE_GAP"), (result.Outcome, Named(result.Error))));
         Assert.Equal(PublishOutcome.Changed, (await stream.PublishAsync(Block(Device(4, 2), 2))).Results[0].Outcome);
-        Assert.All((await stream.PublishAsync(Block(Device(4, 3), 3), Block(Device(4, 4), 4))).Results, result => Assert.Equal(PublishOutcome.Changed, result.Outcome));
+        Assert.All((await stream.PublishAsync(Block(Device(4, 3), 3), Block(Device(4, 4), 4))).Results, result => Assert.Equal(
+            PublishOutcome.Changed, result.Outcome));
     }
 
     [Fact]
@@ -122,7 +132,8 @@ public sealed class BadMessageTests(SyncGatewayFixture fixture) : IClassFixture<
         await stream.SendAsync(new SyncRequest { Ack = new Ack { Cursor = reached.Through } });
         var ahead = Positions.Of(reached.Through).Select(position => position with { Number = position.Number + 1 });
 
-        await stream.SendAsync(new SyncRequest { Ack = new Ack { Cursor = ByteString.CopyFrom(new Cursor(store, [.. ahead]).ToByteArray()) } });
+        await stream.SendAsync(
+            new SyncRequest { Ack = new Ack { Cursor = ByteString.CopyFrom(new Cursor(store, [.. ahead]).ToByteArray()) } });
 
         var end = await stream.EndAsync();
         Assert.Equal((StatusCode.InvalidArgument, "ACK_AHEAD"), (end.StatusCode, end.Reason));

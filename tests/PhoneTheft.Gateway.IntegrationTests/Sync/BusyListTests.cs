@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Sync;
 public sealed class BusyListTests
 {
     [Fact]
-    public async Task A_snapshot_of_a_changing_list_is_right_in_the_end()
+    public async Task A_snapshot_of_a_changing_list_ends_right()
     {
         await using var gateways = await TwoGateways.StartAsync();
         await using var thin = new FaultyLink(new Uri(gateways[1].GrpcAddress).Port) { BytesPerSecond = 400_000, Slice = 4_000 };
@@ -46,7 +46,8 @@ public sealed class BusyListTests
         await using var gateways = await TwoGateways.StartAsync("--Sync:Heartbeat=00:00:00.050");
         var writers = Enumerable.Range(0, 3).Select(number => new CarrierUnderTest($"writer-{number}", $"carrier-{number}")).ToList();
         await using var reader = new CarrierUnderTest("reader", "bravo");
-        await Task.WhenAll(writers.Select((writer, number) => writer.ConnectAsync(gateways.Channel(number % 2), TwoGateways.NameOf(number % 2))));
+        await Task.WhenAll(
+            writers.Select((writer, number) => writer.ConnectAsync(gateways.Channel(number % 2), TwoGateways.NameOf(number % 2))));
         await reader.ConnectAsync(gateways.Channel(1), "b");
         await reader.Stream.ReadyAsync();
 
@@ -68,7 +69,9 @@ public sealed class BusyListTests
         await Judge.ListsAreEqualAsync(gateways.Redis, writers.Append(reader));
     }
 
-    /// <summary>Three heartbeats of silence mean a dead connection: a client that waits for its turn must not be made to think so.</summary>
+    /// <summary>
+    /// Three heartbeats of silence mean a dead connection: a client that waits for its turn must not be made to think so.
+    /// </summary>
     [Fact]
     public async Task A_snapshot_that_waits_for_others_is_not_silent()
     {
@@ -86,13 +89,16 @@ public sealed class BusyListTests
         far.Latency = TimeSpan.FromMilliseconds(30);
         var clients = Enumerable.Range(0, 10).Select(number => (Recorder: new Recorder($"client-{number}", $"carrier-{number}"), Number: number)).ToList();
         var streams = clients.Select(client => SyncStreamUnderTest.Open(gateway.Channel, client.Recorder)).ToList();
-        await Task.WhenAll(streams.Select(stream => stream.SayHelloAsync(new Hello { ProtocolMinor = 1, ProducerId = Guid.NewGuid().ToString(), AcceptsSnapshot = true })));
-        await Task.WhenAll(streams.Select(stream => stream.FirstAsync(message => message.SnapshotChunk?.OwnHolds.Count > 0 ? message : null)));
+        await Task.WhenAll(streams.Select(stream => stream.SayHelloAsync(
+            new Hello { ProtocolMinor = 1, ProducerId = Guid.NewGuid().ToString(), AcceptsSnapshot = true })));
+        await Task.WhenAll(
+            streams.Select(stream => stream.FirstAsync(message => message.SnapshotChunk?.OwnHolds.Count > 0 ? message : null)));
         await Task.WhenAll(streams.Select(stream => stream.DisposeAsync().AsTask()));
 
         // Those whose turn came last waited for many heartbeats, and heard an empty chunk in the place of each.
         var heard = streams.Select(stream => stream.Received.TakeWhile(message => message.SnapshotChunk?.OwnHolds.Count is not > 0).Count(IsEmptyChunk)).Order().ToList();
-        Assert.All(heard[^3..], chunks => Assert.True(chunks >= 2, $"Empty chunks before the first that had something: {string.Join(", ", heard)}"));
+        Assert.All(heard[^3..], chunks => Assert.True(
+            chunks >= 2, $"Empty chunks before the first that had something: {string.Join(", ", heard)}"));
     }
 
     private static bool IsEmptyChunk(SyncResponse message) =>
@@ -102,7 +108,8 @@ public sealed class BusyListTests
     {
         for (var publish = 0; publish < 100; publish++)
         {
-            await writer.PublishAsync(Enumerable.Range(0, 24).Select(_ => Device(random.Next(4), random.Next(100))).Distinct().Select(device => (device, random.Next(2) == 0)));
+            await writer.PublishAsync(Enumerable.Range(0, 24).Select(_ => Device(random.Next(4), random.Next(100))).Distinct().Select(
+                device => (device, random.Next(2) == 0)));
         }
     }
 }

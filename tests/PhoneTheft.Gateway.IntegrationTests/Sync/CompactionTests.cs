@@ -18,7 +18,13 @@ public sealed class CompactionTests
 
     // A ring of 62 changes for each shard: further back the store's log is read.
     private static readonly string[] Tiny =
-        ["--Guards:ReleaseAtLeast=1000000", "--Store:LogEntries=1000", "--Store:LogAge=00:00:00", "--Store:LogMaxBytes=0", "--Store:RecentChanges=1000", "--Sync:StreamsPerCarrier=1000"];
+        [
+            "--Guards:ReleaseAtLeast=1000000",
+            "--Store:LogEntries=1000",
+            "--Store:LogAge=00:00:00",
+            "--Store:LogMaxBytes=0",
+            "--Store:RecentChanges=1000",
+            "--Sync:StreamsPerCarrier=1000"];
 
     [Fact]
     public async Task Every_cursor_resumes_without_gap_or_repetition()
@@ -36,10 +42,13 @@ public sealed class CompactionTests
         Assert.InRange(oldest, Around + 1, head - Kept + 1);
 
         var recorders = new List<Recorder> { publisher };
-        var positions = Enumerable.Range(-Around, (2 * Around) + 1).SelectMany(offset => new[] { oldest + offset, head + offset }).Distinct().Where(number => number > 0);
+        var positions =
+            Enumerable.Range(-Around, (2 * Around) + 1).SelectMany(offset => new[] { oldest + offset, head + offset }).Distinct().Where(
+                number => number > 0);
         foreach (var some in positions.Chunk(16))
         {
-            recorders.AddRange(await Task.WhenAll(some.Select((number, index) => OpenAtAsync(gateways, index % 2, truth, number, oldest, head))));
+            recorders.AddRange(
+                await Task.WhenAll(some.Select((number, index) => OpenAtAsync(gateways, index % 2, truth, number, oldest, head))));
         }
 
         Judge.GuaranteesHold(truth, recorders);
@@ -81,7 +90,8 @@ public sealed class CompactionTests
             truth = await StoreLog.ReadAsync(gateways.Redis, truth);
         }
 
-        Assert.All(outcomes, outcome => Assert.True(outcome is StatusCode.OK or StatusCode.OutOfRange or StatusCode.ResourceExhausted, $"{outcome}"));
+        Assert.All(outcomes, outcome => Assert.True(
+            outcome is StatusCode.OK or StatusCode.OutOfRange or StatusCode.ResourceExhausted, $"{outcome}"));
         Assert.Contains(StatusCode.OK, outcomes);
         Judge.GuaranteesHold(truth, recorders);
     }
@@ -217,5 +227,6 @@ public sealed class CompactionTests
         [.. Enumerable.Range(0, Shards).Select(shard => shard == Shard ? position : truth.Of(shard).LastOrDefault()?.Revision ?? Origin(truth, shard))]).ToByteArray());
 
     // Where a shard's history starts: docs/store-format.md, "chain".
-    private static Core.Revision Origin(StoreHistory truth, int shard) => new(shard, 1, 0, StoreLog.ChainAtZero(truth.StoreId, shard).First);
+    private static Core.Revision Origin(StoreHistory truth, int shard) =>
+        new(shard, 1, 0, StoreLog.ChainAtZero(truth.StoreId, shard).First);
 }

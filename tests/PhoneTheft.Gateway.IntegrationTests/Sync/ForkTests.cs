@@ -49,7 +49,14 @@ public sealed class ForkTests
         await Wait.Until(async () => await gateway.StatusAsync() is var now
             && now.Losses.Sum(loss => (long)loss.Changes) == 16 && now.Shards.All(shard => shard.State == ShardState.Fresh));
 
-        var hello = new Hello { ProtocolMinor = 1, Cursor = status.Cursor, AcceptsSnapshot = true, Digests = { status.Shards.Select(shard => shard.Digest) } };
+        var hello = new Hello
+        {
+            ProtocolMinor = 1,
+            Cursor = status.Cursor,
+            AcceptsSnapshot = true,
+            Digests = { status.Shards.Select(
+            shard => shard.Digest) }
+        };
         await using var stream = await SyncStreamUnderTest.StartAsync(gateway.Channel, hello: hello);
 
         var welcome = await stream.WelcomedAsync();
@@ -58,7 +65,13 @@ public sealed class ForkTests
         Assert.DoesNotContain(gateway.Told, line => line.Contains("is not what its cursor says", StringComparison.Ordinal));
 
         // Digests without a cursor are of nothing that the list could be compared at.
-        var now = new Hello { ProtocolMinor = 1, Start = SyncStart.Now, Digests = { Enumerable.Repeat(ByteString.CopyFrom(new byte[Digest.Size]), 16) } };
+        var now = new Hello
+        {
+            ProtocolMinor = 1,
+            Start = SyncStart.Now,
+            Digests = { Enumerable.Repeat(
+            ByteString.CopyFrom(new byte[Digest.Size]), 16) }
+        };
         await using var watcher = await SyncStreamUnderTest.StartAsync(gateway.Channel, hello: now);
         Assert.Empty((await watcher.WelcomedAsync()).DifferingShards);
     }

@@ -109,7 +109,8 @@ public sealed class KillTests : IAsyncLifetime
 
     private static async Task<GatewayProcess> StartAsync(string redis, params string[] settings)
     {
-        var gateway = new GatewayProcess([$"--Store:Redis={redis}", "--Sync:Heartbeat=00:00:00.200", "--Guards:ReleaseAtLeast=1000000", .. settings]);
+        var gateway = new GatewayProcess(
+            [$"--Store:Redis={redis}", "--Sync:Heartbeat=00:00:00.200", "--Guards:ReleaseAtLeast=1000000", .. settings]);
         await gateway.LoadedAsync();
         return gateway;
     }
@@ -126,7 +127,8 @@ public sealed class KillTests : IAsyncLifetime
     {
         foreach (var some in Enumerable.Range(0, devices).Select(n => Device(n % Shards, n / Shards)).Chunk(1_000))
         {
-            var items = some.Select(device => new WriteItem { Block = new BlockRequest { Imei = device.ToString(), Reason = HoldReason.Stolen } });
+            var items = some.Select(
+                device => new WriteItem { Block = new BlockRequest { Imei = device.ToString(), Reason = HoldReason.Stolen } });
             await _other.Blocklist.WriteManyAsync(new WriteManyRequest { Items = { items } }, GatewayUnderTest.As("delta"));
         }
     }

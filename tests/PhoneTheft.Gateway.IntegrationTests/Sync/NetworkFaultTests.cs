@@ -13,7 +13,11 @@ public sealed class NetworkFaultTests : IAsyncLifetime
     private const int Rounds = 40;
     private const int Faults = 25;
 
-    private static readonly string[] Settings = ["--Sync:Heartbeat=00:00:00.200", "--Sync:StreamsPerCarrier=16", "--Store:WriteTimeout=00:00:00.600", "--Store:ReadTimeout=00:00:00.600"];
+    private static readonly string[] Settings = [
+        "--Sync:Heartbeat=00:00:00.200",
+        "--Sync:StreamsPerCarrier=16",
+        "--Store:WriteTimeout=00:00:00.600",
+        "--Store:ReadTimeout=00:00:00.600"];
 
     private readonly List<GatewayUnderTest> _gateways = [];
     private readonly List<FaultyLink> _toStore = [];
@@ -48,7 +52,8 @@ public sealed class NetworkFaultTests : IAsyncLifetime
     [InlineData(2)]
     public async Task Whatever_the_network_does_every_guarantee_holds(int seed)
     {
-        var carriers = Enumerable.Range(0, Clients).Select(number => new CarrierUnderTest($"client-{number}", $"carrier-{number / 2}")).ToList();
+        var carriers =
+            Enumerable.Range(0, Clients).Select(number => new CarrierUnderTest($"client-{number}", $"carrier-{number / 2}")).ToList();
         var life = new RandomLife(at => _channels[at]);
 
         var storm = StormAsync(new Random(seed));
@@ -115,7 +120,11 @@ public sealed class NetworkFaultTests : IAsyncLifetime
         for (var fault = 0; fault < Faults; fault++)
         {
             var isToStore = random.Next(3) == 0;
-            await StrikeAsync((isToStore ? _toStore : _toGateways)[random.Next(2)], random.Next(isToStore ? 6 : 7), TimeSpan.FromMilliseconds(random.Next(50, 400)), random);
+            await StrikeAsync(
+                (isToStore ? _toStore : _toGateways)[random.Next(2)],
+                random.Next(isToStore ? 6 : 7),
+                TimeSpan.FromMilliseconds(random.Next(50, 400)),
+                random);
         }
     }
 

@@ -2,7 +2,10 @@ using PhoneTheft.Gateway.IntegrationTests.Support.Sync;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Sync;
 
-/// <summary>Two gateways, ten clients, random restarts: whatever happens, every guarantee holds over all that was seen, and in the end all lists are equal.</summary>
+/// <summary>
+/// Two gateways, ten clients, random restarts: whatever happens, every guarantee holds over all that was seen, and in the end all lists
+/// are equal.
+/// </summary>
 public sealed class RandomRestartTests(ITestOutputHelper output)
 {
     private const int Clients = 10;
@@ -14,7 +17,8 @@ public sealed class RandomRestartTests(ITestOutputHelper output)
     public async Task Two_gateways_ten_clients_random_restarts(int seed)
     {
         await using var gateways = await TwoGateways.StartAsync();
-        var carriers = Enumerable.Range(0, Clients).Select(number => new CarrierUnderTest($"client-{number}", $"carrier-{number / 2}")).ToList();
+        var carriers =
+            Enumerable.Range(0, Clients).Select(number => new CarrierUnderTest($"client-{number}", $"carrier-{number / 2}")).ToList();
 
         var life = new RandomLife(gateways.Channel);
         var restarts = RestartAsync(gateways, seed);
@@ -30,7 +34,8 @@ public sealed class RandomRestartTests(ITestOutputHelper output)
 
         await Judge.ListsAreEqualAsync(gateways.Redis, carriers);
         var history = await Judge.GuaranteesHoldAsync(gateways.Redis, carriers.Select(carrier => carrier.Recorder));
-        output.WriteLine($"{history.Store.Changes.Count()} changes, {history.Streams.Count()} streams, {history.Operations.Count()} operations");
+        output.WriteLine(
+            $"{history.Store.Changes.Count()} changes, {history.Streams.Count()} streams, {history.Operations.Count()} operations");
         Assert.True(history.Streams.Count() > 2 * Clients, "So few streams prove nothing.");
     }
 

@@ -52,7 +52,13 @@ public sealed class RepairTests(SyncGatewayFixture fixture) : IClassFixture<Sync
         client.List!.Set(Device(Shard, 1), EquipmentStatus.Permitted);
 
         await using var again = SyncStreamUnderTest.Open(fixture.Gateway.Channel, new Recorder("again", "bravo"), client.List);
-        await again.SayHelloAsync(new Hello { ProtocolMinor = 1, Cursor = client.List.Cursor, Digests = { client.List.Digests.Select(digest => Google.Protobuf.ByteString.CopyFrom(digest.ToByteArray())) } });
+        await again.SayHelloAsync(new Hello
+        {
+            ProtocolMinor = 1,
+            Cursor = client.List.Cursor,
+            Digests = { client.List.Digests.Select(
+            digest => Google.Protobuf.ByteString.CopyFrom(digest.ToByteArray())) }
+        });
 
         Assert.Equal([(uint)Shard], (await again.WelcomedAsync()).DifferingShards);
     }
@@ -94,8 +100,10 @@ public sealed class RepairTests(SyncGatewayFixture fixture) : IClassFixture<Sync
     private async Task<SyncStreamUnderTest> FilledAsync()
     {
         var client = await SyncStreamUnderTest.StartAsync(fixture.Gateway.Channel, "bravo", Guid.NewGuid().ToString());
-        await client.PublishAsync(Enumerable.Range(0, 150).Select(number => Block(Device(Shard, number), (ulong)number + 1, $"case {number}")));
-        await client.PublishAsync(Enumerable.Range(150, 151).Select(number => Block(Device(Shard, number), (ulong)number + 1, $"case {number}")));
+        await client.PublishAsync(
+            Enumerable.Range(0, 150).Select(number => Block(Device(Shard, number), (ulong)number + 1, $"case {number}")));
+        await client.PublishAsync(
+            Enumerable.Range(150, 151).Select(number => Block(Device(Shard, number), (ulong)number + 1, $"case {number}")));
         await client.PublishAsync(Unblock(Device(Shard, 300), 302));
         await client.CatchUpAsync();
         return client;

@@ -14,7 +14,7 @@ public sealed class ShutdownTests
     private const int StreamsEach = 4;
 
     [Fact]
-    public async Task It_exits_in_time_all_resume_elsewhere_and_no_call_fails()
+    public async Task A_stop_moves_all_streams_and_fails_no_call()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var stays = new GatewayProcess($"--Store:Redis={redis.EndPoint}");
@@ -29,7 +29,8 @@ public sealed class ShutdownTests
         var drained = clients[0].Stream.FirstAsync(message => message.Drain);
         using var done = new CancellationTokenSource();
         var answered = 0;
-        var checking = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CheckAsync(() => (drained.IsCompleted ? stays : stops).Channel, () => Interlocked.Increment(ref answered), done.Token)));
+        var checking = Task.WhenAll(Enumerable.Range(0, 8).Select(
+            _ => CheckAsync(() => (drained.IsCompleted ? stays : stops).Channel, () => Interlocked.Increment(ref answered), done.Token)));
         await Wait.Until(() => Volatile.Read(ref answered) > 100);
         var moving = Task.WhenAll(clients.Select(client => MoveAsync(client, stays)));
         var asked = TimeProvider.System.GetTimestamp();
@@ -49,7 +50,7 @@ public sealed class ShutdownTests
     }
 
     [Fact]
-    public async Task A_snapshot_under_way_is_told_to_move_on_as_well()
+    public async Task A_running_snapshot_is_told_to_move_on()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, "--Sync:DrainWithin=00:00:00.500");
@@ -77,7 +78,8 @@ public sealed class ShutdownTests
 
         // The server closes the connection once its handlers are done, whatever of their last words is still on the way.
         Assert.Contains((await reader.EndAsync()).StatusCode, new[] { StatusCode.OK, StatusCode.Unavailable });
-        Assert.DoesNotContain(reader.Received, message => message.SnapshotEnd is not null || message.Changes is not null || message.Checkpoint is not null);
+        Assert.DoesNotContain(
+            reader.Received, message => message.SnapshotEnd is not null || message.Changes is not null || message.Checkpoint is not null);
         await stopping;
     }
 

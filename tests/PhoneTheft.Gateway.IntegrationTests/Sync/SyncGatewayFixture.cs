@@ -7,7 +7,8 @@ public sealed class SyncGatewayFixture : IAsyncLifetime
 {
     internal GatewayUnderTest Gateway { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync("--Sync:HelloWithin=00:00:00.500", "--Sync:Heartbeat=00:00:00.100");
+    public async ValueTask InitializeAsync() =>
+        Gateway = await GatewayUnderTest.StartAsync("--Sync:HelloWithin=00:00:00.500", "--Sync:Heartbeat=00:00:00.100");
 
     public ValueTask DisposeAsync() => Gateway.DisposeAsync();
 }

@@ -6,7 +6,9 @@ using static PhoneTheft.Gateway.IntegrationTests.Support.Sync.Operations;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Sync;
 
-/// <summary>A producer that was thought dead comes back while another session of it goes on: fenced, and nothing is applied twice.</summary>
+/// <summary>
+/// A producer that was thought dead comes back while another session of it goes on: fenced, and nothing is applied twice.
+/// </summary>
 public sealed class ZombieTests
 {
     [Fact]
@@ -23,7 +25,8 @@ public sealed class ZombieTests
         await zombie.ReadyAsync();
 
         await frozen.FreezeAsync();
-        await zombie.SendAsync(new SyncRequest { Publish = new Publish { PublishId = 99, Operations = { Block(Device(3, 1), 1), Block(Device(3, 9), 2) } } });
+        await zombie.SendAsync(
+            new SyncRequest { Publish = new Publish { PublishId = 99, Operations = { Block(Device(3, 1), 1), Block(Device(3, 9), 2) } } });
         await carrier.ConnectAsync(other.Channel, "b");
         await carrier.PublishAsync((Device(3, 1), true));
         await frozen.ThawAsync();
@@ -38,7 +41,7 @@ public sealed class ZombieTests
 
     /// <summary>The script itself arrives late: what the gateway could check before was in order when it did.</summary>
     [Fact]
-    public async Task A_write_of_a_superseded_session_is_refused_by_the_store()
+    public async Task The_store_refuses_a_write_of_a_superseded_session()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var link = new FaultyLink(redis.Port);
@@ -52,7 +55,8 @@ public sealed class ZombieTests
         var zombie = carrier.Stream;
 
         link.StopRequests();
-        await zombie.SendAsync(new SyncRequest { Publish = new Publish { PublishId = 99, Operations = { Block(Device(3, 2), 2), Block(Device(3, 9), 3) } } });
+        await zombie.SendAsync(
+            new SyncRequest { Publish = new Publish { PublishId = 99, Operations = { Block(Device(3, 2), 2), Block(Device(3, 9), 3) } } });
         await using var heir = SyncStreamUnderTest.Open(other.Channel, new Recorder("heir", "alpha"), gateway: "b");
         await heir.SayHelloAsync(new Hello { ProtocolMinor = 1, ProducerId = carrier.Producer, AcceptsSnapshot = true });
         Assert.Equal(1UL, (await heir.WelcomedAsync()).LastSequences[3]);

@@ -18,12 +18,20 @@ public sealed class CheckManyResponderTests
         var response = Answer(new Checkers(), null, Some);
 
         Assert.Equal(
-            [EquipmentStatus.Prohibited, EquipmentStatus.Unspecified, EquipmentStatus.Tracked, EquipmentStatus.Permitted, EquipmentStatus.Prohibited, EquipmentStatus.Unspecified],
+            [
+                EquipmentStatus.Prohibited,
+                EquipmentStatus.Unspecified,
+                EquipmentStatus.Tracked,
+                EquipmentStatus.Permitted,
+                EquipmentStatus.Prohibited,
+                EquipmentStatus.Unspecified],
             response.Results.Select(result => result.Status));
-        Assert.Equal([null, ErrorReason.ImeiCharacter, null, null, null, ErrorReason.ImeiEmpty], response.Results.Select(result => result.Error?.Reason));
+        Assert.Equal([null, ErrorReason.ImeiCharacter, null, null, null, ErrorReason.ImeiEmpty], response.Results.Select(
+            result => result.Error?.Reason));
         Assert.Equal([false, false, false, false, true, false], response.Results.Select(result => result.CheckDigitMismatch));
         Assert.Equal([7, 0, 0, 12, 7, 0], response.Results.Select(result => (int)result.Shard));
-        Assert.Equal([(0, 40), (7, 47), (12, 52)], response.Shards.Select(shard => ((int)shard.Revision.Shard, (int)shard.Revision.Number)));
+        Assert.Equal(
+            [(0, 40), (7, 47), (12, 52)], response.Shards.Select(shard => ((int)shard.Revision.Shard, (int)shard.Revision.Number)));
         Assert.All(response.Shards, shard => Assert.Equal((2_000ul, false), (shard.StalenessMs, shard.Suspect)));
     }
 
@@ -33,13 +41,19 @@ public sealed class CheckManyResponderTests
         var response = Answer(new Checkers(), TimeSpan.FromSeconds(1), Some);
 
         Assert.Equal(
-            [ErrorReason.TooStale, ErrorReason.ImeiCharacter, ErrorReason.TooStale, ErrorReason.TooStale, ErrorReason.TooStale, ErrorReason.ImeiEmpty],
+            [
+                ErrorReason.TooStale,
+                ErrorReason.ImeiCharacter,
+                ErrorReason.TooStale,
+                ErrorReason.TooStale,
+                ErrorReason.TooStale,
+                ErrorReason.ImeiEmpty],
             response.Results.Select(result => result.Error.Reason));
         Assert.Empty(response.Shards);
     }
 
     [Fact]
-    public void A_device_of_a_shard_that_is_not_loaded_fails_the_call()
+    public void A_shard_that_is_not_loaded_fails_the_call()
     {
         var refusal = Assert.Throws<RpcException>(() => Answer(new Checkers(loaded: 3), null, Some));
 
@@ -52,10 +66,18 @@ public sealed class CheckManyResponderTests
         var tally = new CheckTally();
         new Checkers().Many.Answer(Question(Some), null, ref tally);
 
-        Assert.Equal((2, 1, 1, 2, 0), (tally[CheckOutcome.Prohibited], tally[CheckOutcome.Tracked], tally[CheckOutcome.Permitted], tally[CheckOutcome.Malformed], tally[CheckOutcome.Refused]));
+        Assert.Equal(
+            (2, 1, 1, 2, 0),
+            (
+                tally[CheckOutcome.Prohibited],
+                tally[CheckOutcome.Tracked],
+                tally[CheckOutcome.Permitted],
+                tally[CheckOutcome.Malformed],
+                tally[CheckOutcome.Refused]));
     }
 
-    private static CheckManyRequestFrame Question(string[] imeis) => CheckManyRequestFrame.Read(new Payload(new CheckManyRequest { Imeis = { imeis } }.ToByteArray(), 20));
+    private static CheckManyRequestFrame Question(string[] imeis) =>
+        CheckManyRequestFrame.Read(new Payload(new CheckManyRequest { Imeis = { imeis } }.ToByteArray(), 20));
 
     private static CheckManyResponse Answer(Checkers checkers, TimeSpan? maxStaleness, string[] imeis)
     {

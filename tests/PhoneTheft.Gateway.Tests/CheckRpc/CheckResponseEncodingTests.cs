@@ -19,7 +19,7 @@ public sealed class CheckResponseEncodingTests
             PositionMessage.Of(new Revision { Shard = position.Item1, Epoch = position.Item2, Number = position.Item3, Chain = ByteString.CopyFrom(position.Item4) })));
 
     [Fact]
-    public void An_answer_is_written_byte_for_byte_as_the_generated_code_does() => Answers.Sample(generated =>
+    public void Encoding_equals_the_generated_codes() => Answers.Sample(generated =>
     {
         var (answer, position) = generated;
         Span<byte> bytes = stackalloc byte[CheckResponseEncoding.MaxSize];

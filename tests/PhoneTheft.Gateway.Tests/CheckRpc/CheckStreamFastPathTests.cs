@@ -17,11 +17,20 @@ public sealed class CheckStreamFastPathTests
 {
     private static readonly Gen<CheckStreamRequest> Requests = Gen.Select(
         Gen.OneOf(Gen.ULong[0, 300], Gen.ULong),
-        Gen.OneOf(Checkers.Blocked, Checkers.Tracked, Checkers.Free, "49-015420-323751-9", "imei-" + Checkers.Blocked, "", "4901", "nonsense", new string('1', 200)),
+        Gen.OneOf(
+            Checkers.Blocked,
+            Checkers.Tracked,
+            Checkers.Free,
+            "49-015420-323751-9",
+            "imei-" + Checkers.Blocked,
+            "",
+            "4901",
+            "nonsense",
+            new string('1', 200)),
         (correlationId, imei) => new CheckStreamRequest { CorrelationId = correlationId, Imei = imei });
 
     [Fact]
-    public void However_requests_are_cut_into_blocks_each_gets_its_answer_in_order()
+    public void Requests_cut_into_blocks_are_answered_in_order()
     {
         var checkers = new Checkers();
         Gen.Select(Requests.Array[1, 40], Gen.Int[1, 200].Array[0, 20]).Sample(
@@ -29,9 +38,10 @@ public sealed class CheckStreamFastPathTests
     }
 
     [Fact]
-    public void A_caller_who_never_pauses_is_given_a_flush_at_times()
+    public void A_caller_that_never_pauses_still_gets_flushes()
     {
-        var requests = Enumerable.Range(0, 2_000).Select(n => new CheckStreamRequest { CorrelationId = (ulong)n, Imei = Checkers.Free }).ToArray();
+        var requests =
+            Enumerable.Range(0, 2_000).Select(n => new CheckStreamRequest { CorrelationId = (ulong)n, Imei = Checkers.Free }).ToArray();
         var frames = Piece.Sequence(requests.SelectMany(Frame).ToArray());
         var answers = FastPath(new Pipe().Writer, new Checkers());
         answers.Answer(requests[0]);
@@ -55,7 +65,8 @@ public sealed class CheckStreamFastPathTests
         Assert.Equal(frame.Length, frames.Length);
     }
 
-    private static CheckStreamFastPath FastPath(PipeWriter to, Checkers checkers) => new(to, checkers.One, checkers.Revisions, new CheckMetrics(Checkers.Meters));
+    private static CheckStreamFastPath FastPath(PipeWriter to, Checkers checkers) =>
+        new(to, checkers.One, checkers.Revisions, new CheckMetrics(Checkers.Meters));
 
     // As the service does: what is plain at once, the rest one by one as gRPC would have read it.
     private static IEnumerable<CheckStreamResponse> AnswersTo(Checkers checkers, CheckStreamRequest[] requests, int[] blocks)

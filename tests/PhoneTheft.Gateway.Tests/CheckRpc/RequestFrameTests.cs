@@ -7,7 +7,9 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.CheckRpc;
 
-/// <summary>Our readers against the generated ones: whatever the bytes, the same device, the same error, the same refusal to read.</summary>
+/// <summary>
+/// Our readers against the generated ones: whatever the bytes, the same device, the same error, the same refusal to read.
+/// </summary>
 public sealed class RequestFrameTests
 {
     private const int Text = 2;
@@ -25,7 +27,9 @@ public sealed class RequestFrameTests
                 return (expected, question) switch
                 {
                     (null, null) => true,
-                    ({ } request, { } read) => ImeiArgument.Read(request.Imei, out var imei) == read.Malformed && imei == read.Imei && Equals(request.Consistency, read.Consistency),
+                    ({ } request, { } read) => ImeiArgument.Read(request.Imei, out var imei) == read.Malformed
+                        && imei == read.Imei
+                        && Equals(request.Consistency, read.Consistency),
                     _ => false,
                 };
             }, iter: 50_000);
@@ -44,7 +48,10 @@ public sealed class RequestFrameTests
 
                 Interlocked.Increment(ref plain);
                 var request = CheckStreamRequest.Parser.ParseFrom(bytes);
-                return request.CorrelationId == correlationId && request.MaxStaleness is null && Imei.TryParse(request.Imei, out var expected, out _) && expected == imei;
+                return request.CorrelationId == correlationId
+                    && request.MaxStaleness is null
+                    && Imei.TryParse(request.Imei, out var expected, out _)
+                    && expected == imei;
             }, iter: 50_000);
 
         Assert.True(plain > 5_000, $"Only {plain} were plain: this test would not see a reader that errs.");
@@ -62,7 +69,9 @@ public sealed class RequestFrameTests
                 return (expected, question) switch
                 {
                     (null, null) => true,
-                    ({ } request, { } read) => request.Imeis.Count == read.Count && Equals(request.Consistency, read.Consistency) && request.Imeis.Select(ItemOf).SequenceEqual(ItemsOf(read)),
+                    ({ } request, { } read) => request.Imeis.Count == read.Count
+                        && Equals(request.Consistency, read.Consistency)
+                        && request.Imeis.Select(ItemOf).SequenceEqual(ItemsOf(read)),
                     _ => false,
                 };
             }, iter: 50_000);

@@ -22,7 +22,8 @@ internal sealed class Checkers
         Replica.Open(Enumerable.Range(0, 16).Select(shard => new ReplicaShard(shard, 10, time)));
         foreach (var shard in Replica.Shards.Take(loaded))
         {
-            shard.Adopt(new ShardView(new ShardTable(shard.Index, 16), new Revision(shard.Index, 1, 40 + shard.Index, 0xC4A1), default, default, 0));
+            shard.Adopt(new ShardView(
+                new ShardTable(shard.Index, 16), new Revision(shard.Index, 1, 40 + shard.Index, 0xC4A1), default, default, 0));
         }
 
         Set(Blocked, EquipmentStatus.Prohibited);

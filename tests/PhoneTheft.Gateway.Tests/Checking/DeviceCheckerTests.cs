@@ -25,9 +25,10 @@ public sealed class DeviceCheckerTests
     }
 
     [Fact]
-    public void An_answer_that_is_too_old_is_refused_with_its_age()
+    public void A_too_old_answer_is_refused_with_its_age()
     {
-        Assert.Equal(CheckRefusal.TooStale, new Checkers().One.Check(Imei.Parse(Checkers.Blocked), TimeSpan.FromSeconds(1), out var answer));
+        Assert.Equal(
+            CheckRefusal.TooStale, new Checkers().One.Check(Imei.Parse(Checkers.Blocked), TimeSpan.FromSeconds(1), out var answer));
         Assert.Equal((EquipmentStatus.None, 2_000), (answer.Status, answer.Freshness.StalenessMs));
     }
 

@@ -26,10 +26,12 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_named() => Assert.Contains("/nowhere/at/all.json", Reading.Refusal(["--config=/nowhere/at/all.json"]), StringComparison.Ordinal);
+    public void A_file_that_is_not_there_is_named() =>
+        Assert.Contains("/nowhere/at/all.json", Reading.Refusal(["--config=/nowhere/at/all.json"]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_directory_is_no_file() => Assert.Contains("is a directory", Reading.Refusal(["--config", Path.GetTempPath()]), StringComparison.Ordinal);
+    public void A_directory_is_no_file() =>
+        Assert.Contains("is a directory", Reading.Refusal(["--config", Path.GetTempPath()]), StringComparison.Ordinal);
 
     [Fact]
     public void A_byte_order_mark_comments_and_trailing_commas_are_accepted()

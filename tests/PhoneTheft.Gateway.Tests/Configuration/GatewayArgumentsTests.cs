@@ -32,5 +32,6 @@ public sealed class GatewayArgumentsTests
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("-?")]
-    public void Help_is_given_wherever_it_is_asked_for(string word) => Assert.True(GatewayArguments.Read(["--Store:Shards=16", word]).AsksForHelp);
+    public void Help_is_given_wherever_it_is_asked_for(string word) =>
+        Assert.True(GatewayArguments.Read(["--Store:Shards=16", word]).AsksForHelp);
 }

@@ -15,8 +15,12 @@ public sealed class GatewaySettingsTests : IDisposable
             ["--store:logentries=1000", "--config", _file], ("STORE__LOGENTRIES", "2000"), ("Store__RecentChanges", "2000"));
 
         Assert.Equal(("1000", "2000", "http://127.0.0.1:3", "Error"), (
-            settings.Setting("Store:LogEntries").Value, settings.Setting("Store:RecentChanges").Value, settings.Setting("Listen:Http").Value, settings.Setting("Logging:LogLevel:Grpc").Value));
-        Assert.Contains("--store:logentries on the command line, which overrides", settings.Setting("Store:LogEntries").Origin, StringComparison.Ordinal);
+            settings.Setting("Store:LogEntries").Value, settings.Setting("Store:RecentChanges").Value,
+            settings.Setting("Listen:Http").Value, settings.Setting("Logging:LogLevel:Grpc").Value));
+        Assert.Contains(
+            "--store:logentries on the command line, which overrides",
+            settings.Setting("Store:LogEntries").Origin,
+            StringComparison.Ordinal);
         Assert.Contains(_file, settings.Setting("Listen:Http").Origin, StringComparison.Ordinal);
         Assert.Equal("default", settings.Setting("Store:StaleAfter").Origin);
     }
@@ -68,11 +72,13 @@ public sealed class GatewaySettingsTests : IDisposable
     [InlineData("kestrel:certificates:default:path=x", "open another listener")]
     [InlineData("urls=http://0.0.0.0:5057", "open another listener")]
     [InlineData("URLS=http://0.0.0.0:5057", "open another listener")]
-    public void What_can_not_be_meant_is_refused_from_wherever_it_comes(string setting, string allowed)
+    public void A_wrong_setting_is_refused_from_every_source(string setting, string allowed)
     {
-        var (key, value) = (setting[..setting.IndexOf('=', StringComparison.Ordinal)], setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        var (key, value) = (
+            setting[..setting.IndexOf('=', StringComparison.Ordinal)], setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..]);
         var variable = key.Replace(":", "__", StringComparison.Ordinal);
-        File.WriteAllText(_file, System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value }));
+        File.WriteAllText(
+            _file, System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value }));
 
         AssertSays(Reading.Refusal([$"--{setting}"]), $"--{key}", allowed);
         AssertSays(Reading.Refusal([$"--config={_file}"]), _file, allowed);
@@ -100,7 +106,7 @@ public sealed class GatewaySettingsTests : IDisposable
     [InlineData("Store_DataDirectory", "Store__DataDirectory")]
     [InlineData("Stroe__Redis", "Store__Redis")]
     [InlineData("Stroe__Rediss", "Store__Redis")]
-    public void A_variable_that_was_meant_as_a_setting_is_not_passed_over(string variable, string meant) =>
+    public void A_variable_that_resembles_a_setting_is_refused(string variable, string meant) =>
         AssertSays(Reading.Refusal([], (variable, "s3cret")), variable, $"Did you mean {meant}?");
 
     [Fact]
@@ -108,8 +114,10 @@ public sealed class GatewaySettingsTests : IDisposable
     {
         var settings = Reading.Of(
             [],
-            ("ASPNETCORE_HTTP_PORTS", "8080"), ("ASPNETCORE_HTTPS_PORTS", "8443"), ("DOTNET_ENVIRONMENT", "Development"), ("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "Evil"),
-            ("ASPNETCORE_PREFERHOSTINGURLS", "true"), ("STORE_SERVICE_HOST", "10.0.0.1"), ("SYNC_PORT", "tcp://x"), ("LOGGING_DIR", "/x"), ("Serilog__MinimumLevel", "Debug"), ("Storage__Account", "x"));
+            ("ASPNETCORE_HTTP_PORTS", "8080"), ("ASPNETCORE_HTTPS_PORTS", "8443"), ("DOTNET_ENVIRONMENT", "Development"), (
+                "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "Evil"),
+            ("ASPNETCORE_PREFERHOSTINGURLS", "true"), ("STORE_SERVICE_HOST", "10.0.0.1"), ("SYNC_PORT", "tcp://x"), ("LOGGING_DIR", "/x"),
+            ("Serilog__MinimumLevel", "Debug"), ("Storage__Account", "x"));
 
         Assert.All(settings.All, setting => Assert.Equal("default", setting.Origin));
     }
@@ -128,5 +136,6 @@ public sealed class GatewaySettingsTests : IDisposable
     public void All_that_is_wrong_is_said_at_once() =>
         Assert.Equal(3, Reading.Refusal(["--Store:Shards=17", "--Stor:X=1"], ("Security__Mode", "Open")).Split(Environment.NewLine).Length);
 
-    private static void AssertSays(string refusal, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, refusal, StringComparison.Ordinal));
+    private static void AssertSays(string refusal, params string[] parts) =>
+        Assert.All(parts, part => Assert.Contains(part, refusal, StringComparison.Ordinal));
 }

@@ -44,7 +44,7 @@ public sealed class SecretFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_too_long_binary_or_not_there_is_refused()
+    public void A_long_binary_or_missing_file_is_refused()
     {
         File.WriteAllBytes(_file, [0xC3, 0x28]);
         Assert.Contains("UTF-8", Fault(_file), StringComparison.Ordinal);

@@ -41,15 +41,18 @@ public sealed class ConnectionNoticesTests : IDisposable
     }
 
     [Fact]
-    public void A_flood_is_said_and_what_is_only_slow_is_counted()
+    public void A_flood_is_logged_and_a_slow_connection_only_counted()
     {
         using var counted = new MetricCollector<long>(Meters, GatewayMeter.Name, "phonetheft.gateway.connections.ended");
 
         _notices.Ended(ConnectionEnd.Of("stream_reset_limit_exceeded")!, Somebody);
         _notices.Ended(ConnectionEnd.Of("keep_alive_timeout")!, Somebody);
 
-        Assert.Equal("Closed a connection from 192.0.2.1: it opened calls and gave them up faster than they could be ended", Assert.Single(_log.Collector.GetSnapshot()).Message);
-        Assert.Equal(["stream_reset_limit_exceeded", "keep_alive_timeout"], counted.GetMeasurementSnapshot().Select(one => one.Tags["reason"]));
+        Assert.Equal(
+            "Closed a connection from 192.0.2.1: it opened calls and gave them up faster than they could be ended",
+            Assert.Single(_log.Collector.GetSnapshot()).Message);
+        Assert.Equal(
+            ["stream_reset_limit_exceeded", "keep_alive_timeout"], counted.GetMeasurementSnapshot().Select(one => one.Tags["reason"]));
     }
 
     [Fact]

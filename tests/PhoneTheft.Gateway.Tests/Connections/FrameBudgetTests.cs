@@ -34,7 +34,7 @@ public sealed class FrameBudgetTests
     [InlineData(WindowUpdate, 4)]
     [InlineData(Continuation, 0)]
     [InlineData(0xfe, 1)]
-    public void So_many_frames_that_bring_nothing_are_taken_within_a_second(byte type, int length)
+    public void Empty_frames_are_limited_per_second(byte type, int length)
     {
         var frame = Frame(type, length);
 
@@ -57,7 +57,7 @@ public sealed class FrameBudgetTests
     [InlineData(Headers, 30, 0)]
     [InlineData(Data, 1, 0)]
     [InlineData(Data, 0, EndStream)]
-    public void A_frame_that_brings_something_makes_up_for_one_that_does_not(byte type, int length, byte flags)
+    public void A_useful_frame_pays_for_an_empty_one(byte type, int length, byte flags)
     {
         var both = new byte[][] { Frame(type, length, flags), Frame(Ping, 8) }.SelectMany(frame => frame).ToArray();
 
@@ -65,11 +65,11 @@ public sealed class FrameBudgetTests
     }
 
     [Fact]
-    public void What_came_before_makes_up_for_no_more_than_a_second()
+    public void Earlier_frames_pay_for_one_second_at_most()
     {
         Assert.All(Enumerable.Range(0, 10 * FrameBudget.PerSecond), _ => Assert.True(Takes(Frame(Data, 1))));
 
-        So_many_frames_that_bring_nothing_are_taken_within_a_second(Ping, 8);
+        Empty_frames_are_limited_per_second(Ping, 8);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ public sealed class OpenConnectionsTests
     private static readonly IPAddress SomebodyElse = IPAddress.Parse("192.0.2.2");
 
     [Fact]
-    public void An_address_has_so_many_places_and_takes_none_of_another()
+    public void An_address_takes_no_place_of_another()
     {
         var open = new OpenConnections(new ConnectionsOptions { Most = 10, MostPerAddress = 2 });
 

@@ -30,16 +30,20 @@ public sealed class CursorArgumentTests
     }
 
     [Fact]
-    public void A_cursor_of_another_store_is_refused() => Assert.Equal(ErrorReason.StoreMismatch, ReasonFor(Of(Guid.NewGuid(), Shards), Store));
+    public void A_cursor_of_another_store_is_refused() =>
+        Assert.Equal(ErrorReason.StoreMismatch, ReasonFor(Of(Guid.NewGuid(), Shards), Store));
 
     [Fact]
-    public void A_cursor_of_another_number_of_shards_is_refused() => Assert.Equal(ErrorReason.StoreMismatch, ReasonFor(Of(Store, 64), Store));
+    public void A_cursor_of_another_number_of_shards_is_refused() =>
+        Assert.Equal(ErrorReason.StoreMismatch, ReasonFor(Of(Store, 64), Store));
 
     [Fact]
     public void No_cursor_fits_a_store_that_is_not_known() => Assert.Equal(ErrorReason.StoreMismatch, ReasonFor(Of(Store, Shards), null));
 
-    private static ErrorReason? ReasonFor(ByteString bytes, Guid? storeId) => CursorArgument.Read(bytes, "cursor", storeId, Shards, out _)?.Reason;
+    private static ErrorReason? ReasonFor(ByteString bytes, Guid? storeId) =>
+        CursorArgument.Read(bytes, "cursor", storeId, Shards, out _)?.Reason;
 
     private static ByteString Of(Guid storeId, int shards) =>
-        ByteString.CopyFrom(new Cursor(storeId, [.. Enumerable.Range(0, shards).Select(shard => new Revision(shard, 1, 7, 9))]).ToByteArray());
+        ByteString.CopyFrom(
+            new Cursor(storeId, [.. Enumerable.Range(0, shards).Select(shard => new Revision(shard, 1, 7, 9))]).ToByteArray());
 }

@@ -8,7 +8,8 @@ namespace PhoneTheft.Gateway.Tests.GrpcPipeline;
 
 public sealed class BoundedCompressionTests
 {
-    private static readonly BoundedCompression Gzip = new(new GzipCompressionProvider(CompressionLevel.Fastest), CompressionChecksums.OfGzip);
+    private static readonly BoundedCompression Gzip = new(
+        new GzipCompressionProvider(CompressionLevel.Fastest), CompressionChecksums.OfGzip);
 
     [Theory]
     [InlineData(0)]

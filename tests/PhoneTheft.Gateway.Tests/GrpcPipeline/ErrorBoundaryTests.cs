@@ -15,11 +15,12 @@ public sealed class ErrorBoundaryTests
 {
     private readonly FakeLogger<ErrorBoundary> _log = new();
 
-    public static TheoryData<Type> OfOurs => [typeof(IOException), typeof(FileNotFoundException), typeof(OperationCanceledException), typeof(InvalidOperationException)];
+    public static TheoryData<Type> OfOurs =>
+        [typeof(IOException), typeof(FileNotFoundException), typeof(OperationCanceledException), typeof(InvalidOperationException)];
 
     [Theory]
     [MemberData(nameof(OfOurs))]
-    public void A_fault_of_ours_is_logged_while_the_caller_is_there(Type fault)
+    public void A_gateway_fault_is_logged_while_the_caller_waits(Type fault)
     {
         var error = new ErrorBoundary(_log).ErrorOf((Exception)Activator.CreateInstance(fault)!, new FakeCall());
 
@@ -34,13 +35,15 @@ public sealed class ErrorBoundaryTests
     {
         var call = new FakeCall(connectionIsGone, isCancelled);
 
-        Assert.Equal(StatusCode.Cancelled, new ErrorBoundary(_log).Translate(new IOException("The client reset the request stream."), call).StatusCode);
+        Assert.Equal(
+            StatusCode.Cancelled,
+            new ErrorBoundary(_log).Translate(new IOException("The client reset the request stream."), call).StatusCode);
         Assert.Empty(_log.Collector.GetSnapshot());
     }
 
     // It hears of it before the call's token does.
     [Fact]
-    public async Task A_read_that_hears_of_a_reset_says_whose_it_is()
+    public async Task A_read_after_a_reset_names_the_caller_as_gone()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var requests = new RequestReader<BlockRequest>(
@@ -65,7 +68,8 @@ public sealed class ErrorBoundaryTests
     [Fact]
     public void An_unreadable_message_of_ours_is_always_logged()
     {
-        Assert.NotNull(new ErrorBoundary(_log).ErrorOf(Assert.Throws<InvalidProtocolBufferException>(() => BlockRequest.Parser.ParseFrom([0xFF])), new FakeCall(isCancelled: true)));
+        Assert.NotNull(new ErrorBoundary(_log).ErrorOf(
+            Assert.Throws<InvalidProtocolBufferException>(() => BlockRequest.Parser.ParseFrom([0xFF])), new FakeCall(isCancelled: true)));
 
         Assert.Equal(2001, _log.LatestRecord.Id.Id);
     }

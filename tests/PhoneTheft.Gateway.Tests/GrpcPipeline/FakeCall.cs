@@ -6,7 +6,8 @@ namespace PhoneTheft.Gateway.Tests.GrpcPipeline;
 /// <summary>A call whose caller may be gone, with the connection or by its own token.</summary>
 internal sealed class FakeCall(bool connectionIsGone = false, bool isCancelled = false) : ServerCallContext
 {
-    private readonly Dictionary<object, object> _state = new() { ["__HttpContext"] = new DefaultHttpContext { RequestAborted = new CancellationToken(connectionIsGone) } };
+    private readonly Dictionary<object, object> _state =
+        new() { ["__HttpContext"] = new DefaultHttpContext { RequestAborted = new CancellationToken(connectionIsGone) } };
 
     protected override IDictionary<object, object> UserStateCore => _state;
 
@@ -30,7 +31,8 @@ internal sealed class FakeCall(bool connectionIsGone = false, bool isCancelled =
 
     protected override AuthContext AuthContextCore { get; } = new(null, []);
 
-    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        throw new NotSupportedException();
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => Task.CompletedTask;
 }

@@ -18,7 +18,8 @@ public sealed class RpcErrorsTests
 
         Assert.Equal((int)StatusCode.Unavailable, status.Code);
         Assert.Equal(("gateway.phonetheft", "STORE_BUSY"), (status.GetDetail<ErrorInfo>()!.Domain, status.GetDetail<ErrorInfo>()!.Reason));
-        Assert.Equal(("imei", "Too many."), (status.GetDetail<BadRequest>()!.FieldViolations[0].Field, status.GetDetail<BadRequest>()!.FieldViolations[0].Description));
+        Assert.Equal(("imei", "Too many."), (
+            status.GetDetail<BadRequest>()!.FieldViolations[0].Field, status.GetDetail<BadRequest>()!.FieldViolations[0].Description));
         Assert.Equal(TimeSpan.FromSeconds(2), status.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan());
     }
 
@@ -33,7 +34,7 @@ public sealed class RpcErrorsTests
     }
 
     [Fact]
-    public void The_error_of_a_stop_says_that_the_store_is_not_at_fault()
+    public void The_error_at_a_stop_does_not_blame_the_store()
     {
         Assert.Contains("This gateway is stopping", GatewayErrors.Stopping.Message, StringComparison.Ordinal);
         Assert.Contains("the store is not at fault", GatewayErrors.Stopping.Message, StringComparison.Ordinal);

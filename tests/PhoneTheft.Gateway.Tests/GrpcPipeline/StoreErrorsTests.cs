@@ -10,7 +10,12 @@ public sealed class StoreErrorsTests
 {
     // What waiting doesn't mend: the caller has to change something.
     private static readonly StoreFault[] OfCallers =
-        [StoreFault.Superseded, StoreFault.Gap, StoreFault.TooManyProducers, StoreFault.ConfirmationRequired, StoreFault.ConfirmationInvalid];
+        [
+            StoreFault.Superseded,
+            StoreFault.Gap,
+            StoreFault.TooManyProducers,
+            StoreFault.ConfirmationRequired,
+            StoreFault.ConfirmationInvalid];
 
     [Fact]
     public void Every_fault_of_the_store_tells_when_to_try_again()

@@ -17,7 +17,8 @@ public sealed partial class ErrorReasonInfoTests
         var info = ErrorReasonInfo.Of(reason);
 
         Assert.Equal(reason, info.Reason);
-        Assert.True(info.StatusCode is not StatusCode.OK and not StatusCode.Unknown && Enum.IsDefined(info.StatusCode), $"{info.StatusCode}");
+        Assert.True(
+            info.StatusCode is not StatusCode.OK and not StatusCode.Unknown && Enum.IsDefined(info.StatusCode), $"{info.StatusCode}");
         Assert.NotEqual(ErrorHandling.Types.Retry.Unspecified, info.Retry);
         Assert.Matches(Sentence(), info.Advice);
     }
@@ -71,7 +72,7 @@ public sealed partial class ErrorReasonInfoTests
         });
 
     [Fact]
-    public void The_protocol_page_gives_each_reason_the_status_of_the_contract()
+    public void The_protocol_page_has_the_contracts_statuses()
     {
         var rows = StatusRow().Matches(WorkingTree.Read("docs/protocol.md"));
 
@@ -80,7 +81,8 @@ public sealed partial class ErrorReasonInfoTests
             from row in rows
             from reason in Quoted().Matches(row.Groups["reasons"].Value).Select(match => match.Groups["name"].Value)
             let info = ErrorReasonInfo.Find(reason)
-            where info is null || info.StatusCode.ToString().ToUpperInvariant() != row.Groups["status"].Value.Replace("_", "", StringComparison.Ordinal)
+            where info is null || info.StatusCode.ToString().ToUpperInvariant() != row.Groups["status"].Value.Replace(
+                "_", "", StringComparison.Ordinal)
             select $"{reason} has {row.Groups["status"].Value}; the contract has {info?.StatusCode.ToString() ?? "no such reason"}.",
             "In docs/protocol.md:");
     }
@@ -89,7 +91,9 @@ public sealed partial class ErrorReasonInfoTests
     private static partial Regex Sentence();
 
     // Rows that name reasons and one status; those that name several say it in words.
-    [GeneratedRegex(@"^\| (?<reasons>`[A-Z_]+`(, `[A-Z_]+`)*) \| (?<status>[A-Z_]+) \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| (?<reasons>`[A-Z_]+`(, `[A-Z_]+`)*) \| (?<status>[A-Z_]+) \|",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex StatusRow();
 
     [GeneratedRegex("`(?<name>[A-Z_]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -11,9 +11,10 @@ public sealed class BuiltScriptTests : IDisposable
     private readonly string _tree = Directory.CreateTempSubdirectory("phonetheft-tree-").FullName;
 
     [Fact]
-    public async Task A_compiler_that_stays_behind_does_not_hold_up_the_first_start()
+    public async Task A_running_compiler_server_does_not_delay_the_start()
     {
-        Write("scripts/built.sh", await File.ReadAllTextAsync(WorkingTree.PathOf("scripts/built.sh"), TestContext.Current.CancellationToken));
+        Write(
+            "scripts/built.sh", await File.ReadAllTextAsync(WorkingTree.PathOf("scripts/built.sh"), TestContext.Current.CancellationToken));
         Write("src/Some.cs", "");
         Write("protos/some.proto", "");
         Write("Directory.Build.props", "");
@@ -50,7 +51,8 @@ public sealed class BuiltScriptTests : IDisposable
         using var script = Process.Start(start)!;
         try
         {
-            return await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.OfSeconds(30), TestContext.Current.CancellationToken);
+            return await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(
+                Patience.OfSeconds(30), TestContext.Current.CancellationToken);
         }
         finally
         {

@@ -12,19 +12,24 @@ public sealed partial class CheckpointDocTests
     private static readonly string Page = WorkingTree.Read("docs/checkpoint-file.md");
 
     [Fact]
-    public void The_header_has_no_gaps_and_is_as_long_as_it_says()
+    public void The_header_has_no_gaps_and_the_stated_length()
     {
-        var end = Contiguous(Page[Page.IndexOf("## Header", StringComparison.Ordinal)..Page.IndexOf("A section:", StringComparison.Ordinal)]);
+        var end = Contiguous(
+            Page[Page.IndexOf("## Header", StringComparison.Ordinal)..Page.IndexOf("A section:", StringComparison.Ordinal)]);
 
         Assert.Equal(CheckpointHeader.Beginning, end);
         Assert.Contains($"| {end} | {CheckpointSection.Size} × shards |", Page, StringComparison.Ordinal);
-        Assert.Contains($"| {end} + {CheckpointSection.Size} × shards | {CheckpointHeader.SizeOf(16) - end - (16 * CheckpointSection.Size)} |", Page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"| {end} + {CheckpointSection.Size} × shards | {CheckpointHeader.SizeOf(16) - end - (16 * CheckpointSection.Size)} |",
+            Page,
+            StringComparison.Ordinal);
         Assert.Contains($"Version {CheckpointHeader.Version};", Page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_section_has_no_gaps_and_is_as_long_as_it_says() =>
-        Assert.Equal(CheckpointSection.Size, Contiguous(Page[Page.IndexOf("A section:", StringComparison.Ordinal)..Page.IndexOf("## Lists", StringComparison.Ordinal)]));
+    public void A_section_has_no_gaps_and_the_stated_length() =>
+        Assert.Equal(CheckpointSection.Size, Contiguous(
+            Page[Page.IndexOf("A section:", StringComparison.Ordinal)..Page.IndexOf("## Lists", StringComparison.Ordinal)]));
 
     [Fact]
     public void Bitmaps_begin_where_they_are_shorter()
@@ -57,9 +62,13 @@ public sealed partial class CheckpointDocTests
 
     private static int Number(Match row, string group) => int.Parse(row.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\| (?<at>\d+) \| (?<bytes>\d+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"^\| (?<at>\d+) \| (?<bytes>\d+) \|",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex FieldRow();
 
-    [GeneratedRegex(@"^\| (?<shards>\d+) \| (?<slots>\d+) \| (?<bytes>\d+) \| (?<from>\d+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"^\| (?<shards>\d+) \| (?<slots>\d+) \| (?<bytes>\d+) \| (?<from>\d+) \|",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex BitmapRow();
 }

@@ -24,7 +24,9 @@ public sealed partial class CommandLineRuleTests
     [Fact]
     public void It_references_the_client_library_only()
     {
-        var references = XDocument.Parse(WorkingTree.Read($"{CommandLine}/PhoneTheft.Gateway.Cli.csproj")).Descendants("ProjectReference").Select(element => element.Attribute("Include")!.Value);
+        var references =
+            XDocument.Parse(WorkingTree.Read($"{CommandLine}/PhoneTheft.Gateway.Cli.csproj")).Descendants("ProjectReference").Select(
+                element => element.Attribute("Include")!.Value);
 
         Assert.Equal("PhoneTheft.Gateway.Client", Path.GetFileNameWithoutExtension(Assert.Single(references)));
     }
@@ -43,7 +45,8 @@ public sealed partial class CommandLineRuleTests
         Findings.None(
             from file in WorkingTree.FilesIn(CommandLine, ".cs")
             let folder = FolderOf(file)
-            from used in UsedFolder().Matches(WorkingTree.Read(file)).Select(match => match.Groups["folder"].Value).Distinct(StringComparer.Ordinal)
+            from used in UsedFolder().Matches(WorkingTree.Read(file)).Select(match => match.Groups["folder"].Value).Distinct(
+                StringComparer.Ordinal)
             where used != folder && RowOf(used) >= RowOf(folder)
             select $"{file} uses {used}",
             "Folders of the command line that use one of their own row or above:");
@@ -64,17 +67,21 @@ public sealed partial class CommandLineRuleTests
 
     // The status of a GatewayError is gRPC's, and has to be compared with something.
     private static IEnumerable<string> ForeignNamesIn(string line) =>
-        line == "using StatusCode = Grpc.Core.StatusCode;" ? [] : ForeignName().Matches(Comment().Replace(line, "")).Select(match => match.Value);
+        line == "using StatusCode = Grpc.Core.StatusCode;" ? [] : ForeignName().Matches(Comment().Replace(line, "")).Select(
+            match => match.Value);
 
     private static string FolderOf(string file) => file[(CommandLine.Length + 1)..].Split('/') is [var folder, _, ..] ? folder : "";
 
     // The program itself stands above all folders; a folder that is new has to be given its row first.
-    private static int RowOf(string folder) => folder.Length == 0 ? Rows.Length : Array.FindIndex(Rows, row => row.Contains(folder, StringComparer.Ordinal)) is >= 0 and var found ? found : int.MaxValue;
+    private static int RowOf(string folder) =>
+        folder.Length == 0 ? Rows.Length : Array.FindIndex(Rows, row => row.Contains(folder, StringComparer.Ordinal)) is >= 0 and var found ? found : int.MaxValue;
 
     [GeneratedRegex(@"\bV1\b|\bGrpc\b|\w+Service\.\w+Client\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ForeignName();
 
-    [GeneratedRegex(@"^using PhoneTheft\.Gateway\.Cli\.(?<folder>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^using PhoneTheft\.Gateway\.Cli\.(?<folder>\w+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UsedFolder();
 
     [GeneratedRegex("//.*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -15,7 +15,8 @@ public sealed class DependencyRuleTests
     };
 
     public static TheoryData<string> ProjectsThatShip =>
-        [.. WorkingTree.Projects.Where(project => project.StartsWith("src/", StringComparison.Ordinal) || project.StartsWith("protos/", StringComparison.Ordinal))];
+        [.. WorkingTree.Projects.Where(
+            project => project.StartsWith("src/", StringComparison.Ordinal) || project.StartsWith("protos/", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(ProjectsThatShip))]
@@ -24,7 +25,9 @@ public sealed class DependencyRuleTests
         var name = Path.GetFileNameWithoutExtension(project);
 
         Assert.True(MayReference.TryGetValue(name, out var allowed), $"{name} is new: say here what it may reference.");
-        Findings.None(Included(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Except(allowed!, StringComparer.Ordinal)!, $"{name} must not reference:");
+        Findings.None(
+            Included(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Except(allowed!, StringComparer.Ordinal)!,
+            $"{name} must not reference:");
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed class DependencyRuleTests
     }
 
     [Fact]
-    public void No_using_of_the_server_stands_in_its_project_file() => Assert.Empty(Included("src/PhoneTheft.Gateway/PhoneTheft.Gateway.csproj", "Using"));
+    public void No_using_of_the_server_stands_in_its_project_file() =>
+        Assert.Empty(Included("src/PhoneTheft.Gateway/PhoneTheft.Gateway.csproj", "Using"));
 
     private static List<string> Included(string project, string item) =>
         [.. XDocument.Parse(WorkingTree.Read(project)).Descendants(item).Select(element => element.Attribute("Include")!.Value)];

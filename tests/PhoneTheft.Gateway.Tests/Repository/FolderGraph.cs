@@ -28,7 +28,8 @@ internal sealed class FolderGraph
                 _ => null,
             }
             where name is not null
-            group name by NamespaceOf(file.Code)).ToDictionary(names => names.Key, names => names.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+            group name by NamespaceOf(file.Code)).ToDictionary(
+                names => names.Key, names => names.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         Uses = [.. from file in all
                    let @namespace = NamespaceOf(file.Code)
                    let @from = FolderOf(@namespace)
@@ -46,13 +47,17 @@ internal sealed class FolderGraph
     public static FolderGraph Of(string folder, string root) => new(root, Sources.In(folder).Select(file => (file.Key, file.Value)));
 
     /// <summary>Of files that stand nowhere.</summary>
-    public static FolderGraph Of(string root, params CompilationUnitSyntax[] files) => new(root, files.Select((file, n) => ($"file{n}.cs", file)));
+    public static FolderGraph Of(string root, params CompilationUnitSyntax[] files) =>
+        new(root, files.Select((file, n) => ($"file{n}.cs", file)));
 
-    /// <summary>Uses that a table of rows forbids: of a folder in the same row or a later one. A folder that the table lacks is a finding, too.</summary>
+    /// <summary>
+    /// Uses that a table of rows forbids: of a folder in the same row or a later one. A folder that the table lacks is a finding, too.
+    /// </summary>
     /// <param name="rows">From the bottom up: a row uses those before it.</param>
     public IEnumerable<string> Against(IReadOnlyList<string[]> rows)
     {
-        var rowOf = rows.SelectMany((folders, row) => folders.Select(folder => (folder, row))).ToDictionary(pair => pair.folder, pair => pair.row, StringComparer.Ordinal);
+        var rowOf = rows.SelectMany((folders, row) => folders.Select(folder => (folder, row))).ToDictionary(
+            pair => pair.folder, pair => pair.row, StringComparer.Ordinal);
         var folders = _types.Keys.Select(FolderOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         return folders.Where(folder => !rowOf.ContainsKey(folder)).Select(folder => $"{Named(folder)} has no row")
             .Concat(rowOf.Keys.Except(folders, StringComparer.Ordinal).Select(folder => $"{Named(folder)} has a row, and isn't there"))
@@ -62,7 +67,8 @@ internal sealed class FolderGraph
 
     private static string Named(string folder) => folder.Length == 0 ? "the folder itself" : folder + "/";
 
-    private static string NamespaceOf(CompilationUnitSyntax file) => file.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? "";
+    private static string NamespaceOf(CompilationUnitSyntax file) =>
+        file.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? "";
 
     /// <returns>Null for what is not below the root.</returns>
     private string? FolderOf(string @namespace) => @namespace == _root ? ""
@@ -79,7 +85,8 @@ internal sealed class FolderGraph
         }
 
         var enclosing = EnclosingOf(@namespace).ToList();
-        foreach (var name in file.DescendantNodes().OfType<SimpleNameSyntax>().Where(name => IsFirst(name) && name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null))
+        foreach (var name in file.DescendantNodes().OfType<SimpleNameSyntax>().Where(
+            name => IsFirst(name) && name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null))
         {
             var parts = PartsFrom(name);
             var found = enclosing.Select(outer => NamespaceOfType(outer, parts)).FirstOrDefault(named => named is not null);

@@ -7,7 +7,9 @@ namespace PhoneTheft.Gateway.Tests.Repository;
 /// <summary>The tables of docs/decisions/0026: from the bottom up, and a folder uses only those of rows before its own.</summary>
 public sealed partial class LayersTests
 {
-    /// <summary>What comes has its place: roles in Security, another protocol as a feature beside CheckRpc, a status page in Observability.</summary>
+    /// <summary>
+    /// What comes has its place: roles in Security, another protocol as a feature beside CheckRpc, a status page in Observability.
+    /// </summary>
     private static readonly string[][] ServerRows =
     [
         ["Configuration", "Telemetry"],
@@ -38,7 +40,8 @@ public sealed partial class LayersTests
     private static readonly string[] MayKnow =
     [
         "System", "Microsoft.Extensions", "Microsoft.Win32.SafeHandles", "StackExchange.Redis", "Garnet", "Tsavorite.core",
-        "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication", "PhoneTheft.Gateway.Configuration", "PhoneTheft.Gateway.Telemetry", "PhoneTheft.Gateway.Store",
+        "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication", "PhoneTheft.Gateway.Configuration", "PhoneTheft.Gateway.Telemetry",
+        "PhoneTheft.Gateway.Store",
     ];
 
     private static readonly string[] CheckingMayKnow =
@@ -60,11 +63,12 @@ public sealed partial class LayersTests
     }
 
     [Fact]
-    public void The_architecture_page_lists_the_folders_in_the_order_of_their_rows()
+    public void The_architecture_page_lists_folders_by_row()
     {
         var listed = FolderRow().Matches(WorkingTree.Read("docs/architecture.md")).Select(match => match.Groups["folder"].Value).Take(ServerRows.Sum(names => names.Length) - 1).ToList();
 
-        Assert.Equal(ServerRows.SelectMany(names => names).Where(name => name.Length > 0).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(ServerRows.SelectMany(names => names).Where(name => name.Length > 0).Order(StringComparer.Ordinal), listed.Order(
+            StringComparer.Ordinal));
         Assert.Equal(listed.OrderBy(name => Array.FindIndex(ServerRows, names => names.Contains(name, StringComparer.Ordinal))), listed);
     }
 
@@ -107,13 +111,14 @@ public sealed partial class LayersTests
     [InlineData("namespace A.Reading; class C { System.Collections.Generic.List<Writing.Batch> b; }")]
     public void Every_way_to_use_another_folder_is_seen(string code)
     {
-        var use = Assert.Single(UsesOf(code.StartsWith("namespace", StringComparison.Ordinal) ? code : code + " namespace A.Reading; class C;"));
+        var use = Assert.Single(
+            UsesOf(code.StartsWith("namespace", StringComparison.Ordinal) ? code : code + " namespace A.Reading; class C;"));
 
         Assert.Equal(("Reading", "Writing"), (use.From, use.To));
     }
 
     [Fact]
-    public void A_type_of_the_folder_itself_is_used_without_a_using()
+    public void A_type_of_the_root_folder_needs_no_using()
     {
         var use = Assert.Single(UsesOf("namespace A.Reading; class C { Whole w; }"));
 
@@ -130,21 +135,29 @@ public sealed partial class LayersTests
 
     [Fact]
     public void A_folder_without_a_row_is_a_finding() =>
-        Assert.Equal(["Writing/ has no row"], FolderGraph.Of("A", Parse("namespace A.Reading; class C;"), Parse("namespace A.Writing; class D;")).Against([["Reading"]]));
+        Assert.Equal(
+            ["Writing/ has no row"],
+            FolderGraph.Of("A", Parse("namespace A.Reading; class C;"), Parse("namespace A.Writing; class D;")).Against([["Reading"]]));
 
     [Fact]
     public void A_use_within_a_row_is_a_finding() =>
-        Assert.Contains("Reading/ uses Writing/", Assert.Single(Graph("using A.Writing; namespace A.Reading; class C;").Against([["Reading", "Writing"], [""]])), StringComparison.Ordinal);
+        Assert.Contains(
+            "Reading/ uses Writing/",
+            Assert.Single(Graph("using A.Writing; namespace A.Reading; class C;").Against([["Reading", "Writing"], [""]])),
+            StringComparison.Ordinal);
 
     private static bool IsIn(string name, string root) => name == root || name.StartsWith(root + ".", StringComparison.Ordinal);
 
     private static IReadOnlyList<FolderUse> UsesOf(string code) => Graph(code).Uses;
 
     private static FolderGraph Graph(string code) => FolderGraph.Of(
-        "A", Parse(code), Parse("namespace A.Writing; class Batch { public static object Make() => null; }"), Parse("namespace A.Reading; class Page;"), Parse("namespace A; class Whole;"));
+        "A", Parse(code), Parse("namespace A.Writing; class Batch { public static object Make() => null; }"),
+        Parse("namespace A.Reading; class Page;"), Parse("namespace A; class Whole;"));
 
     private static CompilationUnitSyntax Parse(string code) => CSharpSyntaxTree.ParseText(code).GetCompilationUnitRoot();
 
-    [GeneratedRegex(@"^\| `(?<folder>[A-Za-z]+)/` \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| `(?<folder>[A-Za-z]+)/` \|",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FolderRow();
 }

@@ -28,8 +28,12 @@ public sealed class PackagesTests
     {
         var versions = Versions().ToList();
 
-        Findings.None(versions.GroupBy(version => version.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key), "Named twice:");
-        Findings.None(versions.Where(version => version.Number.AsSpan().ContainsAny("*[](),$")).Select(version => $"{version.Name} {version.Number}"), "Neither ranges nor floating versions:");
+        Findings.None(
+            versions.GroupBy(version => version.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
+            "Named twice:");
+        Findings.None(
+            versions.Where(version => version.Number.AsSpan().ContainsAny("*[](),$")).Select(version => $"{version.Name} {version.Number}"),
+            "Neither ranges nor floating versions:");
     }
 
     [Fact]
@@ -37,7 +41,9 @@ public sealed class PackagesTests
     {
         var used = BuildFiles.SelectMany(file => XDocument.Parse(WorkingTree.Read(file)).Descendants("PackageReference")).Select(element => element.Attribute("Include")?.Value).ToHashSet(StringComparer.Ordinal);
 
-        Findings.None(Versions().Where(version => version.Group != "Transitive pins" && !used.Contains(version.Name)).Select(version => version.Name), $"No project references these: remove them from {Central}.");
+        Findings.None(
+            Versions().Where(version => version.Group != "Transitive pins" && !used.Contains(version.Name)).Select(version => version.Name),
+            $"No project references these: remove them from {Central}.");
     }
 
     private static IEnumerable<(string Group, string Name, string Number)> Versions() =>

@@ -6,11 +6,13 @@ namespace PhoneTheft.Gateway.Tests.Repository;
 public sealed partial class PatienceTests
 {
     // Faults and lives that take real time by design: nothing is asserted about how long.
-    private static readonly string[] MayDelay = ["FaultyLink.cs", "RandomLife.cs", "CarrierUnderTest.cs", "NetworkFaultTests.cs", "ImportStopTests.cs"];
+    private static readonly string[] MayDelay =
+        ["FaultyLink.cs", "RandomLife.cs", "CarrierUnderTest.cs", "NetworkFaultTests.cs", "ImportStopTests.cs"];
 
     private static IEnumerable<(string File, int Line, string Text)> Lines =>
         from file in WorkingTree.Files
-        where file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal) && !file.EndsWith("/PatienceTests.cs", StringComparison.Ordinal)
+        where file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal) && !file.EndsWith(
+            "/PatienceTests.cs", StringComparison.Ordinal)
         from line in WorkingTree.ReadLines(file).Select((text, index) => (file, index + 1, text))
         select line;
 
@@ -31,6 +33,8 @@ public sealed partial class PatienceTests
             "Wait for what is to happen, with a bound:");
 
     // Waits and comparisons with measured time whose limit is written down as it is.
-    [GeneratedRegex(@"(\.WaitAsync|CancelAfter|new CancellationTokenSource)\([^;]*TimeSpan\.From|Wait\.Until\(.*, TimeSpan\.From|Assert\.(InRange|True)\([^;]*(Elapsed|took|slowest|longest)[^;]*TimeSpan\.Zero, TimeSpan\.From", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"(\.WaitAsync|CancelAfter|new CancellationTokenSource)\([^;]*TimeSpan\.From|Wait\.Until\(.*, TimeSpan\.From|Assert\.(InRange|True)\([^;]*(Elapsed|took|slowest|longest)[^;]*TimeSpan\.Zero, TimeSpan\.From",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Bound();
 }

@@ -7,6 +7,8 @@ public sealed class SolutionTests
     {
         var solution = WorkingTree.Read("PhoneTheft.Gateway.sln").Replace('\\', '/');
 
-        Findings.None(WorkingTree.Projects.Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal)), "Neither built nor formatted nor tested by the scripts; `dotnet sln add`:");
+        Findings.None(
+            WorkingTree.Projects.Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal)),
+            "Neither built nor formatted nor tested by the scripts; `dotnet sln add`:");
     }
 }

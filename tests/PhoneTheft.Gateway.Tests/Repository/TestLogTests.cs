@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Tests.Repository;
 public sealed class TestLogTests
 {
     [Fact]
-    public async Task A_run_that_was_stopped_counts_what_had_ended_and_names_what_was_running()
+    public async Task A_stopped_run_counts_ended_tests_and_names_running_ones()
     {
         var said = await ReadAsync(
             """
@@ -36,7 +36,8 @@ public sealed class TestLogTests
         await awk.StandardInput.WriteAsync(log);
         awk.StandardInput.Close();
         var said = await awk.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await awk.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.OfSeconds(30), TestContext.Current.CancellationToken);
+        await awk.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(
+            Patience.OfSeconds(30), TestContext.Current.CancellationToken);
         return said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

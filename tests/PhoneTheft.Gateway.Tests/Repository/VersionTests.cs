@@ -20,7 +20,10 @@ public sealed partial class VersionTests
 
     [Fact]
     public void The_changelog_knows_the_version() =>
-        Assert.Contains($"## [{VersionElement().Match(WorkingTree.Read("Directory.Build.props")).Groups["version"].Value}]", WorkingTree.Read("CHANGELOG.md"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"## [{VersionElement().Match(WorkingTree.Read("Directory.Build.props")).Groups["version"].Value}]",
+            WorkingTree.Read("CHANGELOG.md"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Programs_know_version_and_commit()
@@ -30,6 +33,8 @@ public sealed partial class VersionTests
         Assert.Matches(@"^[0-9]+\.[0-9]+\.[0-9]+\+([0-9a-f]{12}|unknown)$", informational);
     }
 
-    [GeneratedRegex("<(Version|VersionPrefix|AssemblyVersion|FileVersion|InformationalVersion)>(?<version>[^<]+)<", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "<(Version|VersionPrefix|AssemblyVersion|FileVersion|InformationalVersion)>(?<version>[^<]+)<",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionElement();
 }

@@ -11,7 +11,8 @@ internal static class WorkingTree
     private static readonly string Root = FindRoot();
 
     public static IReadOnlyList<string> Files { get; } =
-        [.. FilesBelow(new DirectoryInfo(Root)).Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        [.. FilesBelow(new DirectoryInfo(Root)).Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/')).Order(
+            StringComparer.Ordinal)];
 
     public static IEnumerable<string> FilesIn(string folder, string extension = "") =>
         Files.Where(file => file.StartsWith(folder + "/", StringComparison.Ordinal) && file.EndsWith(extension, StringComparison.Ordinal));
@@ -45,5 +46,6 @@ internal static class WorkingTree
     }
 
     private static IEnumerable<FileInfo> FilesBelow(DirectoryInfo folder) =>
-        folder.EnumerateFiles().Concat(folder.EnumerateDirectories().Where(child => !NotTracked.Contains(child.Name)).SelectMany(FilesBelow));
+        folder.EnumerateFiles().Concat(
+            folder.EnumerateDirectories().Where(child => !NotTracked.Contains(child.Name)).SelectMany(FilesBelow));
 }

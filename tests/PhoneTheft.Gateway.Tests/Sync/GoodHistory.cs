@@ -27,7 +27,8 @@ internal static class GoodHistory
         alpha.TakeChanges();
 
         alpha.Publish(
-            1, (Device(1), Disposition.Block, 1), (Device(2), Disposition.Block, 2), (Device(3), Disposition.Block, 3), (Device(4), Disposition.Block, 4),
+            1, (Device(1), Disposition.Block, 1), (Device(2), Disposition.Block, 2), (Device(3), Disposition.Block, 3), (
+                Device(4), Disposition.Block, 4),
             (SimulatedStore.Device(5, 1), Disposition.Block, 1));
         alpha.TakeChanges();
         bravo.TakeChanges();

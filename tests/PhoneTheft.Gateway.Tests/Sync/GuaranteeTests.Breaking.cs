@@ -8,9 +8,26 @@ namespace PhoneTheft.Gateway.Tests.Sync;
 // The mutations that take more than a line.
 public sealed partial class GuaranteeTests
 {
-    private static void Swap(RepeatedField<V1.ListChange> changes, int left, int right) => (changes[left], changes[right]) = (changes[right], changes[left]);
+    // Bravo's message with the changes 7 to 10.
+    private static History OfPublish(Action<RepeatedField<V1.ListChange>> change) =>
+        Good.On("bravo", 1, stream => change(stream.Changes(1).Shard(3).Changes));
 
-    private static V1.PublishedOperation Result(List<Moment> stream, int index) => stream.Messages().First(message => message.PublishResult is not null).PublishResult.Results[index];
+    private static History OfRepair(Action<RepeatedField<V1.Bucket>> change) =>
+        Good.On("bravo", 2, stream => change(stream.Messages().Last().VerifyResponse.Buckets));
+
+    private static History OfRead(Func<Operation, Operation> change) => Good.OnCall("bravo", call => call.IsRead, change);
+
+    private static History OfRelease(Func<Operation, Operation> change) =>
+        Good.OnCall("alpha", call => call.Kind == OperationKind.Release, change);
+
+    private static void Swap(RepeatedField<V1.ListChange> changes, int left, int right) =>
+        (changes[left], changes[right]) = (changes[right], changes[left]);
+
+    private static V1.PublishedOperation Result(List<Moment> stream, int index) =>
+        stream.Messages().First(message => message.PublishResult is not null).PublishResult.Results[index];
+
+    private static Operation At(ulong number, Operation call) =>
+        With(call, revision => (revision.Number, revision.Chain) = (number, ByteString.Empty));
 
     private static Operation With(Operation call, Action<V1.Revision> change)
     {
@@ -21,14 +38,19 @@ public sealed partial class GuaranteeTests
 
     private static ByteString Digests(uint other) => ByteString.CopyFrom(new Digest(other, other, other, other).ToByteArray());
 
-    private static ByteString CursorOf(IEnumerable<Revision> positions) => ByteString.CopyFrom(new Cursor(Good.Store.StoreId, [.. positions]).ToByteArray());
+    private static ByteString CursorOf(IEnumerable<Revision> positions) =>
+        ByteString.CopyFrom(new Cursor(Good.Store.StoreId, [.. positions]).ToByteArray());
+
+    private static void SnapshotLacksDevice(List<Moment> stream) =>
+        stream.Messages().First(message => message.SnapshotChunk?.Shard == 3).SnapshotChunk.Prohibited.RemoveAt(0);
 
     private static void SplitChunkWrongly(List<Moment> stream)
     {
         var index = stream.IndexOf(message => message.SnapshotChunk?.Shard == 3);
         var second = (Moment.Received)stream[index];
         var devices = IdentityDeltas.Read(second.Message.SnapshotChunk.Prohibited);
-        var first = second with { Message = new V1.SyncResponse { SnapshotChunk = new V1.SnapshotChunk { Shard = 3, Prohibited = { IdentityDeltas.Write(devices.Skip(2)) } } } };
+        var chunk = new V1.SnapshotChunk { Shard = 3, Prohibited = { IdentityDeltas.Write(devices.Skip(2)) } };
+        var first = second with { Message = new V1.SyncResponse { SnapshotChunk = chunk } };
         second.Message.SnapshotChunk.Prohibited.Clear();
         second.Message.SnapshotChunk.Prohibited.AddRange(IdentityDeltas.Write(devices.Take(2)));
         stream.Insert(index, first);
@@ -38,7 +60,8 @@ public sealed partial class GuaranteeTests
     {
         var second = stream.Changes(index);
         var place = stream.IndexOf(message => ReferenceEquals(message.Changes, second));
-        var first = new V1.Changes { Nonce = second.Nonce + 1_000, From = second.From, Shards = { new V1.ShardChanges { Shard = (uint)shard, Epoch = 1 } } };
+        var part = new V1.ShardChanges { Shard = (uint)shard, Epoch = 1 };
+        var first = new V1.Changes { Nonce = second.Nonce + 1_000, From = second.From, Shards = { part } };
         for (; keep > 0; keep--)
         {
             first.Shards[0].Changes.Add(second.Shard(shard).Changes[0]);

@@ -11,7 +11,11 @@ internal static class Mutation
         var of = history.Clients.Single(other => other.Name == client);
         var moments = of.Moments.Where(moment => moment.Stream == stream).Select(Copy).ToList();
         change(moments);
-        return history.With(of with { Moments = [.. of.Moments.Where(moment => moment.Stream < stream), .. moments, .. of.Moments.Where(moment => moment.Stream > stream)] });
+        return history.With(of with
+        {
+            Moments = [.. of.Moments.Where(moment => moment.Stream < stream), .. moments, .. of.Moments.Where(
+            moment => moment.Stream > stream)]
+        });
     }
 
     /// <summary>Changes what one of a client's calls says.</summary>
@@ -22,15 +26,19 @@ internal static class Mutation
         return history.With(of with { Calls = [.. of.Calls.Select((call, i) => i == index ? change(call) : call)] });
     }
 
-    public static IEnumerable<V1.SyncResponse> Messages(this IEnumerable<Moment> moments) => moments.OfType<Moment.Received>().Select(received => received.Message);
+    public static IEnumerable<V1.SyncResponse> Messages(this IEnumerable<Moment> moments) =>
+        moments.OfType<Moment.Received>().Select(received => received.Message);
 
-    public static V1.Changes Changes(this IEnumerable<Moment> moments, int index) => moments.Messages().Where(message => message.Changes is not null).ElementAt(index).Changes;
+    public static V1.Changes Changes(this IEnumerable<Moment> moments, int index) =>
+        moments.Messages().Where(message => message.Changes is not null).ElementAt(index).Changes;
 
-    public static V1.Checkpoint Checkpoint(this IEnumerable<Moment> moments, int index) => moments.Messages().Where(message => message.Checkpoint is not null).ElementAt(index).Checkpoint;
+    public static V1.Checkpoint Checkpoint(this IEnumerable<Moment> moments, int index) =>
+        moments.Messages().Where(message => message.Checkpoint is not null).ElementAt(index).Checkpoint;
 
     public static V1.ShardChanges Shard(this V1.Changes changes, int shard) => changes.Shards.Single(of => of.Shard == shard);
 
-    public static int IndexOf(this List<Moment> moments, Predicate<V1.SyncResponse> message) => moments.FindIndex(moment => moment is Moment.Received received && message(received.Message));
+    public static int IndexOf(this List<Moment> moments, Predicate<V1.SyncResponse> message) =>
+        moments.FindIndex(moment => moment is Moment.Received received && message(received.Message));
 
     private static History With(this History history, ClientHistory changed) =>
         history with { Clients = [.. history.Clients.Select(client => client.Name == changed.Name ? changed : client)] };

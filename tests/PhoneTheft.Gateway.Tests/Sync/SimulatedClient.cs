@@ -50,8 +50,10 @@ internal sealed class SimulatedClient(SimulatedStore store, string carrier, Func
         {
             var list = store.History.ListAt(shard, long.MaxValue).OrderBy(device => device.Key).ToList();
             var chunk = new V1.SnapshotChunk { Shard = (uint)shard };
-            chunk.Prohibited.AddRange(IdentityDeltas.Write(list.Where(device => device.Value == EquipmentStatus.Prohibited).Select(device => device.Key.Value)));
-            chunk.Tracked.AddRange(IdentityDeltas.Write(list.Where(device => device.Value == EquipmentStatus.Tracked).Select(device => device.Key.Value)));
+            chunk.Prohibited.AddRange(
+                IdentityDeltas.Write(list.Where(device => device.Value == EquipmentStatus.Prohibited).Select(device => device.Key.Value)));
+            chunk.Tracked.AddRange(
+                IdentityDeltas.Write(list.Where(device => device.Value == EquipmentStatus.Tracked).Select(device => device.Key.Value)));
             Receive(new V1.SyncResponse { SnapshotChunk = chunk });
         }
 
@@ -114,14 +116,17 @@ internal sealed class SimulatedClient(SimulatedStore store, string carrier, Func
         Send(new V1.SyncRequest { Verify = new V1.VerifyRequest { RequestId = 1, Scope = V1.ListScope.Effective, Shard = (uint)shard, Digests = list.BucketsOf(shard) } });
         var number = Bucket.Of(lost, SimulatedStore.Shards);
         var bucket = new V1.Bucket { Bucket_ = (uint)number };
-        bucket.Prohibited.AddRange(IdentityDeltas.Write(truth.Keys.Where(identity => Bucket.Of(identity, SimulatedStore.Shards) == number).Select(identity => identity.Value).Order()));
+        bucket.Prohibited.AddRange(IdentityDeltas.Write(
+            truth.Keys.Where(identity => Bucket.Of(identity, SimulatedStore.Shards) == number).Select(identity => identity.Value).Order()));
         Receive(new V1.SyncResponse { VerifyResponse = new V1.VerifyResponse { RequestId = 1, Scope = V1.ListScope.Effective, Shard = (uint)shard, Buckets = { bucket }, Last = true } });
     }
 
     public void Call(OperationKind kind, EquipmentIdentity identity, string gateway = "a")
     {
         var started = clock();
-        var made = kind == OperationKind.Check ? null : store.Commit(carrier, "", (identity, kind == OperationKind.Place ? Disposition.Block : Disposition.None, 0))[0];
+        var made = kind == OperationKind.Check
+            ? null
+            : store.Commit(carrier, "", (identity, kind == OperationKind.Place ? Disposition.Block : Disposition.None, 0))[0];
         var at = made ?? store.History.Of((int)(identity.Value % SimulatedStore.Shards))[^1];
         _calls.Add(new Operation
         {

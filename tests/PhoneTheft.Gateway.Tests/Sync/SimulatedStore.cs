@@ -19,11 +19,14 @@ internal sealed class SimulatedStore
     public StoreHistory History => new(Id, _log);
 
     /// <summary>A device of a shard.</summary>
-    public static EquipmentIdentity Device(int shard, int number) => EquipmentIdentity.FromValue(35_000_000_000_000 + (ulong)((number * Shards) + shard));
+    public static EquipmentIdentity Device(int shard, int number) =>
+        EquipmentIdentity.FromValue(35_000_000_000_000 + (ulong)((number * Shards) + shard));
 
-    public ByteString Cursor => ByteString.CopyFrom(new Cursor(Id, [.. _log.Select((changes, shard) => PositionOf(changes, shard))]).ToByteArray());
+    public ByteString Cursor =>
+        ByteString.CopyFrom(new Cursor(Id, [.. _log.Select((changes, shard) => PositionOf(changes, shard))]).ToByteArray());
 
-    public IEnumerable<ByteString> Digests => _log.Select(changes => ByteString.CopyFrom((changes.LastOrDefault()?.Digest ?? Digest.Empty).ToByteArray()));
+    public IEnumerable<ByteString> Digests =>
+        _log.Select(changes => ByteString.CopyFrom((changes.LastOrDefault()?.Digest ?? Digest.Empty).ToByteArray()));
 
     /// <summary>Takes one publish or one call; a disposition of none ends the hold.</summary>
     public IReadOnlyList<Change> Commit(string carrier, string producer, params (EquipmentIdentity Identity, Disposition Disposition, long Sequence)[] operations) =>
@@ -82,5 +85,6 @@ internal sealed class SimulatedStore
         return dispositions.Contains(Disposition.Block) ? EquipmentStatus.Prohibited : dispositions.Count > 0 ? EquipmentStatus.Tracked : EquipmentStatus.Permitted;
     }
 
-    private static Revision PositionOf(List<Change> changes, int shard) => changes.LastOrDefault()?.Revision ?? new Revision(shard, 1, 0, 0);
+    private static Revision PositionOf(List<Change> changes, int shard) =>
+        changes.LastOrDefault()?.Revision ?? new Revision(shard, 1, 0, 0);
 }

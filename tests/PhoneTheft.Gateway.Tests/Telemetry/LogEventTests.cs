@@ -16,7 +16,8 @@ public sealed partial class LogEventTests
     [Fact]
     public void Every_event_has_a_number_of_its_own()
     {
-        var shared = Events.GroupBy(method => method.GetCustomAttribute<LoggerMessageAttribute>()!.EventId).Where(group => group.Count() > 1);
+        var shared = Events.GroupBy(method => method.GetCustomAttribute<LoggerMessageAttribute>()!.EventId).Where(
+            group => group.Count() > 1);
 
         Assert.NotEmpty(Events);
         Assert.Empty(shared.Select(group => $"{group.Key}: {string.Join(", ", group.Select(method => $"{method.DeclaringType!.DeclaringType?.Name}.{method.Name}"))}"));
@@ -27,7 +28,9 @@ public sealed partial class LogEventTests
     {
         var told = EventRow().Matches(WorkingTree.Read("docs/operations.md")).Select(row => $"{row.Groups["id"]} {row.Groups["class"]}");
         var real = Events.Where(method => method.DeclaringType!.Assembly == typeof(Program).Assembly)
-            .Select(method => string.Create(CultureInfo.InvariantCulture, $"{method.GetCustomAttribute<LoggerMessageAttribute>()!.EventId} {method.DeclaringType!.DeclaringType!.Name}"));
+            .Select(method => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{method.GetCustomAttribute<LoggerMessageAttribute>()!.EventId} {method.DeclaringType!.DeclaringType!.Name}"));
 
         Assert.Equal(real.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
     }
@@ -43,6 +46,8 @@ public sealed partial class LogEventTests
         Assert.Empty(risky.Select(method => method.Name));
     }
 
-    [GeneratedRegex(@"^\| (?<id>[0-9]{4}) `(?<class>\w+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| (?<id>[0-9]{4}) `(?<class>\w+)`",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EventRow();
 }

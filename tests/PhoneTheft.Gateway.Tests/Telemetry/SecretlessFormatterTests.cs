@@ -17,13 +17,16 @@ public sealed class SecretlessFormatterTests
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole());
         services.HideSecretsInLogs();
-        services.AddSingleton(new LogSecrets(new StoreSecrets(new StoreOptions { Redis = "127.0.0.1:7301,user=carol77,password=s3cret+pw" }).Hide));
+        services.AddSingleton(
+            new LogSecrets(new StoreSecrets(new StoreOptions { Redis = "127.0.0.1:7301,user=carol77,password=s3cret+pw" }).Hide));
         using var provider = services.BuildServiceProvider();
         var formatter = Assert.Single(provider.GetServices<ConsoleFormatter>(), one => one.Name == name);
-        var exception = new InvalidOperationException("outer", new TimeoutException("AUTH 'carol77' 's3cret+pw' of 127.0.0.1:7301,user=carol77,password=s3cret+pw"));
+        var exception = new InvalidOperationException(
+            "outer", new TimeoutException("AUTH 'carol77' 's3cret+pw' of 127.0.0.1:7301,user=carol77,password=s3cret+pw"));
         using var line = new StringWriter();
 
-        formatter.Write(new LogEntry<string>(LogLevel.Critical, "Store", new EventId(1303), "It failed", exception, (state, _) => state), null, line);
+        formatter.Write(
+            new LogEntry<string>(LogLevel.Critical, "Store", new EventId(1303), "It failed", exception, (state, _) => state), null, line);
 
         Assert.Contains("It failed", line.ToString(), StringComparison.Ordinal);
         Assert.Contains("System.TimeoutException", line.ToString(), StringComparison.Ordinal);

@@ -18,7 +18,8 @@ internal sealed record ClientHistory
     public IReadOnlyList<Operation> Calls { get; init; } = [];
 
     /// <summary>Stream by stream, in the order in which they were opened.</summary>
-    public IEnumerable<StreamHistory> Streams => Moments.GroupBy(moment => moment.Stream).Select(moments => new StreamHistory(this, moments.Key, [.. moments]));
+    public IEnumerable<StreamHistory> Streams =>
+        Moments.GroupBy(moment => moment.Stream).Select(moments => new StreamHistory(this, moments.Key, [.. moments]));
 
     public bool Sees(string carrier) => SeesAll || carrier == Carrier;
 }

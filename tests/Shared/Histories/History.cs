@@ -6,5 +6,6 @@ internal sealed record History(StoreHistory Store, IReadOnlyList<ClientHistory> 
     public IEnumerable<StreamHistory> Streams => Clients.SelectMany(client => client.Streams);
 
     /// <summary>Every write and every read of every client.</summary>
-    public IEnumerable<Operation> Operations => Clients.SelectMany(client => client.Calls.Concat(client.Streams.SelectMany(PublishedOperations.Of)));
+    public IEnumerable<Operation> Operations =>
+        Clients.SelectMany(client => client.Calls.Concat(client.Streams.SelectMany(PublishedOperations.Of)));
 }

@@ -4,7 +4,10 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Histories;
 
-/// <summary>A client's list in the plainest way there is: what the messages of its streams add up to. Messages come while a test looks: hence the lock.</summary>
+/// <summary>
+/// A client's list in the plainest way there is: what the messages of its streams add up to. Messages come while a test looks: hence
+/// the lock.
+/// </summary>
 internal sealed class ListModel(int shards)
 {
     private readonly Lock _lock = new();
@@ -78,7 +81,8 @@ internal sealed class ListModel(int shards)
                 _coming = Empty(shards);
                 return [];
             case V1.SyncResponse.MessageOneofCase.SnapshotChunk:
-                SetAll(_coming ?? throw new InvalidOperationException("A chunk, and no snapshot has begun."), DevicesOf(message.SnapshotChunk.Prohibited, message.SnapshotChunk.Tracked));
+                SetAll(_coming ?? throw new InvalidOperationException("A chunk, and no snapshot has begun."), DevicesOf(
+                    message.SnapshotChunk.Prohibited, message.SnapshotChunk.Tracked));
                 return [];
             case V1.SyncResponse.MessageOneofCase.SnapshotEnd:
                 return Finish(message.SnapshotEnd);
@@ -144,7 +148,8 @@ internal sealed class ListModel(int shards)
             .Concat(IdentityDeltas.Read(tracked).Select(value => (EquipmentIdentity.FromValue(value), EquipmentStatus.Tracked)));
 
     private static ImmutableArray<int> Differing(ShardList[] list, IReadOnlyList<ByteString> digests) =>
-        [.. Enumerable.Range(0, digests.Count).Where(shard => !digests[shard].IsEmpty && Digest.Read(digests[shard].Span) != list[shard].Digest)];
+        [.. Enumerable.Range(0, digests.Count).Where(
+            shard => !digests[shard].IsEmpty && Digest.Read(digests[shard].Span) != list[shard].Digest)];
 
     private static ShardList ShardOf(ShardList[] list, EquipmentIdentity identity) => list[(int)(identity.Value % (ulong)list.Length)];
 

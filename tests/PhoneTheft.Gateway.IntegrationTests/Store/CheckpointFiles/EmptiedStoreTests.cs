@@ -29,7 +29,7 @@ public sealed class EmptiedStoreTests
     }
 
     [Fact]
-    public async Task A_file_that_can_not_be_read_may_hold_a_list()
+    public async Task An_unreadable_file_counts_as_a_list()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var restarted = new RestartedGateway(redis);
@@ -47,7 +47,7 @@ public sealed class EmptiedStoreTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_embedded_store_that_was_deleted_is_not_made_anew_beside_its_checkpoint(bool isDamaged)
+    public async Task A_deleted_embedded_store_is_not_recreated_beside_its_checkpoint(bool isDamaged)
     {
         using var files = new TempDirectory();
         var (data, file) = (files.Below("data"), files.Below("kept/replica.checkpoint"));
@@ -81,7 +81,7 @@ public sealed class EmptiedStoreTests
     }
 
     [Fact]
-    public async Task Served_without_its_store_the_list_is_answered_and_the_empty_store_left_alone()
+    public async Task The_file_is_served_and_the_empty_store_not_touched()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var restarted = new RestartedGateway(redis);
@@ -96,7 +96,7 @@ public sealed class EmptiedStoreTests
     }
 
     [Fact]
-    public async Task A_file_of_another_store_is_kept_beside_the_new_one()
+    public async Task A_file_of_another_store_is_kept()
     {
         await using var first = await RedisServerProcess.StartAsync();
         await using var second = await RedisServerProcess.StartAsync();

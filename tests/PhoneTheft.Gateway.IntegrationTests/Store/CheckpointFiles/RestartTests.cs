@@ -14,7 +14,7 @@ public sealed class RestartTests
     private const int Shards = 16;
 
     [Fact]
-    public async Task It_goes_on_from_the_file_with_what_has_changed_meanwhile()
+    public async Task A_restart_adds_later_changes_to_the_file()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var restarted = new RestartedGateway(redis);
@@ -57,7 +57,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task It_is_written_from_time_to_time_and_a_killed_gateway_leaves_a_sound_one()
+    public async Task A_killed_gateway_leaves_a_readable_checkpoint()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var restarted = new RestartedGateway(redis);
@@ -119,7 +119,7 @@ public sealed class RestartTests
     [Theory]
     [InlineData("epoch", "9", "the store is in epoch 9")]
     [InlineData("chain", "0000000000000000000000000000000000000001", "differs at 0")]
-    public async Task A_shard_whose_history_is_another_is_read_from_the_store(string field, string value, string said)
+    public async Task A_shard_of_another_history_is_read_from_the_store(string field, string value, string said)
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var restarted = new RestartedGateway(redis);
@@ -135,7 +135,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_list_that_differs_at_the_same_position_is_read_from_the_store()
+    public async Task A_list_with_another_digest_is_read_from_the_store()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var restarted = new RestartedGateway(redis);

@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store.CheckpointFiles;
 public sealed class SyncAcrossRestartTests
 {
     [Fact]
-    public async Task A_carrier_resumes_at_a_gateway_that_started_from_its_file()
+    public async Task A_carrier_resumes_at_a_gateway_started_from_file()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         using var restarted = new RestartedGateway(redis);

@@ -31,7 +31,7 @@ public sealed class WithoutStoreTests
     }
 
     [Fact]
-    public async Task Told_to_it_answers_from_the_file_says_its_age_and_goes_on_when_the_store_is_back()
+    public async Task The_file_is_served_with_its_age_until_the_store_returns()
     {
         await using var redis = await RedisServerProcess.StartAsync("always");
         using var restarted = new RestartedGateway(redis);
@@ -84,7 +84,7 @@ public sealed class WithoutStoreTests
     }
 
     [Fact]
-    public async Task An_emptied_store_is_not_made_anew_under_a_gateway_that_serves_its_file()
+    public async Task An_emptied_store_is_not_recreated_while_the_file_is_served()
     {
         await using var redis = await RedisServerProcess.StartAsync("always");
         using var restarted = new RestartedGateway(redis);
@@ -103,7 +103,7 @@ public sealed class WithoutStoreTests
     }
 
     [Fact]
-    public async Task Another_store_is_not_followed_by_a_gateway_that_serves_its_file()
+    public async Task Another_store_is_not_followed_while_the_file_is_served()
     {
         await using var redis = await RedisServerProcess.StartAsync("always");
         using var restarted = new RestartedGateway(redis);

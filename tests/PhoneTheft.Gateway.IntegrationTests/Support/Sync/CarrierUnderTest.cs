@@ -51,7 +51,8 @@ internal sealed class CarrierUnderTest(string name, string carrier) : IAsyncDisp
         var welcome = await _stream.WelcomedAsync();
         List ??= _stream.List;
         Assert.Empty(welcome.DifferingShards);
-        Assert.All(welcome.LastSequences.Zip(_sequences), known => Assert.True(known.First <= known.Second, $"{name} published {known.Second} and the store knows {known.First}"));
+        Assert.All(welcome.LastSequences.Zip(_sequences), known => Assert.True(
+            known.First <= known.Second, $"{name} published {known.Second} and the store knows {known.First}"));
         await SendJournalAsync();
     }
 

@@ -31,7 +31,9 @@ internal sealed class Inbox
         news.SetResult();
     }
 
-    /// <summary>What is to be had of the first message, from the very first on, of which anything is; null: the stream ended before.</summary>
+    /// <summary>
+    /// What is to be had of the first message, from the very first on, of which anything is; null: the stream ended before.
+    /// </summary>
     /// <exception cref="TimeoutException">No message came for as long as <paramref name="silence"/>.</exception>
     /// <exception cref="OperationCanceledException">Messages came, and none of these within <see cref="Wait.Limit"/>.</exception>
     public async Task<T?> FirstAsync<T>(Func<SyncResponse, T?> read, Task ended, TimeSpan silence)

@@ -12,11 +12,12 @@ internal static class Operations
     public static EquipmentIdentity Device(int shard, int number) =>
         EquipmentIdentity.FromValue(((35_000_000 + ((ulong)number / 1_000)) * 1_000_000) + (ulong)(((number % 1_000) * Shards) + shard));
 
-    public static PublishOperation Block(EquipmentIdentity device, ulong sequence, string reference = "", string actor = "", V1.Disposition disposition = V1.Disposition.Block) => new()
-    {
-        Sequence = sequence,
-        Block = new BlockRequest { Imei = device.ToString(), Reason = V1.HoldReason.Stolen, Disposition = disposition, Reference = reference, Actor = actor },
-    };
+    public static PublishOperation Block(EquipmentIdentity device, ulong sequence, string reference = "", string actor = "", V1.Disposition disposition = V1.Disposition.Block) =>
+        new()
+        {
+            Sequence = sequence,
+            Block = new BlockRequest { Imei = device.ToString(), Reason = V1.HoldReason.Stolen, Disposition = disposition, Reference = reference, Actor = actor },
+        };
 
     public static PublishOperation Unblock(EquipmentIdentity device, ulong sequence) =>
         new() { Sequence = sequence, Unblock = new UnblockRequest { Imei = device.ToString() } };

@@ -3,7 +3,9 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support.Sync;
 
-/// <summary>What clients do all day, at random and repeatable: publish, call, compare, leave, come back at whichever of two gateways is there.</summary>
+/// <summary>
+/// What clients do all day, at random and repeatable: publish, call, compare, leave, come back at whichever of two gateways is there.
+/// </summary>
 internal sealed class RandomLife(Func<int, GrpcChannel> channels)
 {
     private const int Attempts = 40;
@@ -64,7 +66,8 @@ internal sealed class RandomLife(Func<int, GrpcChannel> channels)
             5 => carrier.Recorder.UnblockAsync(channels(at), TwoGateways.NameOf(at), device),
             6 or 7 => carrier.Recorder.CheckAsync(channels(at), TwoGateways.NameOf(at), device, fullyConsistent: false),
             8 => carrier.Recorder.CheckAsync(channels(at), TwoGateways.NameOf(at), device, fullyConsistent: true),
-            _ => carrier.PublishAsync(Enumerable.Range(0, random.Next(1, 12)).Select(_ => Any(random)).Distinct().Select(any => (any, random.Next(3) > 0))),
+            _ => carrier.PublishAsync(
+                Enumerable.Range(0, random.Next(1, 12)).Select(_ => Any(random)).Distinct().Select(any => (any, random.Next(3) > 0))),
         };
     }
 

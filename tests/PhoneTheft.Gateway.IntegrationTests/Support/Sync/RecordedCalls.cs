@@ -6,7 +6,9 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support.Sync;
 
-/// <summary>Calls of the unary methods, written down with what they answered. A failed one is written down, too, and doesn't fail the test.</summary>
+/// <summary>
+/// Calls of the unary methods, written down with what they answered. A failed one is written down, too, and doesn't fail the test.
+/// </summary>
 internal static class RecordedCalls
 {
     // A line may be cut without anybody saying so.
@@ -21,7 +23,8 @@ internal static class RecordedCalls
 
     public static Task UnblockAsync(this Recorder recorder, GrpcChannel at, string name, EquipmentIdentity device) => WriteAsync(recorder, name, device, OperationKind.Release, async () =>
     {
-        var answer = await new BlocklistService.BlocklistServiceClient(at).UnblockAsync(new UnblockRequest { Imei = device.ToString() }, GatewayUnderTest.As(recorder.Carrier), Deadline);
+        var answer = await new BlocklistService.BlocklistServiceClient(at).UnblockAsync(
+            new UnblockRequest { Imei = device.ToString() }, GatewayUnderTest.As(recorder.Carrier), Deadline);
         return (answer.Outcome, answer.Revision, answer.Status);
     });
 
@@ -41,7 +44,8 @@ internal static class RecordedCalls
     }
 
     private static async Task WriteAsync(
-        Recorder recorder, string name, EquipmentIdentity device, OperationKind kind, Func<Task<(V1.WriteOutcome Outcome, V1.Revision Revision, V1.EquipmentStatus Status)>> call)
+        Recorder recorder, string name, EquipmentIdentity device, OperationKind kind,
+        Func<Task<(V1.WriteOutcome Outcome, V1.Revision Revision, V1.EquipmentStatus Status)>> call)
     {
         var asked = New(recorder, name, device, kind);
         try

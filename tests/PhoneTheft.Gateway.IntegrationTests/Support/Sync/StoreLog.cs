@@ -22,8 +22,11 @@ internal static class StoreLog
         {
             var entries = await database.SortedSetRangeByRankAsync(StoreKeys.Of(shard).Log);
             var changes = entries.Select(entry => LogEntry.Parse((byte[])entry!, shard)).ToList();
-            var known = before?.Of(shard).Where(change => changes.Count == 0 || change.Revision.Number < changes[0].Revision.Number).ToList() ?? [];
-            Assert.True(known.Count == 0 || changes.Count == 0 || known[^1].Revision.Number + 1 == changes[0].Revision.Number, "The log was not read often enough.");
+            var known =
+                before?.Of(shard).Where(change => changes.Count == 0 || change.Revision.Number < changes[0].Revision.Number).ToList() ?? [];
+            Assert.True(
+                known.Count == 0 || changes.Count == 0 || known[^1].Revision.Number + 1 == changes[0].Revision.Number,
+                "The log was not read often enough.");
             shards.Add([.. known, .. changes]);
         }
 
@@ -31,5 +34,6 @@ internal static class StoreLog
     }
 
     /// <summary>Before the first change: SHA-1 of "phonetheft 1 store_id shard".</summary>
-    public static Chain ChainAtZero(Guid storeId, int shard) => Chain.Read(SHA1.HashData(Encoding.ASCII.GetBytes($"phonetheft 1 {storeId:N} {shard}")));
+    public static Chain ChainAtZero(Guid storeId, int shard) =>
+        Chain.Read(SHA1.HashData(Encoding.ASCII.GetBytes($"phonetheft 1 {storeId:N} {shard}")));
 }

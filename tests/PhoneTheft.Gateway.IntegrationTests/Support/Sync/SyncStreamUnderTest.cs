@@ -46,7 +46,8 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     /// <param name="gateway">The gateway's name in the history.</param>
     /// <param name="reading">Whether it reads what comes.</param>
     /// <param name="silence">See <see cref="Silence"/>.</param>
-    public static SyncStreamUnderTest Open(GrpcChannel channel, Recorder recorder, ListModel? list = null, string gateway = "a", bool reading = true, TimeSpan? silence = null)
+    public static SyncStreamUnderTest Open(
+        GrpcChannel channel, Recorder recorder, ListModel? list = null, string gateway = "a", bool reading = true, TimeSpan? silence = null)
     {
         var stream = new SyncStreamUnderTest(channel, recorder, list, gateway) { Silence = silence ?? Wait.Limit };
         if (reading)
@@ -58,7 +59,8 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     }
 
     /// <summary>Opens the call, says Hello and has it answered.</summary>
-    public static async Task<SyncStreamUnderTest> StartAsync(GrpcChannel channel, string carrier = "alpha", string producer = "", Hello? hello = null)
+    public static async Task<SyncStreamUnderTest> StartAsync(
+        GrpcChannel channel, string carrier = "alpha", string producer = "", Hello? hello = null)
     {
         var stream = Open(channel, new Recorder(carrier, carrier));
         await stream.SayHelloAsync(hello ?? new Hello { ProtocolMinor = 1, ProducerId = producer, AcceptsSnapshot = true });
@@ -69,7 +71,9 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
     /// <summary>Once, where it was not opened reading.</summary>
     public void StartReading() => _pump = PumpAsync();
 
-    /// <summary>What is sent on a stream that has ended is lost, as it is in a network; how it ended is told by what is waited for.</summary>
+    /// <summary>
+    /// What is sent on a stream that has ended is lost, as it is in a network; how it ended is told by what is waited for.
+    /// </summary>
     public async Task SendAsync(SyncRequest message)
     {
         _recorder.Sent(_number, message);
@@ -141,14 +145,17 @@ internal sealed class SyncStreamUnderTest : IAsyncDisposable
         }
     }
 
-    public Task<PublishResult> ResultAsync(ulong publishId) => FirstAsync(message => message.PublishResult?.PublishId == publishId ? message.PublishResult : null);
+    public Task<PublishResult> ResultAsync(ulong publishId) =>
+        FirstAsync(message => message.PublishResult?.PublishId == publishId ? message.PublishResult : null);
 
     /// <summary>Sends the digests of the buckets of its own list; returns all the messages of the answer.</summary>
-    public async Task<IReadOnlyList<VerifyResponse>> VerifyAsync(int shard, ListScope scope = ListScope.Effective, ByteString? digests = null)
+    public async Task<IReadOnlyList<VerifyResponse>> VerifyAsync(
+        int shard, ListScope scope = ListScope.Effective, ByteString? digests = null)
     {
         var id = Interlocked.Increment(ref _lastId);
         digests ??= List!.BucketsOf(shard);
-        await SendAsync(new SyncRequest { Verify = new VerifyRequest { RequestId = id, Scope = scope, Shard = (uint)shard, Digests = digests } });
+        await SendAsync(
+            new SyncRequest { Verify = new VerifyRequest { RequestId = id, Scope = scope, Shard = (uint)shard, Digests = digests } });
         await FirstAsync(message => message.VerifyResponse is { Last: true } response && response.RequestId == id ? response : null);
         return [.. Received.Select(message => message.VerifyResponse).Where(response => response?.RequestId == id)];
     }

@@ -27,7 +27,14 @@ internal sealed class TwoGateways : IAsyncDisposable
     public static async Task<TwoGateways> StartAsync(params string[] settings)
     {
         var both = new TwoGateways(
-            await RedisServerProcess.StartAsync(), ["--Guards:ReleaseAtLeast=1000000", $"--Store:WriteTimeout={Patience.Setting(5)}", "--Sync:Heartbeat=00:00:00.200", "--Sync:DrainWithin=00:00:00.500", "--Sync:StreamsPerCarrier=16", .. settings]);
+            await RedisServerProcess.StartAsync(),
+            [
+                "--Guards:ReleaseAtLeast=1000000",
+                $"--Store:WriteTimeout={Patience.Setting(5)}",
+                "--Sync:Heartbeat=00:00:00.200",
+                "--Sync:DrainWithin=00:00:00.500",
+                "--Sync:StreamsPerCarrier=16",
+                .. settings]);
         try
         {
             for (var index = 0; index < 2; index++)
@@ -72,7 +79,8 @@ internal sealed class TwoGateways : IAsyncDisposable
 
     private async Task StartAsync(int index)
     {
-        var gateway = await GatewayUnderTest.StartOnAsync(Redis.EndPoint, [.. _settings, $"--Listen:Grpc=http://127.0.0.1:{_ports[index]}"]);
+        var gateway = await GatewayUnderTest.StartOnAsync(
+            Redis.EndPoint, [.. _settings, $"--Listen:Grpc=http://127.0.0.1:{_ports[index]}"]);
         Volatile.Write(ref _gateways[index], gateway);
         await gateway.LoadedAsync();
     }

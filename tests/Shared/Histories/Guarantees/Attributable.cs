@@ -3,10 +3,13 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Histories.Guarantees;
 
-/// <summary>Every change says whose hold it is, why and until when; case number, actor and producer only to those who may see them.</summary>
+/// <summary>
+/// Every change says whose hold it is, why and until when; case number, actor and producer only to those who may see them.
+/// </summary>
 internal static class Attributable
 {
-    public static IEnumerable<string> Violations(History history) => history.Streams.SelectMany(stream => OnStream(history.Store, stream).Concat(OwnHolds(stream)));
+    public static IEnumerable<string> Violations(History history) =>
+        history.Streams.SelectMany(stream => OnStream(history.Store, stream).Concat(OwnHolds(stream)));
 
     private static IEnumerable<string> OnStream(StoreHistory store, StreamHistory stream) =>
         from delivered in stream.Messages.SelectMany(Delivered.ChangesIn)
@@ -39,9 +42,12 @@ internal static class Attributable
 
         var (reference, actor) = (truth.Hold?.Reference ?? "", truth.Actor);
         var expected = seen ? (reference, actor, truth.Producer, (ulong)truth.Sequence) : ("", "", "", 0UL);
-        if ((change.Hold?.Reference ?? "", change.Actor, change.ProducerId, change.Sequence) != expected || (change.Hold is { Actor: not "" } acted && acted.Actor != expected.Item2))
+        if ((change.Hold?.Reference ?? "", change.Actor, change.ProducerId, change.Sequence) != expected || (
+            change.Hold is { Actor: not "" } acted && acted.Actor != expected.Item2))
         {
-            yield return seen ? "reference, actor, producer or sequence are not those of the change" : "a stranger is shown more than is for them";
+            yield return seen
+                ? "reference, actor, producer or sequence are not those of the change"
+                : "a stranger is shown more than is for them";
         }
     }
 
@@ -53,7 +59,8 @@ internal static class Attributable
 
     private static IEnumerable<string> OwnHolds(StreamHistory stream) =>
         from message in stream.Messages
-        from own in (message.SnapshotChunk?.OwnHolds ?? Enumerable.Empty<V1.OwnHold>()).Concat(message.VerifyResponse?.Buckets.SelectMany(bucket => bucket.OwnHolds) ?? [])
+        from own in (message.SnapshotChunk?.OwnHolds ?? Enumerable.Empty<V1.OwnHold>()).Concat(
+            message.VerifyResponse?.Buckets.SelectMany(bucket => bucket.OwnHolds) ?? [])
         where own.Hold.Carrier != stream.Client.Carrier
         select $"{stream}: a hold of {own.Hold.Carrier} among its own";
 }

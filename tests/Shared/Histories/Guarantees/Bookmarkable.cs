@@ -3,7 +3,9 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Histories.Guarantees;
 
-/// <summary>A cursor that a client is given covers all that was sent and nothing that was not, never goes back, and names a position that was.</summary>
+/// <summary>
+/// A cursor that a client is given covers all that was sent and nothing that was not, never goes back, and names a position that was.
+/// </summary>
 internal static class Bookmarkable
 {
     public static IEnumerable<string> Violations(History history)
@@ -13,7 +15,8 @@ internal static class Bookmarkable
             .Where(operation => operation.Outcome == OperationOutcome.Changed)
             .OrderBy(operation => operation.Ended)
             .ToList();
-        return history.Streams.SelectMany(stream => Overtaking(stream).Concat(Unknown(history.Store, stream)).Concat(Unheard(stream, acknowledged)));
+        return history.Streams.SelectMany(
+            stream => Overtaking(stream).Concat(Unknown(history.Store, stream)).Concat(Unheard(stream, acknowledged)));
     }
 
     private static IEnumerable<string> Overtaking(StreamHistory stream)
@@ -27,12 +30,14 @@ internal static class Bookmarkable
 
                 // A stream that starts "now" says with its first message when that was.
                 position ??= stream.Welcome?.Mode == V1.SyncMode.Delta ? through : null;
-                foreach (var violation in position is { } sent ? Compare(stream, sent, through) : [$"{stream}: a checkpoint before anything it could cover"])
+                foreach (var violation in position is { } sent ? Compare(stream, sent, through) : [
+                    $"{stream}: a checkpoint before anything it could cover"])
                 {
                     yield return violation;
                 }
 
-                foreach (var shard in Enumerable.Range(0, through.Length).Where(shard => Positions.Of(checkpoint.Head)[shard].IsBefore(through[shard])))
+                foreach (var shard in Enumerable.Range(0, through.Length).Where(
+                    shard => Positions.Of(checkpoint.Head)[shard].IsBefore(through[shard])))
                 {
                     yield return $"{stream}: a checkpoint's head lies behind what was sent, in shard {shard}";
                 }
@@ -83,7 +88,8 @@ internal static class Bookmarkable
             }
 
             var through = Positions.Of(answer.Through);
-            foreach (var write in acknowledged.TakeWhile(write => write.Ended < asked.At).Where(write => through[(int)write.Revision!.Shard].Number < (long)write.Revision.Number))
+            foreach (var write in acknowledged.TakeWhile(write => write.Ended < asked.At).Where(
+                write => through[(int)write.Revision!.Shard].Number < (long)write.Revision.Number))
             {
                 yield return $"{stream}: the answer to a request for progress lacks what was acknowledged before it: {write}";
             }

@@ -3,7 +3,10 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Histories.Guarantees;
 
-/// <summary>Every answer fits the store's history: at its revision, in real time, and in what a node showed before. A failed write may or may not have happened.</summary>
+/// <summary>
+/// Every answer fits the store's history: at its revision, in real time, and in what a node showed before. A failed write may or may
+/// not have happened.
+/// </summary>
 internal static class Consistent
 {
     public static IEnumerable<string> Violations(History history)
@@ -61,14 +64,17 @@ internal static class Consistent
 
     // An answer is at least as new as the revision beside it: the table takes a change a moment before the position says so.
     private static bool IsNewer(StoreHistory store, Operation operation, long number) =>
-        store.Of(operation.Identity).FirstOrDefault(change => change.Revision.Number > number) is { } next && (int)next.Status == (int)operation.Status;
+        store.Of(operation.Identity).FirstOrDefault(change => change.Revision.Number > number) is { } next
+            && (int)next.Status == (int)operation.Status;
 
     /// <summary>Every change was asked for, not more often than that, and not by a request that was answered with "not done".</summary>
     /// <remarks>What a producer sent again and was applied again is for Unique.</remarks>
     private static IEnumerable<string> FromNowhere(StoreHistory store, List<Operation> operations)
     {
-        var asked = operations.Where(operation => !operation.IsRead && operation.Outcome is not (OperationOutcome.Refused or OperationOutcome.NotHeld or OperationOutcome.Unchanged))
-            .ToLookup(operation => (operation.Carrier, operation.Identity, KindOf(operation), operation.Producer, (long)operation.Sequence));
+        var asked = operations.Where(operation => !operation.IsRead && operation.Outcome is not (
+            OperationOutcome.Refused or OperationOutcome.NotHeld or OperationOutcome.Unchanged))
+            .ToLookup(
+                operation => (operation.Carrier, operation.Identity, KindOf(operation), operation.Producer, (long)operation.Sequence));
         return from change in store.Changes
                where change.Kind != ChangeKind.Expired
                group change by (change.Carrier, change.Identity, change.Kind, change.Producer, change.Sequence) into same
@@ -76,5 +82,6 @@ internal static class Consistent
                select $"{same.Count()} changes such as {same.First().Revision.Number} of shard {same.First().Revision.Shard} by {same.Key.Carrier}, asked for {asked[same.Key].Count()} times";
     }
 
-    private static ChangeKind KindOf(Operation operation) => operation.Kind == OperationKind.Place ? ChangeKind.Placed : ChangeKind.Released;
+    private static ChangeKind KindOf(Operation operation) =>
+        operation.Kind == OperationKind.Place ? ChangeKind.Placed : ChangeKind.Released;
 }

@@ -3,7 +3,8 @@ namespace PhoneTheft.Gateway.Histories.Guarantees;
 /// <summary>Within a shard, changes come by ascending revision, and a snapshot's devices by ascending identity.</summary>
 internal static class Ordered
 {
-    public static IEnumerable<string> Violations(History history) => history.Streams.SelectMany(stream => ChangesOf(stream).Concat(ChunksOf(stream)));
+    public static IEnumerable<string> Violations(History history) =>
+        history.Streams.SelectMany(stream => ChangesOf(stream).Concat(ChunksOf(stream)));
 
     private static IEnumerable<string> ChangesOf(StreamHistory stream)
     {
@@ -69,5 +70,6 @@ internal static class Ordered
     }
 
     private static bool IsAscending(IReadOnlyList<ulong> identities, ulong after) =>
-        identities.Zip(identities.Skip(1)).All(pair => pair.First < pair.Second) && identities.All(identity => identity > after || (identity == 0 && after == 0));
+        identities.Zip(identities.Skip(1)).All(pair => pair.First < pair.Second) && identities.All(
+            identity => identity > after || (identity == 0 && after == 0));
 }

@@ -21,7 +21,10 @@ internal static class RealTime
     private static IEnumerable<string> AtOneGateway(IEnumerable<Operation> operations)
     {
         var all = operations.ToList();
-        return Compare(all.Where(operation => operation.Outcome is OperationOutcome.Changed or OperationOutcome.Answered), all.Where(operation => operation.IsRead), orEqual: true);
+        return Compare(
+            all.Where(operation => operation.Outcome is OperationOutcome.Changed or OperationOutcome.Answered),
+            all.Where(operation => operation.IsRead),
+            orEqual: true);
     }
 
     /// <summary>What began after something else had ended has a higher revision.</summary>
@@ -37,7 +40,8 @@ internal static class RealTime
                 ended.Dequeue();
             }
 
-            if (newest is not null && PlaceOf(operation).CompareTo(PlaceOf(newest)) is var comparison && (orEqual ? comparison < 0 : comparison <= 0))
+            if (newest is not null && PlaceOf(operation).CompareTo(PlaceOf(newest)) is var comparison && (
+                orEqual ? comparison < 0 : comparison <= 0))
             {
                 yield return $"{operation} began after the end of {newest}";
             }

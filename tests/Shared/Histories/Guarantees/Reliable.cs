@@ -43,7 +43,8 @@ internal static class Reliable
         }
     }
 
-    private static IEnumerable<string> Missing(StreamHistory stream, V1.Changes changes, ImmutableArray<Revision> from, ImmutableArray<Revision> through)
+    private static IEnumerable<string> Missing(
+        StreamHistory stream, V1.Changes changes, ImmutableArray<Revision> from, ImmutableArray<Revision> through)
     {
         for (var shard = 0; shard < through.Length; shard++)
         {

@@ -50,10 +50,12 @@ internal static class Repairs
         ? Digest.Read(request.Digests.Span[(bucket * Digest.Size)..])
         : ListModel.DevicesOf(said).Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Identity, device.Status));
 
-    private static bool WasLater(StoreHistory store, int shard, int bucket, long since, Dictionary<EquipmentIdentity, EquipmentStatus> list, Digest claimed)
+    private static bool WasLater(
+        StoreHistory store, int shard, int bucket, long since, Dictionary<EquipmentIdentity, EquipmentStatus> list, Digest claimed)
     {
         var devices = list.Where(device => Bucket.Of(device.Key, store.Shards) == bucket).ToDictionary();
-        foreach (var change in store.Of(shard).Where(change => change.Revision.Number > since && Bucket.Of(change.Identity, store.Shards) == bucket))
+        foreach (var change in store.Of(shard).Where(
+            change => change.Revision.Number > since && Bucket.Of(change.Identity, store.Shards) == bucket))
         {
             StoreHistory.Apply(devices, change);
             if (devices.Aggregate(Digest.Empty, (sum, device) => sum + Digest.Of(device.Key, device.Value)) == claimed)

@@ -50,7 +50,8 @@ internal static class Resumable
         }
 
         // "From now on" is a moment before Welcome was written: nothing that came after it may be left out.
-        foreach (var late in stream.Start is null ? from.Where(position => Positions.Of(welcome.Head)[position.Shard].IsBefore(position)) : [])
+        foreach (
+            var late in stream.Start is null ? from.Where(position => Positions.Of(welcome.Head)[position.Shard].IsBefore(position)) : [])
         {
             yield return $"{stream}: it was to start at {Positions.Of(welcome.Head)[late.Shard].Named()} in shard {late.Shard} at the latest and starts at {late.Named()}";
         }

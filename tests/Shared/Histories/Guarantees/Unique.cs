@@ -3,7 +3,8 @@ namespace PhoneTheft.Gateway.Histories.Guarantees;
 /// <summary>A change comes once on a stream, and what a producer sends again is applied once.</summary>
 internal static class Unique
 {
-    public static IEnumerable<string> Violations(History history) => history.Streams.SelectMany(RepeatedOn).Concat(AppliedTwice(history.Store));
+    public static IEnumerable<string> Violations(History history) =>
+        history.Streams.SelectMany(RepeatedOn).Concat(AppliedTwice(history.Store));
 
     private static IEnumerable<string> RepeatedOn(StreamHistory stream) =>
         from delivered in stream.Messages.SelectMany(Delivered.ChangesIn)

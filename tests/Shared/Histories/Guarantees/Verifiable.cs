@@ -2,11 +2,15 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Histories.Guarantees;
 
-/// <summary>Digests are those of the true list, a snapshot is the true list at its end, and repaired buckets are what they were at some moment since.</summary>
+/// <summary>
+/// Digests are those of the true list, a snapshot is the true list at its end, and repaired buckets are what they were at some moment
+/// since.
+/// </summary>
 internal static class Verifiable
 {
     public static IEnumerable<string> Violations(History history) =>
-        history.Streams.SelectMany(stream => Digests(history.Store, stream).Concat(Snapshots(stream)).Concat(Repairs.Violations(history.Store, stream)));
+        history.Streams.SelectMany(
+            stream => Digests(history.Store, stream).Concat(Snapshots(stream)).Concat(Repairs.Violations(history.Store, stream)));
 
     private static IEnumerable<string> Digests(StoreHistory store, StreamHistory stream)
     {
