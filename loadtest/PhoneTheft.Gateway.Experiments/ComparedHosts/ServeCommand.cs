@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace PhoneTheft.Gateway.Experiments.ComparedHosts;
 
-/// <summary>Runs one of the servers, for a parent that asks through standard input.</summary>
+/// <summary>Runs one of the servers for a parent process, which asks questions through standard input.</summary>
 internal static class ServeCommand
 {
     /// <summary>The parent's question: how many bytes have been allocated since the start?</summary>

@@ -49,7 +49,7 @@ internal static class ServedHost
     }
 }
 
-/// <summary>What a server of this program is.</summary>
+/// <summary>The kinds of server that this program can run.</summary>
 internal enum ServedKind
 {
     /// <summary>The gateway itself, in a process that can be asked what it has allocated.</summary>
@@ -61,6 +61,6 @@ internal enum ServedKind
     /// <summary>An empty method on plain gRPC.</summary>
     Bare,
 
-    /// <summary>A question to Redis per call.</summary>
+    /// <summary>One request to Redis per call.</summary>
     Naive,
 }

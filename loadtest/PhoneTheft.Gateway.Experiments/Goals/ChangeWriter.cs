@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
 
-/// <summary>Changes at a rate, straight into the store: at a gateway they arrive as another node's.</summary>
+/// <summary>Writes changes at a given rate directly to the store. A gateway receives them like changes of another node.</summary>
 internal sealed class ChangeWriter : IAsyncDisposable
 {
     private const int PerBatch = 64;

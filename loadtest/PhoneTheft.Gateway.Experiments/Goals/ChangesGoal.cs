@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.LoadTest.Results;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
 
-/// <summary>P8, end to end: what callers feel while changes arrive.</summary>
+/// <summary>P8, end to end: how latency grows while changes arrive.</summary>
 internal static class ChangesGoal
 {
     private const string Quiet = "quiet";

@@ -4,12 +4,12 @@ using PhoneTheft.Gateway.Experiments.Tools;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
 
-/// <summary>One of the other tests in a process of its own, whose memory is not ours.</summary>
+/// <summary>One of the other tests, in a process of its own, so that its memory is measured alone.</summary>
 internal static class ChildExperiment
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(8);
 
-    /// <summary>Runs it; its file is among the results then.</summary>
+    /// <summary>Runs it. It writes its result file itself.</summary>
     /// <returns>Its figures.</returns>
     public static async Task<IReadOnlyDictionary<string, double>> RunAsync(string name, int size, string results)
     {

@@ -32,7 +32,7 @@ internal sealed class ComparedServers : IAsyncDisposable
 
     public DeviceList List { get; }
 
-    /// <summary>What a client asks that can ask only one thing: a device that isn't listed, of a TAC that has others that are.</summary>
+    /// <summary>The request of a client that can repeat only one: a device that is not listed, with the TAC of listed devices.</summary>
     public CheckRequest Question { get; }
 
     /// <summary>The gateway's answer to it.</summary>
@@ -63,7 +63,7 @@ internal sealed class ComparedServers : IAsyncDisposable
         }
     }
 
-    /// <summary>The gateway once more, in a process that can be asked what it has allocated.</summary>
+    /// <summary>The gateway in a process that reports how many bytes it has allocated.</summary>
     public Task<ServedProcess> StartGatewayToAskAsync() => ServedProcess.StartAsync(ServedKind.Gateway, Redis, RightAsync);
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Experiments.Comparison;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
 
-/// <summary>One row: what was measured, what it should be, what it is.</summary>
+/// <summary>One row of the table: what was measured, its goal, and its value.</summary>
 internal sealed record Finding
 {
     /// <value>Such as P1; empty: it stands beside the goals, so that they can be judged.</value>
@@ -30,7 +30,7 @@ internal sealed record Finding
         new() { Goal = goal, What = what, Unit = unit, Value = spread.Median, Spread = spread, Bound = bound, Note = note };
 }
 
-/// <summary>What a figure has to be to be good.</summary>
+/// <summary>The goal for a figure.</summary>
 /// <param name="IsLeast">The limit or more; otherwise the limit or less.</param>
 /// <param name="Limit">In the figure's unit.</param>
 internal readonly record struct Bound(bool IsLeast, double Limit)
@@ -44,9 +44,9 @@ internal readonly record struct Bound(bool IsLeast, double Limit)
     public string ToString(Unit unit) => string.Create(CultureInfo.InvariantCulture, $"{(IsLeast ? "≥" : "≤")} {unit.Text(Limit)}");
 }
 
-/// <summary>How a figure is written.</summary>
-/// <param name="Format">Of the number.</param>
-/// <param name="Suffix">After it.</param>
+/// <summary>The unit of a figure, and how the figure is formatted.</summary>
+/// <param name="Format">The format of the number.</param>
+/// <param name="Suffix">The text after the number.</param>
 internal readonly record struct Unit(string Format, string Suffix)
 {
     public static readonly Unit Ratio = new("0.00", " ×");

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Experiments.TwoBuilds;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
 
-/// <summary>Everything, and the one table.</summary>
+/// <summary><c>goals</c>: measures all goals and writes one table.</summary>
 internal static class GoalsCommand
 {
     private const string Script = "scripts/loadtest.sh";

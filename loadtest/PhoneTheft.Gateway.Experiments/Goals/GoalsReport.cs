@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Experiments.Reports;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
 
-/// <summary>What a run of all goals has found, with when, on what and by which command.</summary>
+/// <summary>The findings of a run of all goals, with time, machine and command.</summary>
 internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surroundings Machine)
 {
     private const string FileName = "goals.json";
@@ -33,7 +33,7 @@ internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surro
     public GoalsReport End(GoalsRun run) =>
         this with { Took = TimeProvider.System.GetUtcNow() - Started, Findings = run.Findings, Charts = run.Charts, Failures = run.Failures };
 
-    /// <summary>For the terminal and for the page.</summary>
+    /// <summary>The text for the terminal and for the page.</summary>
     public string Text(bool isQuick)
     {
         string[] lines =
@@ -49,7 +49,7 @@ internal sealed record GoalsReport(string Command, DateTimeOffset Started, Surro
         return string.Join('\n', lines.SkipWhile(line => line.Length == 0));
     }
 
-    /// <summary>Keeps the figures as a file, and renews the page above it.</summary>
+    /// <summary>Writes the figures to a file, and rewrites the marked part of the page.</summary>
     public async Task PublishAsync(string results)
     {
         Directory.CreateDirectory(results);

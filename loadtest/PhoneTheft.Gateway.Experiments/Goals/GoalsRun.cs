@@ -5,13 +5,13 @@ using PhoneTheft.Gateway.LoadTest.Reports;
 
 namespace PhoneTheft.Gateway.Experiments.Goals;
 
-/// <summary>Measures all goals, part by part; what fails is said, and the others are measured all the same.</summary>
-/// <param name="scale">How much.</param>
+/// <summary>Measures all goals, part by part. A part that fails is reported, and the others are still measured.</summary>
+/// <param name="scale">How much is measured.</param>
 /// <param name="results">Where the parts that are tests of their own keep their results.</param>
-/// <param name="only">The one part that is wanted; null: all.</param>
+/// <param name="only">The only part to measure; null: all parts.</param>
 internal sealed class GoalsRun(Scale scale, string results, string? only)
 {
-    /// <summary>What can be measured alone.</summary>
+    /// <summary>The parts that can be measured alone.</summary>
     public static readonly string[] Parts = [Unary, Streams, OneRate, Changes, Allocations, LongList, Restart, Replica];
 
     private const string Unary = "unary";
@@ -29,7 +29,7 @@ internal sealed class GoalsRun(Scale scale, string results, string? only)
     private readonly List<Chart> _charts = [];
     private readonly List<string> _failures = [];
 
-    /// <summary>In the goals' order, what stands beside them last.</summary>
+    /// <summary>The findings in the order of the goals; those without a goal come last.</summary>
     public IReadOnlyList<Finding> Findings => [.. _findings.OrderBy(Place)];
 
     /// <summary>Parts that were not measured, and why.</summary>
@@ -52,7 +52,7 @@ internal sealed class GoalsRun(Scale scale, string results, string? only)
     private static int Place(Finding finding) =>
         finding.Goal.Length == 0 ? int.MaxValue : int.Parse(finding.Goal.AsSpan(1), CultureInfo.InvariantCulture);
 
-    /// <summary>All that is counted in calls, side by side.</summary>
+    /// <summary>All parts that compare calls per second.</summary>
     private IEnumerable<Chart> CallsPerSecond()
     {
         var rates = _findings.Where(finding => finding.Unit == Unit.PerSecond).OrderByDescending(finding => finding.Value)

@@ -26,7 +26,7 @@ internal sealed record Scale
     /// <value>Of the long list; the short one has a million.</value>
     public required int LongList { get; init; }
 
-    /// <summary>What is published.</summary>
+    /// <summary>The sizes of published results.</summary>
     public static Scale Full { get; } = new()
     {
         Entries = 1_000_000,

@@ -13,9 +13,9 @@ internal static class TailGoal
     private const string Twin = "twin";
     private const int CapacityRuns = 3;
 
-    /// <param name="servers">Of both.</param>
-    /// <param name="devices">Whom to ask for.</param>
-    /// <param name="scale">How much.</param>
+    /// <param name="servers">The gateway and the twin.</param>
+    /// <param name="devices">The devices to ask for.</param>
+    /// <param name="scale">How much is measured.</param>
     /// <param name="charts">Gets the latencies of all runs.</param>
     public static async Task<IReadOnlyList<Finding>> RunAsync(ComparedServers servers, DevicePool devices, Scale scale, ICollection<Chart> charts)
     {

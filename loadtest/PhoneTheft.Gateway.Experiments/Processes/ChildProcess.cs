@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.LoadTest.Clocks;
 
 namespace PhoneTheft.Gateway.Experiments.Processes;
 
-/// <summary>A server this run has started, and the only kind of process it ends.</summary>
+/// <summary>A server that this run has started. The run ends no other processes.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ExitWithin = TimeSpan.FromSeconds(20);
@@ -43,7 +43,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>CPU time of all its threads so far, in the program and in the system.</summary>
     public TimeSpan Cpu => SystemCalls.ProcessCpu(_process.Id);
 
-    /// <summary>Resident memory in bytes: what the operator pays for, whatever the runtime calls it.</summary>
+    /// <summary>Resident memory in bytes.</summary>
     public long Resident
     {
         get

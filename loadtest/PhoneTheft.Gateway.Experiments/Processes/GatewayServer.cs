@@ -14,7 +14,7 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private const string Checkpoint = "--Checkpoint:";
 
-    /// <summary>Where the gateway of this build is.</summary>
+    /// <summary>The directory of this build's gateway.</summary>
     public static readonly string ThisBuild = AppContext.BaseDirectory;
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(3);
@@ -74,7 +74,7 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     public GrpcChannel ChannelOf(string carrier) => GatewayChannel.Create(OptionsOf(carrier));
 
-    /// <summary>For a client of the library.</summary>
+    /// <summary>The options for a client of the library.</summary>
     public GatewayChannelOptions OptionsOf(string carrier) => new() { Address = Address, DevelopmentCarrier = carrier, MaxReceiveMessageSize = 64 << 20 };
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

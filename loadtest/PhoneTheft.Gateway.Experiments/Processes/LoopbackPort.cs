@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace PhoneTheft.Gateway.Experiments.Processes;
 
-/// <summary>Loopback ports for servers that have to be told theirs.</summary>
+/// <summary>Loopback ports for servers that cannot choose one themselves.</summary>
 internal static class LoopbackPort
 {
-    /// <summary>A port nobody listens on right now.</summary>
+    /// <summary>A port on which no process listens now.</summary>
     public static int Next()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -27,7 +27,7 @@ internal sealed class ServedProcess : IAsyncDisposable
     public TimeSpan Cpu => _process.Cpu;
 
     /// <summary>Starts it and waits until it answers.</summary>
-    /// <param name="kind">Which.</param>
+    /// <param name="kind">The kind of server.</param>
     /// <param name="redis">The store, for those that have one.</param>
     /// <param name="ask">A call that fails with UNAVAILABLE until the server is ready; it throws otherwise when the answer isn't as it should be.</param>
     /// <param name="settings">More settings.</param>

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Experiments.Tools;
 
 namespace PhoneTheft.Gateway.Experiments.Reports;
 
-/// <summary>On what, and with which versions, something was measured.</summary>
+/// <summary>The machine and the versions with which something was measured.</summary>
 internal sealed record Surroundings(string Processor, int Cores, string Memory, string System, IReadOnlyDictionary<string, string> Versions)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);

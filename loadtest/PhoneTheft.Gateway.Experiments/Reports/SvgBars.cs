@@ -22,7 +22,7 @@ internal static class SvgBars
         </style>
         """;
 
-    /// <param name="title">Above them.</param>
+    /// <param name="title">The text above the bars.</param>
     /// <param name="bars">From the top; lengths go by value.</param>
     /// <param name="textOf">How a value is written behind its bar.</param>
     public static string Draw(string title, IReadOnlyList<(string Name, double Value)> bars, Func<double, string> textOf)

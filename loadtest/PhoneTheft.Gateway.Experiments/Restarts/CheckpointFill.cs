@@ -20,7 +20,7 @@ internal static class CheckpointFill
             file, identity, TimeProvider.System.GetUtcNow(), shard => Make(shard, shards, list).Capture(), () => ValueTask.CompletedTask, CancellationToken.None);
     }
 
-    /// <summary>A shard of a list, as if its every device had been blocked by a change of its own.</summary>
+    /// <summary>A shard of a list, in which each device has been blocked by a change of its own.</summary>
     public static ReplicaShard Make(int shard, int shards, DeviceList list)
     {
         var table = new ShardTable(shard, shards);

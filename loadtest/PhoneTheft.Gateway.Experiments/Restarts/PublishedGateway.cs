@@ -11,7 +11,7 @@ internal static class PublishedGateway
     private static readonly TimeSpan Within = TimeSpan.FromMinutes(5);
 
     /// <summary>Publishes it; needs the repository as working directory, and a package of the SDK's that has to be fetched once.</summary>
-    /// <returns>Null when it can't be had.</returns>
+    /// <returns>Null if the package is not available.</returns>
     public static async Task<string?> TryMakeAsync(string into)
     {
         if (!Directory.Exists(Project))

@@ -20,10 +20,10 @@ internal sealed class H2Load : IDisposable
     private readonly int _answerBytes;
     private readonly int _tolerance;
 
-    /// <param name="server">Whom to call.</param>
+    /// <param name="server">The server to call.</param>
     /// <param name="method">Such as /package.Service/Method.</param>
     /// <param name="request">The request of each call.</param>
-    /// <param name="answer">The answer that a call before has found right: the others have to be as long.</param>
+    /// <param name="answer">An answer that has been checked. All other answers must have the same length.</param>
     /// <param name="tolerance">Bytes by which an answer may differ; a staleness takes one or two.</param>
     public H2Load(Uri server, string method, IMessage request, IMessage answer, int tolerance = 0)
     {

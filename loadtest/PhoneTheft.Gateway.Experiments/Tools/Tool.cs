@@ -5,7 +5,7 @@ namespace PhoneTheft.Gateway.Experiments.Tools;
 /// <summary>A program that runs to its end, such as h2load.</summary>
 internal static class Tool
 {
-    /// <summary>What it wrote to standard output.</summary>
+    /// <summary>Its standard output.</summary>
     /// <exception cref="InvalidOperationException">It failed, or was not done in time and was ended.</exception>
     public static async Task<string> RunAsync(string program, TimeSpan timeLimit, params IEnumerable<string> arguments)
     {

@@ -44,10 +44,10 @@ internal sealed class AgainstOptions
         });
     }
 
-    /// <summary>Another working tree is named.</summary>
+    /// <summary>Whether another working tree is named.</summary>
     public bool IsIn(CommandResult result) => result.GetValue(_tree) is not null;
 
-    /// <summary>Compares, prints, and keeps the result if asked to.</summary>
+    /// <summary>Compares the builds, prints the result, and writes it to a file with --keep.</summary>
     public async Task<int> RunAsync(ParseResult parsed, bool isQuick, string results, CancellationToken cancellationToken)
     {
         try

@@ -15,7 +15,7 @@ namespace PhoneTheft.Gateway.Experiments.TwoBuilds;
 /// </remarks>
 internal sealed class BuildComparison(GatewayBuild thisBuild, GatewayBuild otherBuild, ComparisonPace pace)
 {
-    /// <summary>What is asked, in this order.</summary>
+    /// <summary>The kinds of call, in the order in which they are measured.</summary>
     public static readonly IReadOnlyList<CallKind> Calls = [CallKind.Unary, CallKind.Stream, CallKind.Bulk];
 
     private const string Carrier = "local";
@@ -26,7 +26,7 @@ internal sealed class BuildComparison(GatewayBuild thisBuild, GatewayBuild other
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.2);
 
     /// <summary>Measures all rounds.</summary>
-    /// <param name="progress">Gets a line a round.</param>
+    /// <param name="progress">Gets one line for each round.</param>
     /// <param name="cancellationToken">Ends it between two measurements.</param>
     /// <exception cref="InvalidOperationException">A gateway did not start, or did not answer rightly.</exception>
     public async Task<IReadOnlyList<RoundOfBuilds>> RunAsync(Action<string> progress, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class BuildComparison(GatewayBuild thisBuild, GatewayBuild other
         return rounds;
     }
 
-    /// <summary>By the other build, so that this one finds what an upgrade finds.</summary>
+    /// <summary>Fills the store through the other build, so that this build finds the same data as after an upgrade.</summary>
     private async Task FillAsync(RedisServer redis, DeviceList list, CancellationToken cancellationToken)
     {
         await using var gateway = await GatewayServer.StartFromAsync(otherBuild.Directory, redis.EndPoint, "--Guards:TacShare=1", "--Guards:BlocksPerDay=1000000000");
@@ -117,15 +117,15 @@ internal sealed class BuildComparison(GatewayBuild thisBuild, GatewayBuild other
 }
 
 /// <summary>How much is measured.</summary>
-/// <param name="Entries">Of the list that both gateways hold.</param>
-/// <param name="Rounds">Each with new processes.</param>
+/// <param name="Entries">The length of the list that both gateways hold.</param>
+/// <param name="Rounds">The number of rounds, each with new processes.</param>
 /// <param name="WarmUp">CPU time that each process spends on each way to call before anything counts.</param>
 /// <param name="Turn">CPU time of each of the sixteen turns, eight of each process.</param>
 internal sealed record ComparisonPace(int Entries, int Rounds, TimeSpan WarmUp, TimeSpan Turn)
 {
     public static ComparisonPace Usual { get; } = new(200_000, 11, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(0.25));
 
-    /// <summary>To see that it runs.</summary>
+    /// <summary>Only shows that it runs.</summary>
     public static ComparisonPace Quick { get; } = new(5_000, 3, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.05));
 }
 

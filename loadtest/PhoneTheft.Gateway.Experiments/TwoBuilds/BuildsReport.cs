@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.LoadTest.Plans;
 
 namespace PhoneTheft.Gateway.Experiments.TwoBuilds;
 
-/// <summary>Two builds side by side: a row for each way to call, as a table and as JSON.</summary>
+/// <summary>The result for two builds: a row for each kind of call, as a table and as JSON.</summary>
 internal sealed record BuildsReport(string ThisVersion, string OtherVersion, double Bound, IReadOnlyList<BuildsRow> Rows)
 {
     private const string FileName = "against.json";
@@ -40,7 +40,7 @@ internal sealed record BuildsReport(string ThisVersion, string OtherVersion, dou
             NameOf(call), RatioJudgement.Of([.. rounds.Select(round => round.RatioOf(call))], bound), [.. rounds.Select(round => round.Costs[call])])),
     ];
 
-    /// <summary>For the terminal.</summary>
+    /// <summary>The text for the terminal.</summary>
     public string Text() => string.Join('\n',
     [
         string.Create(CultureInfo.InvariantCulture, $"CPU time of the server per call: median of {Rows[0].Rounds.Count} rounds, each with new processes of both builds. Load average before: {LoadBefore}."),
@@ -51,7 +51,7 @@ internal sealed record BuildsReport(string ThisVersion, string OtherVersion, dou
             $"{row.Call}: the rounds differ too much to judge a bound of {Bound:0.00}. Run it again with more --rounds, or when the machine is quieter.\n")),
     ]);
 
-    /// <summary>Keeps it among the results.</summary>
+    /// <summary>Writes it to the directory of results.</summary>
     public async Task KeepAsync(string results)
     {
         Directory.CreateDirectory(results);
@@ -81,8 +81,8 @@ internal sealed record BuildsReport(string ThisVersion, string OtherVersion, dou
     private static string Times(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.000}");
 }
 
-/// <summary>One way to call.</summary>
+/// <summary>The result for one kind of call.</summary>
 /// <param name="Call">Its name.</param>
 /// <param name="Ratio">This build's cost divided by the other's.</param>
-/// <param name="Rounds">What it was judged by.</param>
+/// <param name="Rounds">The rounds that were judged.</param>
 internal sealed record BuildsRow(string Call, RatioJudgement Ratio, IReadOnlyList<PairOfCosts> Rounds);

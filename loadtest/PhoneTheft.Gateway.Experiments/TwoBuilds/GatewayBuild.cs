@@ -5,13 +5,13 @@ namespace PhoneTheft.Gateway.Experiments.TwoBuilds;
 
 /// <summary>A Release build of the gateway in a working tree of this project.</summary>
 /// <param name="Tree">The working tree.</param>
-/// <param name="Directory">Where the program is.</param>
-/// <param name="Version">What the program says of itself.</param>
+/// <param name="Directory">The directory of the program.</param>
+/// <param name="Version">The version that the program reports.</param>
 internal sealed record GatewayBuild(string Tree, string Directory, string Version)
 {
     private const string Program = "PhoneTheft.Gateway.dll";
 
-    /// <summary>The build beside this program.</summary>
+    /// <summary>The build in the same working tree as this program.</summary>
     public static GatewayBuild OfThisTree() => In(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
 
     /// <exception cref="LoadException">The tree has no such build.</exception>

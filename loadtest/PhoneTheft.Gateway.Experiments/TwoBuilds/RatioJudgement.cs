@@ -4,16 +4,16 @@ namespace PhoneTheft.Gateway.Experiments.TwoBuilds;
 /// <param name="Median">The ratio found.</param>
 /// <param name="Low">Lower end of the interval that holds the true ratio 19 times out of 20; with fewer than six rounds, the least.</param>
 /// <param name="High">Its upper end; with fewer than six rounds, the most.</param>
-/// <param name="Verdict">Of the bound.</param>
+/// <param name="Verdict">How the ratio compares with the bound.</param>
 internal sealed record RatioJudgement(double Median, double Low, double High, RatioVerdict Verdict)
 {
-    /// <summary>Fewer have no spread to look at.</summary>
+    /// <summary>With fewer rounds the spread cannot be judged.</summary>
     public const int FewestRounds = 3;
 
     private const double Doubt = 0.05;
 
     /// <summary>The interval comes from the order of the ratios alone, so that a few disturbed rounds don't matter.</summary>
-    /// <param name="ratios">One of each round.</param>
+    /// <param name="ratios">One ratio for each round.</param>
     /// <param name="bound">The most that is allowed, above 1.</param>
     public static RatioJudgement Of(IReadOnlyCollection<double> ratios, double bound)
     {
@@ -53,7 +53,7 @@ internal sealed record RatioJudgement(double Median, double Low, double High, Ra
     }
 }
 
-/// <summary>How a ratio stands to a bound.</summary>
+/// <summary>How a ratio compares with a bound.</summary>
 internal enum RatioVerdict
 {
     /// <summary>It is the bound or less.</summary>

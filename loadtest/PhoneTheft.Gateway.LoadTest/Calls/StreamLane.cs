@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.LoadTest.Http2;
 
 namespace PhoneTheft.Gateway.LoadTest.Calls;
 
-/// <summary>One CheckStream: what was asked on it and isn't answered yet, in order.</summary>
+/// <summary>One CheckStream, with the questions that are not answered yet, in order.</summary>
 internal sealed class StreamLane(int stream, int places, int window)
 {
     private readonly (long Start, byte Expected)[] _asked = new (long, byte)[places];
@@ -24,7 +24,7 @@ internal sealed class StreamLane(int stream, int places, int window)
 
     public bool HasEnded { get; set; }
 
-    /// <summary>Remembers a question; its correlation id.</summary>
+    /// <summary>Remembers a question, and returns its correlation id.</summary>
     public ulong Ask(long start, byte expected)
     {
         _asked[Asked % (uint)_asked.Length] = (start, expected);
@@ -36,7 +36,7 @@ internal sealed class StreamLane(int stream, int places, int window)
 
     public bool TryRead(ref ReadOnlySpan<byte> data, out ReadOnlySpan<byte> message) => _reader.TryRead(ref data, out message);
 
-    /// <summary>Counts what came; how much the server should be told it may send again, 0: nothing yet.</summary>
+    /// <summary>Counts received bytes. Returns how many more bytes to allow the server; 0: none yet.</summary>
     public int Received(int bytes, int tellAfter)
     {
         _received += bytes;

@@ -22,8 +22,8 @@ internal sealed class StreamMessageWriter
     private int _openFrameLane;
     private int _openFrameEnd;
 
-    /// <param name="connection">Where they go.</param>
-    /// <param name="isPacking">Messages of a stream that leave together share a frame.</param>
+    /// <param name="connection">The connection to write to.</param>
+    /// <param name="isPacking">Whether messages of a stream that are sent together share a frame.</param>
     public StreamMessageWriter(Http2Connection connection, bool isPacking)
     {
         _connection = connection;

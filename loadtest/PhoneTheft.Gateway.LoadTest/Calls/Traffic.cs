@@ -38,23 +38,23 @@ internal abstract class Traffic : IStreamHandler, IDisposable
 
     private string Path { get; }
 
-    /// <summary>Nothing more can be started here, not even later.</summary>
+    /// <summary>Whether no further call can be started on this connection.</summary>
     public virtual bool IsSpent => Connection.IsClosing;
 
-    /// <summary>Starts one call, or sends one message; false: not now, as many as may be are in flight.</summary>
+    /// <summary>Starts one call or sends one message. Returns false if the greatest allowed number is in flight.</summary>
     /// <param name="intended">When it was to start: latency counts from here.</param>
     public abstract bool TryStart(long intended);
 
-    /// <summary>No more will be started.</summary>
+    /// <summary>Tells that no further call will be started.</summary>
     public abstract void Close();
 
-    /// <summary>The server has nothing left to say.</summary>
+    /// <summary>The server sends nothing more.</summary>
     public abstract bool IsClosed { get; }
 
     /// <summary>Counts what is still in flight as never answered.</summary>
     public abstract void GiveUp();
 
-    /// <summary>Once the server's SETTINGS are here.</summary>
+    /// <summary>Called when the server's SETTINGS have arrived.</summary>
     /// <exception cref="LoadException">They don't allow what the plan wants.</exception>
     public virtual void Prepare()
     {
@@ -115,7 +115,7 @@ internal abstract class Traffic : IStreamHandler, IDisposable
     /// <summary>A call has ended with a status.</summary>
     protected abstract void OnEnd(int stream, int grpcStatus);
 
-    /// <summary>A call has ended without one. Nothing if it had ended before.</summary>
+    /// <summary>A call has ended without a status. Does nothing if it had ended before.</summary>
     protected abstract void OnFailed(int stream, string reason);
 
     protected void WriteHeaders(int stream)

@@ -18,14 +18,14 @@ internal sealed class RunClock
 
     public static long Now => Stopwatch.GetTimestamp();
 
-    /// <summary>Of the warm-up.</summary>
+    /// <summary>The beginning of the warm-up.</summary>
     public long Begin { get; private set; }
 
     public long MeasureFrom => Begin + _warmUp;
 
     public long PlannedEnd => MeasureFrom + _duration;
 
-    /// <summary>Nothing starts from here on. Comes nearer when a run is broken off.</summary>
+    /// <summary>The time from which on no call starts. It is moved to an earlier time when a run is broken off.</summary>
     public long End => Volatile.Read(ref _end);
 
     /// <summary>Once, before any thread looks.</summary>

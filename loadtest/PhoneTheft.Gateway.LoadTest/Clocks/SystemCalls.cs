@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PhoneTheft.Gateway.LoadTest.Clocks;
 
-/// <summary>What the system offers and the runtime doesn't: waiting for several sockets to the microsecond, and the CPU time of one thread.</summary>
+/// <summary>System calls that .NET does not offer: waiting for several sockets with microsecond precision, and the CPU time of one thread.</summary>
 internal static partial class SystemCalls
 {
     public const short Readable = 1;
@@ -34,7 +34,7 @@ internal static partial class SystemCalls
         ? time.ToTimeSpan()
         : throw new InvalidOperationException($"The CPU time of process {process} cannot be read; it may have ended.");
 
-    /// <summary>The calling thread wakes when it asked for it. Usually the system adds up to 50 µs, which would be latencies of ours.</summary>
+    /// <summary>Makes the calling thread wake in time. By default the system adds up to 50 µs, which would count as latency.</summary>
     public static void WakeInTime() => _ = Control(SetTimerSlack, 1, 0, 0, 0);
 
     [LibraryImport("libc", EntryPoint = "ppoll")]

@@ -57,15 +57,15 @@ internal sealed class CheckCommand : Command
     }
 }
 
-/// <summary>What a script may ask of a run.</summary>
+/// <summary>The exit codes of <c>loadtest check</c> and <c>self-test</c>.</summary>
 internal static class RunExitCode
 {
-    /// <summary>Everything was answered, and right.</summary>
+    /// <summary>Every call was answered, and every answer was right.</summary>
     public const int Clean = 0;
 
-    /// <summary>It ran, but answers were wrong, missing or failed.</summary>
+    /// <summary>Answers were wrong or missing, or calls failed.</summary>
     public const int NotClean = 1;
 
-    /// <summary>It could not be carried out.</summary>
+    /// <summary>The run could not be carried out.</summary>
     public const int NotRun = 2;
 }

@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.LoadTest.Populations;
 
 namespace PhoneTheft.Gateway.LoadTest.Commands;
 
-/// <summary>Which devices are asked for: those the gateway holds, and others.</summary>
+/// <summary>The options that choose the devices to ask for: devices on the gateway's list, and others.</summary>
 internal sealed class DeviceOptions
 {
     private const int MostDevices = 50_000_000;
@@ -19,7 +19,7 @@ internal sealed class DeviceOptions
 
     public DeviceOptions(Command command) => Array.ForEach<Option>([_hits, _list, _population, _populationSeed, _tacs, _devices], command.Options.Add);
 
-    /// <exception cref="LoadException">They can't be had.</exception>
+    /// <exception cref="LoadException">An option is wrong, or the list cannot be read.</exception>
     public DevicePool PoolOf(ParseResult parsed, int seed)
     {
         var hits = parsed.GetValue(_hits);

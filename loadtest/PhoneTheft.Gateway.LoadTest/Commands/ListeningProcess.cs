@@ -4,12 +4,12 @@ using PhoneTheft.Gateway.LoadTest.Plans;
 
 namespace PhoneTheft.Gateway.LoadTest.Commands;
 
-/// <summary>Finds who listens on a port of this machine, to tell its CPU time next to ours.</summary>
+/// <summary>Finds the process that listens on a port of this machine, to report its CPU time.</summary>
 internal static class ListeningProcess
 {
     private const string Listening = "0A";
 
-    /// <summary>Its CPU time so far, whenever asked; null: not on this machine, or not ours to look at.</summary>
+    /// <summary>Gives its CPU time so far, each time it is called; null if the process is not on this machine or may not be read.</summary>
     public static Func<TimeSpan>? CpuOf(Uri address)
     {
         try

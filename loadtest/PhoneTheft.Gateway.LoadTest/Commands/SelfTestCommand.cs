@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.LoadTest.SelfTesting;
 
 namespace PhoneTheft.Gateway.LoadTest.Commands;
 
-/// <summary><c>loadtest self-test</c>: what the generator itself can do, and what it adds to a latency.</summary>
+/// <summary><c>loadtest self-test</c>: measures the generator's own limit, and what it adds to a latency.</summary>
 internal sealed class SelfTestCommand : Command
 {
     private readonly Option<string> _duration = new("--duration") { Description = "How long to measure in each of its four runs, such as 500ms or 10s.", DefaultValueFactory = _ => "3s" };

@@ -7,7 +7,7 @@ internal readonly record struct FrameHeader(int Length, FrameType Type, FrameFla
 {
     public const int Size = 9;
 
-    /// <summary>What neither side may exceed unless the other allows more; nobody here does.</summary>
+    /// <summary>The longest payload that either side may send unless the other allows more. Here neither does.</summary>
     public const int MaxPayload = 16_384;
 
     public bool Has(FrameFlags flag) => (Flags & flag) != FrameFlags.None;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PhoneTheft.Gateway.LoadTest.Http2;
 
-/// <summary>The client's end of one HTTP/2 connection, for one thread that waits for its socket; nothing here waits.</summary>
+/// <summary>The client side of one HTTP/2 connection, used by one thread. Its methods never block; the thread waits for the socket.</summary>
 /// <remarks>No allocation, no task, one read and one write for as many frames as there are: per frame it costs tens of nanoseconds.</remarks>
 internal sealed class Http2Connection : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class Http2Connection : IDisposable
     private int _consumed;
 
     /// <param name="socket">Connected, and not blocking.</param>
-    /// <param name="handler">Of what comes.</param>
+    /// <param name="handler">Gets what the server sends.</param>
     public Http2Connection(Socket socket, IStreamHandler handler)
     {
         _socket = socket;
@@ -33,7 +33,7 @@ internal sealed class Http2Connection : IDisposable
 
     public ServerSettings Settings { get; } = new();
 
-    /// <summary>The server's SETTINGS are here.</summary>
+    /// <summary>Whether the server's SETTINGS have arrived.</summary>
     public bool IsReady { get; private set; }
 
     /// <summary>No further call can start: the server is going away or gone.</summary>
@@ -41,13 +41,13 @@ internal sealed class Http2Connection : IDisposable
 
     public bool IsLost { get; private set; }
 
-    /// <summary>For those who wait for it.</summary>
+    /// <summary>The socket, to wait for.</summary>
     public int Handle { get; }
 
     /// <summary>Bytes of DATA that may be sent now.</summary>
     public long SendWindow { get; private set; } = UsualWindow;
 
-    /// <summary>Says hello: no header table, a window that never fills.</summary>
+    /// <summary>Sends the client's preface and SETTINGS: no header table, and the largest window.</summary>
     public void Greet()
     {
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.CopyTo(Output.Take(24));
@@ -199,5 +199,5 @@ internal sealed class Http2Connection : IDisposable
     }
 }
 
-/// <summary>The server sent what this client can't read; the message says what. Counting on would be counting wrong.</summary>
+/// <summary>The server sent something that this client cannot read; the message says what. Counts would be wrong from here on.</summary>
 internal sealed class Http2Exception(string message) : Exception(message);

@@ -22,6 +22,6 @@ internal interface IStreamHandler
     /// <summary>The server wants no further calls on this connection, and hasn't looked at those after a stream.</summary>
     void OnGoAway(int lastStream, uint error);
 
-    /// <summary>Nothing more will come.</summary>
+    /// <summary>The connection has ended.</summary>
     void OnLost(string reason);
 }

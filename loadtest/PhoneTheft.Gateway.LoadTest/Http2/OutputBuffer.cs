@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace PhoneTheft.Gateway.LoadTest.Http2;
 
-/// <summary>Frames on their way out: many calls' worth leave in one write.</summary>
+/// <summary>Frames that are waiting to be sent; one write sends those of many calls.</summary>
 internal sealed class OutputBuffer
 {
     private byte[] _bytes = new byte[64 << 10];
@@ -13,7 +13,7 @@ internal sealed class OutputBuffer
 
     public bool IsEmpty => _sent == End;
 
-    /// <summary>Room for this many bytes, all of which the caller fills.</summary>
+    /// <summary>Reserves this many bytes. The caller must fill all of them.</summary>
     public Span<byte> Take(int count)
     {
         if (End + count > _bytes.Length)
@@ -28,7 +28,7 @@ internal sealed class OutputBuffer
     /// <summary>Bytes that were taken since the last flush, to correct them.</summary>
     public Span<byte> At(int position, int count) => _bytes.AsSpan(position, count);
 
-    /// <summary>Sends what the socket takes now; false: the connection is gone.</summary>
+    /// <summary>Sends as much as the socket takes now. Returns false if the connection is gone.</summary>
     public bool Flush(Socket socket)
     {
         while (_sent < End)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.LoadTest.Http2;
 
-/// <summary>What counts of a response's header block or trailers.</summary>
+/// <summary>The fields of a response's header block or trailers that matter here.</summary>
 /// <param name="HttpStatus">:status; 0: absent, as in trailers.</param>
 /// <param name="GrpcStatus">grpc-status; -1: absent.</param>
 /// <remarks>

@@ -69,7 +69,7 @@ internal sealed record LoadPlan
     public Func<TimeSpan>? ServerCpu { get; init; }
 }
 
-/// <summary>How checks are asked for.</summary>
+/// <summary>The kind of call.</summary>
 internal enum CallKind
 {
     /// <summary>Check: one device a call.</summary>
@@ -82,7 +82,7 @@ internal enum CallKind
     Bulk,
 }
 
-/// <summary>What decides when the next call starts.</summary>
+/// <summary>When the next call starts.</summary>
 internal enum LoopKind
 {
     /// <summary>The answer to an earlier one: always the same number in flight. For capacity.</summary>
@@ -92,5 +92,5 @@ internal enum LoopKind
     Open,
 }
 
-/// <summary>A run that can't be carried out; the message says why and what to do.</summary>
+/// <summary>A run cannot be carried out; the message says why and what to do.</summary>
 internal sealed class LoadException(string message, Exception? inner = null) : Exception(message, inner);

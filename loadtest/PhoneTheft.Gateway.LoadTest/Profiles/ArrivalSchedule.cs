@@ -12,7 +12,7 @@ internal sealed class ArrivalSchedule
     private double _arrivals;
     private int _piece;
 
-    /// <param name="curve">All threads' rate.</param>
+    /// <param name="curve">The rate of all threads together.</param>
     /// <param name="thread">0 … threads - 1.</param>
     /// <param name="threads">How many share it.</param>
     /// <param name="isEven">Arrivals at even distances in the curve; otherwise at random ones (Poisson).</param>

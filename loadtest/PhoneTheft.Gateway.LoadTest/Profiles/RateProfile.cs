@@ -5,7 +5,7 @@ namespace PhoneTheft.Gateway.LoadTest.Profiles;
 /// <summary>The rate curves of the profiles.</summary>
 internal static class RateProfile
 {
-    /// <summary>A storm's peak, in rates.</summary>
+    /// <summary>The peak of a storm, as a multiple of the rate.</summary>
     public const double StormFactor = 20;
 
     // How many straight pieces stand for the storm's decay; each falls by a fifth.
@@ -44,7 +44,7 @@ internal static class RateProfile
     }
 }
 
-/// <summary>How the rate of an open loop goes over time.</summary>
+/// <summary>How the rate of an open loop changes over time.</summary>
 internal enum ProfileKind
 {
     /// <summary>The rate all the time.</summary>
@@ -56,6 +56,6 @@ internal enum ProfileKind
     /// <summary>From nothing to the rate, evenly.</summary>
     Ramp,
 
-    /// <summary>A cell site comes back: the rate, then within a second twenty times as much, which decays.</summary>
+    /// <summary>A cell site comes back after a power cut: the rate rises within a second to twenty times as much, and then decays.</summary>
     AttachStorm,
 }

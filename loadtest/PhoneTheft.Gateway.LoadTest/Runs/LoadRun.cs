@@ -13,7 +13,7 @@ internal static class LoadRun
     private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongRun = TimeSpan.FromMinutes(2);
 
-    /// <summary>Cancelling ends the run and still gives its result.</summary>
+    /// <summary>Runs the plan. Cancelling ends the run early; it still returns the result.</summary>
     /// <exception cref="LoadException">The plan can't be carried out, or the server is none that it can be carried out with.</exception>
     public static async Task<LoadResult> RunAsync(LoadPlan plan, CancellationToken cancellationToken)
     {

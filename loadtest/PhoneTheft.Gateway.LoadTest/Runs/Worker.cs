@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.LoadTest.Results;
 
 namespace PhoneTheft.Gateway.LoadTest.Runs;
 
-/// <summary>One thread and its connections: start what is due, send, wait, take what has come.</summary>
+/// <summary>One thread and its connections. It starts due calls, sends, waits, and reads answers, again and again.</summary>
 internal sealed class Worker
 {
     private static readonly long LongestWait = RunClock.Nanoseconds(TimeSpan.FromMilliseconds(20));
@@ -20,11 +20,11 @@ internal sealed class Worker
     private int _turn;
     private long _heldUpAt;
 
-    /// <param name="drain">How long after the end answers are waited for.</param>
+    /// <param name="drain">How long to wait for answers after the end.</param>
     /// <param name="traffics">Its connections, ready.</param>
     /// <param name="schedule">Null: a closed loop.</param>
-    /// <param name="clock">All threads'.</param>
-    /// <param name="results">Its own.</param>
+    /// <param name="clock">The clock of all threads.</param>
+    /// <param name="results">The results of this thread.</param>
     public Worker(TimeSpan drain, Traffic[] traffics, ArrivalSchedule? schedule, RunClock clock, WorkerResults results)
     {
         _drain = RunClock.Nanoseconds(drain);

@@ -25,6 +25,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         "The state of a gateway is that of its worst shard: FRESH, STALE, SUSPECT, LOADING.",
         "If the store has lost changes, every status says so until they are cleared ('phonetheft losses'). The gateway still works; do not restart it for that.",
         "Gateways with equal digests have equal lists.",
+        "This command asks one gateway: give a single --address.",
     ];
 
     // A status is that of one gateway; which one answered would be left to chance.

@@ -15,7 +15,7 @@ internal sealed record FullImport(LineTable Releases, long Kept, long Withheld =
     /// <summary>From this many releases on, their share of the carrier's holds is limited as well: a file of the right size may be the wrong file.</summary>
     public const int ManyReleases = 1_000;
 
-    /// <summary>Decides which devices to release; none that the file may have meant to keep.</summary>
+    /// <summary>Decides which devices to release. A device that the file may have meant to keep is never one of them.</summary>
     /// <exception cref="CliException">The file has far fewer devices than the carrier holds now.</exception>
     public static FullImport Decide(ImportPlan plan, OwnHolds own, ImportOptions options)
     {

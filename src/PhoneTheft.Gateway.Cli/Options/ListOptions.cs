@@ -45,7 +45,7 @@ internal sealed class ListOptions
         _fullOption = fullOption;
         _allowShrink = new Option<bool>("--allow-shrink") { Description = $"With {fullOption}: accept a file with fewer than 75 % of the devices that you block now." };
         _releaseDespiteRefused = new NumberOption(
-            "--release-despite-refused", $"With {fullOption}: release this number of devices although lines were refused. The error says the number.", long.MaxValue);
+            "--release-despite-refused", $"With {fullOption}: release this number of devices although lines were refused. The error gives the number.", long.MaxValue);
         _releaseWords.Validators.Add(result =>
         {
             foreach (var word in Split(result.GetValueOrDefault<string?>()))

@@ -22,7 +22,7 @@ internal sealed class GlobalOptions
     {
         _address = new Option<string[]>("--address")
         {
-            Description = $"Address of the gateway; of several gateways on one store, repeat the option or use commas. Also {AddressVariable}.",
+            Description = $"Address of the gateway. For several gateways of one store, repeat the option or separate the addresses with commas. Also {AddressVariable}.",
             HelpName = "URL",
             Recursive = true,
             DefaultValueFactory = _ => [environment.Variable(AddressVariable) is { Length: > 0 } set ? set : DefaultAddress],

@@ -8,7 +8,7 @@ internal static class ReportingDate
 {
     public static readonly DateOnly Earliest = new(2000, 1, 1);
 
-    private const string Ways = "A date must be YYYYMMDD, YYYY-MM-DD or DD.MM.YYYY, or empty.";
+    private const string Ways = "A date must be YYYYMMDD, YYYY-MM-DD, YYYY/MM/DD or DD.MM.YYYY, or empty.";
 
     // 01/02/2026 is ambiguous; 01.02.2026 is not.
     private static readonly string[] Forms = ["yyyyMMdd", "yyyy-MM-dd", "yyyy/MM/dd", "d.M.yyyy", "yyyy-MM-dd 00:00:00", "yyyy-MM-ddT00:00:00"];
@@ -29,7 +29,7 @@ internal static class ReportingDate
         if (text.Length > 32 || !Ascii.IsValid(text) || !text.ContainsAnyInRange((byte)'0', (byte)'9'))
         {
             var odd = OddCharacters.Describe(text[..Math.Min(text.Length, 32)], foreign: false);
-            return ("DATE_MALFORMED", odd.Length > 0 ? $"{Ways} This one holds {odd}." : Ways);
+            return ("DATE_MALFORMED", odd.Length > 0 ? $"{Ways} This one contains {odd}." : Ways);
         }
 
         Span<char> chars = stackalloc char[text.Length];
