@@ -9,10 +9,10 @@ namespace PhoneTheft.Gateway.Client;
 
 /// <summary>Writes a carrier's holds, and reads the list and a gateway's status. Safe for any number of callers at once; keep one.</summary>
 /// <remarks>
-/// Who the carrier is follows from the connection. A write is answered once it is in the store and in the memory of the gateway
-/// that answers; a check that must see it elsewhere asks with its revision. Each call is tried again as
-/// <see cref="BlocklistClientOptions.Attempts"/> says, but for a write with a confirmation whose outcome is unknown, because the
-/// token may be spent. To publish from a journal that survives a restart, use <see cref="SyncClient"/>.
+/// The gateway knows the carrier from the connection. A write is answered once it is in the store and in the memory of the gateway that
+/// answers; other gateways have it a moment later. A failed call is tried again as <see cref="BlocklistClientOptions.Attempts"/> says; a
+/// repeated write counts once. Only a write with a confirmation is not repeated when its outcome is unknown, because its token may have
+/// been used. To publish from a journal that survives a restart, use <see cref="SyncClient"/>.
 /// </remarks>
 public sealed class BlocklistClient : IDisposable
 {
@@ -22,14 +22,18 @@ public sealed class BlocklistClient : IDisposable
     private readonly GatewayPool _gateways;
     private readonly BlocklistClientOptions _options;
 
-    /// <summary>Over connections of its own, which are closed with this client.</summary>
-    /// <exception cref="ArgumentException">An address is not an absolute http or https address.</exception>
+    /// <summary>Over connections of its own, which are closed with this client. Nothing is connected before the first call.</summary>
+    /// <param name="gateway">1 to 64 gateways on one store.</param>
+    /// <param name="options">Deadlines and retries; null: the defaults.</param>
+    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or more than 64.</exception>
     public BlocklistClient(GatewayChannelOptions gateway, BlocklistClientOptions? options = null)
         : this(new GatewayPool(gateway), options)
     {
     }
 
     /// <summary>Over a channel that stays the caller's.</summary>
+    /// <param name="channel">A channel to one gateway.</param>
+    /// <param name="options">Deadlines and retries; null: the defaults.</param>
     public BlocklistClient(ChannelBase channel, BlocklistClientOptions? options = null)
         : this(new GatewayPool(channel), options)
     {

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>Asks a gateway whether devices may attach. Safe for any number of callers at once; keep one.</summary>
 /// <remarks>
 /// One question at a time costs a call each; a network that asks thousands a second opens a <see cref="CheckStream"/>. Whoever
-/// can keep the list itself asks nobody: see <see cref="SyncClientOptions.Replica"/>.
+/// can keep the list itself asks no gateway: see <see cref="SyncClientOptions.Replica"/>.
 /// </remarks>
 public sealed class CheckClient : IDisposable
 {
@@ -23,14 +23,18 @@ public sealed class CheckClient : IDisposable
     // Of the only gateway; null where there are several.
     private readonly CheckService.CheckServiceClient? _single;
 
-    /// <summary>Over connections of its own, which are closed with this client.</summary>
-    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or too many.</exception>
+    /// <summary>Over connections of its own, which are closed with this client. Nothing is connected before the first call.</summary>
+    /// <param name="gateway">1 to 64 gateways on one store.</param>
+    /// <param name="options">Deadlines and the age of answers; null: the defaults.</param>
+    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or more than 64.</exception>
     public CheckClient(GatewayChannelOptions gateway, CheckClientOptions? options = null)
         : this(new GatewayPool(gateway), options)
     {
     }
 
-    /// <summary>Over a channel that stays the caller's. Made by <see cref="GatewayChannel.Create"/>, it retries a check.</summary>
+    /// <summary>Over a channel that stays the caller's. A channel made by <see cref="GatewayChannel.Create"/> tries a failed check again.</summary>
+    /// <param name="channel">A channel to one gateway.</param>
+    /// <param name="options">Deadlines and the age of answers; null: the defaults.</param>
     public CheckClient(ChannelBase channel, CheckClientOptions? options = null)
         : this(new GatewayPool(channel), options)
     {
@@ -86,6 +90,7 @@ public sealed class CheckClient : IDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>One answer per IMEI, in their order; one that was refused says why, the others stand.</returns>
     /// <exception cref="GatewayException">A call was refused as a whole, or not answered within <see cref="CheckClientOptions.BulkDeadline"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<IReadOnlyList<CheckAnswer>> CheckManyAsync(IReadOnlyCollection<string> imeis, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(imeis);
@@ -109,7 +114,8 @@ public sealed class CheckClient : IDisposable
         return answers;
     }
 
-    /// <summary>Opens a stream: the way to ask thousands a second, each question sent before the last is answered.</summary>
+    /// <summary>Opens a stream: the way to ask thousands of questions a second, because each is sent before the last one is answered.</summary>
+    /// <returns>At once: a stream that cannot connect says so in its first answer. Any number of callers may share one. Dispose of it.</returns>
     public CheckStream OpenStream() => new(_gateways, _options);
 
     /// <summary>Closes the connections, if they are this client's own.</summary>

@@ -4,8 +4,8 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Client.Publishing;
 
 /// <summary>
-/// What publishing waits for, and what somebody confirmed and no gateway has taken yet. It outlives a connection: nobody should be asked
-/// twice. The loop only.
+/// The confirmation that publishing waits for, or that was given and no gateway has taken yet. It outlives a connection: nobody should be
+/// asked twice. Used by the loop only.
 /// </summary>
 internal sealed class PendingConfirmation(CurrentStatus status, ConvergenceWaiters convergence)
 {
@@ -15,7 +15,7 @@ internal sealed class PendingConfirmation(CurrentStatus status, ConvergenceWaite
     /// <summary>What publishing waits for; null: nothing.</summary>
     public PublishConfirmation? Awaited => status.Value.Confirmation;
 
-    /// <summary>Somebody has looked at what publishing waits for, and it is meant.</summary>
+    /// <summary>Confirms what publishing waits for.</summary>
     /// <exception cref="ArgumentException">It is not what publishing waits for.</exception>
     public void Confirm(string token)
     {
@@ -28,7 +28,7 @@ internal sealed class PendingConfirmation(CurrentStatus status, ConvergenceWaite
         status.Change(now => now with { Confirmation = null });
     }
 
-    /// <summary>The gateway wants a confirmation first. Whoever waits for an empty journal hears that it waits for somebody's word.</summary>
+    /// <summary>The gateway wants a confirmation first. Whoever waits for an empty journal is told so.</summary>
     public void Await(ItemError error)
     {
         Token = null;

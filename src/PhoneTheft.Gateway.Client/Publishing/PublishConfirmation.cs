@@ -8,16 +8,16 @@ namespace PhoneTheft.Gateway.Client;
 /// <param name="Message">What the gateway says, in English.</param>
 public sealed record PublishConfirmation(string Token, long Amount, string Message);
 
-/// <summary>Publishing waits for somebody's word; until then the journal can't be emptied.</summary>
+/// <summary>Publishing waits for a confirmation, so the journal cannot be emptied. Check it, then call <see cref="SyncClient.ConfirmAsync"/>.</summary>
 public sealed class PublishConfirmationRequiredException : GatewayException
 {
-    /// <summary>With what to confirm.</summary>
+    /// <summary>For the confirmation that publishing waits for.</summary>
     public PublishConfirmationRequiredException(PublishConfirmation confirmation)
         : base(new GatewayError { StatusCode = StatusCode.FailedPrecondition, Reason = "BULK_CONFIRMATION_REQUIRED", Message = confirmation?.Message ?? "" })
     {
         Confirmation = confirmation!;
     }
 
-    /// <summary>What to confirm with.</summary>
+    /// <summary>The confirmation that publishing waits for, with its token.</summary>
     public PublishConfirmation Confirmation { get; }
 }

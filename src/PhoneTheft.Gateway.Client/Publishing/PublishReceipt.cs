@@ -20,8 +20,9 @@ public sealed class PublishReceipt
     }
 
     /// <summary>
-    /// Completes when a gateway has answered every operation; one result each, in their order. Fails when the client ends
-    /// before: what is journaled then goes out with the next client on the same state, which has no receipt for it.
+    /// Completes when a gateway has answered every operation: one result for each, in their order. There is no deadline. It fails with a
+    /// <see cref="SyncStoppedException"/>, <see cref="SyncStateException"/> or <see cref="ObjectDisposedException"/> when the client ends
+    /// before that; the operations stay in the journal, and the next client on the same state publishes them, without a receipt.
     /// </summary>
     public Task<IReadOnlyList<OperationResult>> Completion => _completion.Task;
 

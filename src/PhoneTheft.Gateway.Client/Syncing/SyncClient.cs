@@ -7,15 +7,15 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>Keeps a carrier's copy of the list equal to the gateway's, and publishes the carrier's own holds.</summary>
 /// <remarks>
 /// <para>
-/// Start <see cref="RunAsync"/> and leave it running: it connects, resumes where the state is, checks every checkpoint, repairs what
-/// differs, and comes back after any failure, at the next gateway if there are several. Everything else may be called at any time,
-/// by any thread. The protocol and its guarantees: docs/protocol.md.
+/// Start <see cref="RunAsync"/> and leave it running. It connects, resumes at the position of the state, compares digests at every
+/// checkpoint, repairs what differs, and reconnects after any failure, at the next gateway if there are several. All other members may be
+/// called at any time and by any thread, also while there is no connection.
 /// </para>
-/// <para>The state stays the caller's: dispose of the client first, then of the state. One client per state.</para>
+/// <para>The state stays the caller's: dispose of the client first, then of the state. Use one client for one state.</para>
 /// </remarks>
 public sealed class SyncClient : IAsyncDisposable
 {
-    /// <summary>The event of the log that says of an attempt to connect that it failed; the cause is <see cref="SyncStatus.LastError"/> then.</summary>
+    /// <summary>The event id under which a failed connection is logged. <see cref="SyncStatus.LastError"/> then has the cause.</summary>
     public const int ConnectionFailedEvent = 5002;
 
     private readonly CurrentStatus _status = new();
@@ -27,15 +27,21 @@ public sealed class SyncClient : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private int _isRunning;
 
-    /// <summary>Over channels of its own, one to each of <see cref="GatewayChannelOptions.Addresses"/>; they are tried in this order, in turn.</summary>
-    /// <exception cref="ArgumentException">No address, or one that is not an absolute http or https address.</exception>
+    /// <summary>Over connections of its own, which are closed with this client. Nothing is connected before <see cref="RunAsync"/>.</summary>
+    /// <param name="state">The list, the position and the journal. It stays the caller's.</param>
+    /// <param name="gateways">1 to 64 gateways on one store. They are tried in this order, in turn.</param>
+    /// <param name="options">How to work; null: the defaults.</param>
+    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or more than 64.</exception>
     public SyncClient(SyncState state, GatewayChannelOptions gateways, SyncClientOptions? options = null)
         : this(state, GatewayChannel.CreateEach(gateways), options, isOwner: true)
     {
     }
 
     /// <summary>Over channels that stay the caller's.</summary>
-    /// <exception cref="ArgumentException">No channel.</exception>
+    /// <param name="state">The list, the position and the journal. It stays the caller's.</param>
+    /// <param name="gateways">At least one channel, each to a gateway on the same store. They are tried in this order, in turn.</param>
+    /// <param name="options">How to work; null: the defaults.</param>
+    /// <exception cref="ArgumentException">There is no channel.</exception>
     public SyncClient(SyncState state, IEnumerable<ChannelBase> gateways, SyncClientOptions? options = null)
         : this(state, [.. gateways], options, isOwner: false)
     {
@@ -56,17 +62,25 @@ public sealed class SyncClient : IAsyncDisposable
         _loop.Start();
     }
 
-    /// <summary>How it stands now. Costs nothing; ask as often as you like.</summary>
+    /// <summary>The client's state at this moment. Reading it waits for nothing and costs nothing.</summary>
     public SyncStatus Status => _status.Value;
 
-    /// <summary>Runs until cancelled, and then says Goodbye and returns.</summary>
+    /// <summary>Runs until cancelled; then it says goodbye to the gateway and returns normally, without an exception.</summary>
+    /// <remarks>
+    /// A connection counts as failed when its first message takes longer than <see cref="SyncClientOptions.ConnectTimeout"/>, or when it is
+    /// silent for <see cref="SyncClientOptions.HeartbeatsOfSilence"/> heartbeats. The client then waits as
+    /// <see cref="SyncClientOptions.SmallestBackoff"/> says and connects again, without end. It throws only where that would not help.
+    /// After a <see cref="SyncStoppedException"/> or a <see cref="SyncStateException"/>, put right the cause, then make a new client.
+    /// </remarks>
+    /// <param name="cancellationToken">Stops the client. It waits at most <see cref="SyncClientOptions.GoodbyeTimeout"/> for the gateway.</param>
     /// <exception cref="SessionSupersededException">Another process publishes with this state, or with a copy of it.</exception>
     /// <exception cref="SyncStoppedException">
     /// Trying again would not help: CURSOR_COMPACTED (where no snapshot is accepted), STORE_MISMATCH, PROTOCOL_UNKNOWN,
     /// PRODUCER_INVALID or CARRIER_INVALID.
     /// </exception>
     /// <exception cref="SyncStateException">The state is another store's or another carrier's, or can't be used.</exception>
-    /// <exception cref="InvalidOperationException">It runs already.</exception>
+    /// <exception cref="InvalidOperationException">The client runs already.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public Task RunAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
@@ -79,52 +93,73 @@ public sealed class SyncClient : IAsyncDisposable
         return _running;
     }
 
-    /// <summary>Puts operations into the journal, from where they are published in their order: also when there is no connection now.</summary>
-    /// <param name="operations">Any number; many at once is faster. The device of each is already known to be meant.</param>
-    /// <param name="cancellationToken">Ends the waiting, and not the publishing.</param>
-    /// <returns>Once they are durably in the journal. The receipt says later what became of them.</returns>
+    /// <summary>Puts operations into the journal. From there they are published in their order, as soon as there is a connection.</summary>
+    /// <param name="operations">Any number; many in one call are faster than many calls. Verify the check digits of IMEIs before.</param>
+    /// <param name="cancellationToken">Ends the waiting. Operations that are in the journal by then are published all the same.</param>
+    /// <returns>
+    /// A receipt, once the operations are on this machine's disk. They survive a restart and are sent until a gateway answers; the receipt
+    /// completes with one result for each. A repeated operation counts once.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The client is read-only, or its state has no journal.</exception>
     /// <exception cref="SyncStoppedException">Syncing has ended for good. Nothing was journaled.</exception>
     /// <exception cref="SyncStateException">The journal could not be written. Nothing was journaled.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed of. Nothing was journaled.</exception>
     public Task<PublishReceipt> PublishAsync(IReadOnlyList<SyncOperation> operations, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(operations);
         return _loop.PublishAsync(operations).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Somebody has looked at <see cref="SyncStatus.Confirmation"/>, and it is meant: publishing goes on.</summary>
-    /// <exception cref="ArgumentException">That token is not what is waited for.</exception>
+    /// <summary>
+    /// Confirms that changes over the carrier's daily bulk limit are intended; publishing then continues. Call it once somebody has
+    /// checked <see cref="SyncStatus.Confirmation"/>.
+    /// </summary>
+    /// <param name="token">The token of <see cref="SyncStatus.Confirmation"/>.</param>
+    /// <returns>Once the token was taken. It goes to the gateway with the next operations; if that refuses it, there is another confirmation.</returns>
+    /// <exception cref="ArgumentException">No confirmation with this token is needed at the moment.</exception>
     public Task ConfirmAsync(string token) => _loop.ConfirmAsync(token);
 
     /// <summary>
-    /// Completes when the journal is empty and the list is what the gateway's was at some moment after this call, digests compared:
-    /// whatever any carrier was told is done before this call is in the state then.
+    /// Completes when the journal is empty and the list equals the gateway's at some moment after this call, compared by digest. Every
+    /// change that any carrier had an answer for before this call is in the state then. There is no deadline: cancel it.
     /// </summary>
+    /// <param name="cancellationToken">Ends the waiting and nothing else.</param>
     /// <exception cref="PublishConfirmationRequiredException">The journal can't be emptied before somebody confirms.</exception>
     /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public async Task WaitForConvergenceAsync(CancellationToken cancellationToken = default) =>
         await (await _loop.ConvergeAsync().ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Compares the list and the own holds with the gateway's, from the rows of the state up: all digests are computed anew and the gateway
-    /// compares them. Devices that change meanwhile are asked about again. Waits until there is a connection.
+    /// compares them. Devices that change meanwhile are asked about again. It waits until there is a connection, and starts again when that
+    /// is lost; there is no deadline.
     /// </summary>
     /// <param name="repair">True: replace what differs by what the gateway has. False: only report it.</param>
     /// <param name="cancellationToken">Ends the verification. What has been repaired by then stays so.</param>
     /// <returns>What was found; with <paramref name="repair"/>, before it was repaired.</returns>
     /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public Task<StateVerification> VerifyAsync(bool repair = false, CancellationToken cancellationToken = default) =>
         _loop.VerifyAsync(repair, cancellationToken);
 
     /// <summary>
-    /// The changes from this call on, as the list takes them. A reader that falls further behind than
-    /// <see cref="SyncClientOptions.ChangeBuffer"/> gets a <see cref="ChangesMissedException"/>: the list waits for nobody.
+    /// Reads changes as the list takes them, from the moment the reading begins until it is cancelled. Any number of readers may read at
+    /// once. The list waits for none of them.
     /// </summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ChangesMissedException">This reader fell further behind than <see cref="SyncClientOptions.ChangeBuffer"/>.</exception>
     /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IAsyncEnumerable<SyncChange> ReadChangesAsync(CancellationToken cancellationToken = default) => _loop.ReadChangesAsync(cancellationToken);
 
-    /// <summary>Says Goodbye, if connected, and ends. What is in the journal stays there for the next client.</summary>
+    /// <summary>
+    /// Says goodbye to the gateway, if connected, and ends; <see cref="RunAsync"/> returns. What is in the journal stays there for the next
+    /// client on the same state. Waits at most <see cref="SyncClientOptions.GoodbyeTimeout"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposing.IsCancellationRequested)

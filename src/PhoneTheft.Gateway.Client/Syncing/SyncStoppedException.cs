@@ -1,6 +1,6 @@
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>Syncing ended for good: trying again wouldn't help, somebody has to look.</summary>
+/// <summary>Syncing has ended for good: a new attempt would end in the same way. <see cref="GatewayException.Error"/> says why; somebody has to act on it.</summary>
 public class SyncStoppedException : GatewayException
 {
     /// <summary>For the reason that <paramref name="error"/> gives.</summary>
@@ -11,8 +11,8 @@ public class SyncStoppedException : GatewayException
 }
 
 /// <summary>
-/// Another process publishes with this state, or with a copy of it. This one has stopped for good instead of taking turns with
-/// it: find out which of the two is to live.
+/// Another process publishes with this state, or with a copy of it. This one has stopped for good, so that the two do not end each other's
+/// session again and again. Stop one of the two; give it a state of its own if it is needed.
 /// </summary>
 public sealed class SessionSupersededException : SyncStoppedException
 {
