@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace PhoneTheft.Gateway.Checking;
 
-/// <summary>How many checks of a batch ended how, counted on the stack.</summary>
+/// <summary>Counts the checks of a batch by their outcome, on the stack.</summary>
 internal struct CheckTally
 {
     private Counts _counts;
@@ -17,4 +17,17 @@ internal struct CheckTally
         private const int Outcomes = 5;
         private long _first;
     }
+}
+
+/// <summary>How a check ended.</summary>
+internal enum CheckOutcome
+{
+    /// <summary>It got no answer: the caller is unknown, the node not loaded or not fresh enough, the call over a limit.</summary>
+    Refused = 0,
+    Permitted = 1,
+    Prohibited = 2,
+    Tracked = 3,
+
+    /// <summary>The IMEI is malformed.</summary>
+    Malformed = 4,
 }
