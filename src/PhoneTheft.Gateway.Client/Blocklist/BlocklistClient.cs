@@ -105,8 +105,7 @@ public sealed class BlocklistClient : IDisposable
                 ThrowUnlessOneEach(response.Results.Count, open.Length);
                 foreach (var (index, result) in open.Zip(response.Results))
                 {
-                    var mayBeDone = attempts.MayBeDone || results[index]?.Error?.MayBeDone == true;
-                    results[index] = BlocklistMapping.Read(result, writes[index], mayBeDone);
+                    results[index] = BlocklistMapping.Read(result, writes[index], MayBeDone(index));
                 }
 
                 open = [.. open.Where(index => results[index].Error is { MayPass: true } error && IsRepeatable(error, confirmation))];
@@ -114,6 +113,11 @@ public sealed class BlocklistClient : IDisposable
             catch (GatewayException e)
             {
                 failure = e;
+                if (results.Any(result => result is not null))
+                {
+                    // What an earlier attempt said of these writes holds no longer: this one may have carried them out.
+                    Array.ForEach(open, index => results[index] = new HoldWriteResult { Outcome = OperationOutcome.Refused, Error = e.Error, AnswerWasLost = MayBeDone(index) });
+                }
             }
 
             if (failure is null && open.Length == 0)
@@ -127,6 +131,8 @@ public sealed class BlocklistClient : IDisposable
                 return failure is null || results.All(result => result is not null) ? results : throw failure;
             }
         }
+
+        bool MayBeDone(int index) => attempts.MayBeDone || results[index] is { AnswerWasLost: true } or { Error.MayBeDone: true };
     }
 
     /// <summary>
@@ -242,7 +248,7 @@ public sealed class BlocklistClient : IDisposable
             catch (GatewayException e) when (e.Error.MayBeAskedElsewhere && !_gateways.HasAskedAll(asked))
             {
                 // Nothing of the list has come yet, so another gateway can give all of it.
-                node.Health?.Doubt();
+                node.Failed(e.Error);
                 continue;
             }
 

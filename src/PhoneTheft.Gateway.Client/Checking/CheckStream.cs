@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Client;
 /// </remarks>
 public sealed class CheckStream : IAsyncDisposable
 {
-    // Of the deadline: how long a gateway that hangs holds up a question before it is asked elsewhere.
+    // Of the deadline: how long a gateway may answer nothing before its questions are asked elsewhere.
     private const int PatienceShare = 4;
 
     private readonly GatewayPool _gateways;
@@ -34,7 +34,7 @@ public sealed class CheckStream : IAsyncDisposable
     public Task<CheckAnswer> CheckAsync(string imei, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(imei);
-        return _gateways.HasSeveral ? AskAnyAsync(imei, cancellationToken) : _current.AskAsync(imei, _options.Deadline, cancellationToken);
+        return _gateways.HasSeveral ? AskAnyAsync(imei, cancellationToken) : _current.AskAsync(imei, _options.Deadline, _options.Deadline, cancellationToken);
     }
 
     /// <summary>Asks no more, waits for the answers that are due, and ends the stream.</summary>
@@ -56,13 +56,14 @@ public sealed class CheckStream : IAsyncDisposable
         {
             var connection = Current();
             var left = _options.Deadline - _options.Time.GetElapsedTime(began);
-            var patience = attempt >= _gateways.CheckAttempts ? left : left / PatienceShare;
+            var silence = attempt >= _gateways.CheckAttempts ? left : left / PatienceShare;
             try
             {
-                return await connection.AskAsync(imei, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                return await connection.AskAsync(imei, left, silence, cancellationToken).ConfigureAwait(false);
             }
             catch (GatewayException e) when (attempt < _gateways.CheckAttempts && e.Error.MayBeAskedElsewhere)
             {
+                connection.Node.Failed(e.Error);
                 MoveOn(connection);
             }
         }
@@ -87,8 +88,9 @@ public sealed class CheckStream : IAsyncDisposable
         {
             if (_current == from && !_isDisposed)
             {
-                from.Node.Health?.Doubt();
-                _current = new CheckStreamConnection(_gateways.Pick(1UL << from.Node.Index), _options);
+                // Rather to the one that was silent for a moment than to one that is known to be gone.
+                var other = _gateways.Pick(1UL << from.Node.Index);
+                _current = new CheckStreamConnection(other.Standing > from.Node.Standing ? from.Node : other, _options);
                 _left.RemoveAll(task => task.IsCompleted);
                 _left.Add(from.DisposeAsync().AsTask());
             }

@@ -16,6 +16,7 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
     private readonly SemaphoreSlim _room;
     private readonly Task _running;
     private volatile GatewayError? _ended;
+    private long _answeredAt;
 
     public CheckStreamConnection(GatewayNode node, CheckClientOptions options)
     {
@@ -31,12 +32,17 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
     /// <summary>Who answers.</summary>
     public GatewayNode Node { get; }
 
-    /// <exception cref="GatewayException">The call is over, or there was no answer within <paramref name="patience"/>.</exception>
-    public async Task<CheckAnswer> AskAsync(string imei, TimeSpan patience, CancellationToken cancellationToken)
+    /// <param name="imei">In any spelling.</param>
+    /// <param name="left">How long to wait for room and for the answer together.</param>
+    /// <param name="silence">How long to wait for a gateway that answers nothing at all, this question or another.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="GatewayException">The call is over, or there was no answer in time.</exception>
+    public async Task<CheckAnswer> AskAsync(string imei, TimeSpan left, TimeSpan silence, CancellationToken cancellationToken)
     {
-        if (!_room.Wait(0, CancellationToken.None) && !await _room.WaitAsync(patience, cancellationToken).ConfigureAwait(false))
+        var wait = new AnswerWait(_options.Time, left, silence);
+        if (!_room.Wait(0, CancellationToken.None))
         {
-            throw TooLate(patience);
+            await TakeRoomAsync(wait, cancellationToken).ConfigureAwait(false);
         }
 
         var question = new CheckQuestion(imei);
@@ -47,13 +53,20 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
             throw new GatewayException(_ended ?? Ended("The stream has ended."));
         }
 
-        try
+        while (true)
         {
-            return await question.Answer.Task.WaitAsync(patience, _options.Time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException e)
-        {
-            throw TooLate(patience, e);
+            try
+            {
+                return await question.Answer.Task.WaitAsync(wait.Patience(ref _answeredAt), _options.Time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException e) when (wait.IsOver(ref _answeredAt))
+            {
+                throw TooLate(wait, e);
+            }
+            catch (TimeoutException)
+            {
+                // Others were answered meanwhile: it is slow, and it lives.
+            }
         }
     }
 
@@ -63,7 +76,7 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
         _waiting.Writer.TryComplete();
         try
         {
-            await _running.WaitAsync(_options.BulkDeadline, _options.Time).ConfigureAwait(false);
+            await _running.WaitAsync(_options.Deadline, _options.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -72,6 +85,27 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
 
         _call.Dispose();
         await _running.ConfigureAwait(false);
+    }
+
+    private async Task TakeRoomAsync(AnswerWait wait, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var over = new CancellationTokenSource(wait.Patience(ref _answeredAt), _options.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+            try
+            {
+                await _room.WaitAsync(either.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (wait.IsOver(ref _answeredAt))
+                {
+                    throw TooLate(wait);
+                }
+            }
+        }
     }
 
     private async Task RunAsync()
@@ -123,6 +157,7 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
                     return;
                 }
 
+                Volatile.Write(ref _answeredAt, _options.Time.GetTimestamp());
                 _room.Release();
                 question.Answer.TrySetResult(CheckAnswer.From(_call.ResponseStream.Current));
             }
@@ -146,8 +181,8 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
         }
     }
 
-    private static GatewayException TooLate(TimeSpan patience, Exception? inner = null) => new(
-        new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = $"No answer within {patience.TotalMilliseconds:F0} ms." }, inner);
+    private static GatewayException TooLate(AnswerWait wait, Exception? inner = null) => new(
+        new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = $"No answer within {wait.Elapsed.TotalMilliseconds:F0} ms." }, inner);
 
     private static GatewayError Ended(string message) => new() { StatusCode = StatusCode.Unavailable, Reason = "", Message = message };
 }
@@ -156,4 +191,24 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
 internal sealed record CheckQuestion(string Imei)
 {
     public TaskCompletionSource<CheckAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>How long one question still waits: until its time is over, or until the gateway has answered nothing for too long.</summary>
+internal readonly struct AnswerWait(TimeProvider time, TimeSpan left, TimeSpan silence)
+{
+    private readonly long _began = time.GetTimestamp();
+
+    public TimeSpan Elapsed => time.GetElapsedTime(_began);
+
+    /// <summary>Never below zero.</summary>
+    /// <param name="answeredAt">When the gateway last answered anything.</param>
+    public TimeSpan Patience(ref long answeredAt)
+    {
+        var untilSilent = silence - time.GetElapsedTime(Math.Max(_began, Volatile.Read(ref answeredAt)));
+        var untilOver = left - Elapsed;
+        var patience = untilSilent < untilOver ? untilSilent : untilOver;
+        return patience > TimeSpan.Zero ? patience : TimeSpan.Zero;
+    }
+
+    public bool IsOver(ref long answeredAt) => Patience(ref answeredAt) == TimeSpan.Zero;
 }

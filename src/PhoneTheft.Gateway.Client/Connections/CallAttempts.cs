@@ -23,8 +23,8 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     /// <exception cref="GatewayException">It failed; <see cref="MayRepeatAsync"/> says whether to make another.</exception>
     public async Task<TResponse> AskAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, bool isLast)
     {
-        var node = pool.Pick(_asked);
         _asked = pool.HasAskedAll(_asked) ? 0 : _asked;
+        var node = pool.Pick(_asked);
         _asked |= 1UL << node.Index;
         try
         {
@@ -36,9 +36,9 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
             cancellationToken.ThrowIfCancellationRequested();
             var failure = GatewayException.From(e);
             MayBeDone |= failure.Error.MayBeDone;
-            if (IsOfGateway(failure.Error))
+            if (MayHelp(failure.Error))
             {
-                node.Health?.Doubt();
+                node.Failed(failure.Error);
             }
 
             throw failure;
@@ -49,12 +49,12 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     /// <returns>False: this was the last, or the error is not one that passes.</returns>
     public async Task<bool> MayRepeatAsync(GatewayError error)
     {
-        if (_attempt >= attempts || !IsOfGateway(error))
+        if (_attempt >= attempts || !MayHelp(error))
         {
             return false;
         }
 
-        if (!pool.HasAskedAll(_asked))
+        if (error.IsOfThisGateway && !pool.HasAskedAll(_asked))
         {
             _attempt++;
             return true;
@@ -72,8 +72,8 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     }
 
     // When the whole call's time is over, that says nothing about the gateway.
-    private bool IsOfGateway(GatewayError error) =>
-        error.MayPass || (error.MayBeAskedElsewhere && !(_end <= time.GetUtcNow().UtcDateTime));
+    private bool MayHelp(GatewayError error) =>
+        error.MayPass || (error is { IsOfTransport: true, IsOfThisGateway: true } && !(_end <= time.GetUtcNow().UtcDateTime));
 
     private DateTime? EndOfAttempt(bool isLast)
     {

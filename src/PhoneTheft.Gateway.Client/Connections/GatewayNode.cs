@@ -20,5 +20,14 @@ internal sealed class GatewayNode(ChannelBase channel, int index)
     /// <summary>Null: it is the only one, and asked however it is.</summary>
     public GatewayHealth? Health { get; set; }
 
+    /// <summary>A call to it failed. What it says itself is no reason for doubt: while it speaks, its health says how it is.</summary>
+    public void Failed(GatewayError error)
+    {
+        if (error.IsOfTransport && error.IsOfThisGateway)
+        {
+            Health?.Doubt();
+        }
+    }
+
     public GatewayStanding Standing => Health?.Standing ?? GatewayStanding.Unknown;
 }

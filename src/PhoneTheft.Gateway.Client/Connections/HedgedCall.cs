@@ -93,18 +93,13 @@ internal sealed class HedgedCall<TResponse>(
     /// <returns>Whether there is still somebody to wait for.</returns>
     private async Task<bool> GoOnAsync(GatewayNode node, GatewayError error, CallOptions options, CancellationToken cancellationToken)
     {
-        // Another gateway may be fresher; any other refusal is about the question, and all would give it.
-        var isOfThisGateway = error.MayPass || error.Reason == "TOO_STALE";
-        if (!isOfThisGateway || options.Deadline <= time.GetUtcNow().UtcDateTime)
+        // Any other refusal is about the question, and all would give it.
+        if (!error.MayBeAskedElsewhere || options.Deadline <= time.GetUtcNow().UtcDateTime)
         {
             return false;
         }
 
-        if (error.MayPass)
-        {
-            node.Health?.Doubt();
-        }
-
+        node.Failed(error);
         if (!pool.HasAskedAll(_asked))
         {
             Ask(options);

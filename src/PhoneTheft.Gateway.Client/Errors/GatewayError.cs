@@ -49,11 +49,16 @@ public sealed record GatewayError
     /// <summary>What to do, for people, in English: what the contract advises on <see cref="Reason"/>. Empty if <see cref="AdviceOn"/> knows nothing of it.</summary>
     public string Advice => AdviceOn(Reason);
 
-    // Without a reason no gateway spoke, but the transport: a connection that broke in the middle of a call.
-    internal bool MayPass => IsTransient || (Reason.Length == 0 && StatusCode is StatusCode.Internal or StatusCode.Cancelled);
+    /// <summary>No gateway spoke, but the transport: none was reached, or the connection broke in the middle of a call.</summary>
+    internal bool IsOfTransport => Reason.Length == 0;
 
-    // Another gateway of the same store may do better. A deadline without a reason: it is the client that gave up waiting.
-    internal bool MayBeAskedElsewhere => MayPass || (Reason.Length == 0 && StatusCode == StatusCode.DeadlineExceeded);
+    internal bool MayPass => IsTransient || (IsOfTransport && StatusCode is StatusCode.Internal or StatusCode.Cancelled);
+
+    /// <summary>Another gateway may answer the same request at once: the transport to this one failed, or the contract says so of the reason.</summary>
+    internal bool IsOfThisGateway =>
+        IsOfTransport ? MayPass || StatusCode == StatusCode.DeadlineExceeded : ErrorReasonInfo.Find(Reason)?.Retry == ErrorHandling.Types.Retry.Elsewhere;
+
+    internal bool MayBeAskedElsewhere => MayPass || IsOfThisGateway;
 
     /// <summary>What the contract advises on a reason: one or two English sentences for people.</summary>
     /// <param name="reason">A reason as <see cref="Reason"/> has it, such as <c>IMEI_LENGTH</c>.</param>

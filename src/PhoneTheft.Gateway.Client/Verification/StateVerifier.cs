@@ -92,7 +92,7 @@ public sealed class StateVerifier : IDisposable
             catch (GatewayException e) when (e.Error.MayBeAskedElsewhere && !_gateways.HasAskedAll(asked))
             {
                 // Half a comparison is none: the next gateway begins at the start.
-                gateway.Health?.Doubt();
+                gateway.Failed(e.Error);
             }
         }
     }

@@ -67,6 +67,41 @@ public sealed class CallAttemptsTests : IDisposable
     }
 
     [Fact]
+    public async Task Once_all_have_failed_the_one_that_serves_is_asked_again()
+    {
+        await _gateways.ServeAsync();
+        await _gateways.SayAsync(0, ServingStatus.NotServing);
+        var attempts = Attempts(5);
+        var asked = new List<int>();
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            var (call, error) = await FailAsync(attempts, Refusals.Of(StatusCode.Unavailable, "STORE_UNAVAILABLE"));
+            asked.Add(call.Gateway);
+            var mayRepeat = attempts.MayRepeatAsync(error);
+            await Time.PassUntilAsync(mayRepeat);
+            Assert.Equal(attempt < 5, await mayRepeat);
+        }
+
+        Assert.Equal([1, 0, 1, 0, 1], asked);
+    }
+
+    [Fact]
+    public async Task A_busy_store_is_waited_for_and_no_gateway_is_doubted()
+    {
+        await _gateways.ServeAsync();
+        var attempts = Attempts(3);
+        var began = Time.Now;
+        var (first, error) = await FailAsync(attempts, Refusals.Of(StatusCode.Unavailable, "STORE_BUSY", retryAfter: TimeSpan.FromSeconds(2)));
+
+        var mayRepeat = attempts.MayRepeatAsync(error);
+        await Time.PassUntilAsync(mayRepeat);
+
+        Assert.True(await mayRepeat);
+        Assert.InRange(Time.Now - began, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.1));
+        Assert.Equal(GatewayStanding.Serving, _gateways.StandingOf(first.Gateway));
+    }
+
+    [Fact]
     public async Task Nothing_waits_beyond_the_deadline()
     {
         var attempts = Attempts(3);

@@ -4,13 +4,20 @@ using Grpc.Health.V1;
 
 namespace PhoneTheft.Gateway.Tests.Client.Connections;
 
-/// <summary>The health service of a gateway, as a test plays it.</summary>
+/// <summary>A gateway's health service and its streams of checks, as a test plays them.</summary>
 internal sealed class FakeHealth : CallInvoker
 {
     private readonly Channel<FakeWatch> _watches = Channel.CreateUnbounded<FakeWatch>();
+    private readonly Channel<FakeCheckStream> _streams = Channel.CreateUnbounded<FakeCheckStream>();
 
     /// <summary>The next call of Watch, once somebody has made it.</summary>
     public Task<FakeWatch> WatchedAsync() => NoticedTime.Bounded(_watches.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
+
+    /// <summary>How many streams of checks were opened.</summary>
+    public int Streams { get; private set; }
+
+    /// <summary>The next stream of checks, once somebody has opened it.</summary>
+    public Task<FakeCheckStream> OpenedAsync() => NoticedTime.Bounded(_streams.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
 
     /// <summary>Whether Watch was called once more.</summary>
     public bool IsWatchedAgain => _watches.Reader.TryPeek(out _);
@@ -29,7 +36,13 @@ internal sealed class FakeHealth : CallInvoker
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 
-    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        var stream = new FakeCheckStream();
+        Streams++;
+        _streams.Writer.TryWrite(stream);
+        return (AsyncDuplexStreamingCall<TRequest, TResponse>)(object)stream.Call;
+    }
 }
 
 /// <summary>One call of Watch.</summary>

@@ -23,6 +23,9 @@ internal sealed class GatewaysUnderTest : IDisposable
 
     public GatewayPool Pool { get; }
 
+    /// <summary>What a gateway is asked beside its calls.</summary>
+    public FakeHealth Gateway(int gateway) => _health[gateway];
+
     /// <summary>All say that they serve.</summary>
     public async Task ServeAsync()
     {
