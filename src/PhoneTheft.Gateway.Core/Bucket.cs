@@ -1,6 +1,8 @@
 namespace PhoneTheft.Gateway.Core;
 
-/// <summary>The parts of a shard in which two lists are compared when their digests differ, so that only what differs is sent again.</summary>
+/// <summary>
+/// The parts of a shard in which two lists are compared when their digests differ, so that only what differs is sent again.
+/// </summary>
 public static class Bucket
 {
     /// <summary>Buckets of a shard. At 10 million entries and 16 shards one has 2,400 entries, about 5 kB.</summary>

@@ -1,6 +1,8 @@
 namespace PhoneTheft.Gateway.Core;
 
-/// <summary>One entry of a shard's change log. It says how things are after it, so applying it twice is the same as applying it once.</summary>
+/// <summary>
+/// One entry of a shard's change log. It says how things are after it, so applying it twice is the same as applying it once.
+/// </summary>
 /// <remarks>Equal chains mean equal histories, and equal digests equal lists. Both find accidents and neither finds forgery.</remarks>
 public sealed record Change
 {
@@ -34,7 +36,9 @@ public sealed record Change
     /// <summary>The producer's sequence number in this shard; 0 for a single call.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>How many changes of the same run come before it: 0 for the first. The changes of a run are applied together or not at all.</summary>
+    /// <summary>
+    /// How many changes of the same run come before it: 0 for the first. The changes of a run are applied together or not at all.
+    /// </summary>
     public int PlaceInRun { get; init; }
 
     /// <summary>The hold after the change; null when the change ended it.</summary>

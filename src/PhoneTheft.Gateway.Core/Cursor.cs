@@ -36,7 +36,9 @@ public sealed class Cursor
 
     /// <param name="storeId">The store whose history the positions are in.</param>
     /// <param name="positions">One per shard, in the order of the shards.</param>
-    /// <exception cref="ArgumentException">Not 16, 32 or 64 positions, one of another shard than its index says, or a negative one.</exception>
+    /// <exception cref="ArgumentException">
+    /// Not 16, 32 or 64 positions, one of another shard than its index says, or a negative one.
+    /// </exception>
     public Cursor(Guid storeId, IReadOnlyList<Revision> positions)
     {
         ArgumentNullException.ThrowIfNull(positions);

@@ -42,7 +42,10 @@ public readonly record struct Digest(uint A, uint B, uint C, uint D)
     }
 
     /// <summary>What one hold adds to the digest of its carrier's holds: everything that makes two holds the same.</summary>
-    /// <remarks>XXH128 (seed 0) of the UTF-8 text "identity, tab, B or T, number of the reason, tab, expires_at in seconds or nothing, tab, reference".</remarks>
+    /// <remarks>
+    /// XXH128 (seed 0) of the UTF-8 text "identity, tab, B or T, number of the reason, tab, expires_at in seconds or nothing, tab,
+    /// reference".
+    /// </remarks>
     public static Digest Of(Hold hold)
     {
         ArgumentNullException.ThrowIfNull(hold);

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace PhoneTheft.Gateway.Core;
 
-/// <summary>A length of time as people write it: 250ms, 2s, 5m, 1h, 1d, or in hours, minutes and seconds as 00:00:02.5 and 1.12:00:00.</summary>
+/// <summary>
+/// A length of time as people write it: 250ms, 2s, 5m, 1h, 1d, or in hours, minutes and seconds as 00:00:02.5 and 1.12:00:00.
+/// </summary>
 /// <remarks>A number without a unit is refused: some programs take it for seconds, others for days.</remarks>
 internal static partial class DurationText
 {

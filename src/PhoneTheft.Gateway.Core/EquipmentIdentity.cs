@@ -58,7 +58,9 @@ public readonly record struct EquipmentIdentity : IComparable<EquipmentIdentity>
         return new EquipmentIdentity(value);
     }
 
-    /// <summary>Reads exactly 14 ASCII digits: the canonical form, as the store keeps it. Other spellings are <see cref="Imei"/>'s.</summary>
+    /// <summary>
+    /// Reads exactly 14 ASCII digits: the canonical form, as the store keeps it. Other spellings are <see cref="Imei"/>'s.
+    /// </summary>
     public static bool TryParseCanonical(ReadOnlySpan<char> text, out EquipmentIdentity identity)
     {
         identity = default;

@@ -37,7 +37,9 @@ public readonly record struct Imei
     public static bool TryParse(ReadOnlySpan<byte> utf8Text, out Imei imei, out ImeiError error) => TryRead(utf8Text, out imei, out error);
 
     /// <summary>Reads any legal spelling.</summary>
-    /// <exception cref="FormatException">It is no legal spelling. The message names the fault and never the text, which is personal data.</exception>
+    /// <exception cref="FormatException">
+    /// It is no legal spelling. The message names the fault and never the text, which is personal data.
+    /// </exception>
     public static Imei Parse(ReadOnlySpan<char> text) => TryRead(text, out var imei, out var error) ? imei : throw Fault(error);
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char})"/>

@@ -5,7 +5,9 @@ internal static class NearestWord
 {
     private const int LettersPerSlip = 4;
 
-    /// <summary>The nearest of some words. A letter left out, added, wrong, or swapped with its neighbour is one slip; capitals don't count.</summary>
+    /// <summary>
+    /// The nearest of some words. A letter left out, added, wrong, or swapped with its neighbour is one slip; capitals don't count.
+    /// </summary>
     /// <returns>Null: none is near, which is one slip in every four letters or part of four.</returns>
     public static string? Of(string text, IEnumerable<string> words) => Of(text, words, int.MaxValue);
 

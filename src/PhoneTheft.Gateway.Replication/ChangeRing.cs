@@ -3,7 +3,9 @@ using PhoneTheft.Gateway.Core;
 namespace PhoneTheft.Gateway.Replication;
 
 /// <summary>The last changes of one shard, in the order of their numbers, without a gap. One thread writes, several read.</summary>
-/// <remarks>Behind a lock, because no check comes here: streams do, a batch at a time, and copying a batch holds it for microseconds.</remarks>
+/// <remarks>
+/// Behind a lock, because no check comes here: streams do, a batch at a time, and copying a batch holds it for microseconds.
+/// </remarks>
 internal sealed class ChangeRing
 {
     private readonly Lock _lock = new();
@@ -45,7 +47,9 @@ internal sealed class ChangeRing
         }
     }
 
-    /// <summary>Adds the next changes, whole runs, so that no reader ever sees half of one; the oldest give way when the ring is full.</summary>
+    /// <summary>
+    /// Adds the next changes, whole runs, so that no reader ever sees half of one; the oldest give way when the ring is full.
+    /// </summary>
     /// <exception cref="InvalidOperationException">
     /// Their numbers don't go on from <see cref="Newest"/>: a reader would miss what lies between. Nothing is added.
     /// </exception>

@@ -2,7 +2,9 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Replication;
 
-/// <summary>The in-memory copy of the effective list that checks are answered from. Read by any number of threads at once, without locks or I/O.</summary>
+/// <summary>
+/// The in-memory copy of the effective list that checks are answered from. Read by any number of threads at once, without locks or I/O.
+/// </summary>
 /// <remarks>
 /// To strangers it is read only: a gateway fills its own, and the client library the one that it is given. How many shards there are
 /// is the store's to say, so it answers <see cref="EquipmentStatus.None"/> until it has been filled once.
@@ -28,7 +30,9 @@ public sealed class Replica
 
     /// <summary>The status of each of many devices, in their order: several times as fast as one by one.</summary>
     /// <param name="identities">The devices, of whichever shards.</param>
-    /// <param name="statuses">As many places. <see cref="EquipmentStatus.None"/> where the device's shard isn't loaded: not a permission.</param>
+    /// <param name="statuses">
+    /// As many places. <see cref="EquipmentStatus.None"/> where the device's shard isn't loaded: not a permission.
+    /// </param>
     /// <exception cref="ArgumentException">There are fewer places for statuses than devices.</exception>
     public void StatusesOf(ReadOnlySpan<EquipmentIdentity> identities, Span<EquipmentStatus> statuses) => TakeViews().StatusesOf(identities, statuses);
 

@@ -3,7 +3,9 @@ namespace PhoneTheft.Gateway.Replication;
 // A shard before a restart, and after it.
 internal sealed partial class ReplicaShard
 {
-    /// <summary>The shard as it is at one position; null while it is loading, suspect, or its list doesn't have the digest it should have.</summary>
+    /// <summary>
+    /// The shard as it is at one position; null while it is loading, suspect, or its list doesn't have the digest it should have.
+    /// </summary>
     /// <remarks>On any thread; changes wait meanwhile, a few nanoseconds for each TAC.</remarks>
     public ShardImage? Capture()
     {

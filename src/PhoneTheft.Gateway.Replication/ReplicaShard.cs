@@ -37,7 +37,9 @@ internal sealed partial class ReplicaShard
     /// <summary>Failed a comparison with the store and is being rebuilt.</summary>
     public bool IsSuspect => _suspect;
 
-    /// <summary>How often a table was adopted: whoever was at a position before the last time has to look whether it is still one.</summary>
+    /// <summary>
+    /// How often a table was adopted: whoever was at a position before the last time has to look whether it is still one.
+    /// </summary>
     public int Adoptions => Volatile.Read(ref _adoptions);
 
     /// <summary>The last changes that this node has applied. Sync streams are fed from it.</summary>

@@ -27,7 +27,9 @@ internal sealed partial class ShardTable
         return before;
     }
 
-    /// <summary>As <see cref="Set"/> for each, in any order; ascending it is fast, because a TAC is copied once for all of its devices.</summary>
+    /// <summary>
+    /// As <see cref="Set"/> for each, in any order; ascending it is fast, because a TAC is copied once for all of its devices.
+    /// </summary>
     /// <returns>How many had another status before.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Set"/>; of the devices before the one at fault, some are set.</exception>
     public int SetAll(ReadOnlySpan<EquipmentIdentity> identities, EquipmentStatus status)

@@ -62,7 +62,9 @@ internal sealed partial class ShardTable
     /// <summary>Devices that are TRACKED.</summary>
     public long Tracked => Volatile.Read(ref _tracked);
 
-    /// <summary>The digest of the list. For the writer: 16 bytes are not written at once, and another thread may read half of them.</summary>
+    /// <summary>
+    /// The digest of the list. For the writer: 16 bytes are not written at once, and another thread may read half of them.
+    /// </summary>
     public Digest Digest { get; private set; }
 
     /// <summary>What the list occupies, bytes; kept as it changes, so asking costs nothing.</summary>

@@ -4,7 +4,9 @@ using static PhoneTheft.Gateway.Replication.SlotLayout;
 
 namespace PhoneTheft.Gateway.Replication;
 
-/// <summary>A set of slots, in words that never change, laid out as <see cref="SlotLayout"/> says. The default value is the empty set.</summary>
+/// <summary>
+/// A set of slots, in words that never change, laid out as <see cref="SlotLayout"/> says. The default value is the empty set.
+/// </summary>
 internal readonly ref partial struct SlotSet(ReadOnlySpan<ushort> words)
 {
     /// <summary>Slots of a TAC in the smallest store there may be, 16 shards.</summary>

@@ -110,7 +110,9 @@ internal sealed class TacIndex
         return count == _used ? (tacs, nodes) : (tacs[..count], nodes[..count]);
     }
 
-    /// <summary>Copies the smallest TACs from <paramref name="first"/> on, ascending, into the first half of <paramref name="buffer"/>.</summary>
+    /// <summary>
+    /// Copies the smallest TACs from <paramref name="first"/> on, ascending, into the first half of <paramref name="buffer"/>.
+    /// </summary>
     /// <returns>How many; less than the half means that there are no others.</returns>
     public int CopySmallest(uint first, Span<uint> buffer)
     {

@@ -7,7 +7,9 @@ using Hold = PhoneTheft.Gateway.Core.Hold;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>Writes a carrier's holds, and reads the list and a gateway's status. Safe for any number of callers at once; keep one.</summary>
+/// <summary>
+/// Writes a carrier's holds, and reads the list and a gateway's status. Safe for any number of callers at once; keep one.
+/// </summary>
 /// <remarks>
 /// The gateway knows the carrier from the connection. A write is answered once it is in the store and in the memory of the gateway that
 /// answers; other gateways have it a moment later. A failed call is tried again as <see cref="BlocklistClientOptions.Attempts"/> says; a
@@ -25,7 +27,9 @@ public sealed class BlocklistClient : IDisposable
     /// <summary>Over connections of its own, which are closed with this client. Nothing is connected before the first call.</summary>
     /// <param name="gateway">1 to 64 gateways on one store.</param>
     /// <param name="options">Deadlines and retries; null: the defaults.</param>
-    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or more than 64.</exception>
+    /// <exception cref="ArgumentException">
+    /// An address is not an absolute http or https address, or there are none or more than 64.
+    /// </exception>
     public BlocklistClient(GatewayChannelOptions gateway, BlocklistClientOptions? options = null)
         : this(new GatewayPool(gateway), options)
     {
@@ -45,9 +49,13 @@ public sealed class BlocklistClient : IDisposable
         _options = options ?? new BlocklistClientOptions();
     }
 
-    /// <summary>Places the caller's hold on a device, or changes it. What <paramref name="write"/> leaves out stays as the hold has it.</summary>
+    /// <summary>
+    /// Places the caller's hold on a device, or changes it. What <paramref name="write"/> leaves out stays as the hold has it.
+    /// </summary>
     /// <param name="write">Which device, and what to change.</param>
-    /// <param name="confirmation">The token of a <see cref="GatewayError.BulkConfirmation"/>, if one was asked for; null or empty: none.</param>
+    /// <param name="confirmation">
+    /// The token of a <see cref="GatewayError.BulkConfirmation"/>, if one was asked for; null or empty: none.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting; the write may be carried out all the same.</param>
     /// <exception cref="GatewayException">
     /// Refused, such as CHECK_DIGIT_WRONG or BULK_CONFIRMATION_REQUIRED; or not answered within
@@ -80,7 +88,9 @@ public sealed class BlocklistClient : IDisposable
     /// <param name="cancellationToken">Ends the waiting; the writes may be carried out all the same.</param>
     /// <returns>One result per write, in their order. Those that failed in passing have been tried again, as a whole call is.</returns>
     /// <exception cref="ArgumentException">More than <see cref="WritesPerCall"/>.</exception>
-    /// <exception cref="GatewayException">The call was refused as a whole, or not answered within <see cref="BlocklistClientOptions.BulkDeadline"/>.</exception>
+    /// <exception cref="GatewayException">
+    /// The call was refused as a whole, or not answered within <see cref="BlocklistClientOptions.BulkDeadline"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<IReadOnlyList<HoldWriteResult>> WriteManyAsync(
         IReadOnlyList<HoldWrite> writes, string? confirmation = null, CancellationToken cancellationToken = default)
@@ -140,7 +150,9 @@ public sealed class BlocklistClient : IDisposable
     /// has to announce a job; one that isn't announced may be stopped in the middle.
     /// </summary>
     /// <param name="announcement">What the job will do.</param>
-    /// <param name="confirmation">The token of an earlier refusal, once somebody has checked that the job is intended: this redeems it, and the writes need none.</param>
+    /// <param name="confirmation">
+    /// The token of an earlier refusal, once somebody has checked that the job is intended: this redeems it, and the writes need none.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="GatewayException">
     /// BULK_CONFIRMATION_REQUIRED: too much for one day; with a <see cref="GatewayError.BulkConfirmation"/> it can be confirmed.
@@ -157,7 +169,9 @@ public sealed class BlocklistClient : IDisposable
     /// <summary>Reads from the store all that is known of one device.</summary>
     /// <param name="imei">In any spelling: 14, 15 or 16 digits, with or without separators.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="GatewayException">Refused, such as IMEI_LENGTH; or not answered within <see cref="BlocklistClientOptions.Deadline"/>.</exception>
+    /// <exception cref="GatewayException">
+    /// Refused, such as IMEI_LENGTH; or not answered within <see cref="BlocklistClientOptions.Deadline"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<DeviceDetails> GetDeviceAsync(string imei, CancellationToken cancellationToken = default)
     {
@@ -172,13 +186,17 @@ public sealed class BlocklistClient : IDisposable
     public Task<GatewayStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
         RepeatAsync((node, call) => node.Blocklist.GetStatusAsync(new GetStatusRequest(), call), (response, _) => BlocklistMapping.Read(response), null, cancellationToken);
 
-    /// <summary>Clears losses of the store that somebody knows of and has dealt with. It brings nothing back. Needs the role authority or admin.</summary>
+    /// <summary>
+    /// Clears losses of the store that somebody knows of and has dealt with. It brings nothing back. Needs the role authority or admin.
+    /// </summary>
     /// <param name="ids">1 to 100, as <see cref="GatewayStatus.Losses"/> lists them.</param>
     /// <param name="reason">Why they may be cleared, 1 to 64 characters; kept with them.</param>
     /// <param name="actor">Who clears them, 1 to 64 characters; kept with them.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>One per id, in their order. Clearing again what is cleared is no error.</returns>
-    /// <exception cref="GatewayException">Refused, such as ROLE_REQUIRED; or not answered within <see cref="BlocklistClientOptions.Deadline"/>.</exception>
+    /// <exception cref="GatewayException">
+    /// Refused, such as ROLE_REQUIRED; or not answered within <see cref="BlocklistClientOptions.Deadline"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyList<ClearedLoss>> ClearLossesAsync(IReadOnlyCollection<string> ids, string reason, string actor, CancellationToken cancellationToken = default)
     {
@@ -194,8 +212,13 @@ public sealed class BlocklistClient : IDisposable
 
     /// <summary>Reads the caller's own holds from the store, shard by shard, by identity within a shard.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Each hold as it comes. What changes meanwhile may or may not be in it. A list that ends without an exception is whole.</returns>
-    /// <exception cref="GatewayException">While reading: it broke off, or nothing came for <see cref="BlocklistClientOptions.ListSilence"/>. Another gateway is asked only while nothing of the list has come.</exception>
+    /// <returns>
+    /// Each hold as it comes. What changes meanwhile may or may not be in it. A list that ends without an exception is whole.
+    /// </returns>
+    /// <exception cref="GatewayException">
+    /// While reading: it broke off, or nothing came for <see cref="BlocklistClientOptions.ListSilence"/>. Another gateway is asked only
+    /// while nothing of the list has come.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<Hold> ListOwnHoldsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -214,7 +237,9 @@ public sealed class BlocklistClient : IDisposable
     /// <summary>Reads the effective list from a gateway's memory: every device that is not PERMITTED, whoever holds it.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>As <see cref="ListOwnHoldsAsync"/>.</returns>
-    /// <exception cref="GatewayException">As <see cref="ListOwnHoldsAsync"/>; NOT_LOADED: the gateway has not loaded the list yet.</exception>
+    /// <exception cref="GatewayException">
+    /// As <see cref="ListOwnHoldsAsync"/>; NOT_LOADED: the gateway has not loaded the list yet.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<ListedDevice> ListEffectiveAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -3,10 +3,16 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>How long calls of a <see cref="BlocklistClient"/> may take, and how often they are tried.</summary>
 public sealed class BlocklistClientOptions
 {
-    /// <summary>How long a call about one device, or a status, may take, its repetitions included. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes.</summary>
+    /// <summary>
+    /// How long a call about one device, or a status, may take, its repetitions included. <see cref="Timeout.InfiniteTimeSpan"/>: as
+    /// long as it takes.
+    /// </summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a call of up to 1,000 writes may take, its repetitions included. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes.</summary>
+    /// <summary>
+    /// How long a call of up to 1,000 writes may take, its repetitions included. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it
+    /// takes.
+    /// </summary>
     public TimeSpan BulkDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

@@ -11,7 +11,9 @@ public sealed record DeviceDetails
     /// <summary>What a check answers.</summary>
     public required EquipmentStatus Status { get; init; }
 
-    /// <summary>Who holds it, by carrier. Reference and actor are those of the caller's own holds, and for the roles authority and admin of all.</summary>
+    /// <summary>
+    /// Who holds it, by carrier. Reference and actor are those of the caller's own holds, and for the roles authority and admin of all.
+    /// </summary>
     public IReadOnlyList<Hold> Holds { get; init; } = [];
 
     /// <summary>Who held it, newest first; at most 8, for 2 years.</summary>

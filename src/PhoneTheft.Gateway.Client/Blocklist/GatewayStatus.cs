@@ -44,7 +44,10 @@ public enum ShardState
     Suspect = 4,
 }
 
-/// <summary>Changes that were in a shard's history and are no longer, after a failover or a restored backup: devices may be PERMITTED that were not.</summary>
+/// <summary>
+/// Changes that were in a shard's history and are no longer, after a failover or a restored backup: devices may be PERMITTED that were
+/// not.
+/// </summary>
 /// <param name="Id">Names the loss as it stands; when more comes out, the id is another.</param>
 /// <param name="Shard">Whose history.</param>
 /// <param name="Changes">How many are known to be lost.</param>

@@ -13,7 +13,9 @@ public abstract record HoldWrite
     {
     }
 
-    /// <summary>The device: 14, 15 or 16 digits in any spelling. Its 15th digit is checked unless <see cref="IgnoreCheckDigit"/> is set.</summary>
+    /// <summary>
+    /// The device: 14, 15 or 16 digits in any spelling. Its 15th digit is checked unless <see cref="IgnoreCheckDigit"/> is set.
+    /// </summary>
     public required string Imei { get; init; }
 
     /// <summary>Who at the carrier does this, at most 64 characters; empty: not said.</summary>
@@ -36,10 +38,16 @@ public sealed record BlockWrite : HoldWrite
     /// <summary>Why. A claim may only track (HOLD_REASON_TRACK_ONLY); a court order needs the role authority (ROLE_REQUIRED).</summary>
     public required HoldReason Reason { get; init; }
 
-    /// <summary>True: <see cref="Reason"/> is for a new hold only, and a hold that is there keeps its own. A claim is not kept by a hold that is to block.</summary>
+    /// <summary>
+    /// True: <see cref="Reason"/> is for a new hold only, and a hold that is there keeps its own. A claim is not kept by a hold that is
+    /// to block.
+    /// </summary>
     public bool KeepReason { get; init; }
 
-    /// <summary>Since when the carrier asserts it, whole seconds, 2000 to 9999. Cleared, or kept where there is no hold: the store's time of the write.</summary>
+    /// <summary>
+    /// Since when the carrier asserts it, whole seconds, 2000 to 9999. Cleared, or kept where there is no hold: the store's time of the
+    /// write.
+    /// </summary>
     public HoldTime AssertedAt { get; init; }
 
     /// <summary>

@@ -19,7 +19,9 @@ public sealed record CheckAnswer
     /// <summary>The shard failed a comparison with the store and is being rebuilt; the answer comes from what was held before.</summary>
     public bool IsSuspect { get; init; }
 
-    /// <summary>The IMEI had a 15th digit that is neither its check digit nor 0: perhaps a typo, and then this is about another device.</summary>
+    /// <summary>
+    /// The IMEI had a 15th digit that is neither its check digit nor 0: perhaps a typo, and then this is about another device.
+    /// </summary>
     public bool CheckDigitMismatch { get; init; }
 
     /// <summary>Why this one question was refused; null when it was answered.</summary>

@@ -26,13 +26,17 @@ public sealed class CheckClient : IDisposable
     /// <summary>Over connections of its own, which are closed with this client. Nothing is connected before the first call.</summary>
     /// <param name="gateway">1 to 64 gateways on one store.</param>
     /// <param name="options">Deadlines and the age of answers; null: the defaults.</param>
-    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or more than 64.</exception>
+    /// <exception cref="ArgumentException">
+    /// An address is not an absolute http or https address, or there are none or more than 64.
+    /// </exception>
     public CheckClient(GatewayChannelOptions gateway, CheckClientOptions? options = null)
         : this(new GatewayPool(gateway), options)
     {
     }
 
-    /// <summary>Over a channel that stays the caller's. A channel made by <see cref="GatewayChannel.Create"/> tries a failed check again.</summary>
+    /// <summary>
+    /// Over a channel that stays the caller's. A channel made by <see cref="GatewayChannel.Create"/> tries a failed check again.
+    /// </summary>
     /// <param name="channel">A channel to one gateway.</param>
     /// <param name="options">Deadlines and the age of answers; null: the defaults.</param>
     public CheckClient(ChannelBase channel, CheckClientOptions? options = null)
@@ -53,7 +57,9 @@ public sealed class CheckClient : IDisposable
     /// With several gateways it returns when the first has answered; the others go on connecting.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting: a connection of this client's own is waited for until it is made.</param>
-    /// <exception cref="GatewayException">No gateway has answered. One that answers with a refusal, such as NOT_LOADED, is connected.</exception>
+    /// <exception cref="GatewayException">
+    /// No gateway has answered. One that answers with a refusal, such as NOT_LOADED, is connected.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken = default)
     {
@@ -89,7 +95,9 @@ public sealed class CheckClient : IDisposable
     /// <param name="imeis">In any spelling.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>One answer per IMEI, in their order; one that was refused says why, the others stand.</returns>
-    /// <exception cref="GatewayException">A call was refused as a whole, or not answered within <see cref="CheckClientOptions.BulkDeadline"/>.</exception>
+    /// <exception cref="GatewayException">
+    /// A call was refused as a whole, or not answered within <see cref="CheckClientOptions.BulkDeadline"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<IReadOnlyList<CheckAnswer>> CheckManyAsync(IReadOnlyCollection<string> imeis, CancellationToken cancellationToken = default)
     {
@@ -114,8 +122,12 @@ public sealed class CheckClient : IDisposable
         return answers;
     }
 
-    /// <summary>Opens a stream: the way to ask thousands of questions a second, because each is sent before the last one is answered.</summary>
-    /// <returns>At once: a stream that cannot connect says so in its first answer. Any number of callers may share one. Dispose of it.</returns>
+    /// <summary>
+    /// Opens a stream: the way to ask thousands of questions a second, because each is sent before the last one is answered.
+    /// </summary>
+    /// <returns>
+    /// At once: a stream that cannot connect says so in its first answer. Any number of callers may share one. Dispose of it.
+    /// </returns>
     public CheckStream OpenStream() => new(_gateways, _options);
 
     /// <summary>Closes the connections, if they are this client's own.</summary>

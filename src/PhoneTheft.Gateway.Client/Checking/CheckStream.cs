@@ -29,7 +29,9 @@ public sealed class CheckStream : IAsyncDisposable
     /// <summary>Asks about one device; the answer may carry an error of this one question.</summary>
     /// <param name="imei">In any spelling.</param>
     /// <param name="cancellationToken">Ends the waiting; the question may have gone out.</param>
-    /// <exception cref="GatewayException">The stream ended, or there was no answer within <see cref="CheckClientOptions.Deadline"/>.</exception>
+    /// <exception cref="GatewayException">
+    /// The stream ended, or there was no answer within <see cref="CheckClientOptions.Deadline"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<CheckAnswer> CheckAsync(string imei, CancellationToken cancellationToken = default)
     {

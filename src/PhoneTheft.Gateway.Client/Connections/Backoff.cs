@@ -30,7 +30,9 @@ internal sealed class Backoff
 
     /// <summary>How long to wait now.</summary>
     /// <param name="failures">How many attempts in a row have failed; the first is 1.</param>
-    /// <param name="atLeast">What the gateway asked for (<see cref="GatewayError.RetryAfter"/>); the random time is added to it. Null: nothing.</param>
+    /// <param name="atLeast">
+    /// What the gateway asked for (<see cref="GatewayError.RetryAfter"/>); the random time is added to it. Null: nothing.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="failures"/> is below 1.</exception>
     public TimeSpan After(int failures, TimeSpan? atLeast = null)
     {

@@ -19,7 +19,10 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
 
     /// <summary>Makes one attempt, at a gateway that has not been asked yet where there is one.</summary>
     /// <param name="ask">Makes the call.</param>
-    /// <param name="isLast">It may not be repeated. Any other may take its share of the deadline, so that one hanging gateway of several doesn't take it all.</param>
+    /// <param name="isLast">
+    /// It may not be repeated. Any other may take its share of the deadline, so that one hanging gateway of several doesn't take it
+    /// all.
+    /// </param>
     /// <exception cref="GatewayException">It failed; <see cref="MayRepeatAsync"/> says whether to make another.</exception>
     public async Task<TResponse> AskAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, bool isLast)
     {

@@ -24,7 +24,9 @@ internal sealed class GatewayHealth : IDisposable
 
     public GatewayStanding Standing => _standing;
 
-    /// <summary>A call failed, or waited in vain: the gateway is not asked while another serves, until it has said anew that it serves.</summary>
+    /// <summary>
+    /// A call failed, or waited in vain: the gateway is not asked while another serves, until it has said anew that it serves.
+    /// </summary>
     public void Doubt()
     {
         lock (_lock)

@@ -40,13 +40,20 @@ public sealed record GatewayError
     /// <summary>What the connection met when no gateway spoke; null: one did, or nothing more is known.</summary>
     public Exception? Cause { get; init; }
 
-    /// <summary>Whether the same call may succeed later without anybody changing anything. A write may be repeated: it counts once.</summary>
+    /// <summary>
+    /// Whether the same call may succeed later without anybody changing anything. A write may be repeated: it counts once.
+    /// </summary>
     public bool IsTransient => StatusCode == StatusCode.Unavailable;
 
-    /// <summary>Whether a write that failed so may have been carried out all the same: its answer was lost, or the gateway doesn't know.</summary>
+    /// <summary>
+    /// Whether a write that failed so may have been carried out all the same: its answer was lost, or the gateway doesn't know.
+    /// </summary>
     public bool MayBeDone => Reason is "" or "WRITE_OUTCOME_UNKNOWN";
 
-    /// <summary>What to do, for people, in English: what the contract advises on <see cref="Reason"/>. Empty if <see cref="AdviceOn"/> knows nothing of it.</summary>
+    /// <summary>
+    /// What to do, for people, in English: what the contract advises on <see cref="Reason"/>. Empty if <see cref="AdviceOn"/> knows
+    /// nothing of it.
+    /// </summary>
     public string Advice => AdviceOn(Reason);
 
     /// <summary>No gateway spoke, but the transport: none was reached, or the connection broke in the middle of a call.</summary>

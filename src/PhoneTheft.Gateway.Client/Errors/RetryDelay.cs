@@ -1,6 +1,9 @@
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>How long to wait before a failed call is repeated: a random time, longer after each attempt, so that many callers don't come back at once.</summary>
+/// <summary>
+/// How long to wait before a failed call is repeated: a random time, longer after each attempt, so that many callers don't come back at
+/// once.
+/// </summary>
 public static class RetryDelay
 {
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));

@@ -46,7 +46,10 @@ internal sealed class JournalAnswers : IDisposable
         }
     }
 
-    /// <summary>Takes operations out for good and keeps them for a report. All behind them move up: send again from <see cref="SyncJournal.Acknowledged"/> on.</summary>
+    /// <summary>
+    /// Takes operations out for good and keeps them for a report. All behind them move up: send again from
+    /// <see cref="SyncJournal.Acknowledged"/> on.
+    /// </summary>
     public void Refuse(int shard, IReadOnlyList<RefusedEntry> refused)
     {
         lock (_database.Gate)
@@ -122,7 +125,9 @@ internal sealed class JournalAnswers : IDisposable
         }
     }
 
-    /// <summary>Makes a new producer. What is not acknowledged gets the numbers from 1 on; what is, belongs to the old one and is forgotten.</summary>
+    /// <summary>
+    /// Makes a new producer. What is not acknowledged gets the numbers from 1 on; what is, belongs to the old one and is forgotten.
+    /// </summary>
     public void RenewProducer()
     {
         lock (_database.Gate)

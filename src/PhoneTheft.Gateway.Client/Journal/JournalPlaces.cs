@@ -2,7 +2,9 @@ using PhoneTheft.Gateway.Client.State;
 
 namespace PhoneTheft.Gateway.Client.Journal;
 
-/// <summary>Where each shard's operations are, in memory and in the table <c>sequences</c>. Whoever uses it holds the database's gate.</summary>
+/// <summary>
+/// Where each shard's operations are, in memory and in the table <c>sequences</c>. Whoever uses it holds the database's gate.
+/// </summary>
 internal sealed class JournalPlaces : IDisposable
 {
     private readonly Statement _idBehind;

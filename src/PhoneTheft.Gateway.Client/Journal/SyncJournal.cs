@@ -3,7 +3,10 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client.Journal;
 
-/// <summary>The operations a carrier was promised would be published, in their order, until a gateway has acknowledged them and for a while after.</summary>
+/// <summary>
+/// The operations a carrier was promised would be published, in their order, until a gateway has acknowledged them and for a while
+/// after.
+/// </summary>
 /// <remarks>
 /// <para>
 /// A sequence number is no column but a place: the n-th operation of a shard behind the last one acknowledged has that one's number
@@ -70,7 +73,10 @@ internal sealed class SyncJournal : IDisposable
         }
     }
 
-    /// <summary>The highest number that this file may have sent. A gateway that knows a higher one has it from another copy of it: <see cref="JournalAnswers.RenewProducer"/>.</summary>
+    /// <summary>
+    /// The highest number that this file may have sent. A gateway that knows a higher one has it from another copy of it:
+    /// <see cref="JournalAnswers.RenewProducer"/>.
+    /// </summary>
     /// <remarks>Operations get their numbers with <see cref="NextToSend"/>; what was added since has none yet.</remarks>
     public long HighestSequence(int shard)
     {
@@ -89,7 +95,9 @@ internal sealed class SyncJournal : IDisposable
         }
     }
 
-    /// <summary>Keeps operations for publishing, durably: once this returns they survive the process and a loss of power. Any thread.</summary>
+    /// <summary>
+    /// Keeps operations for publishing, durably: once this returns they survive the process and a loss of power. Any thread.
+    /// </summary>
     /// <returns>The id of the first; the next ones follow by one each.</returns>
     /// <exception cref="SyncStateException">The file could not be written; none of them is kept.</exception>
     public long Add(IReadOnlyList<SyncOperation> operations)
@@ -117,7 +125,9 @@ internal sealed class SyncJournal : IDisposable
     }
 
     /// <summary>The operations of a shard that follow a sequence number, in order, at most so many.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is below <see cref="Acknowledged"/> or above <see cref="HighestSequence"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number is below <see cref="Acknowledged"/> or above <see cref="HighestSequence"/>.
+    /// </exception>
     public IReadOnlyList<JournalEntry> NextToSend(int shard, long afterSequence, int max)
     {
         lock (_database.Gate)

@@ -9,7 +9,9 @@ internal sealed partial class ProducerCheck(SyncJournal journal, PendingReceipts
 {
     private const int AtOnce = 1_024;
 
-    /// <summary>Brings journal and store together, shard by shard. Receipts get to know what was applied though its answer was lost.</summary>
+    /// <summary>
+    /// Brings journal and store together, shard by shard. Receipts get to know what was applied though its answer was lost.
+    /// </summary>
     /// <param name="known">The last sequence numbers that Welcome gave, by shard.</param>
     /// <exception cref="ConnectionFault">
     /// The store knows more than this journal ever sent: the state is a copy, or came back from a backup, and its numbers mean

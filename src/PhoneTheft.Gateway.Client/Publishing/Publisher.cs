@@ -5,7 +5,9 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Client.Publishing;
 
 /// <summary>From the journal to the gateway over one connection, many messages ahead of the answers. The loop only.</summary>
-/// <remarks>A message of one shard is one run of the store's script, so a shard with enough to fill one goes alone; what is less goes together.</remarks>
+/// <remarks>
+/// A message of one shard is one run of the store's script, so a shard with enough to fill one goes alone; what is less goes together.
+/// </remarks>
 internal sealed class Publisher
 {
     private readonly PendingConfirmation _confirmation;

@@ -2,14 +2,20 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>One operation on the carrier's own hold on one device, for <see cref="SyncClient.PublishAsync"/>: a <see cref="PlaceHold"/> or an <see cref="EndHold"/>.</summary>
+/// <summary>
+/// One operation on the carrier's own hold on one device, for <see cref="SyncClient.PublishAsync"/>: a <see cref="PlaceHold"/> or an
+/// <see cref="EndHold"/>.
+/// </summary>
 public abstract record SyncOperation
 {
     private protected SyncOperation()
     {
     }
 
-    /// <summary>The device. Verify the check digit before you take it from an IMEI (<see cref="Imei.CheckDigit"/>): a typo would block somebody else's phone.</summary>
+    /// <summary>
+    /// The device. Verify the check digit before you take it from an IMEI (<see cref="Imei.CheckDigit"/>): a typo would block somebody
+    /// else's phone.
+    /// </summary>
     public required EquipmentIdentity Identity { get; init; }
 
     /// <summary>Who at the carrier does this, at most 64 characters; empty: not said.</summary>
@@ -28,7 +34,10 @@ public sealed record PlaceHold : SyncOperation
     /// <summary>What the hold asks networks to do.</summary>
     public Disposition Disposition { get; init; } = Disposition.Block;
 
-    /// <summary>Why. Claims of ownership or of money may only track (HOLD_REASON_TRACK_ONLY); a court order needs the role authority (ROLE_REQUIRED).</summary>
+    /// <summary>
+    /// Why. Claims of ownership or of money may only track (HOLD_REASON_TRACK_ONLY); a court order needs the role authority
+    /// (ROLE_REQUIRED).
+    /// </summary>
     public required HoldReason Reason { get; init; }
 
     /// <summary>Since when the carrier asserts it, whole seconds, 2000 to 9999; null: the store's time when it is carried out.</summary>

@@ -8,7 +8,9 @@ namespace PhoneTheft.Gateway.Client.Receiving;
 internal sealed class CheckpointComparison(SyncState state, Position position, ShardRepairs repairs, CurrentStatus status, TimeProvider time)
 {
     /// <summary>Compares position and digests. Whatever came before the checkpoint is in the state.</summary>
-    /// <exception cref="ConnectionFault">The gateway takes the client to be elsewhere, or a shard differs though it was repaired.</exception>
+    /// <exception cref="ConnectionFault">
+    /// The gateway takes the client to be elsewhere, or a shard differs though it was repaired.
+    /// </exception>
     public ComparedCheckpoint Compare(Checkpoint checkpoint)
     {
         if (position.Cursor is null)

@@ -5,7 +5,9 @@ using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Client.Receiving;
 
-/// <summary>Keeps the replica in this process equal to the state: loaded from it once, then moved by the same changes. The loop only.</summary>
+/// <summary>
+/// Keeps the replica in this process equal to the state: loaded from it once, then moved by the same changes. The loop only.
+/// </summary>
 internal sealed class ReplicaFeed(Replica replica, TimeProvider time)
 {
     // Nobody reads a carrier's ring: it has no streams to feed.

@@ -29,14 +29,18 @@ public sealed record SyncChange
     /// <summary>When, by the store's clock.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>The hold after it; null: it ended. Reference and actor are empty unless it is the carrier's own, or it may see all.</summary>
+    /// <summary>
+    /// The hold after it; null: it ended. Reference and actor are empty unless it is the carrier's own, or it may see all.
+    /// </summary>
     public Hold? Hold { get; init; }
 
     /// <summary>Who at the carrier did it; empty unless visible.</summary>
     public string Actor { get; init; } = "";
 }
 
-/// <summary>A reader of changes was so far behind that some were dropped for it. The list itself is not affected: read it, then read on.</summary>
+/// <summary>
+/// A reader of changes was so far behind that some were dropped for it. The list itself is not affected: read it, then read on.
+/// </summary>
 public sealed class ChangesMissedException : Exception
 {
     /// <summary>With the number of changes the reader was behind.</summary>

@@ -2,7 +2,9 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client.State;
 
-/// <summary>A list on its way in. The one in use stays as it is until <see cref="Commit"/>; disposed without, nothing has happened.</summary>
+/// <summary>
+/// A list on its way in. The one in use stays as it is until <see cref="Commit"/>; disposed without, nothing has happened.
+/// </summary>
 internal abstract class SnapshotStage : IDisposable
 {
     /// <summary>The digest of what came so far, by shard. Compare it before <see cref="Commit"/>.</summary>

@@ -3,7 +3,9 @@ using ListScope = PhoneTheft.Gateway.V1.ListScope;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>A state as it was at one moment. It keeps the file from shedding what is newer, so don't hold it for longer than needed.</summary>
+/// <summary>
+/// A state as it was at one moment. It keeps the file from shedding what is newer, so don't hold it for longer than needed.
+/// </summary>
 public abstract class StateReader : IDisposable
 {
     private protected StateReader()

@@ -4,7 +4,9 @@ using SQLitePCL;
 namespace PhoneTheft.Gateway.Client.State;
 
 /// <summary>A prepared statement, used again and again. Parameters and columns count from 1 and from 0, as SQLite has them.</summary>
-/// <remarks>Below SqliteCommand, which looks its parameters up by name at every execution: that alone costs more than inserting a row.</remarks>
+/// <remarks>
+/// Below SqliteCommand, which looks its parameters up by name at every execution: that alone costs more than inserting a row.
+/// </remarks>
 internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _database;

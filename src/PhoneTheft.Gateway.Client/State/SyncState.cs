@@ -60,7 +60,9 @@ public abstract class SyncState : IDisposable
     /// The operations that a gateway refused for good within the last 90 days, oldest first. They are not sent again: read why, and publish
     /// what should have been published. None in a state without a journal.
     /// </summary>
-    /// <remarks>Any thread, also while a client runs. A receipt reports a refusal as well, but only to the process that published.</remarks>
+    /// <remarks>
+    /// Any thread, also while a client runs. A receipt reports a refusal as well, but only to the process that published.
+    /// </remarks>
     /// <exception cref="SyncStateException">The file cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The state was disposed of.</exception>
     public IReadOnlyList<RefusedOperation> ReadRefused() => Journal?.Answers.Refused() ?? [];
@@ -77,7 +79,9 @@ public abstract class SyncState : IDisposable
     /// <exception cref="SyncStateMismatchException">It is another carrier's.</exception>
     internal abstract void BindCarrier(string carrier);
 
-    /// <summary>Takes changes in their order, and the position after them, in one transaction. Several messages may be taken at once.</summary>
+    /// <summary>
+    /// Takes changes in their order, and the position after them, in one transaction. Several messages may be taken at once.
+    /// </summary>
     /// <remarks>In memory without a list only the position moves: all that watching needs.</remarks>
     /// <exception cref="InvalidOperationException">A file has no list yet.</exception>
     internal abstract void Apply(IReadOnlyList<StateChange> changes, Cursor through);

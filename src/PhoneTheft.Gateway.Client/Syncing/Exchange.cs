@@ -36,7 +36,9 @@ internal sealed class Exchange(SyncConnection connection, Position position, Str
     /// <summary>Nothing more is published; what is under way is waited for.</summary>
     public bool IsDraining { get; private set; }
 
-    /// <summary>Does something, unless the connection has failed. What goes wrong ends the connection, and does not leave this method.</summary>
+    /// <summary>
+    /// Does something, unless the connection has failed. What goes wrong ends the connection, and does not leave this method.
+    /// </summary>
     public void Do(Action<Exchange> work)
     {
         if (connection.HasFailed)

@@ -27,11 +27,15 @@ public sealed class SyncClient : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private int _isRunning;
 
-    /// <summary>Over connections of its own, which are closed with this client. Nothing is connected before <see cref="RunAsync"/>.</summary>
+    /// <summary>
+    /// Over connections of its own, which are closed with this client. Nothing is connected before <see cref="RunAsync"/>.
+    /// </summary>
     /// <param name="state">The list, the position and the journal. It stays the caller's.</param>
     /// <param name="gateways">1 to 64 gateways on one store. They are tried in this order, in turn.</param>
     /// <param name="options">How to work; null: the defaults.</param>
-    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or more than 64.</exception>
+    /// <exception cref="ArgumentException">
+    /// An address is not an absolute http or https address, or there are none or more than 64.
+    /// </exception>
     public SyncClient(SyncState state, GatewayChannelOptions gateways, SyncClientOptions? options = null)
         : this(state, GatewayChannel.CreateEach(gateways), options, isOwner: true)
     {
@@ -72,7 +76,9 @@ public sealed class SyncClient : IAsyncDisposable
     /// <see cref="SyncClientOptions.SmallestBackoff"/> says and connects again, without end. It throws only where that would not help.
     /// After a <see cref="SyncStoppedException"/> or a <see cref="SyncStateException"/>, put right the cause, then make a new client.
     /// </remarks>
-    /// <param name="cancellationToken">Stops the client. It waits at most <see cref="SyncClientOptions.GoodbyeTimeout"/> for the gateway.</param>
+    /// <param name="cancellationToken">
+    /// Stops the client. It waits at most <see cref="SyncClientOptions.GoodbyeTimeout"/> for the gateway.
+    /// </param>
     /// <exception cref="SessionSupersededException">Another process publishes with this state, or with a copy of it.</exception>
     /// <exception cref="SyncStoppedException">
     /// Trying again would not help: CURSOR_COMPACTED (where no snapshot is accepted), STORE_MISMATCH, PROTOCOL_UNKNOWN,
@@ -116,7 +122,9 @@ public sealed class SyncClient : IAsyncDisposable
     /// checked <see cref="SyncStatus.Confirmation"/>.
     /// </summary>
     /// <param name="token">The token of <see cref="SyncStatus.Confirmation"/>.</param>
-    /// <returns>Once the token was taken. It goes to the gateway with the next operations; if that refuses it, there is another confirmation.</returns>
+    /// <returns>
+    /// Once the token was taken. It goes to the gateway with the next operations; if that refuses it, there is another confirmation.
+    /// </returns>
     /// <exception cref="ArgumentException">No confirmation with this token is needed at the moment.</exception>
     public Task ConfirmAsync(string token) => _loop.ConfirmAsync(token);
 
@@ -151,7 +159,9 @@ public sealed class SyncClient : IAsyncDisposable
     /// once. The list waits for none of them.
     /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ChangesMissedException">This reader fell further behind than <see cref="SyncClientOptions.ChangeBuffer"/>.</exception>
+    /// <exception cref="ChangesMissedException">
+    /// This reader fell further behind than <see cref="SyncClientOptions.ChangeBuffer"/>.
+    /// </exception>
     /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IAsyncEnumerable<SyncChange> ReadChangesAsync(CancellationToken cancellationToken = default) => _loop.ReadChangesAsync(cancellationToken);

@@ -52,7 +52,9 @@ public sealed class SyncClientOptions
     /// <summary>The limit that this time doubles to; at least <see cref="SmallestBackoff"/>.</summary>
     public TimeSpan LargestBackoff { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>After this many heartbeats without any message a connection counts as dead. The gateway says how long a heartbeat is.</summary>
+    /// <summary>
+    /// After this many heartbeats without any message a connection counts as dead. The gateway says how long a heartbeat is.
+    /// </summary>
     public int HeartbeatsOfSilence { get; init; } = 3;
 
     /// <summary>
@@ -67,10 +69,15 @@ public sealed class SyncClientOptions
     /// </summary>
     public int GatherChanges { get; init; } = 16_384;
 
-    /// <summary>How many changes a reader of <see cref="SyncClient.ReadChangesAsync"/> may be behind before it gets a <see cref="ChangesMissedException"/>.</summary>
+    /// <summary>
+    /// How many changes a reader of <see cref="SyncClient.ReadChangesAsync"/> may be behind before it gets a
+    /// <see cref="ChangesMissedException"/>.
+    /// </summary>
     public int ChangeBuffer { get; init; } = 65_536;
 
-    /// <summary>How long to wait for the gateway's answer to a goodbye when the client stops. After that, the connection is closed.</summary>
+    /// <summary>
+    /// How long to wait for the gateway's answer to a goodbye when the client stops. After that, the connection is closed.
+    /// </summary>
     public TimeSpan GoodbyeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Takes what an operator should know, with the event ids that docs/client.md lists. No entry names a device.</summary>

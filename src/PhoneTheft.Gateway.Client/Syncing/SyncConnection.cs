@@ -188,7 +188,9 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
     }
 }
 
-/// <summary>What a connection has received and the loop has not taken yet: bounded, so that a slow disk slows the reading and not the memory.</summary>
+/// <summary>
+/// What a connection has received and the loop has not taken yet: bounded, so that a slow disk slows the reading and not the memory.
+/// </summary>
 internal sealed class Inbox(int capacity)
 {
     private readonly Channel<SyncResponse> _messages = Channel.CreateBounded<SyncResponse>(
@@ -201,7 +203,9 @@ internal sealed class Inbox(int capacity)
     public SyncResponse? Take() => _messages.Reader.TryRead(out var message) ? message : null;
 }
 
-/// <summary>What the loop has to send over one connection. The loop never waits: how much may be in there is limited by what may be unanswered.</summary>
+/// <summary>
+/// What the loop has to send over one connection. The loop never waits: how much may be in there is limited by what may be unanswered.
+/// </summary>
 internal sealed class Outbox
 {
     private readonly Channel<SyncRequest> _messages = Channel.CreateUnbounded<SyncRequest>(new UnboundedChannelOptions { SingleReader = true });

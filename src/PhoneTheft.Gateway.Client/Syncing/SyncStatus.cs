@@ -12,7 +12,9 @@ public sealed record SyncStatus
     /// <summary>The fencing number of the session; 0 without one, or when it is read-only.</summary>
     public long Session { get; init; }
 
-    /// <summary>How many changes this client lacked at the last checkpoint, compared with the gateway; null before the first checkpoint.</summary>
+    /// <summary>
+    /// How many changes this client lacked at the last checkpoint, compared with the gateway; null before the first checkpoint.
+    /// </summary>
     public long? Lag { get; init; }
 
     /// <summary>
@@ -21,7 +23,9 @@ public sealed record SyncStatus
     /// </summary>
     public TimeSpan? Staleness { get; init; }
 
-    /// <summary>Whether the digests of all shards agreed when they were last compared; null: not all of them have been compared yet.</summary>
+    /// <summary>
+    /// Whether the digests of all shards agreed when they were last compared; null: not all of them have been compared yet.
+    /// </summary>
     public bool? DigestsAgree { get; init; }
 
     /// <summary>When the digests of all shards last agreed, by this machine's clock; null: not yet.</summary>
@@ -45,7 +49,9 @@ public sealed record SyncStatus
     /// <summary>How many operations wait in the journal: no gateway has acknowledged them yet.</summary>
     public long Pending { get; init; }
 
-    /// <summary>The confirmation that publishing waits for, to be given with <see cref="SyncClient.ConfirmAsync"/>; null: it waits for none.</summary>
+    /// <summary>
+    /// The confirmation that publishing waits for, to be given with <see cref="SyncClient.ConfirmAsync"/>; null: it waits for none.
+    /// </summary>
     public PublishConfirmation? Confirmation { get; init; }
 
     /// <summary>How many sessions were opened.</summary>

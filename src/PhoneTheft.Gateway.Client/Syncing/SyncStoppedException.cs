@@ -1,6 +1,9 @@
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>Syncing has ended for good: a new attempt would end in the same way. <see cref="GatewayException.Error"/> says why; somebody has to act on it.</summary>
+/// <summary>
+/// Syncing has ended for good: a new attempt would end in the same way. <see cref="GatewayException.Error"/> says why; somebody has to
+/// act on it.
+/// </summary>
 public class SyncStoppedException : GatewayException
 {
     /// <summary>For the reason that <paramref name="error"/> gives.</summary>

@@ -2,7 +2,10 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>How a state compares with a gateway's list. Everything is computed from the state's own rows. Equal digests rule out accidents, not forgery.</summary>
+/// <summary>
+/// How a state compares with a gateway's list. Everything is computed from the state's own rows. Equal digests rule out accidents, not
+/// forgery.
+/// </summary>
 public sealed record StateVerification
 {
     /// <summary>Whether the state has all that the store held when the verification began, and nothing else.</summary>
@@ -32,7 +35,10 @@ public sealed record StateVerification
     /// <summary>Own holds in the state; 0 in one without a journal, which keeps none.</summary>
     public required long Holds { get; init; }
 
-    /// <summary>Changes that the store held when the verification began and the state lacks. Always 0 for a running client, which catches up first.</summary>
+    /// <summary>
+    /// Changes that the store held when the verification began and the state lacks. Always 0 for a running client, which catches up
+    /// first.
+    /// </summary>
     public required long Behind { get; init; }
 
     /// <summary>The devices of the list that differ, by identity.</summary>

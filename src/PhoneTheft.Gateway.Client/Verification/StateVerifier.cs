@@ -4,7 +4,9 @@ using PhoneTheft.Gateway.Client.Verification;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>Compares a state with a gateway, row by row: a state file at rest or in use, or the state of a running <see cref="SyncClient"/>.</summary>
+/// <summary>
+/// Compares a state with a gateway, row by row: a state file at rest or in use, or the state of a running <see cref="SyncClient"/>.
+/// </summary>
 /// <remarks>
 /// The digests of all buckets are computed from the rows, not taken from what the state says of itself; the gateway compares them, and
 /// sends the buckets that differ. Any number of verifications may run at once. A verifier changes nothing: to put right what differs, run
@@ -21,7 +23,9 @@ public sealed class StateVerifier : IDisposable
     /// or stops answering, the verification starts again at another; each is asked once at most.
     /// </param>
     /// <param name="options">How to work; null: the defaults.</param>
-    /// <exception cref="ArgumentException">An address is not an absolute http or https address, or there are none or more than 64.</exception>
+    /// <exception cref="ArgumentException">
+    /// An address is not an absolute http or https address, or there are none or more than 64.
+    /// </exception>
     public StateVerifier(GatewayChannelOptions gateway, StateVerifierOptions? options = null)
         : this(new GatewayPool(gateway), options)
     {
@@ -41,7 +45,9 @@ public sealed class StateVerifier : IDisposable
         _options = options ?? new StateVerifierOptions();
     }
 
-    /// <summary>Compares the state of a running client with its gateway, over the client's own connection; waits until there is one.</summary>
+    /// <summary>
+    /// Compares the state of a running client with its gateway, over the client's own connection; waits until there is one.
+    /// </summary>
     /// <inheritdoc cref="SyncClient.VerifyAsync"/>
     /// <param name="client">The client. It must be running.</param>
     /// <param name="repair">True: replace what differs by what the gateway has. False: only report it.</param>
@@ -60,7 +66,9 @@ public sealed class StateVerifier : IDisposable
     /// <param name="path">The state file.</param>
     /// <param name="cancellationToken">Ends the verification.</param>
     /// <returns>What was found. Of a file that is behind (<see cref="StateVerification.Behind"/>) what is there is compared.</returns>
-    /// <exception cref="SyncStateMismatchException">The file is of another store than the gateway's, or of another carrier than the gateway takes the caller for.</exception>
+    /// <exception cref="SyncStateMismatchException">
+    /// The file is of another store than the gateway's, or of another carrier than the gateway takes the caller for.
+    /// </exception>
     /// <exception cref="SyncStateFormatException">The file is not a state file, is damaged, or has an unknown version.</exception>
     /// <exception cref="SyncStateException">The file is missing, cannot be read, or has no list yet.</exception>
     /// <exception cref="GatewayException">

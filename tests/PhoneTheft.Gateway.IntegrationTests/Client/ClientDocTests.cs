@@ -16,7 +16,7 @@ public sealed partial class ClientDocTests(ClientDocTests.DocumentedPrograms pro
     public async Task A_check_is_answered(string program, string beginning)
     {
         var (code, said) = await programs.RunAsync(program);
-        for (var again = 1; again < Tries && code != 0 && said.Contains("DEADLINE_EXCEEDED", StringComparison.OrdinalIgnoreCase); again++)
+        for (var again = 1; again < Tries && code != 0 && said.Contains("DeadlineExceeded", StringComparison.Ordinal); again++)
         {
             (code, said) = await programs.RunAsync(program);
         }
