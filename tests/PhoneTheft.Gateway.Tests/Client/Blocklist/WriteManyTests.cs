@@ -2,6 +2,7 @@ using Grpc.Core;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Tests.Cli;
 using PhoneTheft.Gateway.V1;
+using HoldReason = PhoneTheft.Gateway.Core.HoldReason;
 
 namespace PhoneTheft.Gateway.Tests.Client.Blocklist;
 
@@ -65,7 +66,7 @@ public sealed class WriteManyTests : IDisposable
 
     private async Task<(HoldWriteResult Done, HoldWriteResult Open)> WriteBothAsync(string? confirmation = null)
     {
-        HoldWrite[] writes = [new BlockWrite { Imei = Phone, Reason = Core.HoldReason.Stolen }, new BlockWrite { Imei = OtherPhone, Reason = Core.HoldReason.Stolen }];
+        HoldWrite[] writes = [new BlockWrite { Imei = Phone, Reason = HoldReason.Stolen }, new BlockWrite { Imei = OtherPhone, Reason = HoldReason.Stolen }];
         var results = await _client.WriteManyAsync(writes, confirmation, TestContext.Current.CancellationToken);
         return (results[0], results[1]);
     }
