@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using Google.Protobuf.WellKnownTypes;
-using PhoneTheft.Gateway.Client.Journal;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 using ChangeKind = PhoneTheft.Gateway.Core.ChangeKind;
@@ -64,11 +62,11 @@ internal static class ContractMapping
         Actor = change.Actor,
     };
 
-    public static PublishOperation Write(JournalEntry entry)
+    public static PublishOperation Write(SyncOperation written, long sequence)
     {
-        var imei = entry.Operation.Identity.ToString();
-        var operation = new PublishOperation { Sequence = (ulong)entry.Sequence };
-        if (entry.Operation is PlaceHold place)
+        var imei = written.Identity.ToString();
+        var operation = new PublishOperation { Sequence = (ulong)sequence };
+        if (written is PlaceHold place)
         {
             operation.Block = new BlockRequest
             {
@@ -83,7 +81,7 @@ internal static class ContractMapping
         }
         else
         {
-            operation.Unblock = new UnblockRequest { Imei = imei, Actor = entry.Operation.Actor };
+            operation.Unblock = new UnblockRequest { Imei = imei, Actor = written.Actor };
         }
 
         return operation;

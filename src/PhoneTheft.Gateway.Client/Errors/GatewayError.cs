@@ -115,6 +115,19 @@ public sealed record GatewayError
         };
     }
 
+    /// <summary>Says of what a call or a connection failed with what a gateway would say of it.</summary>
+    internal static GatewayError Of(Exception failure) => failure switch
+    {
+        RpcException e => From(e),
+        GatewayException e => e.Error,
+        _ => new GatewayError
+        {
+            StatusCode = failure is ConnectionFault { Kind: ConnectionFaultKind.Violation or ConnectionFaultKind.ListDiffers } ? StatusCode.DataLoss : StatusCode.Unavailable,
+            Reason = "",
+            Message = failure.Message,
+        },
+    };
+
     private static BulkConfirmation? ConfirmationIn(ErrorInfo info) =>
         info.Metadata.TryGetValue("bulk_confirmation", out var token) && info.Metadata.TryGetValue("amount", out var text)
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PhoneTheft.Gateway.Client.Publishing;
 
 namespace PhoneTheft.Gateway.Client.Journal;
 

@@ -1,4 +1,5 @@
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.StateFiles;
+
 
 namespace PhoneTheft.Gateway.Client.Journal;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.StateFiles;
 
 namespace PhoneTheft.Gateway.Client.Journal;
 

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Client.State;
+using PhoneTheft.Gateway.Client.StateFiles;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client.Journal;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Client.Journal;
-using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Client.Publishing;
 

@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Client.Journal;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client.Publishing;

@@ -1,6 +1,6 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Client.Journal;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 

@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Client.Journal;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.Turns;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client.Publishing;
@@ -139,7 +139,7 @@ internal sealed record PublishInFlight(ulong Id, IReadOnlyList<PublishPart> Part
     public Publish ToMessage(PublishDurability durability, string? confirmation)
     {
         var publish = new Publish { PublishId = Id, Durability = (Durability)durability, BulkConfirmation = Confirms ? confirmation ?? "" : "" };
-        publish.Operations.AddRange(Parts.SelectMany(part => part.Entries).Select(ContractMapping.Write));
+        publish.Operations.AddRange(Parts.SelectMany(part => part.Entries).Select(entry => ContractMapping.Write(entry.Operation, entry.Sequence)));
         return publish;
     }
 }

@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Client.Receiving;
 

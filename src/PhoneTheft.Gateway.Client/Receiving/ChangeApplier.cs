@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 using Revision = PhoneTheft.Gateway.Core.Revision;

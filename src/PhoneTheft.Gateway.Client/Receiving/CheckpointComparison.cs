@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 

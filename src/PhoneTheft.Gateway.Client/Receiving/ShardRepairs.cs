@@ -1,5 +1,3 @@
-using PhoneTheft.Gateway.Client.Syncing;
-
 namespace PhoneTheft.Gateway.Client.Receiving;
 
 /// <summary>Which shards differ from the gateway's, and how far their repair is.</summary>

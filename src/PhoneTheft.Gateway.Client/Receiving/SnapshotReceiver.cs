@@ -1,5 +1,5 @@
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 

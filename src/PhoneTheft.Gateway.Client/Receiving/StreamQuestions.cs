@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.Turns;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 
@@ -19,17 +19,6 @@ internal sealed class StreamQuestions(SyncConnection connection, TurnQueue turns
     private ulong _lastProgress;
     private ulong _lastQuery;
     private bool _ended;
-
-    public static VerifyRequest Request(ulong id, ListScope scope, int shard, IReadOnlyList<Digest> digests)
-    {
-        var bytes = new byte[digests.Count * Digest.Size];
-        for (var i = 0; i < digests.Count; i++)
-        {
-            digests[i].Write(bytes.AsSpan(i * Digest.Size));
-        }
-
-        return new VerifyRequest { RequestId = id, Scope = scope, Shard = (uint)shard, Digests = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(bytes) };
-    }
 
     /// <summary>Asks for a checkpoint that covers what the store holds now.</summary>
     /// <returns>The number that it will answer.</returns>
@@ -66,7 +55,7 @@ internal sealed class StreamQuestions(SyncConnection connection, TurnQueue turns
     /// <param name="answered">Called by the loop as soon as the answer is complete: with what differs, or with nothing.</param>
     public void Ask(ListScope scope, int shard, IReadOnlyList<Digest> digests, Action<IReadOnlyList<BucketContent>> answered)
     {
-        _waiting.Enqueue(new Query(Request(++_lastQuery, scope, shard, digests), answered));
+        _waiting.Enqueue(new Query(SyncMessages.Verify(++_lastQuery, scope, shard, digests), answered));
         AskNext();
     }
 

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Client.Journal;
+using PhoneTheft.Gateway.Client.StateFiles;
 using PhoneTheft.Gateway.Core;
 using ListScope = PhoneTheft.Gateway.V1.ListScope;
 

@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Client.StateFiles;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Client.State;

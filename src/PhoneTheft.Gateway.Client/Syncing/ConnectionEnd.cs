@@ -38,16 +38,4 @@ internal sealed record ConnectionEnd(Exception? Failure, bool WasGood, bool WasS
                 return failure;
         }
     }
-
-    public static GatewayError Describe(Exception failure) => failure switch
-    {
-        RpcException e => GatewayError.From(e),
-        GatewayException e => e.Error,
-        _ => new GatewayError
-        {
-            StatusCode = failure is ConnectionFault { Kind: ConnectionFaultKind.Violation or ConnectionFaultKind.ListDiffers } ? StatusCode.DataLoss : StatusCode.Unavailable,
-            Reason = "",
-            Message = failure.Message,
-        },
-    };
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using PhoneTheft.Gateway.Client.Publishing;
 using PhoneTheft.Gateway.Client.Receiving;
+using PhoneTheft.Gateway.Client.Turns;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 

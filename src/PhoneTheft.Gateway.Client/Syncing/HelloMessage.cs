@@ -7,8 +7,6 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 /// <summary>What a client says of itself when it connects.</summary>
 internal static class HelloMessage
 {
-    public const uint ProtocolMinor = 1;
-
     /// <param name="state">What it has.</param>
     /// <param name="journal">What it publishes from; null: it doesn't.</param>
     /// <param name="options">How it works.</param>
@@ -17,7 +15,7 @@ internal static class HelloMessage
     {
         var hello = new Hello
         {
-            ProtocolMinor = ProtocolMinor,
+            ProtocolMinor = SyncMessages.ProtocolMinor,
             ProducerId = journal?.ProducerId.ToString("D") ?? "",
             Start = options.FromNow ? SyncStart.Now : SyncStart.Snapshot,
             AcceptsSnapshot = !options.FromNow && (options.AcceptsSnapshot || needsWholeList || !state.HasList),

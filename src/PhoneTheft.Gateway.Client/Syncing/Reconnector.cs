@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Client.ClientStatus;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 
@@ -17,7 +18,7 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<ChannelBa
             {
                 var gateway = gateways[_rotation.Current];
                 status.Change(now => now with { Phase = SyncPhase.Connecting });
-                var end = await new SyncConnection(gateway.Target, options).RunAsync(gateway, loop, stop).ConfigureAwait(false);
+                var end = await new SyncCall(gateway, options).RunAsync(loop, stop).ConfigureAwait(false);
                 status.Change(now => now with { Phase = SyncPhase.Connecting, Session = 0 });
                 if (ConnectionEnd.FinalOf(end.Failure) is { } final)
                 {
@@ -71,13 +72,13 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<ChannelBa
             var failure = end.Failure ?? ConnectionFault.Violation("The gateway ended the stream.");
             wait = _rotation.Failed(end.RetryAfter);
             Note(failure);
-            Log.Failed(options.Logger, gateway, wait.TotalMilliseconds, ConnectionEnd.Describe(failure).Message);
+            Log.Failed(options.Logger, gateway, wait.TotalMilliseconds, GatewayError.Of(failure).Message);
         }
 
         await Task.Delay(wait, options.Time, stop).ConfigureAwait(false);
     }
 
-    private void Note(Exception failure) => status.Change(now => now with { LastError = ConnectionEnd.Describe(failure) });
+    private void Note(Exception failure) => status.Change(now => now with { LastError = GatewayError.Of(failure) });
 
     private static partial class Log
     {

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Client;

@@ -1,6 +1,8 @@
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Client.Publishing;
 using PhoneTheft.Gateway.Client.Receiving;
+using PhoneTheft.Gateway.Client.Turns;
 using PhoneTheft.Gateway.Client.Verification;
 using PhoneTheft.Gateway.V1;
 
@@ -42,7 +44,7 @@ internal sealed class SyncLoop
         _state = state;
         _options = options;
         _status = status;
-        _turns = new TurnQueue(Turn);
+        _turns = new TurnQueue(nameof(SyncClient), Turn);
         _feed = new ChangeFeed(options.ChangeBuffer);
         _followers = new ListFollowers(options.Replica is { } replica ? new ReplicaFeed(replica, options.Time) : null, _feed);
         _confirmation = new PendingConfirmation(status, _convergence) { Token = options.BulkConfirmation.Length > 0 ? options.BulkConfirmation : null };

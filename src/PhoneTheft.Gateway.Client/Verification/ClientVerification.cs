@@ -1,5 +1,5 @@
 using PhoneTheft.Gateway.Client.Receiving;
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.Turns;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client.Verification;

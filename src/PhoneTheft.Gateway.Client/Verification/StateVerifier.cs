@@ -1,16 +1,13 @@
 using Grpc.Core;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Client.Verification;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>
-/// Compares a state with a gateway, row by row: a state file at rest or in use, or the state of a running <see cref="SyncClient"/>.
-/// </summary>
+/// <summary>Compares a state file with a gateway, row by row, also while a <see cref="SyncClient"/> works with it.</summary>
 /// <remarks>
 /// The digests of all buckets are computed from the rows, not taken from what the state says of itself; the gateway compares them, and
-/// sends the buckets that differ. Any number of verifications may run at once. A verifier changes nothing: to put right what differs, run
-/// <see cref="SyncClient.VerifyAsync"/> with repair.
+/// sends the buckets that differ. Any number of verifications may run at once. A verifier changes nothing. To compare the state of a client
+/// that runs in this process, or to repair what differs, call <see cref="SyncClient.VerifyAsync"/>.
 /// </remarks>
 public sealed class StateVerifier : IDisposable
 {
@@ -43,19 +40,6 @@ public sealed class StateVerifier : IDisposable
     {
         _gateways = gateways;
         _options = options ?? new StateVerifierOptions();
-    }
-
-    /// <summary>
-    /// Compares the state of a running client with its gateway, over the client's own connection; waits until there is one.
-    /// </summary>
-    /// <inheritdoc cref="SyncClient.VerifyAsync"/>
-    /// <param name="client">The client. It must be running.</param>
-    /// <param name="repair">True: replace what differs by what the gateway has. False: only report it.</param>
-    /// <param name="cancellationToken">Ends the verification. What has been repaired by then stays so.</param>
-    public static Task<StateVerification> VerifyAsync(SyncClient client, bool repair = false, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        return client.VerifyAsync(repair, cancellationToken);
     }
 
     /// <summary>Compares a state file with the gateway. The file is only read, and a sync client may work with it meanwhile.</summary>
@@ -121,7 +105,7 @@ public sealed class StateVerifier : IDisposable
         }
         catch (ConnectionFault e)
         {
-            throw new GatewayException(ConnectionEnd.Describe(e), e);
+            throw new GatewayException(GatewayError.Of(e), e);
         }
     }
 }

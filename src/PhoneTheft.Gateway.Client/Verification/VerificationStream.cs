@@ -1,7 +1,6 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Client.Receiving;
 using PhoneTheft.Gateway.Client.State;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
 
@@ -45,7 +44,7 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
     /// <summary>The buckets of a shard that differ, each whole.</summary>
     public async Task<IReadOnlyList<BucketContent>> AskAsync(ListScope scope, int shard, IReadOnlyList<Digest> digests)
     {
-        var request = StreamQuestions.Request(++_lastRequest, scope, shard, digests);
+        var request = SyncMessages.Verify(++_lastRequest, scope, shard, digests);
         await _call.RequestStream.WriteAsync(new SyncRequest { Verify = request }, cancellationToken).ConfigureAwait(false);
         var buckets = new BucketAssembly();
         while (true)

@@ -80,7 +80,7 @@ public sealed class StateVerifierTests : IAsyncLifetime
         await using var alpha = SyncClientUnderTest.Start("alpha", _file, _gateway.GrpcAddress);
         await alpha.ConvergedAsync();
 
-        var running = await SyncClientUnderTest.Bounded(StateVerifier.VerifyAsync(alpha.Client));
+        var running = await SyncClientUnderTest.Bounded(alpha.Client.VerifyAsync());
         var atRest = await VerifyAsync("alpha");
 
         Assert.Equal((true, true), (running.IsEqual, atRest.IsEqual));

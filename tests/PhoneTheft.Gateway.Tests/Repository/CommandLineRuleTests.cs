@@ -19,6 +19,7 @@ public sealed partial class CommandLineRuleTests
         ["Import", "Checking"],
         ["Options", "Syncing"],
         ["Commands"],
+        [""],
     ];
 
     [Fact]
@@ -42,14 +43,7 @@ public sealed partial class CommandLineRuleTests
 
     [Fact]
     public void A_folder_uses_only_those_of_lower_rows() =>
-        Findings.None(
-            from file in WorkingTree.FilesIn(CommandLine, ".cs")
-            let folder = FolderOf(file)
-            from used in UsedFolder().Matches(WorkingTree.Read(file)).Select(match => match.Groups["folder"].Value).Distinct(
-                StringComparer.Ordinal)
-            where used != folder && RowOf(used) >= RowOf(folder)
-            select $"{file} uses {used}",
-            "Folders of the command line that use one of their own row or above:");
+        Findings.None(FolderGraph.Of(CommandLine).Against(Rows), "Folders of the command line that use one of their own row or above:");
 
     [Theory]
     [InlineData("using PhoneTheft.Gateway.V1;")]
@@ -70,19 +64,8 @@ public sealed partial class CommandLineRuleTests
         line == "using StatusCode = Grpc.Core.StatusCode;" ? [] : ForeignName().Matches(Comment().Replace(line, "")).Select(
             match => match.Value);
 
-    private static string FolderOf(string file) => file[(CommandLine.Length + 1)..].Split('/') is [var folder, _, ..] ? folder : "";
-
-    // The program itself stands above all folders; a folder that is new has to be given its row first.
-    private static int RowOf(string folder) =>
-        folder.Length == 0 ? Rows.Length : Array.FindIndex(Rows, row => row.Contains(folder, StringComparer.Ordinal)) is >= 0 and var found ? found : int.MaxValue;
-
     [GeneratedRegex(@"\bV1\b|\bGrpc\b|\w+Service\.\w+Client\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ForeignName();
-
-    [GeneratedRegex(
-        @"^using PhoneTheft\.Gateway\.Cli\.(?<folder>\w+)",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex UsedFolder();
 
     [GeneratedRegex("//.*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comment();

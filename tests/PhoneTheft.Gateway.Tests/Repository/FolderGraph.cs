@@ -5,20 +5,23 @@ namespace PhoneTheft.Gateway.Tests.Repository;
 
 /// <summary>Which folders right below one use which others, read from the names in the code.</summary>
 /// <remarks>
-/// Seen are using directives, names that are written out from any enclosing namespace (<c>Writing.WriteBatch</c>), and types of the folder
-/// itself, which everything below it sees without a using. The folder itself is named "". Comments don't count.
+/// Seen are using directives, names that are written out from any enclosing namespace (<c>Writing.WriteBatch</c>), and types that stand
+/// in an enclosing namespace and need no using. A type belongs to the folder of its file, whatever its namespace. The folder itself is
+/// named "". Comments don't count.
 /// </remarks>
 internal sealed class FolderGraph
 {
-    private readonly string _root;
-    private readonly Dictionary<string, HashSet<string>> _types;
+    // By namespace and name: the folder of each type.
+    private readonly Dictionary<string, Dictionary<string, string>> _types;
+    private readonly List<string> _folders;
 
-    private FolderGraph(string root, IEnumerable<(string Name, CompilationUnitSyntax Code)> files)
+    private FolderGraph(IEnumerable<(string Name, string? Folder, CompilationUnitSyntax Code)> files)
     {
-        _root = root;
         var all = files.ToList();
+        _folders = [.. all.Select(file => file.Folder).OfType<string>().Distinct(StringComparer.Ordinal)];
         _types = (
             from file in all
+            where file.Folder is not null
             from type in file.Code.DescendantNodes().OfType<MemberDeclarationSyntax>()
             where type.Parent is BaseNamespaceDeclarationSyntax or CompilationUnitSyntax
             let name = type switch
@@ -28,27 +31,32 @@ internal sealed class FolderGraph
                 _ => null,
             }
             where name is not null
-            group name by NamespaceOf(file.Code)).ToDictionary(
-                names => names.Key, names => names.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+            group (name, file.Folder) by NamespaceOf(file.Code)).ToDictionary(
+                types => types.Key,
+                types => types.DistinctBy(type => type.name, StringComparer.Ordinal).ToDictionary(
+                    type => type.name, type => type.Folder, StringComparer.Ordinal),
+                StringComparer.Ordinal);
         Uses = [.. from file in all
-                   let @namespace = NamespaceOf(file.Code)
-                   let @from = FolderOf(@namespace)
-                   where @from is not null
-                   from use in UsedIn(file.Code, @namespace)
-                   let to = FolderOf(use.Namespace)
-                   where to is not null && to != @from
-                   group $"{file.Name}({use.Line}): {use.Text}" by (@from, to) into places
-                   select new FolderUse(places.Key.@from, places.Key.to, places.First())];
+                   where file.Folder is not null
+                   from use in UsedIn(file.Code)
+                   where use.Folder != file.Folder
+                   group $"{file.Name}({use.Line}): {use.Text}" by (file.Folder, use.Folder) into places
+                   select new FolderUse(places.Key.Item1, places.Key.Item2, places.First())];
     }
 
     public IReadOnlyList<FolderUse> Uses { get; }
 
-    /// <summary>Of a folder of the working tree, whose namespaces are named as its folders are.</summary>
-    public static FolderGraph Of(string folder, string root) => new(root, Sources.In(folder).Select(file => (file.Key, file.Value)));
+    /// <summary>Of a folder of the working tree.</summary>
+    public static FolderGraph Of(string folder) =>
+        Of([.. Sources.In(folder).Select(file => (file.Key[(folder.Length + 1)..], file.Value))]);
 
-    /// <summary>Of files that stand nowhere.</summary>
+    /// <summary>Of files with their paths from that folder.</summary>
+    public static FolderGraph Of(params (string Path, CompilationUnitSyntax Code)[] files) =>
+        new(files.Select(file => (file.Path, (string?)(file.Path.Split('/') is [var first, _, ..] ? first : ""), file.Code)));
+
+    /// <summary>Of files that stand nowhere: the namespace of each says its folder.</summary>
     public static FolderGraph Of(string root, params CompilationUnitSyntax[] files) =>
-        new(root, files.Select((file, n) => ($"file{n}.cs", file)));
+        new(files.Select((file, n) => ($"file{n}.cs", FolderNamed(root, NamespaceOf(file)), file)));
 
     /// <summary>
     /// Uses that a table of rows forbids: of a folder in the same row or a later one. A folder that the table lacks is a finding, too.
@@ -58,9 +66,8 @@ internal sealed class FolderGraph
     {
         var rowOf = rows.SelectMany((folders, row) => folders.Select(folder => (folder, row))).ToDictionary(
             pair => pair.folder, pair => pair.row, StringComparer.Ordinal);
-        var folders = _types.Keys.Select(FolderOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        return folders.Where(folder => !rowOf.ContainsKey(folder)).Select(folder => $"{Named(folder)} has no row")
-            .Concat(rowOf.Keys.Except(folders, StringComparer.Ordinal).Select(folder => $"{Named(folder)} has a row, and isn't there"))
+        return _folders.Where(folder => !rowOf.ContainsKey(folder)).Select(folder => $"{Named(folder)} has no row")
+            .Concat(rowOf.Keys.Except(_folders, StringComparer.Ordinal).Select(folder => $"{Named(folder)} has a row, and isn't there"))
             .Concat(Uses.Where(use => rowOf.TryGetValue(use.From, out var from) && rowOf.TryGetValue(use.To, out var to) && to >= from)
                 .Select(use => $"{Named(use.From)} uses {Named(use.To)}: {use.Where}"));
     }
@@ -71,47 +78,46 @@ internal sealed class FolderGraph
         file.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString() ?? "";
 
     /// <returns>Null for what is not below the root.</returns>
-    private string? FolderOf(string @namespace) => @namespace == _root ? ""
-        : @namespace.StartsWith(_root + ".", StringComparison.Ordinal) ? @namespace[(_root.Length + 1)..].Split('.')[0] : null;
+    private static string? FolderNamed(string root, string @namespace) => @namespace == root ? ""
+        : @namespace.StartsWith(root + ".", StringComparison.Ordinal) ? @namespace[(root.Length + 1)..].Split('.')[0] : null;
 
-    private IEnumerable<(string Namespace, string Text, int Line)> UsedIn(CompilationUnitSyntax file, string @namespace)
+    private IEnumerable<(string Folder, string Text, int Line)> UsedIn(CompilationUnitSyntax file)
     {
+        var seen = EnclosingOf(NamespaceOf(file)).ToList();
         foreach (var directive in file.DescendantNodes().OfType<UsingDirectiveSyntax>())
         {
-            if (NamespaceWithTypes(directive.NamespaceOrType.ToString().Replace("global::", "", StringComparison.Ordinal).Split('.')) is { } opened)
+            var name = directive.NamespaceOrType.ToString().Replace("global::", "", StringComparison.Ordinal);
+            if (_types.TryGetValue(name, out var opened) && opened.Values.Distinct(StringComparer.Ordinal).Skip(1).Any())
             {
-                yield return (opened, directive.ToString(), LineOf(directive));
+                // Of several folders: the names say which.
+                seen.Add(name);
+            }
+            else if ((opened?.Values.First() ?? FolderOfType("", name.Split('.'))) is { } folder)
+            {
+                yield return (folder, directive.ToString(), LineOf(directive));
             }
         }
 
-        var enclosing = EnclosingOf(@namespace).ToList();
-        foreach (var name in file.DescendantNodes().OfType<SimpleNameSyntax>().Where(
-            name => IsFirst(name) && name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null))
+        var names = file.DescendantNodes().OfType<SimpleNameSyntax>();
+        foreach (var name in names.Where(name => IsFirst(name) && name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null))
         {
             var parts = PartsFrom(name);
-            var found = enclosing.Select(outer => NamespaceOfType(outer, parts)).FirstOrDefault(named => named is not null);
-            if (found is not null && found != @namespace)
+            if (seen.Select(outer => FolderOfType(outer, parts)).FirstOrDefault(named => named is not null) is { } folder)
             {
-                yield return (found, string.Join('.', parts), LineOf(name));
+                yield return (folder, string.Join('.', parts), LineOf(name));
             }
         }
     }
 
-    private string? NamespaceWithTypes(string[] parts)
-    {
-        var whole = string.Join('.', parts);
-        return _types.ContainsKey(whole) ? whole : NamespaceOfType("", parts);
-    }
-
-    /// <summary>The namespace of the type that a name means when it is read from an outer namespace.</summary>
-    private string? NamespaceOfType(string outer, string[] parts)
+    /// <summary>The folder of the type that a name means when it is read from an outer namespace.</summary>
+    private string? FolderOfType(string outer, string[] parts)
     {
         for (var length = 0; length < parts.Length; length++)
         {
             var @namespace = string.Join('.', parts.Take(length).Prepend(outer).Where(part => part.Length > 0));
-            if (_types.TryGetValue(@namespace, out var types) && types.Contains(parts[length]))
+            if (_types.TryGetValue(@namespace, out var types) && types.TryGetValue(parts[length], out var folder))
             {
-                return @namespace;
+                return folder;
             }
         }
 
@@ -120,7 +126,7 @@ internal sealed class FolderGraph
 
     private static IEnumerable<string> EnclosingOf(string @namespace)
     {
-        for (var outer = @namespace; outer.Length > 0; outer = outer.Contains('.', StringComparison.Ordinal) ? outer[..outer.LastIndexOf('.')] : "")
+        for (var outer = @namespace; outer.Length > 0; outer = outer[..Math.Max(0, outer.LastIndexOf('.'))])
         {
             yield return outer;
         }

@@ -22,10 +22,10 @@ public sealed partial class LayersTests
         [""],
     ];
 
-    private static readonly Dictionary<string, (string Folder, string[][] Rows)> Tables = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[][]> Tables = new(StringComparer.Ordinal)
     {
-        ["PhoneTheft.Gateway"] = ("src/PhoneTheft.Gateway", ServerRows),
-        ["PhoneTheft.Gateway.Store"] = ("src/PhoneTheft.Gateway/Store",
+        ["src/PhoneTheft.Gateway"] = ServerRows,
+        ["src/PhoneTheft.Gateway/Store"] =
         [
             ["Format", "Scripts", "Embedded"],
             ["Redis"],
@@ -34,7 +34,17 @@ public sealed partial class LayersTests
             ["Following", "Writing"],
             ["Expiry", "Opening"],
             [""],
-        ]),
+        ],
+        ["src/PhoneTheft.Gateway.Client"] =
+        [
+            ["Errors", "StateFiles"],
+            ["Holds", "Connections"],
+            ["Contract", "Journal", "ClientStatus"],
+            ["Checking", "Blocklist", "State", "Turns"],
+            ["Receiving", "Publishing"],
+            ["Verification"],
+            ["Syncing"],
+        ],
     };
 
     private static readonly string[] MayKnow =
@@ -55,21 +65,21 @@ public sealed partial class LayersTests
 
     [Theory]
     [MemberData(nameof(Layered))]
-    public void A_folder_uses_only_folders_of_rows_before_its_own(string root)
+    public void A_folder_uses_only_folders_of_rows_before_its_own(string folder) =>
+        Findings.None(FolderGraph.Of(folder).Against(Tables[folder]), "Against the table of docs/decisions/0026:");
+
+    [Theory]
+    [MemberData(nameof(Layered))]
+    public void The_architecture_page_lists_folders_by_row(string folder)
     {
-        var (folder, rows) = Tables[root];
+        var rows = Tables[folder];
+        var names = rows.SelectMany(row => row).Where(name => name.Length > 0).ToList();
+        var page = WorkingTree.Read("docs/architecture.md");
+        var listed = FolderRow().Matches(page, page.IndexOf($"`{folder}/`", StringComparison.Ordinal))
+            .Select(match => match.Groups["folder"].Value).Take(names.Count).ToList();
 
-        Findings.None(FolderGraph.Of(folder, root).Against(rows), "Against the table of docs/decisions/0026:");
-    }
-
-    [Fact]
-    public void The_architecture_page_lists_folders_by_row()
-    {
-        var listed = FolderRow().Matches(WorkingTree.Read("docs/architecture.md")).Select(match => match.Groups["folder"].Value).Take(ServerRows.Sum(names => names.Length) - 1).ToList();
-
-        Assert.Equal(ServerRows.SelectMany(names => names).Where(name => name.Length > 0).Order(StringComparer.Ordinal), listed.Order(
-            StringComparer.Ordinal));
-        Assert.Equal(listed.OrderBy(name => Array.FindIndex(ServerRows, names => names.Contains(name, StringComparer.Ordinal))), listed);
+        Assert.Equal(names.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(listed.OrderBy(name => Array.FindIndex(rows, row => row.Contains(name, StringComparer.Ordinal))), listed);
     }
 
     [Fact]
@@ -132,6 +142,14 @@ public sealed partial class LayersTests
     [InlineData("using B.Writing; namespace A.Reading; class C;")]
     [InlineData("namespace A.Reading; class C { Page p; }")]
     public void What_uses_no_other_folder_is_left_alone(string code) => Assert.Empty(UsesOf(code));
+
+    [Fact]
+    public void A_type_belongs_to_the_folder_of_its_file() =>
+        Assert.Equal(
+            [new FolderUse("Journal", "Receiving", "Journal/Row.cs(1): Change")],
+            FolderGraph.Of(
+                ("Journal/Row.cs", Parse("namespace A.Journal; class Row { Change c; }")),
+                ("Receiving/Change.cs", Parse("namespace A; class Change;"))).Uses);
 
     [Fact]
     public void A_folder_without_a_row_is_a_finding() =>

@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Tests.Client.Syncing;
 using static PhoneTheft.Gateway.Tests.Client.Syncing.SessionUnderTest;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using PhoneTheft.Gateway.Client;
-using PhoneTheft.Gateway.Client.Syncing;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Tests.Client.State;
 using PhoneTheft.Gateway.Tests.Client.Syncing;

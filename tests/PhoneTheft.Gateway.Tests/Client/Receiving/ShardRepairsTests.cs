@@ -1,5 +1,5 @@
+using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Client.Receiving;
-using PhoneTheft.Gateway.Client.Syncing;
 
 namespace PhoneTheft.Gateway.Tests.Client.Receiving;
 

@@ -1,4 +1,4 @@
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.Turns;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Client.Syncing;

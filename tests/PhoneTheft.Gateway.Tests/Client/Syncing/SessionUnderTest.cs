@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Client.ClientStatus;
 using PhoneTheft.Gateway.Client.Journal;
 using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.Turns;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Tests.Client.State;
 using PhoneTheft.Gateway.V1;
@@ -71,7 +73,7 @@ internal sealed class SessionUnderTest : IDisposable
             Limits = new SyncLimits { OperationsPerPublish = 256, PublishesInFlight = inFlight },
         };
         welcome.LastSequences.AddRange(Enumerable.Range(0, StateFileUnderTest.Shards).Select(shard => shard == 3 ? known : 0));
-        _connection = new SyncConnection("gateway:50051", Options);
+        _connection = new SyncConnection("gateway:50051", Options.ReceiveBuffer);
         Sent = new SentMessages(_connection.Outbox);
         Done(_loop.BeginAsync(welcome, _connection));
     }

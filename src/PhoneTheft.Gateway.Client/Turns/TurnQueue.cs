@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client.Turns;
 
 /// <summary>
 /// The one loop that touches the state, the journal and everything that hangs on them. All others hand it work and never wait
@@ -10,8 +10,9 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 /// Connections come and go; the loop lives as long as the client. What a connection has received stays in that connection's
 /// inbox until the loop takes it, and what is to be sent goes into an outbox that never makes the loop wait.
 /// </remarks>
+/// <param name="owner">Whose loop it is: named to whoever hands in work after the end.</param>
 /// <param name="turn">What is done after the work handed in, each time the loop wakes. Does not throw.</param>
-internal sealed class TurnQueue(Action turn)
+internal sealed class TurnQueue(string owner, Action turn)
 {
     private readonly ConcurrentQueue<Action> _work = new();
     private readonly SemaphoreSlim _awake = new(0);
@@ -47,7 +48,7 @@ internal sealed class TurnQueue(Action turn)
         {
             if (_stopped)
             {
-                done.TrySetException(new ObjectDisposedException(nameof(SyncClient)));
+                done.TrySetException(new ObjectDisposedException(owner));
                 return;
             }
 
@@ -64,7 +65,7 @@ internal sealed class TurnQueue(Action turn)
         });
         if (_stopped)
         {
-            done.TrySetException(new ObjectDisposedException(nameof(SyncClient)));
+            done.TrySetException(new ObjectDisposedException(owner));
         }
 
         return done.Task;

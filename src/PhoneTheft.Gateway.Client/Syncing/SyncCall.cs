@@ -1,53 +1,27 @@
-using System.Threading.Channels;
 using Grpc.Core;
+using PhoneTheft.Gateway.Client.Turns;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 
-/// <summary>One Sync call, from Hello to its end: three tasks and two queues.</summary>
+/// <summary>Makes one Sync call, from Hello to its end: three tasks between the call and the two queues of its connection.</summary>
 /// <remarks>
-/// Three tasks: one reads into the inbox, one writes from the outbox, one watches for silence. None of them touches the state,
+/// One task reads into the inbox, one writes from the outbox, one watches for silence. None of them touches the state,
 /// and the loop that does waits for none of them.
 /// </remarks>
-internal sealed class SyncConnection(string gateway, SyncClientOptions options)
+internal sealed class SyncCall(ChannelBase gateway, SyncClientOptions options)
 {
+    private readonly SyncConnection _connection = new(gateway.Target, options.ReceiveBuffer);
     private readonly TaskCompletionSource _silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // When the reader began to wait for the next message; 0 while it has one in hand and waits for the loop.
     private long _waitingSince;
 
-    /// <summary>Whom it connects to.</summary>
-    public string Gateway => gateway;
-
-    /// <summary>What came and the loop has not taken yet.</summary>
-    public Inbox Inbox { get; } = new(options.ReceiveBuffer);
-
-    /// <summary>What is to be sent.</summary>
-    public Outbox Outbox { get; } = new();
-
-    /// <summary>The gateway's wish, if it had one: when to come back.</summary>
-    public Drain? Drain { get; set; }
-
-    /// <summary>A checkpoint or a Drain came: gateway and connection were fine.</summary>
-    public bool WasGood { get; set; }
-
-    /// <summary>Fails when what came can't be taken; never completes otherwise.</summary>
-    public Task Failed => _failed.Task;
-
-    public bool HasFailed => _failed.Task.IsCompleted;
-
-    /// <summary>What came can't be taken: ends the connection. Any thread.</summary>
-    public void Fail(Exception failure) => _failed.TrySetException(failure);
-
-    /// <summary>The loop has done with it.</summary>
-    public void Over() => _failed.TrySetCanceled();
-
     /// <summary>Runs until the connection ends, or until <paramref name="stop"/>, which says Goodbye first.</summary>
-    public async Task<ConnectionEnd> RunAsync(ChannelBase channel, SyncLoop loop, CancellationToken stop)
+    public async Task<ConnectionEnd> RunAsync(SyncLoop loop, CancellationToken stop)
     {
         using var over = new CancellationTokenSource();
-        using var call = new SyncService.SyncServiceClient(channel).Sync(cancellationToken: over.Token);
+        using var call = new SyncService.SyncServiceClient(gateway).Sync(cancellationToken: over.Token);
         var hasBegun = false;
         Exception? failure = null;
         var writing = WriteAsync(call.RequestStream);
@@ -55,9 +29,9 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
         var watching = Task.CompletedTask;
         try
         {
-            Outbox.Send(new SyncRequest { Hello = await loop.HelloAsync().ConfigureAwait(false) });
+            _connection.Outbox.Send(new SyncRequest { Hello = await loop.HelloAsync().ConfigureAwait(false) });
             var welcome = await WelcomeAsync(call.ResponseStream, stop).ConfigureAwait(false);
-            await loop.BeginAsync(welcome, this).ConfigureAwait(false);
+            await loop.BeginAsync(welcome, _connection).ConfigureAwait(false);
             hasBegun = true;
             reading = ReadAsync(call.ResponseStream, loop, over.Token);
             watching = WatchAsync(welcome.Heartbeat?.ToTimeSpan() ?? TimeSpan.FromSeconds(1), over.Token);
@@ -71,7 +45,7 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
         }
 
         await over.CancelAsync().ConfigureAwait(false);
-        Outbox.Complete();
+        _connection.Outbox.Complete();
         await Quietly(reading).ConfigureAwait(false);
         await Quietly(watching).ConfigureAwait(false);
         await writing.ConfigureAwait(false);
@@ -79,10 +53,10 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
         {
             // What was received is good, whatever became of the connection.
             await loop.EndAsync().ConfigureAwait(false);
-            failure = _failed.Task.IsFaulted ? _failed.Task.Exception.InnerException : failure;
+            failure = _connection.Failed.IsFaulted ? _connection.Failed.Exception.InnerException : failure;
         }
 
-        return new ConnectionEnd(failure, WasGood, Drain is not null, RetryAfter(failure));
+        return new ConnectionEnd(failure, _connection.WasGood, _connection.Drain is not null, RetryAfter(failure));
     }
 
     private async Task<Welcome> WelcomeAsync(IAsyncStreamReader<SyncResponse> stream, CancellationToken stop)
@@ -103,12 +77,12 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = stop.Register(() => asked.TrySetResult());
-        var ended = await Task.WhenAny(reading, Failed, _silent.Task, asked.Task).ConfigureAwait(false);
+        var ended = await Task.WhenAny(reading, _connection.Failed, _silent.Task, asked.Task).ConfigureAwait(false);
         if (ended == asked.Task)
         {
             await loop.BeginGoodbyeAsync().ConfigureAwait(false);
             using var enough = new CancellationTokenSource(options.GoodbyeTimeout, options.Time);
-            ended = await Task.WhenAny(reading, Failed, _silent.Task).WaitAsync(enough.Token).ConfigureAwait(false);
+            ended = await Task.WhenAny(reading, _connection.Failed, _silent.Task).WaitAsync(enough.Token).ConfigureAwait(false);
         }
 
         await ended.ConfigureAwait(false);
@@ -126,7 +100,7 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
 
             // From here on it is the loop that is waited for, and that is no silence.
             Volatile.Write(ref _waitingSince, 0);
-            await Inbox.AddAsync(stream.Current, over).ConfigureAwait(false);
+            await _connection.Inbox.AddAsync(stream.Current, over).ConfigureAwait(false);
             loop.Wake();
         }
     }
@@ -137,9 +111,9 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
         var more = new WriteOptions(WriteFlags.BufferHint);
         try
         {
-            await foreach (var message in Outbox.Messages.ReadAllAsync().ConfigureAwait(false))
+            await foreach (var message in _connection.Outbox.Messages.ReadAllAsync().ConfigureAwait(false))
             {
-                stream.WriteOptions = Outbox.Messages.TryPeek(out _) ? more : WriteOptions.Default;
+                stream.WriteOptions = _connection.Outbox.Messages.TryPeek(out _) ? more : WriteOptions.Default;
                 await stream.WriteAsync(message).ConfigureAwait(false);
             }
 
@@ -147,7 +121,7 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
         }
         catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException or IOException)
         {
-            Outbox.Complete();
+            _connection.Outbox.Complete();
         }
     }
 
@@ -170,7 +144,7 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
     private TimeSpan? RetryAfter(Exception? failure) => failure switch
     {
         RpcException e => GatewayError.From(e).RetryAfter,
-        _ => Drain?.RetryAfter?.ToTimeSpan(),
+        _ => _connection.Drain?.RetryAfter?.ToTimeSpan(),
     };
 
     private static async Task Quietly(Task task)
@@ -186,34 +160,4 @@ internal sealed class SyncConnection(string gateway, SyncClientOptions options)
             return;
         }
     }
-}
-
-/// <summary>
-/// What a connection has received and the loop has not taken yet: bounded, so that a slow disk slows the reading and not the memory.
-/// </summary>
-internal sealed class Inbox(int capacity)
-{
-    private readonly Channel<SyncResponse> _messages = Channel.CreateBounded<SyncResponse>(
-        new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
-
-    public bool HasMore => _messages.Reader.TryPeek(out _);
-
-    public ValueTask AddAsync(SyncResponse message, CancellationToken cancellationToken) => _messages.Writer.WriteAsync(message, cancellationToken);
-
-    public SyncResponse? Take() => _messages.Reader.TryRead(out var message) ? message : null;
-}
-
-/// <summary>
-/// What the loop has to send over one connection. The loop never waits: how much may be in there is limited by what may be unanswered.
-/// </summary>
-internal sealed class Outbox
-{
-    private readonly Channel<SyncRequest> _messages = Channel.CreateUnbounded<SyncRequest>(new UnboundedChannelOptions { SingleReader = true });
-
-    public ChannelReader<SyncRequest> Messages => _messages.Reader;
-
-    public void Send(SyncRequest message) => _messages.Writer.TryWrite(message);
-
-    /// <summary>What was sent so far is the last of it.</summary>
-    public void Complete() => _messages.Writer.TryComplete();
 }

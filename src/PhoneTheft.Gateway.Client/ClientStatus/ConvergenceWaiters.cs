@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client.ClientStatus;
 
 /// <summary>Those who wait until the journal is empty and the list is, at some moment after they asked, what the gateway's was.</summary>
 internal sealed class ConvergenceWaiters

@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.Publishing;
+namespace PhoneTheft.Gateway.Client.Journal;
 
 /// <summary>Which operation of the journal belongs to which receipt of this process. What an earlier process journaled has none.</summary>
 internal sealed class PendingReceipts

@@ -86,19 +86,3 @@ public sealed class SyncClientOptions
     /// <summary>The clock for deadlines and waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
-
-/// <summary>How safely a published change is stored; numbered as in the contract.</summary>
-public enum PublishDurability
-{
-    /// <summary>Not known.</summary>
-    None = 0,
-
-    /// <summary>The store's primary has it, and so has the gateway that answered.</summary>
-    Applied = 1,
-
-    /// <summary>A replica of the store's primary has received it, too.</summary>
-    Replicated = 2,
-
-    /// <summary>It is on the disk of the store's primary.</summary>
-    Fsynced = 3,
-}

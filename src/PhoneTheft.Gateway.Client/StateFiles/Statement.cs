@@ -1,7 +1,7 @@
 using PhoneTheft.Gateway.Core;
 using SQLitePCL;
 
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client.StateFiles;
 
 /// <summary>A prepared statement, used again and again. Parameters and columns count from 1 and from 0, as SQLite has them.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client;
 
 /// <summary>Why a connection is of no use any more, though the state is in order: the next one may be.</summary>
 internal sealed class ConnectionFault : Exception

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client.StateFiles;
 
 /// <summary>One connection to a state file. Whoever uses it holds <see cref="Gate"/>: one transaction at a time.</summary>
 internal sealed class StateDatabase : IDisposable

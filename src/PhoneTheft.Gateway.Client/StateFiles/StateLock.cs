@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client.StateFiles;
 
 /// <summary>Keeps a second process off a state file. The system gives it back however a process ends.</summary>
 /// <remarks>A file of its own, beside the state: SQLite's exclusive mode would lock out those who only read the list.</remarks>

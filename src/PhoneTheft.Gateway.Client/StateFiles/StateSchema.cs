@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client.StateFiles;
 
 /// <summary>The tables of a state file, and how one is known. What they mean: docs/state-file.md.</summary>
 internal static class StateSchema

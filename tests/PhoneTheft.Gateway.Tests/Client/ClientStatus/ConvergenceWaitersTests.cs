@@ -1,6 +1,7 @@
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.ClientStatus;
 
-namespace PhoneTheft.Gateway.Tests.Client.Syncing;
+
+namespace PhoneTheft.Gateway.Tests.Client.ClientStatus;
 
 public sealed class ConvergenceWaitersTests
 {

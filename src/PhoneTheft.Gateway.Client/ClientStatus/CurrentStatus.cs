@@ -1,4 +1,4 @@
-namespace PhoneTheft.Gateway.Client.Syncing;
+namespace PhoneTheft.Gateway.Client.ClientStatus;
 
 /// <summary>The status that anybody may read at any time; written by the loop and by whoever connects.</summary>
 internal sealed class CurrentStatus

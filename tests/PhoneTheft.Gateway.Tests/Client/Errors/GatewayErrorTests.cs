@@ -4,7 +4,7 @@ using Google.Rpc;
 using Grpc.Core;
 using PhoneTheft.Gateway.Client;
 
-namespace PhoneTheft.Gateway.Tests.Client;
+namespace PhoneTheft.Gateway.Tests.Client.Errors;
 
 public sealed class GatewayErrorTests
 {

@@ -1,6 +1,7 @@
-using PhoneTheft.Gateway.Client.Syncing;
+using PhoneTheft.Gateway.Client.Turns;
 
-namespace PhoneTheft.Gateway.Tests.Client.Syncing;
+
+namespace PhoneTheft.Gateway.Tests.Client.Turns;
 
 public sealed class TurnQueueTests
 {
@@ -11,7 +12,7 @@ public sealed class TurnQueueTests
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var turns = new TurnQueue(() => { });
+            var turns = new TurnQueue("the test", () => { });
             turns.Start();
             var work = Task.Run(() => turns.InvokeAsync(() => true), TestContext.Current.CancellationToken);
             await turns.StopAsync();
@@ -25,7 +26,7 @@ public sealed class TurnQueueTests
     [Fact]
     public async Task Work_that_throws_fails_for_its_caller_alone()
     {
-        var turns = new TurnQueue(() => { });
+        var turns = new TurnQueue("the test", () => { });
         turns.Start();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => turns.InvokeAsync(() => throw new InvalidOperationException()));

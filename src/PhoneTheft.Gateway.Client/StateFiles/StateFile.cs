@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace PhoneTheft.Gateway.Client.State;
+namespace PhoneTheft.Gateway.Client.StateFiles;
 
 /// <summary>Opens state files, and refuses what isn't one.</summary>
 internal static class StateFile
