@@ -65,7 +65,7 @@ internal sealed partial class CheckpointServing(HoldStore store, Replica replica
             return checkpoint;
         }
 
-        file.Refuse($"it is of store {checkpoint.Identity.StoreId} with {checkpoint.Identity.Shards} shards, this is {identity.StoreId} with {identity.Shards}");
+        file.Refuse($"it is of store {checkpoint.Identity.StoreId} with {checkpoint.Identity.Shards} shards; the store is {identity.StoreId} with {identity.Shards}");
         return null;
     }
 

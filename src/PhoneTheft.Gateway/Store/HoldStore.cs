@@ -75,7 +75,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     public Task CatchUpAsync(int shard, TimeSpan timeout, CancellationToken cancellationToken) =>
         Open.FollowerOf(shard).CatchUpAsync(timeout, cancellationToken);
 
-    /// <summary>Takes down the sign that a shard lost changes: only what was listed, by its name and how much it was.</summary>
+    /// <summary>Marks a loss as cleared, if it is still what was listed: the same name and the same number of changes.</summary>
     /// <exception cref="StoreException">The store can't be reached, or takes no writes.</exception>
     public Task<LossClearing> ClearLossAsync(
         int shard, string field, long changes, string carrier, string actor, string reason, CancellationToken cancellationToken) =>

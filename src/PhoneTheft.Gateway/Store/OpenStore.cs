@@ -2,6 +2,7 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Durability;
 using PhoneTheft.Gateway.Store.Expiry;
 using PhoneTheft.Gateway.Store.Following;
@@ -142,3 +143,9 @@ internal sealed class OpenStore : IDisposable
         }
     }
 }
+
+/// <summary>What this node knows of a store from before it was opened.</summary>
+/// <param name="Losses">What the store is known to have lost.</param>
+/// <param name="Checkpoint">What the followers may start from; null: nothing, or it is served already.</param>
+/// <param name="Acknowledged">Up to which change each shard was acknowledged; null with a Redis.</param>
+internal sealed record StoreMemory(LossBook Losses, Checkpoint? Checkpoint = null, AcknowledgedKeeper? Acknowledged = null);

@@ -50,7 +50,7 @@ internal sealed partial class StoreService(
         [LoggerMessage(1303, LogLevel.Critical, "Unhandled exception while running the store; the gateway stops")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(1302, LogLevel.Critical, "This gateway doesn't start: {Reason}")]
+        [LoggerMessage(1302, LogLevel.Critical, "This gateway does not start: {Reason}")]
         public static partial void Refused(ILogger logger, string reason);
     }
 }

@@ -36,7 +36,7 @@ public sealed class BulkLimitTests
 
         Assert.All(
             await Task.WhenAll(Devices(60).Select(gateway.StatusOfAsync)), status => Assert.Equal(EquipmentStatus.Permitted, status));
-        await gateway.TellsAsync(line => line.StartsWith("Carrier local is refused ending holds beyond 20 ", StringComparison.Ordinal) && line.EndsWith("'night job'", StringComparison.Ordinal));
+        await gateway.TellsAsync(line => line.StartsWith("Carrier local exceeds its daily limit of 20 for ending holds ", StringComparison.Ordinal) && line.EndsWith("'night job'", StringComparison.Ordinal));
         await gateway.TellsAsync(line => line.StartsWith("Carrier local has confirmed ending holds: 20 more", StringComparison.Ordinal));
         Assert.DoesNotContain(gateway.Told, line => Devices(60).Any(imei => line.Contains(imei, StringComparison.Ordinal)));
     }

@@ -74,7 +74,7 @@ public sealed class MissingRightTests
         await Wait.Until(
             async () => (await gateway.StatusAsync()).Warnings.Any(warning => warning.Contains("pt:bell", StringComparison.Ordinal)));
         await gateway.TellsAsync(
-            line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains("doorbell", StringComparison.Ordinal));
+            line => line.Contains("NOPERM", StringComparison.Ordinal) && line.Contains("pt:bell", StringComparison.Ordinal));
         Assert.Equal("", (await gateway.StatusAsync()).Trouble);
     }
 }

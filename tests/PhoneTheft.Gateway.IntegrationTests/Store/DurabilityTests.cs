@@ -11,7 +11,7 @@ public sealed class DurabilityTests
     private static readonly TimeSpan Long = Patience.OfSeconds(20);
 
     [Fact]
-    public async Task A_replica_that_follows_makes_it_replicated_and_one_that_hangs_does_not()
+    public async Task A_write_is_replicated_only_when_a_replica_answers()
     {
         await using var primary = await RedisServerProcess.StartAsync("everysec", "--repl-diskless-sync-delay", "0");
         await using var replica = await RedisServerProcess.StartAsync("everysec", "--replicaof", "127.0.0.1", $"{primary.Port}");
@@ -33,7 +33,7 @@ public sealed class DurabilityTests
     }
 
     [Fact]
-    public async Task Who_asks_while_another_waits_waits_for_a_question_of_their_own()
+    public async Task A_second_caller_gets_a_wait_of_its_own()
     {
         await using var primary = await RedisServerProcess.StartAsync("everysec", "--repl-diskless-sync-delay", "0");
         await using var replica = await RedisServerProcess.StartAsync("everysec", "--replicaof", "127.0.0.1", $"{primary.Port}");
@@ -88,7 +88,7 @@ public sealed class DurabilityTests
     }
 
     [Fact]
-    public async Task The_embedded_store_is_on_disk_before_it_answers_and_has_no_replica()
+    public async Task The_embedded_store_is_always_fsynced_and_never_replicated()
     {
         using var directory = new TempDirectory();
         await using var store = await StoreUnderTest.OpenAsync(new StoreOptions { DataDirectory = directory.Below("data") });

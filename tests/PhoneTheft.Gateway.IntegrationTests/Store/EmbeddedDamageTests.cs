@@ -17,7 +17,7 @@ public sealed class EmbeddedDamageTests : IDisposable
     public void Dispose() => _sound.Dispose();
 
     [Fact]
-    public async Task Whatever_file_is_damaged_it_starts_whole_or_says_what_is_wrong()
+    public async Task A_damaged_file_is_refused_unless_everything_is_there()
     {
         await LiveAsync();
         var wrong = new List<string>();
@@ -60,7 +60,7 @@ public sealed class EmbeddedDamageTests : IDisposable
         string? refused = null;
         await Wait.Until(async () =>
         {
-            refused = gateway.Told.FirstOrDefault(line => line.StartsWith("This gateway doesn't start", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal));
+            refused = gateway.Told.FirstOrDefault(line => line.StartsWith("This gateway does not start", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal));
             if (refused is not null)
             {
                 return true;

@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 public sealed class EmbeddedFullDiskTests
 {
     [Fact]
-    public async Task The_cause_is_named_and_writes_go_on_when_there_is_room()
+    public async Task A_full_disk_is_named_and_writes_resume()
     {
         await using var disk = await SmallDisk.MountOrSkipAsync(megabytes: 64);
         var data = Path.Combine(disk.Root, "data");
@@ -76,7 +76,7 @@ public sealed class EmbeddedFullDiskTests
 
         disk.MakeRoom();
 
-        await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("lacks what was acknowledged", StringComparison.Ordinal));
+        await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("lacks changes that were acknowledged", StringComparison.Ordinal));
         Assert.Equal(EquipmentStatus.Prohibited, await gateway.StatusOfAsync(EmbeddedGateway.Device(0)));
         await Assert.ThrowsAsync<RpcException>(() => gateway.BlockAsync("alpha", EmbeddedGateway.Device(10_000)));
     }

@@ -91,7 +91,7 @@ public sealed class EmbeddedGarnetTests : IDisposable
         {
             await store.WriteAsync(new string('x', 20_000));
             time.Advance(TimeSpan.FromSeconds(5));
-            await Wait.Until(() => logs.Collector.GetSnapshot().Any(record => record.Message.StartsWith("Checkpoint taken", StringComparison.Ordinal)));
+            await Wait.Until(() => logs.Collector.GetSnapshot().Any(record => record.Message.StartsWith("Engine checkpoint written", StringComparison.Ordinal)));
             await store.WriteAsync("after the checkpoint");
         }
 

@@ -19,7 +19,7 @@ public sealed partial class EmbeddedLossTests : IDisposable
     public void Dispose() => _embedded.Dispose();
 
     [Fact]
-    public async Task A_cut_in_the_middle_is_refused_and_the_checkpoint_is_served()
+    public async Task A_shortened_file_is_refused_and_the_checkpoint_served()
     {
         await _embedded.LiveAsync(Blocks);
         EmbeddedGateway.Cut(_embedded.AppendOnlyFile);
@@ -48,7 +48,7 @@ public sealed partial class EmbeddedLossTests : IDisposable
             var losses = (await gateway.StatusAsync()).Losses;
             Assert.NotEmpty(losses);
             Assert.True(File.Exists(Path.Combine(_embedded.Data, "replica.checkpoint.before-loss")));
-            await gateway.TellsAsync(line => line.StartsWith("Accepted by Store:AcceptLoss", StringComparison.Ordinal));
+            await gateway.TellsAsync(line => line.Contains("as Store:AcceptLoss has accepted", StringComparison.Ordinal));
             await gateway.BlockAsync("alpha", EmbeddedGateway.Device(Blocks - 1));
         }
 
@@ -91,7 +91,7 @@ public sealed partial class EmbeddedLossTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_damaged_or_missing_file_of_what_was_acknowledged_is_no_reason_to_believe_the_rest(bool damaged)
+    public async Task A_damaged_or_missing_acknowledged_file_is_refused(bool damaged)
     {
         await _embedded.LiveAsync(Blocks);
         if (damaged)
@@ -163,7 +163,7 @@ public sealed partial class EmbeddedLossTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_acknowledged_is_kept_before_the_answer_and_kill_9_is_no_loss()
+    public async Task Acknowledged_positions_are_kept_before_the_answer()
     {
         await using var killed = new GatewayProcess($"--Store:DataDirectory={_embedded.Data}");
         await killed.LoadedAsync();

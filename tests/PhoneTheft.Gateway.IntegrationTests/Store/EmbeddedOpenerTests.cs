@@ -16,7 +16,7 @@ public sealed class EmbeddedOpenerTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public async Task A_store_whose_checkpoint_is_served_is_compared_with_what_was_acknowledged()
+    public async Task A_served_store_is_compared_with_the_acknowledged_positions()
     {
         var options = new StoreOptions { DataDirectory = _files.Below("data") };
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);
@@ -48,7 +48,7 @@ public sealed class EmbeddedOpenerTests : IDisposable
     [InlineData("store_id", "nobody's")]
     [InlineData("revision", "many")]
     [InlineData("shards", "99999999999")]
-    public async Task What_the_store_says_of_a_shard_and_nobody_can_read_is_damage(string field, string damaged)
+    public async Task Meta_that_cannot_be_read_is_damage(string field, string damaged)
     {
         var options = new StoreOptions { DataDirectory = _files.Below("data") };
         await using var connection = new StoreConnection(options, NullLoggerFactory.Instance);

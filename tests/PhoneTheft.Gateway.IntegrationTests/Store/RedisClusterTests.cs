@@ -29,7 +29,7 @@ public sealed class RedisClusterTests(RedisClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_write_to_a_frozen_node_is_in_doubt_and_is_not_applied_when_the_node_wakes()
+    public async Task A_frozen_node_does_not_apply_a_late_write()
     {
         await using var cluster = await RedisCluster.StartAsync();
         await using var store = await StoreUnderTest.OpenAsync(new StoreOptions { Redis = cluster.EndPoints, Shards = 16 });

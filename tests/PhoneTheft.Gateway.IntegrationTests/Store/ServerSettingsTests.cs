@@ -8,7 +8,7 @@ public sealed class ServerSettingsTests
     [Theory]
     [InlineData("maxmemory-policy is allkeys-lru", "--maxmemory-policy", "allkeys-lru")]
     [InlineData("maxmemory-policy is volatile-ttl", "--maxmemory-policy", "volatile-ttl")]
-    public async Task A_store_that_drops_what_it_was_given_is_refused_unless_that_is_meant(string said, params string[] arguments)
+    public async Task A_store_that_evicts_is_refused_unless_allowed(string said, params string[] arguments)
     {
         await using var redis = await RedisServerProcess.StartAsync("always", arguments);
         await using var refused = new GatewayProcess($"--Store:Redis={redis.EndPoint}");
@@ -23,7 +23,7 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
-    public async Task What_would_lose_answered_writes_is_a_warning_in_the_log_and_in_the_status()
+    public async Task Dangerous_settings_are_warnings_in_log_and_status()
     {
         await using var redis = await RedisServerProcess.StartAsync("everysec");
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint);
@@ -37,7 +37,7 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
-    public async Task A_store_that_is_set_as_it_should_be_is_not_warned_about()
+    public async Task Safe_settings_give_no_warning()
     {
         await using var redis = await RedisServerProcess.StartAsync("always");
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint);
@@ -73,7 +73,7 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
-    public async Task Where_the_settings_may_not_be_looked_at_that_is_said_and_the_rest_is_still_known()
+    public async Task Settings_that_cannot_be_read_are_named()
     {
         await using var redis = await RedisServerProcess.StartAsync("always", "--maxmemory-policy", "volatile-lru");
         await redis.SendAsync("ACL", "SETUSER", "default", "-config");
@@ -82,6 +82,6 @@ public sealed class ServerSettingsTests
 
         var warnings = (await gateway.StatusAsync()).Warnings;
         Assert.Contains(warnings, warning => warning.Contains("maxmemory-policy is volatile-lru", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.Contains("appendfsync can't be looked at", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.Contains("appendfsync cannot be read", StringComparison.Ordinal));
     }
 }

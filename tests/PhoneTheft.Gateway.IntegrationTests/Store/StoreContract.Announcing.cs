@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_job_is_asked_for_as_a_whole_and_one_token_covers_all_that_is_too_much_of_it()
+    public async Task One_token_covers_a_whole_job()
     {
         await using var store = await OpenEmptyAsync();
         await using var gateway = await HoldingAsync(store, "alpha", 8, new BulkLimitOptions { ReleaseAtLeast = 2, ReleaseShare = 0, BlocksPerDay = 8, TacShare = TenOfATac });
@@ -30,7 +30,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_fits_into_the_day_needs_no_token_and_is_counted_when_it_is_written()
+    public async Task An_announcement_within_the_limit_is_counted_when_written()
     {
         await using var store = await OpenEmptyAsync();
         await using var gateway = await HoldingAsync(store, "alpha", 2, new BulkLimitOptions { BlocksPerDay = 4 });

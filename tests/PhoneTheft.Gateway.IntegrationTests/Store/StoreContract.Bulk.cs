@@ -12,7 +12,7 @@ public abstract partial class StoreContract
     private const double TenOfATac = 0.000_010;
 
     [Fact]
-    public async Task Beyond_its_share_of_a_day_a_carrier_ends_no_hold_without_confirming_it()
+    public async Task Holds_beyond_the_daily_share_end_only_when_confirmed()
     {
         await using var store = await OpenEmptyAsync();
         await using var gateway = await HoldingAsync(store, "alpha", 40, new BulkLimitOptions { ReleaseShare = 0.25, ReleaseAtLeast = 2 });
@@ -41,7 +41,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(0.1, 7, 7)]
     [InlineData(0.5, 1, 25)]
-    public async Task However_many_gateways_and_shards_end_holds_at_once_none_goes_over(double share, int least, int most)
+    public async Task Concurrent_gateways_stay_within_the_limit(double share, int least, int most)
     {
         await using var store = await OpenEmptyAsync();
         var limits = new BulkLimitOptions { ReleaseShare = share, ReleaseAtLeast = least };
@@ -93,7 +93,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Beyond_the_days_number_a_carrier_blocks_no_new_device_but_changes_its_holds()
+    public async Task The_limit_of_new_blocks_lets_holds_change()
     {
         await using var store = await OpenEmptyAsync();
         await using var gateway = await HoldingAsync(store, "alpha", 5, new BulkLimitOptions { BlocksPerDay = 5 });
@@ -108,7 +108,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Beyond_the_days_share_of_a_model_a_carrier_blocks_none_of_it_but_others()
+    public async Task The_limit_of_a_model_lets_other_models_through()
     {
         await using var store = await OpenEmptyAsync();
         await using var gateway = await HoldingAsync(store, "alpha", 10, new BulkLimitOptions { TacShare = TenOfATac });
@@ -166,7 +166,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_publish_that_is_too_much_is_refused_whole_and_another_carriers_is_not()
+    public async Task A_publish_beyond_the_limit_is_refused_whole()
     {
         await using var store = await OpenEmptyAsync();
         await using var gateway = new RunningStore(store, new BulkLimitOptions { BlocksPerDay = 5 });

@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_batch_is_refused_whole_when_the_history_is_not_the_one_the_writer_has_seen()
+    public async Task A_batch_on_another_history_is_refused_whole()
     {
         await using var store = await OpenEmptyAsync();
         await store.WriteAsync(WriteOperation.Place("alpha", store.Device(1), Disposition.Block, HoldReason.Stolen));
@@ -47,7 +47,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_batch_that_comes_too_late_by_the_stores_clock_is_refused()
+    public async Task A_batch_after_its_not_after_is_refused()
     {
         await using var store = await OpenEmptyAsync();
         var batch = await store.BatchAsync(Two(store));

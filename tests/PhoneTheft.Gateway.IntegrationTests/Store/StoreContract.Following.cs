@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_replica_loads_what_is_there_and_holds_a_write_before_it_is_answered()
+    public async Task A_write_is_answered_when_the_replica_holds_it()
     {
         await using var store = await OpenEmptyAsync();
         for (var shard = 0; shard < store.Identity.Shards; shard++)
@@ -33,7 +33,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_replica_that_is_loaded_while_many_write_has_the_right_digest()
+    public async Task A_replica_loaded_under_writes_has_the_right_digest()
     {
         await using var store = await OpenEmptyAsync();
         await store.WriteAllAsync([.. Enumerable.Range(1, 250).Select(n => WriteOperation.Place("alpha", store.Device(n), Disposition.Block, HoldReason.Stolen))]);

@@ -137,7 +137,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_batch_of_several_carriers_on_one_device_is_taken_in_order()
+    public async Task A_batch_of_several_carriers_is_applied_in_order()
     {
         await using var store = await OpenEmptyAsync();
         var device = store.Device(1);

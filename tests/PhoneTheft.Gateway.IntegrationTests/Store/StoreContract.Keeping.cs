@@ -25,7 +25,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_is_left_out_is_kept_and_the_log_holds_it_too()
+    public async Task Fields_left_out_are_kept_and_logged()
     {
         await using var store = await OpenEmptyAsync();
         var placed = await store.WriteAsync(Whole(store));
@@ -79,7 +79,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_tracked_device_that_is_blocked_keeps_its_fields_but_no_claim()
+    public async Task A_block_keeps_the_fields_of_a_track_but_no_claim()
     {
         await using var store = await OpenEmptyAsync();
         await store.WriteAsync(Whole(store) with { Terms = new HoldTerms(Disposition.Track, HoldReason.OwnershipClaim, Reported.AddYears(50), "case 7") });

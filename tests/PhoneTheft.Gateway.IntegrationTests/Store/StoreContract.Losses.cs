@@ -17,7 +17,7 @@ public abstract partial class StoreContract
     };
 
     [Fact]
-    public async Task A_loss_is_kept_once_whoever_notes_it_and_the_most_that_anybody_saw_counts()
+    public async Task A_loss_is_kept_once_with_its_highest_count()
     {
         await using var store = await OpenEmptyAsync();
         var losses = LossesOf(store);
@@ -42,7 +42,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Only_what_was_listed_is_cleared_and_it_comes_back_only_as_more()
+    public async Task A_cleared_loss_comes_back_only_with_more_changes()
     {
         await using var store = await OpenEmptyAsync();
         var losses = LossesOf(store);
@@ -109,7 +109,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData("3\t0\t103\t0000000000123456\tF\t1764208800000\t")]
     [InlineData("x")]
-    public async Task A_loss_that_cannot_be_read_is_one_and_is_mended_by_who_knows_it(string damaged)
+    public async Task An_unreadable_loss_counts_and_is_noted_again(string damaged)
     {
         await using var store = await OpenEmptyAsync();
         var losses = LossesOf(store);

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task What_was_published_is_held_here_when_it_is_answered_and_is_one_run()
+    public async Task A_publish_is_one_run_and_held_when_answered()
     {
         await using var store = await OpenEmptyAsync();
         await using var gateway = new RunningStore(store);
@@ -26,7 +26,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Publishes_that_were_not_waited_for_keep_their_order_and_are_never_mixed()
+    public async Task Pipelined_publishes_keep_their_order_and_are_not_mixed()
     {
         const int Publishes = 60;
         await using var store = await OpenEmptyAsync();
@@ -73,7 +73,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_publish_that_leaves_a_number_out_is_refused_whole_and_says_which()
+    public async Task A_publish_with_a_gap_is_refused_and_names_it()
     {
         await using var store = await OpenEmptyAsync();
         await using var gateway = new RunningStore(store);

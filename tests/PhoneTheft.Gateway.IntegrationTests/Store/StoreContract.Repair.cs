@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task Sets_that_do_not_fit_the_history_are_rebuilt_from_the_holds()
+    public async Task Sets_that_do_not_fit_are_rebuilt_from_the_holds()
     {
         await using var store = await OpenEmptyAsync();
         await PlaceManyAsync(store, 1, 20);
@@ -30,7 +30,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Holds_that_do_not_fit_the_history_stay_frozen_for_a_person_to_decide()
+    public async Task Holds_that_do_not_fit_keep_writes_frozen()
     {
         await using var store = await OpenEmptyAsync();
         await PlaceManyAsync(store, 1, 5);
@@ -46,7 +46,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_mender_that_died_is_replaced_by_a_gateway_that_is_fine_itself()
+    public async Task A_repair_that_died_is_taken_over()
     {
         await using var store = await OpenEmptyAsync();
         await PlaceManyAsync(store, 1, 5);
@@ -79,7 +79,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_mender_at_work_is_left_alone()
+    public async Task A_repair_at_work_is_left_alone()
     {
         await using var store = await OpenEmptyAsync();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();

@@ -10,7 +10,7 @@ public abstract partial class StoreContract
     private static readonly Guid Producer = Guid.Parse("0a6f1d3e-4c9b-4c59-9a36-1c5f0f1e7a11");
 
     [Fact]
-    public async Task A_new_producer_starts_at_nothing_and_every_session_has_a_higher_fence()
+    public async Task Every_session_of_a_producer_has_a_higher_fence()
     {
         await using var store = await OpenEmptyAsync();
 
@@ -23,7 +23,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_session_goes_on_where_the_last_one_stopped_in_every_shard()
+    public async Task A_session_continues_the_sequences_of_the_last_one()
     {
         await using var store = await OpenEmptyAsync();
         var first = await OpenSessionAsync(store);
@@ -37,7 +37,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Once_a_session_is_open_an_older_one_publishes_nothing_more_in_any_shard()
+    public async Task An_older_session_publishes_nothing_in_any_shard()
     {
         await using var store = await OpenEmptyAsync();
         var older = await OpenSessionAsync(store);
@@ -64,7 +64,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_write_that_was_killed_half_way_counts_before_a_session_is_told_its_last_sequence()
+    public async Task A_half_run_write_counts_in_the_last_sequence()
     {
         await using var store = await OpenEmptyAsync();
         var killed = await OpenSessionAsync(store);
@@ -80,7 +80,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_counter_that_a_failover_set_back_is_raised_above_what_the_shards_know()
+    public async Task A_fence_counter_set_back_is_raised_again()
     {
         await using var store = await OpenEmptyAsync();
         await store.Database.StringSetAsync(StoreKeys.Fence, 40);
@@ -94,7 +94,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Many_who_open_one_producer_at_once_leave_one_who_can_publish()
+    public async Task Concurrent_openings_leave_one_session_that_can_publish()
     {
         await using var store = await OpenEmptyAsync();
 
@@ -119,7 +119,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_carrier_makes_no_producers_without_end_but_forgotten_ones_give_way()
+    public async Task Producers_are_limited_and_forgotten_ones_give_way()
     {
         await using var store = await OpenEmptyAsync();
         var forgotten = await OpenSessionAsync(store);
@@ -140,7 +140,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task No_session_is_opened_in_a_store_that_came_back_empty_and_nothing_is_left_there()
+    public async Task An_empty_store_opens_no_session_and_stays_empty()
     {
         await using var store = await OpenEmptyAsync();
         await store.Database.KeyDeleteAsync([.. StoreKeys.Of(0).Fixed]);

@@ -67,7 +67,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Ended_holds_are_forgotten_after_two_years_and_no_change_is_made_of_it()
+    public async Task Ended_holds_are_forgotten_after_two_years()
     {
         await using var store = await OpenEmptyAsync();
         var device = store.Device(1);
@@ -87,7 +87,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_log_keeps_its_newest_entries_and_more_while_they_are_young()
+    public async Task The_log_keeps_its_newest_and_its_young_entries()
     {
         var options = await EmptyAsync();
         await using (var young = await StoreUnderTest.OpenAsync(With(options, logEntries: 10)))

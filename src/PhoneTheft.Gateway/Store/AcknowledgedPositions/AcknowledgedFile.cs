@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>The file with the two slots, written in turn: whatever becomes of a write, the other slot is as it was.</summary>
+/// <summary>The file of acknowledged positions. Its two slots are written in turn, so that a write that fails leaves the other slot as it was.</summary>
 internal sealed class AcknowledgedFile : IDisposable
 {
     /// <summary>Its name in the data directory.</summary>
@@ -31,7 +31,7 @@ internal sealed class AcknowledgedFile : IDisposable
     public bool IsDamaged { get; private set; }
 
     /// <summary>Reads what there is. Nothing is made before the first <see cref="Write"/>.</summary>
-    /// <exception cref="IOException">The disk.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     public static AcknowledgedFile Open(string directory)
     {
         var file = new AcknowledgedFile(Path.Combine(directory, Name));
@@ -44,7 +44,7 @@ internal sealed class AcknowledgedFile : IDisposable
     }
 
     /// <summary>On the disk when it returns.</summary>
-    /// <exception cref="IOException">The disk; what was there before is still there.</exception>
+    /// <exception cref="IOException">The disk failed; the previous content is still there.</exception>
     public void Write(AcknowledgedRecord record)
     {
         if (_handle is null)

@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>Keeps on disk how far every shard was answered for, before anybody is answered; all that wait at a moment share one write.</summary>
+/// <summary>Keeps on disk up to which change each shard was acknowledged, before callers are answered. All callers of a moment share one write.</summary>
 internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<AcknowledgedKeeper> logger) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -20,8 +20,8 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
     /// <summary>Why it can't be written; null: it can.</summary>
     public string? Fault => _fault;
 
-    /// <summary>From now on: these, whatever was there.</summary>
-    /// <exception cref="IOException">The disk.</exception>
+    /// <summary>Starts with these positions, whatever the file held before.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
     public void Begin(StoreIdentity identity, IReadOnlyList<AcknowledgedPosition> positions)
     {
         var record = new AcknowledgedRecord(identity, (file.Newest?.Sequence ?? 0) + 1, [.. positions]);
@@ -41,7 +41,7 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
         }
     }
 
-    /// <summary>Completes when the file says that the shard was answered for as far as this.</summary>
+    /// <summary>Completes when the file holds this position of the shard, or a later one.</summary>
     /// <exception cref="IOException">It can't be written.</exception>
     public Task KeepAsync(int shard, AcknowledgedPosition position)
     {
@@ -120,7 +120,7 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
             Log.WrittenAgain(logger, file.FullPath);
         }
 
-        _fault = e is null ? null : $"{file.FullPath} can't be written, and nothing is answered for without it: {e.Message}";
+        _fault = e is null ? null : $"Cannot write {file.FullPath}, and no write is acknowledged without it: {e.Message}";
     }
 
     private static partial class Log

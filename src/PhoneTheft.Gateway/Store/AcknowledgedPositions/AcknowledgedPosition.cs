@@ -3,9 +3,9 @@ using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>How far a shard's history was answered for.</summary>
+/// <summary>Up to which change a shard was acknowledged.</summary>
 /// <param name="Epoch">As in <see cref="Revision"/>.</param>
-/// <param name="Number">As in <see cref="Revision"/>; 0: nothing was.</param>
+/// <param name="Number">As in <see cref="Revision"/>; 0: no change was.</param>
 /// <param name="Chain">The chain there.</param>
 internal readonly record struct AcknowledgedPosition(long Epoch, long Number, Chain Chain)
 {

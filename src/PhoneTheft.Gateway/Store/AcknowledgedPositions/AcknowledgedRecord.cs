@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>What a slot of the file holds: whose it is, which of the two is the newer, and how far each shard was answered for.</summary>
+/// <summary>The content of one slot of the file: the store, a sequence number that tells which slot is newer, and each shard's position.</summary>
 /// <param name="Identity">The store.</param>
 /// <param name="Sequence">Grows with each writing.</param>
 /// <param name="Positions">By shard.</param>

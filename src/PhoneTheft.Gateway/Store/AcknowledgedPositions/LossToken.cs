@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>What an operator repeats to accept one loss, and no other: of the store, of what is missing, and of a random number that is used up with it.</summary>
+/// <summary>The token with which an operator accepts one particular loss. It is made of the store, of what is missing, and of a random number that is deleted with its use.</summary>
 internal sealed class LossToken(string directory)
 {
     private const int NonceSize = 16;
@@ -12,8 +12,8 @@ internal sealed class LossToken(string directory)
 
     private readonly string _file = Path.Combine(directory, "loss-to-accept");
 
-    /// <summary>The same for the same loss, over restarts, until it is used up.</summary>
-    /// <exception cref="IOException">The disk.</exception>
+    /// <summary>The token of a loss. It stays the same over restarts, until it is used.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
     public string Of(StoreLoss loss)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -32,7 +32,7 @@ internal sealed class LossToken(string directory)
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, TokenBytes));
     }
 
-    /// <summary>From now on it is worth nothing.</summary>
+    /// <summary>Makes the token invalid.</summary>
     public void UseUp() => File.Delete(_file);
 
     private byte[] Nonce()

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>What a shard's history lacks of what was answered for.</summary>
-/// <param name="Shard">Which.</param>
+/// <summary>Changes of a shard that were acknowledged and are missing from its history.</summary>
+/// <param name="Shard">The shard.</param>
 /// <param name="Found">Where its history ends.</param>
-/// <param name="Acknowledged">Up to where it was answered for.</param>
+/// <param name="Acknowledged">The last number that was acknowledged.</param>
 /// <param name="Chain">First 8 bytes of the chain there.</param>
 internal readonly record struct MissingChanges(int Shard, long Found, long Acknowledged, ulong Chain)
 {
-    /// <summary>It is long enough and is another one: nobody knows from where on.</summary>
+    /// <summary>The history is long enough, but another one; from which change on is not known.</summary>
     public bool IsAnother => Found >= Acknowledged;
 
-    /// <summary>How many; of another history as many as there may be.</summary>
+    /// <summary>How many are missing; of another history, the most that can be missing.</summary>
     public long Count => IsAnother ? Acknowledged : Acknowledged - Found;
 
     public override string ToString() => (IsAnother, Count) switch

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
+using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Scripts;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.BulkLimits;
 
-/// <summary>Lets no carrier end or place very many holds within a day unless somebody says that it is meant.</summary>
+/// <summary>Refuses what exceeds a carrier's daily bulk limits, unless somebody confirms it.</summary>
 /// <remarks>
 /// A bug or a stolen certificate can unblock every stolen phone or cut off a million innocent ones in a minute. What is asked for is
 /// counted before it is written, so that at a limit nothing goes over however many gateways and shards are at it; what then turns
@@ -46,7 +47,7 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
         ThrowUnlessOk(announced.Carrier, announced.Actor, answer, tally);
     }
 
-    /// <summary>Puts right what was counted, by what happened.</summary>
+    /// <summary>Corrects what was counted by what was changed.</summary>
     /// <exception cref="RedisException">The store can't be reached; the day counts a little too much, then.</exception>
     public async Task SettleAsync(BulkReservation reservation, BulkTally happened)
     {
@@ -125,7 +126,7 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
                 throw Refused(carrier, actor, answer, whole);
             case "INVALID":
                 throw new StoreException(
-                    StoreFault.ConfirmationInvalid, "The confirmation is not of this carrier, is used up, or is older than 10 minutes. Repeat it without one.");
+                    StoreFault.ConfirmationInvalid, "The confirmation token was used before, is older than 10 minutes, or belongs to another carrier. Repeat the request without it to get a new one.");
             case "STORE_RESET":
                 throw new StoreException(StoreFault.Reset, "The store came back empty.");
             case "STORE_MISMATCH":
@@ -146,10 +147,10 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
 
         var allowance = BulkRefusal.AllowanceOf(refusals);
         var message = whole is null
-            ? $"Within a day this carrier may {allowance} without confirming it, and this would be more."
+            ? $"The request exceeds the carrier's daily bulk limit. Without a confirmation the carrier may {allowance} within a day."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"All of this would end {whole.Ends:N0} holds and newly block {whole.Blocks:N0} devices. Within a day this carrier may {allowance} without confirming it.");
+                $"The job would end {whole.Ends:N0} holds and newly block {whole.Blocks:N0} devices, which exceeds the carrier's daily bulk limit. Without a confirmation the carrier may {allowance} within a day.");
         return new StoreException(StoreFault.ConfirmationRequired, message)
         {
             Confirmation = token.Length > 0 ? new BulkConfirmation(token, BulkRefusal.AmountOf(refusals)) : null,
@@ -168,10 +169,35 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
 
     private static partial class Log
     {
-        [LoggerMessage(1701, LogLevel.Warning, "Carrier {Carrier} is refused {What} beyond {Limit} within a day; {Amount} more can be confirmed. Asked for by '{Actor}'")]
+        [LoggerMessage(1701, LogLevel.Warning, "Carrier {Carrier} exceeds its daily limit of {Limit} for {What} and is refused; a confirmation would allow {Amount} more. Asked for by '{Actor}'")]
         public static partial void Refused(ILogger logger, string carrier, string what, long limit, long amount, string actor);
 
         [LoggerMessage(1702, LogLevel.Information, "Carrier {Carrier} has confirmed {What}: {Amount} more within a day. Confirmed by '{Actor}'")]
         public static partial void Confirmed(ILogger logger, string carrier, string what, long amount, string actor);
     }
 }
+
+/// <summary>What one carrier wants to do in one run of the write script.</summary>
+/// <param name="Carrier">Whose budget it is.</param>
+/// <param name="Shard">Where.</param>
+/// <param name="Token">That of an earlier refusal; empty: none.</param>
+/// <param name="Operations">All of that carrier and token in the run.</param>
+internal sealed record BulkDemand(string Carrier, int Shard, string Token, IReadOnlyList<WriteOperation> Operations);
+
+/// <summary>What was counted before a write, to be corrected after it.</summary>
+/// <param name="Carrier">Whose budget it is.</param>
+/// <param name="Hour">Under which hour of the store's clock it was counted.</param>
+/// <param name="Day">Under which day.</param>
+/// <param name="Counted">What was counted.</param>
+internal sealed record BulkReservation(string Carrier, string Hour, string Day, BulkTally Counted);
+
+/// <summary>What a carrier is about to do in many writes, as it counts it itself.</summary>
+/// <param name="Carrier">Whose budget it is.</param>
+/// <param name="Token">That of an earlier refusal; empty: none.</param>
+/// <param name="Actor">Who at the carrier does this.</param>
+/// <param name="Ends">Holds that would end.</param>
+/// <param name="Blocks">Devices it would newly block.</param>
+/// <param name="ByTac">Of the blocked: how many of which TAC.</param>
+/// <param name="IsExact">False: it may be fewer. An announcement that is not exact never gets a token.</param>
+internal sealed record BulkAnnouncement(
+    string Carrier, string Token, string Actor, long Ends, long Blocks, IReadOnlyList<(uint Tac, long Devices)> ByTac, bool IsExact);

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace PhoneTheft.Gateway.Store.BulkLimits;
 
-/// <summary>Something of which a carrier wants more than goes within a day without saying so.</summary>
+/// <summary>A daily bulk limit that a request exceeds.</summary>
 /// <param name="Kind">ended, blocked, or a TAC.</param>
-/// <param name="Limit">What goes without saying.</param>
+/// <param name="Limit">How much is allowed without a confirmation.</param>
 /// <param name="Amount">What a confirmation would add.</param>
 internal sealed record BulkRefusal(string Kind, long Limit, long Amount)
 {
@@ -33,7 +33,7 @@ internal sealed record BulkRefusal(string Kind, long Limit, long Amount)
     public static string AllowanceOf(IReadOnlyList<BulkRefusal> refusals)
     {
         var named = string.Join(" and ", refusals.Take(MostNamed).Select(refusal => refusal.Allowance));
-        return refusals.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"{named}, and likewise of {refusals.Count - MostNamed:N0} more models,") : named;
+        return refusals.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"{named}, and likewise of {refusals.Count - MostNamed:N0} more models") : named;
     }
 
     /// <summary>How many more operations a confirmation lets through. A model's devices are devices, too.</summary>

@@ -20,15 +20,15 @@ internal sealed class Checkpoint(StoreIdentity identity, ReplicaShard[] shards, 
     /// <summary>The oldest of its shards; what is asked of the others is younger.</summary>
     public TimeSpan Age { get; } = shards.Max(shard => shard.Staleness);
 
-    /// <summary>Gives a shard away: what the store then refuses is not to stay in memory.</summary>
+    /// <summary>Hands over a shard and forgets it, so that a shard that the store refuses does not stay in memory.</summary>
     public ReplicaShard? Take(int shard) => Interlocked.Exchange(ref _shards[shard], null);
 
-    /// <summary>A shard of it is not where the store's history is. Mostly they all are not, and one line says enough.</summary>
+    /// <summary>Says that a shard does not fit the store's history. Usually no shard fits then, so only the first is logged.</summary>
     public void Refuse(int shard, string why)
     {
         if (Interlocked.Exchange(ref _isRefused, 1) == 0)
         {
-            refused($"its shard {shard}, perhaps among others, does not go on as the store does: {why}");
+            refused($"the store does not continue the history of its shard {shard}, and perhaps of others: {why}");
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace PhoneTheft.Gateway.Store.CheckpointFiles;
 
-/// <summary>How old a checkpoint is, which only a wall clock can say, and wall clocks are set.</summary>
+/// <summary>How old a checkpoint is. Only a wall clock can tell, and wall clocks may be set.</summary>
 internal static class CheckpointAge
 {
-    /// <summary>What is said when it can't be known: older than any caller with a limit allows.</summary>
+    /// <summary>The age when it cannot be known: older than any caller with a limit allows.</summary>
     public static readonly TimeSpan Unknown = TimeSpan.FromDays(365);
 
     // What time servers correct in a running system. More, and the clock has been wrong, then or now.

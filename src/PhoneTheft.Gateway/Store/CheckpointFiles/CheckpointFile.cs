@@ -66,8 +66,8 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
 
     /// <summary>Puts the replica into the file.</summary>
     /// <returns>False when a shard has nothing sound to be written down right now.</returns>
-    /// <exception cref="IOException">The disk; the old file stays.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory; the old file stays.</exception>
+    /// <exception cref="IOException">The disk failed; the old file stays.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written; the old file stays.</exception>
     public async Task<bool> WriteAsync(Replica replica, Func<ValueTask> pause, CancellationToken cancellationToken)
     {
         var identity = Store ?? throw new InvalidOperationException("The replica belongs to no store yet.");
@@ -95,7 +95,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
     }
 
     /// <summary>A loss was accepted: the file may be all that still names what was lost, and its place is about to be taken.</summary>
-    /// <exception cref="IOException">The disk.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     public void KeepAside()
     {
         if (File.Exists(FullPath))
@@ -121,7 +121,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
         }
         catch (Exception e) when (e is CheckpointException or IOException or UnauthorizedAccessException)
         {
-            return $"checkpoint {FullPath} can't be read and may hold a list ({e.Message})";
+            return $"checkpoint {FullPath} cannot be read and may hold a list ({e.Message})";
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
         [LoggerMessage(1801, LogLevel.Information, "Checkpoint {File} of {WrittenAt:u} read in {Milliseconds:F0} ms: {Entries} entries, not compared with the store yet")]
         public static partial void Read(ILogger logger, string file, DateTimeOffset writtenAt, long entries, double milliseconds);
 
-        [LoggerMessage(1802, LogLevel.Warning, "Checkpoint {File} is not used, the list is read from the store: {Reason}")]
+        [LoggerMessage(1802, LogLevel.Warning, "Checkpoint {File} is not used, so the list is read from the store: {Reason}")]
         public static partial void Refused(ILogger logger, string file, string reason);
 
         [LoggerMessage(1610, LogLevel.Warning, "Checkpoint {File} was of another store, or damaged; it is kept as {Aside}")]

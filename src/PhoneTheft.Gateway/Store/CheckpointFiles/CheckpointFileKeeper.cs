@@ -98,7 +98,7 @@ internal sealed partial class CheckpointFileKeeper(
         [LoggerMessage(1811, LogLevel.Warning, "Cannot write checkpoint file {File}; retrying (logged once). Restarts take longer until this is fixed. {Cause}")]
         public static partial void NotWritten(ILogger logger, string file, string cause);
 
-        [LoggerMessage(1812, LogLevel.Information, "The stop had no time for checkpoint {File}; the one before is still there")]
+        [LoggerMessage(1812, LogLevel.Information, "Stopped before checkpoint {File} was written; the previous one is kept")]
         public static partial void OutOfTime(ILogger logger, string file);
     }
 }

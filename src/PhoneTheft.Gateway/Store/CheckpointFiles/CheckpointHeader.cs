@@ -32,7 +32,7 @@ internal sealed record CheckpointHeader(StoreIdentity Identity, DateTimeOffset W
     {
         if (!bytes.StartsWith(Magic))
         {
-            throw new CheckpointException("it is no checkpoint file");
+            throw new CheckpointException("it is not a checkpoint file");
         }
 
         var version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
@@ -42,7 +42,7 @@ internal sealed record CheckpointHeader(StoreIdentity Identity, DateTimeOffset W
         }
 
         var shards = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
-        return ShardCount.IsValid(shards) ? shards : throw new CheckpointException($"it says it has {shards} shards");
+        return ShardCount.IsValid(shards) ? shards : throw new CheckpointException($"it must have 16, 32 or 64 shards; it has {shards}");
     }
 
     /// <param name="bytes">As many as <see cref="SizeOf"/> says.</param>

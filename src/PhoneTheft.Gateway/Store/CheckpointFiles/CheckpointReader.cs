@@ -56,7 +56,7 @@ internal static class CheckpointReader
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & WritableByOthers) != UnixFileMode.None)
         {
             file.Dispose();
-            throw new CheckpointException("others may write it, so it may be theirs");
+            throw new CheckpointException("other users may write to it");
         }
 
         return file;
@@ -67,7 +67,7 @@ internal static class CheckpointReader
         var beginning = new byte[CheckpointHeader.Beginning];
         if (RandomAccess.Read(file, beginning, 0) < beginning.Length)
         {
-            throw new CheckpointException("it is no checkpoint file");
+            throw new CheckpointException("it is not a checkpoint file");
         }
 
         var bytes = new byte[CheckpointHeader.SizeOf(CheckpointHeader.ReadShards(beginning))];
@@ -129,3 +129,6 @@ internal static class CheckpointReader
         }
     }
 }
+
+/// <summary>A checkpoint file is not one to start from, and the message says why.</summary>
+internal sealed class CheckpointException(string message, Exception? inner = null) : Exception(message, inner);

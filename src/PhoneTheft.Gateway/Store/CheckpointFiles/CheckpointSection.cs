@@ -52,7 +52,7 @@ internal sealed record CheckpointSection
         };
         return section is { Length: >= 0, Tacs: >= 0, Holds: >= 0, Prohibited: >= 0, Tracked: >= 0, Revision: { Epoch: >= 0, Number: >= 0 } }
             ? section
-            : throw new CheckpointException($"what its header says of shard {shard} can't be");
+            : throw new CheckpointException($"its header has an impossible value for shard {shard}");
     }
 
     public void Write(Span<byte> into)

@@ -13,15 +13,15 @@ internal static class CheckpointWriter
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <param name="path">Where; its directory is there.</param>
-    /// <param name="identity">Whose.</param>
-    /// <param name="writtenAt">Now.</param>
+    /// <param name="path">The file; its directory exists.</param>
+    /// <param name="identity">The store that the list is of.</param>
+    /// <param name="writtenAt">The time at which writing begins.</param>
     /// <param name="capture">Takes an image of a shard, when its turn has come; null: there is none, and then there is no file.</param>
     /// <param name="pause">Waited for between any two buffers.</param>
-    /// <param name="cancellationToken">The old file stays.</param>
+    /// <param name="cancellationToken">Ends the writing; the old file stays.</param>
     /// <returns>What was written; null when a shard had no image.</returns>
     /// <exception cref="IOException">The disk, or another gateway is writing it; the old file stays.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory; the old file stays.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written; the old file stays.</exception>
     public static async Task<CheckpointHeader?> WriteAsync(
         string path, StoreIdentity identity, DateTimeOffset writtenAt, Func<int, ShardImage?> capture, Func<ValueTask> pause, CancellationToken cancellationToken)
     {

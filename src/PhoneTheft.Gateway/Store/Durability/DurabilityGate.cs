@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.Store.Durability;
 
 /// <summary>Waits until what the shards' primaries hold is as safe as somebody wants it.</summary>
 /// <remarks>
-/// The levels are two questions, not steps of a stair: a store of one server can have a change on its disk and no replica to give it
+/// The two levels are independent: a store of one server can have a change on its disk and no replica to give it
 /// to. So each is asked for itself, and the answer is the highest that was reached for every shard and is not above what was wanted.
 /// </remarks>
 internal sealed class DurabilityGate(StoreConnection connection, StoreOptions options, TimeProvider time)

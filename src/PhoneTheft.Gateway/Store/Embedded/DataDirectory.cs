@@ -61,10 +61,7 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Lets the next gateway in.</summary>
     /// <remarks>The lock file stays: deleting it would let two gateways lock two files of the same name.</remarks>
-    public void Dispose()
-    {
-        _lock.Dispose();
-    }
+    public void Dispose() => _lock.Dispose();
 
     private static void CreatePrivate(string path)
     {
@@ -97,9 +94,26 @@ internal sealed class DataDirectory : IDisposable
             // An advisory lock of the kernel (flock), bound to the open file: kill -9 releases it, and it is never inherited by a child.
             return new FileStream(Path.Combine(path, LockFileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
+        catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
-            throw new DataDirectoryInUseException(path, exception);
+            throw new DataDirectoryInUseException(path, e);
         }
     }
+}
+
+/// <summary>The data directory may be written by other users of the machine, so its content can't be trusted.</summary>
+internal sealed class DataDirectoryExposedException(string directory, UnixFileMode mode) : IOException(
+    $"Other users may write into the data directory '{directory}' (mode {Convert.ToString((int)mode, 8)}). Check its content and run 'chmod 700' on it. Or set Store:DataDirectory to a directory below it that does not exist yet: the gateway creates that one private.")
+{
+    /// <summary>The directory.</summary>
+    public string Directory { get; } = directory;
+}
+
+/// <summary>Two gateways were given the same data directory.</summary>
+internal sealed class DataDirectoryInUseException(string directory, Exception innerException) : IOException(
+    $"The data directory '{directory}' is in use by another gateway. Stop that one, give this one a Store:DataDirectory of its own, or let both share a Redis (Store:Redis).",
+    innerException)
+{
+    /// <summary>The directory.</summary>
+    public string Directory { get; } = directory;
 }

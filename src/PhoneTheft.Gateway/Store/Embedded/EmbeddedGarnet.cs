@@ -16,19 +16,19 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     private readonly PrivateSocket _socket;
     private readonly EngineKeeper _keeper;
     private readonly GarnetCheckpointer _checkpointer;
-    private readonly TimeProvider _timeProvider;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lazy<Task> _stop;
 
     private EmbeddedGarnet(
-        DataDirectory directory, PrivateSocket socket, EngineKeeper keeper, ILogger logger, TimeProvider timeProvider, long checkpointAfterBytes)
+        DataDirectory directory, PrivateSocket socket, EngineKeeper keeper, ILogger logger, TimeProvider time, long checkpointAfterBytes)
     {
         _directory = directory;
         _socket = socket;
         _keeper = keeper;
         _logger = logger;
-        _timeProvider = timeProvider;
-        _checkpointer = new GarnetCheckpointer(keeper, directory.GarnetFiles, checkpointAfterBytes, timeProvider, logger);
+        _time = time;
+        _checkpointer = new GarnetCheckpointer(keeper, directory.GarnetFiles, checkpointAfterBytes, time, logger);
         _stop = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
@@ -41,13 +41,13 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     /// <exception cref="UnreadableFilesException">Garnet's files are damaged.</exception>
     public static EmbeddedGarnet Start(
         string dataDirectory,
-        ILoggerFactory loggerFactory,
-        TimeProvider? timeProvider = null,
+        ILoggerFactory loggers,
+        TimeProvider? time = null,
         long checkpointAfterBytes = GarnetCheckpointer.DefaultCheckpointAfterBytes)
     {
-        timeProvider ??= TimeProvider.System;
-        var logger = loggerFactory.CreateLogger<EmbeddedGarnet>();
-        var started = timeProvider.GetTimestamp();
+        time ??= TimeProvider.System;
+        var logger = loggers.CreateLogger<EmbeddedGarnet>();
+        var started = time.GetTimestamp();
         DataDirectory? directory = null;
         PrivateSocket? socket = null;
         EngineKeeper keeper;
@@ -55,7 +55,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
         {
             directory = DataDirectory.Open(dataDirectory);
             socket = PrivateSocket.For(directory.FullPath);
-            keeper = new EngineKeeper(directory, socket, loggerFactory, timeProvider, logger);
+            keeper = new EngineKeeper(directory, socket, loggers, time, logger);
         }
         catch (Exception e)
         {
@@ -70,8 +70,8 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
             throw;
         }
 
-        Log.Started(logger, directory.FullPath, timeProvider.GetElapsedTime(started).TotalMilliseconds);
-        return new EmbeddedGarnet(directory, socket, keeper, logger, timeProvider, checkpointAfterBytes);
+        Log.Started(logger, directory.FullPath, time.GetElapsedTime(started).TotalMilliseconds);
+        return new EmbeddedGarnet(directory, socket, keeper, logger, time, checkpointAfterBytes);
     }
 
     /// <summary>Why nothing can be written; null: it can.</summary>
@@ -88,7 +88,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     {
         try
         {
-            await _stop.Value.WaitAsync(StopLimit, _timeProvider);
+            await _stop.Value.WaitAsync(StopLimit, _time);
         }
         catch (TimeoutException)
         {
@@ -115,7 +115,7 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
         [LoggerMessage(1201, LogLevel.Information, "Embedded store stopped, data in {Directory}")]
         public static partial void Stopped(ILogger logger, string directory);
 
-        [LoggerMessage(1202, LogLevel.Warning, "Embedded store still busy after {Seconds} s, data in {Directory}. No longer waiting: every answered write is on disk")]
+        [LoggerMessage(1202, LogLevel.Warning, "The embedded store in {Directory} is still stopping after {Seconds} s and is no longer waited for. Every acknowledged write is on disk")]
         public static partial void StopIsSlow(ILogger logger, string directory, double seconds);
     }
 }

@@ -19,15 +19,15 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
     private volatile string? _missing;
 
     /// <summary>Starts it.</summary>
-    public EngineKeeper(DataDirectory directory, PrivateSocket socket, ILoggerFactory loggerFactory, TimeProvider timeProvider, ILogger logger)
+    public EngineKeeper(DataDirectory directory, PrivateSocket socket, ILoggerFactory loggers, TimeProvider time, ILogger logger)
     {
         _directory = directory;
         _socket = socket;
         _logger = logger;
-        _loggers = new QuietLoggerFactory(loggerFactory);
+        _loggers = new QuietLoggerFactory(loggers);
         _fault = new DiskFault(_loggers.CreateLogger("Device"));
         Engine = Start(socket.EndPoint);
-        _timer = new PeriodicTimer(LookEvery, timeProvider);
+        _timer = new PeriodicTimer(LookEvery, time);
         _watch = WatchAsync();
     }
 
@@ -36,9 +36,9 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
 
     /// <summary>Why nothing can be written; null: it can.</summary>
     public string? Fault => _missing is { } missing
-        ? $"The embedded store in {_directory.FullPath} is stopped. After its disk failed it lacks what was acknowledged: {missing}. Look at the disk, keep a copy of the directory, and start the gateway again: it then says how to go on."
-        : (_fault.Cause ?? (_isDown ? "it is started again, and looked at." : null)) is { } cause
-        ? $"The embedded store can't write to {_directory.FullPath}: {cause} Writes go on by themselves when it can and holds all that was acknowledged."
+        ? $"The embedded store in {_directory.FullPath} is stopped. After a fault of the disk it lacks changes that were acknowledged: {missing}. Check the disk, copy the directory, and start the gateway again: it then says how to continue."
+        : (_fault.Cause ?? (_isDown ? "it is being restarted and checked." : null)) is { } cause
+        ? $"Cannot write the embedded store in {_directory.FullPath}: {cause} Writes resume by themselves when the disk takes them and no acknowledged change is missing."
         : null;
 
     /// <summary>Asked of an engine that was started again, at the place it is given, before anybody else reaches it: what it lacks of what was acknowledged; null: nothing.</summary>
@@ -156,16 +156,16 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1230, LogLevel.Error, "The embedded store can't write to {Directory}: {Cause} Writes go on by themselves when it can; checks are not concerned")]
+        [LoggerMessage(1230, LogLevel.Error, "Cannot write the embedded store in {Directory}: {Cause} Writes resume by themselves when the disk takes them; checks are not affected")]
         public static partial void CannotWrite(ILogger logger, string directory, string cause);
 
-        [LoggerMessage(1231, LogLevel.Information, "The embedded store writes to {Directory} again")]
+        [LoggerMessage(1231, LogLevel.Information, "The embedded store in {Directory} can be written again")]
         public static partial void GoesOn(ILogger logger, string directory);
 
-        [LoggerMessage(1233, LogLevel.Critical, "The embedded store in {Directory} lacks what was acknowledged after its disk failed, and stays stopped; checks are answered from memory. Missing: {Missing}. Keep a copy, and start the gateway again: it then says how to go on")]
+        [LoggerMessage(1233, LogLevel.Critical, "The embedded store in {Directory} lacks changes that were acknowledged before its disk failed, and stays stopped; checks are answered from memory. Missing: {Missing}. Copy the directory, and start the gateway again: it then says how to continue")]
         public static partial void Lacks(ILogger logger, string directory, string missing);
 
-        [LoggerMessage(1232, LogLevel.Debug, "The embedded store can't go on yet")]
+        [LoggerMessage(1232, LogLevel.Debug, "Cannot restart the embedded store yet; retrying")]
         public static partial void NotYet(ILogger logger, Exception exception);
     }
 }

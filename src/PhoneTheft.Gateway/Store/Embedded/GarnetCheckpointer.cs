@@ -2,7 +2,7 @@ using Garnet.server;
 
 namespace PhoneTheft.Gateway.Store.Embedded;
 
-/// <summary>Takes a checkpoint whenever the append-only file has grown long, so that a start replays seconds of history and not years.</summary>
+/// <summary>Writes an engine checkpoint whenever the append-only file has grown long, so that a start replays seconds of history and not years.</summary>
 /// <remarks>Garnet has a task for this too (AofSizeLimit), but the first exception ends it for good, and then the file grows until the disk is full.</remarks>
 internal sealed partial class GarnetCheckpointer : IAsyncDisposable
 {
@@ -20,21 +20,21 @@ internal sealed partial class GarnetCheckpointer : IAsyncDisposable
     private readonly EngineKeeper _keeper;
     private readonly string _directory;
     private readonly long _checkpointAfterBytes;
-    private readonly TimeProvider _timeProvider;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PeriodicTimer _timer;
     private readonly Task _watch;
     private volatile bool _isSuspended;
 
     /// <summary>Begins to watch.</summary>
-    public GarnetCheckpointer(EngineKeeper keeper, string directory, long checkpointAfterBytes, TimeProvider timeProvider, ILogger logger)
+    public GarnetCheckpointer(EngineKeeper keeper, string directory, long checkpointAfterBytes, TimeProvider time, ILogger logger)
     {
         _keeper = keeper;
         _directory = directory;
         _checkpointAfterBytes = checkpointAfterBytes;
-        _timeProvider = timeProvider;
+        _time = time;
         _logger = logger;
-        _timer = new PeriodicTimer(LookEvery, timeProvider);
+        _timer = new PeriodicTimer(LookEvery, time);
         _watch = WatchAsync();
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class GarnetCheckpointer : IAsyncDisposable
 
     private async Task TryAsync(Func<long, bool> isWanted)
     {
-        var started = _timeProvider.GetTimestamp();
+        var started = _time.GetTimestamp();
         var before = 0L;
         try
         {
@@ -81,31 +81,29 @@ internal sealed partial class GarnetCheckpointer : IAsyncDisposable
             var status = await _keeper.Engine.CheckpointAsync();
             if (status == CheckpointStatus.Success)
             {
-                Log.Taken(_logger, before >> 20, _timeProvider.GetElapsedTime(started).TotalMilliseconds);
+                Log.Taken(_logger, before >> 20, _time.GetElapsedTime(started).TotalMilliseconds);
             }
             else
             {
                 Log.NotTaken(_logger, status, before >> 20, exception: null);
             }
         }
-        catch (Exception exception)
+        catch (Exception e)
         {
             // Nothing is lost without it, only the next start is slower: try again at the next look.
-            Log.NotTaken(_logger, CheckpointStatus.Failed, before >> 20, exception);
+            Log.NotTaken(_logger, CheckpointStatus.Failed, before >> 20, e);
         }
     }
 
-    private long BytesOnDisk()
-    {
-        return new DirectoryInfo(_directory).EnumerateFiles("snapshot*", SearchOption.AllDirectories).Sum(file => file.Length);
-    }
+    private long BytesOnDisk() =>
+        new DirectoryInfo(_directory).EnumerateFiles("snapshot*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     private static partial class Log
     {
-        [LoggerMessage(1210, LogLevel.Information, "Checkpoint taken in {Milliseconds:F0} ms; {Megabytes} MB less to replay at the next start")]
+        [LoggerMessage(1210, LogLevel.Information, "Engine checkpoint written in {Milliseconds:F0} ms; the next start replays {Megabytes} MB less")]
         public static partial void Taken(ILogger logger, long megabytes, double milliseconds);
 
-        [LoggerMessage(1211, LogLevel.Error, "Checkpoint not taken ({Status}); {Megabytes} MB to replay at the next start. Is the disk full?")]
+        [LoggerMessage(1211, LogLevel.Error, "Cannot write an engine checkpoint ({Status}); the next start replays {Megabytes} MB. Check whether the disk is full")]
         public static partial void NotTaken(ILogger logger, CheckpointStatus status, long megabytes, Exception? exception);
     }
 }

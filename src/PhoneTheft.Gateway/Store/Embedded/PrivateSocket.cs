@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Store.Embedded;
 internal sealed class PrivateSocket : IDisposable
 {
     private const string FileName = "garnet.sock";
-    // No longer than the other: there is room for that.
+    // Not longer than the other name, so that both fit.
     private const string AsideName = "aside.sock";
     private const string Prefix = "phonetheft-";
 

@@ -4,20 +4,28 @@ namespace PhoneTheft.Gateway.Store.Embedded;
 /// <remarks>Garnet never disposes a factory it was given, and this one has nothing of its own.</remarks>
 internal sealed class QuietLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
-    /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName)
-    {
-        return new QuietLogger(inner.CreateLogger("Garnet." + categoryName));
-    }
+    public ILogger CreateLogger(string categoryName) =>
+        new QuietLogger(inner.CreateLogger("Garnet." + categoryName));
 
-    /// <inheritdoc/>
-    public void AddProvider(ILoggerProvider provider)
-    {
-        inner.AddProvider(provider);
-    }
+    public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
     }
+}
+
+/// <summary>Passes on what Garnet has to say, a level lower where it only chats: a start writes twenty lines at Information.</summary>
+internal sealed class QuietLogger(ILogger inner) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => inner.BeginScope(state);
+
+    public bool IsEnabled(LogLevel logLevel) =>
+        inner.IsEnabled(Lowered(logLevel));
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        inner.Log(Lowered(logLevel), eventId, state, exception, formatter);
+
+    private static LogLevel Lowered(LogLevel logLevel) =>
+        logLevel == LogLevel.Information ? LogLevel.Debug : logLevel;
 }

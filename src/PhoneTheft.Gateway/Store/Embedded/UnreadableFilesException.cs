@@ -4,8 +4,8 @@ namespace PhoneTheft.Gateway.Store.Embedded;
 
 /// <summary>The embedded store's files are so damaged that Garnet doesn't start with them.</summary>
 internal sealed class UnreadableFilesException(string files, Exception innerException) : IOException(
-    $"The embedded store can't read {Culprit(files, innerException)}: {innerException.Message} " +
-    $"It is damaged or not of this version. Copy the data directory away, look at the disk, and restore a whole backup of it. Without one, move {files} away: the next start then says what is missing, and how to go on without it.",
+    $"The embedded store cannot read {Culprit(files, innerException)}: {innerException.Message} It is damaged, or of another version. " +
+    $"Copy the data directory, check the disk, and restore a complete backup. Without a backup, move {files} away: the next start then says what is missing and how to continue without it.",
     innerException)
 {
     /// <summary>Whether it is the files: not their lock, their owner, the disk or the socket, nor this machine's memory or a library that is missing.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class BellListener(ISubscriber subscriber, Action<int> h
             {
                 if (_warning is null && RedisFaults.RefusalIn(e) is { } refusal)
                 {
-                    _warning = $"The doorbell can't be heard ({refusal}): what other gateways write is seen a poll later. Allow the channel pt:bell.";
+                    _warning = $"Cannot subscribe to the channel pt:bell ({refusal}). Changes by other gateways are noticed one poll later. Allow the channel.";
                     Log.Deaf(logger, _warning);
                 }
 

@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Following;
 
-/// <summary>What keeps the shards from following the store, told once and not once per shard.</summary>
+/// <summary>Logs why shards cannot follow the store, once and not for every shard.</summary>
 /// <param name="shards">How many there are.</param>
 /// <param name="withoutSecrets">What a server or its client says, as it may be logged.</param>
 /// <param name="logger">Where it is told.</param>
@@ -51,7 +51,7 @@ internal sealed partial class FollowHealthLog(int shards, Func<string, string> w
 
     private static partial class Log
     {
-        [LoggerMessage(1111, LogLevel.Warning, "The store can't be followed, first seen at shard {Shard} ({Fault}): {Message} {Cause}")]
+        [LoggerMessage(1111, LogLevel.Warning, "Cannot follow the store; retrying. First seen at shard {Shard} ({Fault}): {Message} {Cause}")]
         public static partial void Lost(ILogger logger, int shard, StoreFault fault, string message, string cause);
 
         [LoggerMessage(1113, LogLevel.Error, "Cannot follow the store, first seen at shard {Shard} ({Fault}): {Message} Operator action is required; see operations.md, 1111 by fault")]

@@ -12,8 +12,8 @@ namespace PhoneTheft.Gateway.Store.Following;
 /// <param name="context">The shard.</param>
 /// <param name="repairer">Rebuilds its sets where they don't fit its history.</param>
 /// <param name="servers">Which server is the primary.</param>
-/// <param name="health">Where it tells whether it follows.</param>
-/// <param name="losses">Where it tells what the store forgot.</param>
+/// <param name="health">Logs whether the shard follows the store.</param>
+/// <param name="losses">Records what the store has lost.</param>
 /// <param name="checkpoint">What it may start from; null: nothing.</param>
 internal sealed partial class ShardFollower(
     ShardContext context, SetsRepairer repairer, ServerWatch servers, FollowHealthLog health, LossBook losses, Checkpoint? checkpoint) : IDisposable
@@ -85,7 +85,7 @@ internal sealed partial class ShardFollower(
             }
             catch (Exception e)
             {
-                var fault = e as StoreException ?? new StoreException(StoreFault.Damaged, "The store holds what this gateway can't read.", e);
+                var fault = e as StoreException ?? new StoreException(StoreFault.Damaged, "The store holds something that this gateway cannot read.", e);
                 Note(fault);
                 servers.LookSoon();
                 callers?.TrySetException(fault);
@@ -119,7 +119,7 @@ internal sealed partial class ShardFollower(
 
         if (follower.StoreIsFrozen)
         {
-            // Whoever froze it may have died over the mending, and this node, being fine itself, would never come to need it.
+            // Whoever froze it may have died during the repair, and this node, whose own copy fits, would never start one.
             await TryRepairAsync(cancellationToken);
         }
     }
@@ -167,7 +167,7 @@ internal sealed partial class ShardFollower(
             return;
         }
 
-        throw new StoreException(StoreFault.Damaged, "The store's sets don't fit its history.");
+        throw new StoreException(StoreFault.Damaged, "The store's sets do not fit its history.");
     }
 
     private async Task NoteLossAsync(ReplicaShard seen, CancellationToken cancellationToken)
@@ -180,7 +180,7 @@ internal sealed partial class ShardFollower(
 
     private async Task<bool> TryRepairAsync(CancellationToken cancellationToken)
     {
-        // It reads the whole shard: what could not be mended a moment ago is not tried again at each look.
+        // It reads the whole shard: what could not be repaired a moment ago is not tried again at each look.
         if (_repairedAt is { } last && _time.GetElapsedTime(last) < RepairAgainAfter)
         {
             return false;
@@ -222,7 +222,7 @@ internal sealed partial class ShardFollower(
         [LoggerMessage(1101, LogLevel.Debug, "Shard {Shard} loaded at {Number}: {Prohibited} prohibited, {Tracked} tracked, in {Elapsed}")]
         public static partial void Loaded(ILogger logger, int shard, long number, long prohibited, long tracked, TimeSpan elapsed);
 
-        [LoggerMessage(1103, LogLevel.Debug, "Shard {Shard} goes on from a checkpoint at {From}, now at {Number}")]
+        [LoggerMessage(1103, LogLevel.Debug, "Shard {Shard} continued from a checkpoint at {From} and is now at {Number}")]
         public static partial void GoneOn(ILogger logger, int shard, long from, long number);
 
         [LoggerMessage(1102, LogLevel.Error, "Shard {Shard} is suspect and will be rebuilt: {Mismatch}")]

@@ -112,7 +112,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity store, Sh
             page = await log.ReadAfterAsync(new LogPosition(_revision, _chain), cancellationToken);
             if (page.Mismatch is not null)
             {
-                throw new StoreException(StoreFault.Unavailable, $"The store's history moved under the scan: {page.Mismatch}.");
+                throw new StoreException(StoreFault.Unavailable, $"The store's history changed during the scan: {page.Mismatch}.");
             }
 
             // What was scanned before them goes in before them.

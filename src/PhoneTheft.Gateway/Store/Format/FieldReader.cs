@@ -40,11 +40,11 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, byte separator = (byte)
         var field = Next();
         return Utf8Parser.TryParse(field, out long value, out var used) && used == field.Length
             ? value
-            : throw new FormatException("A field is not a whole number.");
+            : throw new FormatException("A field must be a whole number.");
     }
 
     /// <summary>A number that is small and not negative.</summary>
-    public int NextInt32() => NextInt64() is >= 0 and <= int.MaxValue and var value ? (int)value : throw new FormatException("A field is not a small number.");
+    public int NextInt32() => NextInt64() is >= 0 and <= int.MaxValue and var value ? (int)value : throw new FormatException("A field must be a number from 0 to 2147483647.");
 
     /// <summary>Sixteen hexadecimal digits.</summary>
     public ulong NextHex64()
@@ -52,7 +52,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, byte separator = (byte)
         var field = Next();
         return field.Length == 16 && Utf8Parser.TryParse(field, out ulong value, out var used, 'x') && used == field.Length
             ? value
-            : throw new FormatException("A field is not 16 hexadecimal digits.");
+            : throw new FormatException("A field must be 16 hexadecimal digits.");
     }
 
     /// <summary>A time in milliseconds since 1970.</summary>
@@ -73,7 +73,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, byte separator = (byte)
 
     private static DateTimeOffset Time(long milliseconds) => milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
         ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-        : throw new FormatException("A field is not a time.");
+        : throw new FormatException("A field must be a time from 1970 to 9999.");
 }
 
 /// <summary>Numbers that the store keeps outside a text with fields: decimal digits alone.</summary>

@@ -35,7 +35,7 @@ internal static class HoldText
         var kind = fields.Next();
         if (kind.Length != 2 || kind[1] is < (byte)'1' or > (byte)'8')
         {
-            throw new FormatException("A hold starts with its disposition and reason.");
+            throw new FormatException("A hold must start with B or T and a reason from 1 to 8.");
         }
 
         var expires = fields.Next();
@@ -61,3 +61,6 @@ internal static class HoldText
             Revision = revision,
         };
 }
+
+/// <summary>What a carrier asks for with a hold. Two holds with equal terms are the same, whenever they were asserted and by whom.</summary>
+internal readonly record struct HoldTerms(Disposition Disposition, HoldReason Reason, DateTimeOffset? ExpiresAt = null, string Reference = "");

@@ -20,7 +20,7 @@ internal static class Letters
         EquipmentStatus.Prohibited => 'B',
         EquipmentStatus.Tracked => 'T',
         EquipmentStatus.Permitted => '-',
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "A stored status is PROHIBITED, TRACKED or PERMITTED."),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "A stored status must be PROHIBITED, TRACKED or PERMITTED."),
     };
 
     /// <exception cref="FormatException">The letter is not B or T.</exception>
@@ -46,6 +46,6 @@ internal static class Letters
     {
         Disposition.Block => 'B',
         Disposition.Track => 'T',
-        _ => throw new ArgumentOutOfRangeException(nameof(disposition), disposition, "A hold has the disposition BLOCK or TRACK."),
+        _ => throw new ArgumentOutOfRangeException(nameof(disposition), disposition, "A hold must have the disposition BLOCK or TRACK."),
     };
 }

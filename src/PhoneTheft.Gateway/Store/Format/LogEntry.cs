@@ -25,7 +25,7 @@ internal static class LogEntry
     /// <summary>The chain an entry ends with.</summary>
     public static Chain ChainOf(ReadOnlySpan<byte> entry) => entry.Length > ChainDigits
         ? Chain.Parse(entry[^ChainDigits..])
-        : throw new FormatException("An entry ends with its chain.");
+        : throw new FormatException("A log entry must end with its chain.");
 
     /// <summary>Whether the entry's chain follows from the chain before it.</summary>
     /// <exception cref="FormatException">The entry does not end with a chain.</exception>
@@ -58,7 +58,7 @@ internal static class LogEntry
         var kind = KindOf(fields.Next());
         var identity = EquipmentIdentity.TryParseCanonical(fields.Next(), out var parsed)
             ? parsed
-            : throw new FormatException("An identity is 14 digits.");
+            : throw new FormatException("An identity must be 14 digits.");
         var status = Letters.StatusOf(fields.Next());
         var carrier = fields.NextString(known?.Carrier);
         var actor = fields.NextString(known?.Actor);
@@ -103,6 +103,6 @@ internal static class LogEntry
         [(byte)'P'] => ChangeKind.Placed,
         [(byte)'R'] => ChangeKind.Released,
         [(byte)'X'] => ChangeKind.Expired,
-        _ => throw new FormatException("A change places, releases or expires."),
+        _ => throw new FormatException("A change must be P, R or X."),
     };
 }

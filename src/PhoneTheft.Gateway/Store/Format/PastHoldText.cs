@@ -35,7 +35,7 @@ internal static class PastHoldText
         var number = fields.NextInt64();
         var chain = ulong.TryParse(fields.Next(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var first)
             ? first
-            : throw new FormatException("A chain is hexadecimal.");
+            : throw new FormatException("A chain must be hexadecimal.");
         var hold = HoldText.Parse(fields.Rest(), carrier, identity, shard);
         return new PastHold(hold, endedAt, end, endedBy, new Revision(shard, epoch, number, chain));
     }
@@ -44,6 +44,6 @@ internal static class PastHoldText
     {
         [(byte)'R'] => HoldEnd.Released,
         [(byte)'X'] => HoldEnd.Expired,
-        _ => throw new FormatException("An ended hold was released (R) or expired (X)."),
+        _ => throw new FormatException("The end of a hold must be R or X."),
     };
 }

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
-/// <summary>What is kept of a loss that the operator accepted.</summary>
+/// <summary>The losses to record when the operator accepted that changes are missing.</summary>
 internal static class AcceptedLosses
 {
     /// <param name="accepted">What is missing.</param>

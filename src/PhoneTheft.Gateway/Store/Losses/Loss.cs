@@ -44,3 +44,12 @@ internal sealed record Loss
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"lost {(IsAtLeast ? "at least " : "")}{Changes} change{(Changes == 1 ? "" : "s")} of shard {Shard} at {NoticedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
 }
+
+/// <summary>How a loss was found. The values are the letters the store keeps.</summary>
+internal enum LossCause
+{
+    /// <summary>Its history lacks what a gateway had seen: a failover, a restored backup.</summary>
+    Forked = 'F',
+    /// <summary>It was opened although it lacked what it had acknowledged, because the operator said so.</summary>
+    Accepted = 'A',
+}

@@ -2,7 +2,7 @@ using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
-/// <summary>Every loss this node knows of that nobody has cleared: what the store keeps, and what it could not be told yet.</summary>
+/// <summary>All losses that nobody has cleared: those that the store keeps, and those that it could not be told yet.</summary>
 /// <remarks>Whoever finds out that something was lost reports it here, at any time, also before the store is open.</remarks>
 internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
 {
@@ -47,7 +47,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
         }
     }
 
-    /// <summary>Something is lost. Again what is known already: nothing happens.</summary>
+    /// <summary>Records a loss; does nothing when the loss is known already.</summary>
     public void Report(Loss loss)
     {
         lock (_lock)
@@ -130,7 +130,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
         [LoggerMessage(1120, LogLevel.Error, "The store {Loss} (id {Id}). This is reported until somebody clears it: phonetheft losses")]
         public static partial void Lost(ILogger logger, string loss, string id);
 
-        [LoggerMessage(1121, LogLevel.Warning, "The store {Loss} (id {Id}), and nobody has cleared it yet: phonetheft losses")]
+        [LoggerMessage(1121, LogLevel.Warning, "The store {Loss} (id {Id}), and nobody has cleared it yet with phonetheft losses")]
         public static partial void Kept(ILogger logger, string loss, string id);
     }
 }

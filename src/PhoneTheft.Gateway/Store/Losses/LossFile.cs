@@ -6,7 +6,7 @@ using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
-/// <summary>What is known to be lost, beside the checkpoint: a restart doesn't forget what a store could not be told.</summary>
+/// <summary>The file of losses beside the checkpoint, so that a restart does not forget a loss that the store could not be told.</summary>
 /// <remarks>Its lines are in docs/checkpoint-file.md. It is written when it changes and gone when there is nothing to say.</remarks>
 internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider time, ILogger<LossFile> logger)
 {
@@ -65,7 +65,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
     {
         if (_isOnlyCopy)
         {
-            Log.NotWritten(logger, FullPath, "It is damaged, and no copy of it could be made. Copy it away, and start the gateway again.");
+            Log.NotWritten(logger, FullPath, "The file is damaged, and no copy of it could be made. Copy it, and start the gateway again.");
             return;
         }
 
@@ -102,14 +102,14 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
         var fields = line.Split('\t', 5);
         if (fields.Length != 5 || fields[0] != SumOf(line[(fields[0].Length + 1)..]) || fields[3].Split(' ') is not [var number, var field])
         {
-            throw new FormatException("A line has a sum that fits, and five fields.");
+            throw new FormatException("A line must have five fields, the first of them the checksum of the others.");
         }
 
         var shard = int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
         var loss = LossText.Parse(shard, field, fields[4], out var isCleared);
         return !isCleared && shard < identity.Shards && fields[1] is (Kept or Unwritten)
             ? (fields[1], fields[2], loss)
-            : throw new FormatException("There is no such shard, or a cleared loss is not kept here.");
+            : throw new FormatException("A line must name a shard of the store, and a loss that is not cleared.");
     }
 
     // What it said is not known, only that something is lost. Named by what is there: the same again is the same loss.
@@ -145,7 +145,7 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
 
     private static partial class Log
     {
-        [LoggerMessage(1122, LogLevel.Error, "{File}, which says what the store has lost, is not read to its end: {Reason}. A copy is at {Aside}; look at it before you rely on phonetheft losses")]
+        [LoggerMessage(1122, LogLevel.Error, "Cannot read all of {File}, which lists what the store has lost: {Reason}. A copy is at {Aside}; look at it before you rely on phonetheft losses")]
         public static partial void SetAside(ILogger logger, string file, string reason, string aside);
 
         [LoggerMessage(1123, LogLevel.Warning, "Cannot write the store's losses to {File}; they are in memory only until the store accepts them: {Cause}")]

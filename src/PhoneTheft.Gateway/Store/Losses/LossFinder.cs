@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
-/// <summary>Finds out what of a node's history the store's lacks, before the node forgets it.</summary>
+/// <summary>Finds the changes that a node has seen and the store's history lacks, before the node forgets them.</summary>
 internal sealed class LossFinder(ShardLog log, TimeProvider time)
 {
     /// <returns>Null when the store's history holds the node's position, as far as can be told.</returns>

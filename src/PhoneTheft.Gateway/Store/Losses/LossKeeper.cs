@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Store.Redis;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
-/// <summary>Tells the store what this node found lost, as long as it takes, and hears what others did.</summary>
+/// <summary>Writes to the store the losses that this node found, until the store takes them, and reads those of other gateways.</summary>
 internal sealed partial class LossKeeper(LossBook book, LossStore store, TimeProvider time, ILogger<LossKeeper> logger) : IDisposable
 {
     /// <summary>As fresh as the list: who clears a loss at one gateway sees the sign go at the others.</summary>
@@ -123,13 +123,13 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
 
     private static partial class Log
     {
-        [LoggerMessage(1124, LogLevel.Warning, "The loss {Field} of {Changes} changes of shard {Shard} was cleared by {Carrier} ({Actor}); why is kept with it in the store")]
+        [LoggerMessage(1124, LogLevel.Warning, "The loss {Field} of {Changes} changes of shard {Shard} was cleared by {Carrier} ({Actor}); the store keeps the reason")]
         public static partial void Cleared(ILogger logger, int shard, string field, long changes, string carrier, string actor);
 
-        [LoggerMessage(1125, LogLevel.Error, "The store keeps no more losses of shard {Shard} until some are cleared: phonetheft losses. This node remembers the rest")]
+        [LoggerMessage(1125, LogLevel.Error, "The store cannot keep more losses of shard {Shard} until some are cleared with phonetheft losses. This node remembers the rest")]
         public static partial void Full(ILogger logger, int shard);
 
-        [LoggerMessage(1126, LogLevel.Debug, "The store can't be told or asked of losses now: {Message}")]
+        [LoggerMessage(1126, LogLevel.Debug, "Cannot write losses to the store or read them now; retrying. {Message}")]
         public static partial void Waits(ILogger logger, string message);
 
         [LoggerMessage(1127, LogLevel.Warning, "The store did not accept a loss that this gateway found, or its record of losses cannot be used; retrying every 2 s (logged once). This gateway remembers the loss")]

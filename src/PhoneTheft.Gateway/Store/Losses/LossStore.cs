@@ -18,8 +18,8 @@ internal sealed class LossStore(StoreIdentity identity, IDatabase database, Stor
         var word => throw Unknown(word),
     };
 
-    /// <summary>Takes the sign down; done before: nothing happens.</summary>
-    /// <returns>What became of it.</returns>
+    /// <summary>Marks a loss as cleared; does nothing when it is cleared already.</summary>
+    /// <returns>How it ended.</returns>
     /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>
     public async Task<LossClearing> ClearAsync(int shard, string field, long changes, string carrier, string actor, string reason) =>
         await RunAsync(shard, "CLEAR", field, changes, carrier, actor, reason) switch
@@ -93,4 +93,22 @@ internal sealed class LossStore(StoreIdentity identity, IDatabase database, Stor
             throw RedisFaults.OfNothingWritten(e, "The store does not answer.");
         }
     }
+}
+
+/// <summary>All losses that the store keeps, by shard and number.</summary>
+/// <param name="Open">Nobody has cleared them.</param>
+/// <param name="Cleared">Somebody has.</param>
+internal sealed record StoredLosses(IReadOnlyList<Loss> Open, IReadOnlyList<Loss> Cleared);
+
+/// <summary>How clearing a loss ended.</summary>
+internal enum LossClearing
+{
+    /// <summary>The loss is cleared.</summary>
+    Cleared,
+    /// <summary>There is no such loss.</summary>
+    Unknown,
+    /// <summary>This node knows the loss, but the store has no room for it.</summary>
+    NoRoom,
+    /// <summary>More is known to be lost than was listed.</summary>
+    MoreIsLost,
 }

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Opening;
 
-/// <summary>Opens the embedded store, and takes it for whole only when it holds all that was answered for.</summary>
-/// <remarks>Its files are what a disk, a copy or a person may have shortened, and Garnet starts with what is left without a word.</remarks>
+/// <summary>Opens the embedded store, and accepts it only when it holds everything that was acknowledged.</summary>
+/// <remarks>A disk, a copy or a person may have shortened its files, and Garnet starts with what is left and reports nothing.</remarks>
 /// <param name="database">Where the store is.</param>
 /// <param name="acknowledged">Which changes were acknowledged.</param>
 /// <param name="checkpoint">What the checkpoint file says. It also has positions, for when the file of the acknowledged positions is gone.</param>
@@ -27,7 +27,7 @@ internal sealed partial class EmbeddedOpener(
 
     private StoreOptions Options => environment.Options;
 
-    /// <exception cref="StoreException">As <see cref="StoreOpener"/>; or it lacks what was acknowledged, and the message says what, and the way on.</exception>
+    /// <exception cref="StoreException">As <see cref="StoreOpener"/>; or it lacks changes that were acknowledged; the message says which, and how to continue.</exception>
     public async Task<StoreIdentity> OpenAsync()
     {
         try
@@ -39,8 +39,8 @@ internal sealed partial class EmbeddedOpener(
             var directory = Path.GetFullPath(Options.DataDirectory);
             throw new StoreException(
                 StoreFault.Damaged,
-                $"The embedded store in {directory} is damaged: what it says of its shards can't be read ({e.Message.TrimEnd('.')}). Copy the data directory away, look at the disk, and restore a whole backup of it. " +
-                $"Without one, move {DataDirectory.GarnetFilesIn(directory)} away: the next start then says what is missing, and how to go on without it.",
+                $"The embedded store in {directory} is damaged: its meta cannot be read ({e.Message.TrimEnd('.')}). Copy the data directory, check the disk, and restore a complete backup. " +
+                $"Without a backup, move {DataDirectory.GarnetFilesIn(directory)} away: the next start then says what is missing and how to continue without it.",
                 e)
             {
                 ServesCheckpointOf = acknowledged.File.Newest?.Identity.StoreId ?? Guid.Empty,
@@ -90,9 +90,9 @@ internal sealed partial class EmbeddedOpener(
         var missing = positions.Count > 0 ? await _check.FindMissingAsync(storeId, positions) : [];
         var doubt = acknowledged.File switch
         {
-            { IsDamaged: true } => $"{acknowledged.File.FullPath} is damaged, and it said up to where changes were acknowledged",
+            { IsDamaged: true } => $"{acknowledged.File.FullPath} is damaged; it recorded which changes were acknowledged",
             { Newest: null } when ShardMeta.ReadFlag(IsKept, await database.HashGetAsync(StoreKeys.Of(0).Meta, IsKept, CommandFlags.DemandMaster)) =>
-                $"{acknowledged.File.FullPath} is missing, and it said up to where changes were acknowledged",
+                $"{acknowledged.File.FullPath} is missing; it recorded which changes were acknowledged",
             _ => null,
         };
         return missing.Count > 0 || doubt is not null ? new StoreLoss(storeId, missing, doubt) : null;
@@ -120,11 +120,11 @@ internal sealed partial class EmbeddedOpener(
             return;
         }
 
-        var wrong = Options.AcceptLoss.Length > 0 ? " Store:AcceptLoss is set, and not to the token of this loss." : "";
+        var wrong = Options.AcceptLoss.Length > 0 ? " Store:AcceptLoss is set, but not to the token of this loss." : "";
         throw new StoreException(
             isEmpty ? StoreFault.Reset : StoreFault.Damaged,
-            $"{loss.Summary}{wrong} Look at the disk, and restore a whole backup of {Path.GetFullPath(Options.DataDirectory)}; without one, start once with " +
-            $"--Store:AcceptLoss={token}: the store goes on without what is missing, and phones that were blocked by it are PERMITTED. {loss.Details}")
+            $"{loss.Summary}{wrong} Check the disk, and restore a complete backup of {Path.GetFullPath(Options.DataDirectory)}. Without a backup, start once with " +
+            $"--Store:AcceptLoss={token}: the store then continues without the missing changes, and phones that only they blocked are PERMITTED. {loss.Details}")
         {
             ServesCheckpointOf = loss.StoreId,
         };
@@ -132,13 +132,13 @@ internal sealed partial class EmbeddedOpener(
 
     private static partial class Log
     {
-        [LoggerMessage(1220, LogLevel.Warning, "{File} didn't exist: what the store holds now, {Changes} changes, counts as all that was ever acknowledged. Right once, after an upgrade from a version without it")]
+        [LoggerMessage(1220, LogLevel.Warning, "{File} did not exist, so the {Changes} changes that the store holds now count as all that were acknowledged. This is expected once, after an upgrade from a version without the file")]
         public static partial void Adopted(ILogger logger, string file, long changes);
 
-        [LoggerMessage(1221, LogLevel.Warning, "Store:AcceptLoss is set, and nothing is missing. Take it out of the settings")]
+        [LoggerMessage(1221, LogLevel.Warning, "Store:AcceptLoss is set, but nothing is missing. Remove it from the settings")]
         public static partial void NothingToAccept(ILogger logger);
 
-        [LoggerMessage(1222, LogLevel.Critical, "Accepted by Store:AcceptLoss, {Count} changes are lost. {Loss} Whoever wrote them has to import them again")]
+        [LoggerMessage(1222, LogLevel.Critical, "{Count} changes are lost, as Store:AcceptLoss has accepted. {Loss} The carriers have to import them again")]
         public static partial void Accepted(ILogger logger, long count, string loss);
     }
 }

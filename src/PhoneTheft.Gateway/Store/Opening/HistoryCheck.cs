@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Opening;
 
-/// <summary>Looks whether a store's history holds the positions that were answered for.</summary>
+/// <summary>Checks whether a store's history holds the positions that were acknowledged.</summary>
 internal sealed class HistoryCheck(IDatabase database, StoreOptions options, TimeProvider time)
 {
     /// <summary>What there is now; null for a shard that is empty.</summary>

@@ -58,7 +58,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         }
         catch (FormatException e)
         {
-            throw new StoreException(StoreFault.Refused, "The store's meta is not one this gateway can read.", e);
+            throw new StoreException(StoreFault.Refused, $"The store's meta cannot be read. {e.Message}", e);
         }
     }
 
@@ -86,16 +86,16 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         return answer switch
         {
             "EMPTY" when checkpoint.Served is not null => throw new StoreException(
-                StoreFault.Reset, "The store is empty; this gateway serves the checkpoint of the one it was, and goes on from memory."),
+                StoreFault.Reset, "The store is empty, and this gateway serves the checkpoint of the list that it had. It goes on from memory."),
             "EMPTY" when evidence is not null => throw new StoreException(
-                StoreFault.Refused, $"The store is empty, and {evidence}: it has lost its list, or it is the wrong store. Restore the backup; if it really is to be a new store, move that file away first. Store:Create doesn't overrule it."),
+                StoreFault.Refused, $"The store is empty, and {evidence}: it has lost its list, or it is the wrong store. Restore the backup. To make a new store instead, move that file away first; Store:Create does not overrule it."),
             "EMPTY" when shard == 0 => throw new StoreException(
-                StoreFault.Refused, "The store is empty, and an empty one is not taken for a new one: set Store:Create=true if it is, or restore the backup."),
+                StoreFault.Refused, "The store is empty. Restore the backup, or set Store:Create=true if it is to become a new store."),
             "EMPTY" => throw new StoreException(
                 StoreFault.Refused, $"Shard {shard} of the store is empty while others are not: it has lost its data. Restore the backup."),
             "DAMAGED" => throw new StoreException(
-                StoreFault.Refused, $"Shard {shard} holds data and no meta: half a restore, or keys of another program. Restore the backup, or give the gateway a database of its own."),
-            "CREATED" or "OPEN" => await ReadAsync(keys, shard) ?? throw new StoreException(StoreFault.Unavailable, $"Shard {shard} of the store went away while it was opened."),
+                StoreFault.Refused, $"Shard {shard} holds data and no meta: a restore was incomplete, or another program uses the database. Restore the backup, or give the gateway a database of its own."),
+            "CREATED" or "OPEN" => await ReadAsync(keys, shard) ?? throw new StoreException(StoreFault.Unavailable, $"Shard {shard} of the store disappeared while it was being opened."),
             _ => throw new StoreException(StoreFault.Damaged, $"The store answered '{answer}' to open.lua, which this gateway does not know."),
         };
     }
@@ -109,7 +109,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         {
             (false, _) when values[0] != ShardMeta.KnownFormat => throw new StoreException(
                 StoreFault.Refused, $"The store has format '{values[0]}'; this gateway knows {ShardMeta.KnownFormat}. Use the gateway that wrote it, or a newer one."),
-            (true, true) => throw new StoreException(StoreFault.Refused, $"Shard {shard} of the store doesn't say its format: its meta is damaged. Restore the backup."),
+            (true, true) => throw new StoreException(StoreFault.Refused, $"Shard {shard} of the store does not state its format, so its meta is damaged. Restore the backup."),
             _ => ShardMeta.Parse(values, shard),
         };
     }
@@ -119,12 +119,12 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         if (options.Shards is { } wanted && wanted != meta.Shards)
         {
             throw new StoreException(StoreFault.Refused, string.Create(CultureInfo.InvariantCulture,
-                $"The store has {meta.Shards} shards and Store:Shards says {wanted}. The number is fixed when a store is created: unset it, or export, create anew and import."));
+                $"The store has {meta.Shards} shards and Store:Shards says {wanted}. The number is fixed when a store is created. Remove the setting; or export the list, create a new store and import the list."));
         }
 
         if (meta.Shards is not (16 or 32 or 64))
         {
-            throw new StoreException(StoreFault.Refused, $"The store says it has {meta.Shards} shards; it can only be 16, 32 or 64.");
+            throw new StoreException(StoreFault.Refused, $"A store must have 16, 32 or 64 shards; this one has {meta.Shards}.");
         }
 
         if (meta.StoreId != identity.StoreId)

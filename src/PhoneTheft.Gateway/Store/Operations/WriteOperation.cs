@@ -48,3 +48,14 @@ internal sealed record Expire(string Carrier, EquipmentIdentity Identity, long D
 
 /// <summary>Drops a device's ended holds that were kept long enough. The list stays as it is, so nothing is logged.</summary>
 internal sealed record Forget(EquipmentIdentity Identity) : WriteOperation("", Identity);
+
+/// <summary>Fields of a hold that a placement may leave as they are.</summary>
+[Flags]
+internal enum HoldFields
+{
+    None = 0,
+    Reason = 1,
+    AssertedAt = 2,
+    ExpiresAt = 4,
+    Reference = 8,
+}

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.Operations;
 
-/// <summary>What became of one operation.</summary>
+/// <summary>The result of one operation.</summary>
 /// <param name="Outcome">What it did.</param>
 /// <param name="Revision">Of its change; for <see cref="WriteOutcome.Unchanged"/> of what it found; none for <see cref="WriteOutcome.NotHeld"/>.</param>
 /// <param name="Status">The device's effective status after it.</param>
@@ -58,5 +58,16 @@ internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revis
 
     private static WriteOutcome OutcomeOf(ReadOnlySpan<byte> word) => word is [(byte)'C' or (byte)'U' or (byte)'N' or (byte)'A']
         ? (WriteOutcome)word[0]
-        : throw new FormatException("An outcome is C, U, N or A.");
+        : throw new FormatException("An outcome must be C, U, N or A.");
+}
+
+/// <summary>What an operation did; the letters are the script's.</summary>
+internal enum WriteOutcome
+{
+    Changed = 'C',
+    Unchanged = 'U',
+    /// <summary>The carrier has no such hold, and had none.</summary>
+    NotHeld = 'N',
+    /// <summary>Its sequence number was applied before.</summary>
+    AlreadyApplied = 'A',
 }

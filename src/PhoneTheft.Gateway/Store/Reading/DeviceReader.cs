@@ -79,3 +79,10 @@ internal sealed class DeviceReader(int shard, StoreIdentity store, IDatabase dat
         return new DeviceRecord(revision, owners.Status, holds, (byte[]?)answer[5] is { } past ? PastHoldText.Parse(past, shard, identity) : []);
     }
 }
+
+/// <summary>All that the store knows of one device at one revision of its shard.</summary>
+/// <param name="Revision">Where the shard was when this was read.</param>
+/// <param name="Status">The effective status there.</param>
+/// <param name="Holds">Current holds, by carrier.</param>
+/// <param name="Past">Ended holds, newest first.</param>
+internal sealed record DeviceRecord(Revision Revision, EquipmentStatus Status, IReadOnlyList<Hold> Holds, IReadOnlyList<PastHold> Past);

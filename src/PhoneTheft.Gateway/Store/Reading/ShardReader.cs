@@ -194,3 +194,14 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
         }
     }
 }
+
+/// <summary>One look at a shard: its meta first, then the log from a position on, so the log is at least as new.</summary>
+/// <param name="Meta">Null when the shard has none.</param>
+/// <param name="Entries">In revision order, the one at the asked position first when it is still there.</param>
+/// <param name="IsLast">Nothing more was there when it was read.</param>
+internal sealed record LogPage(ShardMeta? Meta, IReadOnlyList<byte[]> Entries, bool IsLast);
+
+/// <summary>Some members of a set. What is not on a page may be on another: absence here means nothing.</summary>
+/// <param name="Cursor">Where to go on; "0" after the last page.</param>
+/// <param name="Identities">In no order; may repeat those of other pages.</param>
+internal sealed record ScanPage(string Cursor, EquipmentIdentity[] Identities);

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Redis;
 
-/// <summary>What Store:Redis says: addresses, then options, with commas between. It may hold a password, so nothing of it but parsed addresses is ever shown.</summary>
+/// <summary>The text of Store:Redis: addresses, then options, separated by commas. It may hold a password, so nothing of it but parsed addresses is ever shown.</summary>
 /// <remarks>The client library takes what isn't an option for a host, and a host is printed: half a password with a comma in it, or a whole URL.</remarks>
 internal static partial class RedisConnectionString
 {
@@ -17,13 +17,13 @@ internal static partial class RedisConnectionString
     // Those that people set; only to say what may have been meant.
     private static readonly string[] CommonOptions = ["password", "user", "ssl", "sslHost", "serviceName", "defaultDatabase", "protocol", "proxy", "abortConnect", "name"];
 
-    /// <summary>What is wrong with it, in whole sentences; null: nothing.</summary>
+    /// <summary>What is wrong with it, in sentences; null: nothing.</summary>
     public static string? FaultOf(string text)
     {
         var parts = PartsOf(text);
         if (parts is [var first, ..] && first.Contains("://", StringComparison.Ordinal))
         {
-            return $"Store:Redis is not taken as a URL. {Form}, where ssl=true stands for rediss://. {File}";
+            return $"Store:Redis must not be a URL. {Form}, where ssl=true stands for rediss://. {File}";
         }
 
         var addresses = parts.TakeWhile(part => !part.Contains('=', StringComparison.Ordinal)).ToList();
@@ -37,7 +37,7 @@ internal static partial class RedisConnectionString
             if (at < addresses.Count ? !IsAddress(parts[at]) : !IsOption(parts[at]))
             {
                 return string.Create(CultureInfo.InvariantCulture,
-                    $"Store:Redis: part {at + 1} of {parts.Length} is no {(at < addresses.Count ? "address" : "option")}.{MeantBy(parts[at])} It is not shown, as it may belong to a password. {Form}. {File}");
+                    $"Store:Redis: part {at + 1} of {parts.Length} is not {(at < addresses.Count ? "an address" : "an option")}.{MeantBy(parts[at])} It is not shown, as it may belong to a password. {Form}. {File}");
             }
         }
 
@@ -104,4 +104,14 @@ internal static partial class RedisConnectionString
 
     [GeneratedRegex(@"^(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\.?)(:(?<port>[0-9]{1,5}))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();
+}
+
+/// <summary>Of a Redis connection string, addresses alone are shown.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RedisSecretAttribute : SecretAttribute
+{
+    public override string Show(string value) =>
+        string.IsNullOrWhiteSpace(value) ? ""
+        : RedisConnectionString.FaultOf(value) is null ? RedisConnectionString.AddressesOf(value) + (value.Contains('=', StringComparison.Ordinal) ? ", options not shown" : "")
+        : base.Show(value);
 }

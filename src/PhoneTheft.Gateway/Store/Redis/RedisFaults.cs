@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Redis;
 
-/// <summary>Tells from a failed call what is known about its effect.</summary>
+/// <summary>Turns a failed call into a fault that says what is known about its effect.</summary>
 internal static class RedisFaults
 {
     private const int LongestRefusal = 200;
@@ -22,13 +22,13 @@ internal static class RedisFaults
         RedisServerException refusal when RefusesBeforeWriting(refusal.Message) =>
             new StoreException(StoreFault.Unavailable, $"The store takes no writes at the moment: {WordsOf(refusal)}.", e),
         RedisServerException refusal =>
-            new StoreException(StoreFault.OutcomeUnknown, $"The store refused it half-way: {WordsOf(refusal)}. The write may or may not have been applied.", e),
+            new StoreException(StoreFault.OutcomeUnknown, $"The store refused the write half-way: {WordsOf(refusal)}. The write may or may not have been applied.", e),
         _ => new StoreException(StoreFault.OutcomeUnknown, "The store did not answer; the write may or may not have been applied.", e),
     };
 
     /// <summary>A read has no effect, so any failure is the same to its caller, but for what the store says itself.</summary>
     public static StoreException OfRead(Exception e) => new(
-        StoreFault.Unavailable, RefusalIn(e) is { } refusal ? $"The store refuses it: {refusal}." : "The store does not answer.", e);
+        StoreFault.Unavailable, RefusalIn(e) is { } refusal ? $"The store refuses the request: {refusal}." : "The store does not answer.", e);
 
     /// <summary>Nothing of it was written, whatever went wrong.</summary>
     /// <param name="e">What went wrong.</param>
@@ -50,11 +50,11 @@ internal static class RedisFaults
         var words = refusal.Message.ReplaceLineEndings(" ");
         var end = words.IndexOf(", with args", StringComparison.Ordinal);
         words = words[..Math.Min(end < 0 ? words.Length : end, LongestRefusal)].TrimEnd('.', ' ');
-        return words.StartsWith("NOPERM", StringComparison.Ordinal) ? words + "; what the user has to be allowed is one line of docs/operations.md" : words;
+        return words.StartsWith("NOPERM", StringComparison.Ordinal) ? words + "; the rights that the user needs are in docs/operations.md" : words;
     }
 
     private static bool RefusesBeforeWriting(string message) => Array.Exists(BeforeWriting, word => message.StartsWith(word, StringComparison.Ordinal));
 
     private static StoreException Unavailable(Exception e) =>
-        new(StoreFault.Unavailable, "The store can't be reached; nothing was sent to it.", e);
+        new(StoreFault.Unavailable, "The store cannot be reached; nothing was sent to it.", e);
 }

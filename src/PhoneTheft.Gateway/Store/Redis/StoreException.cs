@@ -23,3 +23,11 @@ internal sealed class StoreException(StoreFault fault, string message, Exception
     /// <value>Null: it hasn't. <see cref="Guid.Empty"/>: which store it was can't be read.</value>
     public Guid? ServesCheckpointOf { get; init; }
 }
+
+/// <summary>Why a shard is not being followed right now.</summary>
+/// <param name="Fault">In a way code can act on.</param>
+/// <param name="Message">For people.</param>
+internal sealed record FollowFault(StoreFault Fault, string Message)
+{
+    public StoreException ToException() => new(Fault, Message);
+}

@@ -25,9 +25,9 @@ internal enum StoreFault
     Gap,
     /// <summary>The carrier has as many producers as it may have.</summary>
     TooManyProducers,
-    /// <summary>More at once than goes without saying: it has to be confirmed.</summary>
+    /// <summary>It exceeds the carrier's daily bulk limit and has to be confirmed.</summary>
     ConfirmationRequired,
-    /// <summary>That confirmation is not good, or not any more.</summary>
+    /// <summary>The confirmation is not valid, or no longer valid.</summary>
     ConfirmationInvalid,
     /// <summary>It may not be used with these settings.</summary>
     Refused,

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PhoneTheft.Gateway.Store.Redis;
 
-/// <summary>Looks at what attributes can't say.</summary>
+/// <summary>Checks what attributes cannot express.</summary>
 internal sealed class StoreOptionsValidator : IValidateOptions<StoreOptions>
 {
     public ValidateOptionsResult Validate(string? name, StoreOptions options) =>
@@ -12,7 +12,7 @@ internal sealed class StoreOptionsValidator : IValidateOptions<StoreOptions>
     {
         if (options.IsEmbedded)
         {
-            return options.RedisPasswordFile.Length > 0 ? "Store:RedisPasswordFile is set, and Store:Redis is not: say where that Redis is, or leave out its password." : null;
+            return options.RedisPasswordFile.Length > 0 ? "Store:RedisPasswordFile is set, but Store:Redis is not set. Set Store:Redis to the address of that Redis, or remove Store:RedisPasswordFile." : null;
         }
 
         if (RedisConnectionString.FaultOf(options.Redis) is { } fault)
@@ -23,7 +23,7 @@ internal sealed class StoreOptionsValidator : IValidateOptions<StoreOptions>
         try
         {
             return options.RedisPasswordFile.Length > 0 && StackExchange.Redis.ConfigurationOptions.Parse(options.Redis).Password is { Length: > 0 }
-                ? "There are two passwords: one in Store:Redis, one in the file of Store:RedisPasswordFile. Leave out password= in Store:Redis."
+                ? "There are two passwords: one in Store:Redis, one in the file of Store:RedisPasswordFile. Remove password= from Store:Redis."
                 : Readable(options);
         }
         catch (InvalidDataException e)

@@ -7,10 +7,10 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Repair;
 
-/// <summary>Rebuilds a shard's sets from its holds, when they don't fit its history: somebody meddled, or a store lost a part.</summary>
+/// <summary>Rebuilds a shard's sets from its holds, when they do not fit its history: somebody changed them, or the store lost a part.</summary>
 /// <remarks>
-/// Writes are frozen meanwhile, so what is read stays true. Several gateways may notice at once; the token in meta lets one
-/// mend, and whoever finds it silent for <see cref="RespectFor"/> takes over. Nothing is unfrozen unless the holds add up to
+/// Writes are frozen meanwhile, so what is read stays true. Several gateways may notice at once; the token in meta lets one gateway
+/// repair, and whoever finds it silent for <see cref="RespectFor"/> takes over. Nothing is unfrozen unless the holds add up to
 /// the digest and the counts of the history: if they don't, only a backup helps, and a person decides.
 /// </remarks>
 internal sealed partial class SetsRepairer(ShardContext context, Func<Task> finishHalfRun)
@@ -117,7 +117,7 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
             });
             if (await RunAsync("PUT", [.. arguments]) != "OK")
             {
-                throw new StoreException(StoreFault.Damaged, "Another gateway has taken over mending the store.");
+                throw new StoreException(StoreFault.Damaged, "Another gateway has taken over the repair of the store.");
             }
         }
 
@@ -135,13 +135,25 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
 
     private static partial class Log
     {
-        [LoggerMessage(1401, LogLevel.Error, "Shard {Shard}: the store's sets don't fit its history; writes are frozen while they are rebuilt from the holds")]
+        [LoggerMessage(1401, LogLevel.Error, "Shard {Shard}: the store's sets do not fit its history; writes are frozen while they are rebuilt from the holds")]
         public static partial void Frozen(ILogger logger, int shard);
 
-        [LoggerMessage(1402, LogLevel.Warning, "Shard {Shard}: the store's sets fit its history again, {Devices} devices were put right; writes go on")]
+        [LoggerMessage(1402, LogLevel.Warning, "Shard {Shard}: the store's sets fit its history again, {Devices} devices were corrected; writes go on")]
         public static partial void Repaired(ILogger logger, int shard, int devices);
 
-        [LoggerMessage(1403, LogLevel.Critical, "Shard {Shard}: the store's holds don't fit its history either ({Outcome}); writes stay frozen until a backup is restored")]
+        [LoggerMessage(1403, LogLevel.Critical, "Shard {Shard}: the store's holds do not fit its history either ({Outcome}); writes stay frozen until a backup is restored")]
         public static partial void BeyondRepair(ILogger logger, int shard, string outcome);
     }
+}
+
+/// <summary>How an attempt to repair a shard's sets ended.</summary>
+internal enum RepairOutcome
+{
+    None = 0,
+    /// <summary>The sets fit the history, and writes go on.</summary>
+    Repaired = 1,
+    /// <summary>Another gateway is repairing them.</summary>
+    LeftToAnother = 2,
+    /// <summary>The holds don't fit the history either: a person decides.</summary>
+    BeyondRepair = 3,
 }

@@ -28,7 +28,7 @@ local action, store_id = ARGV[1], ARGV[2]
 local HOURS = 24
 local TOKEN_SECONDS = 600
 local KEPT_SECONDS = 2 * 86400
--- Lua hands over no more than some thousands of values at a time.
+-- Lua passes at most some thousands of values in one call.
 local AT_ONCE = 1000
 
 local wrong = wrong_store(call('HGET', META, 'store_id'), store_id)
@@ -151,7 +151,7 @@ end
 
 -- Is it too much? ----------------------------------------------------------------
 
--- The share is of the most the carrier had in this day. So it is looked at before the first ending: later those counted and
+-- The share is of the most holds that the carrier had in this day. So they are counted before the first one ends: later, those counted and
 -- not yet carried out would be taken for gone and for still there.
 if holds then
   sum.base = math.max(sum.base, holds)
@@ -176,7 +176,7 @@ for from = 13, #ARGV, 2 * AT_ONCE do
   local counts = call('HMGET', TACS, unpack(tacs))
   for i, tac in ipairs(tacs) do
     local count, more = tonumber(counts[i] or 0), tonumber(ARGV[from + 2 * i - 1])
-    -- What was confirmed is looked up for none that is below its limit.
+    -- What was confirmed is not looked up for a TAC that is below its limit.
     if count + more > most_of_tac then
       above[#above + 1] = { tac = tac, name = '+' .. tac, count = count, more = more }
     end
@@ -197,7 +197,7 @@ end
 if #over > 0 then
   if not holds then return answer('LOOK', '', '') end
   if token ~= '' and not redeemed then return { 'INVALID' } end
-  -- One at a time, for all that is too much: whoever is refused in sixteen shards at once is given one.
+  -- One token at a time, for everything that is too much: a caller who is refused in sixteen shards at once gets one.
   local text
   for i, o in ipairs(over) do
     local t = tokens[o.kind]

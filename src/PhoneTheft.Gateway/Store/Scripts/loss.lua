@@ -1,4 +1,4 @@
--- Keeps what a shard is known to have lost, until somebody says that he knows. KEYS: meta, losses.
+-- Keeps what a shard is known to have lost, until somebody clears it. KEYS: meta, losses.
 -- ARGV: store_id, action, name of the loss (number and chain of the first lost change), changes, then by action
 --   NOTE   '1' when there may be more, number and chain of the last change seen, cause
 --   CLEAR  carrier, actor, reason

@@ -1,10 +1,10 @@
 -- Puts a shard's sets right while no write is let in. KEYS: meta, blocked, tracked, owners.
--- ARGV: action, store_id, token of who mends, then by action
---   FREEZE  how long in ms a silent mender is respected
+-- ARGV: action, store_id, token of the gateway that repairs, then by action
+--   FREEZE  for how many ms a silent gateway keeps its turn
 --   PUT     identity, owners ("blocks,tracks") and status letter, repeated
 --   CHECK   prohibited, tracked, holds, digest as the holds say: do they fit the history?
 --   DONE    the same, and let writes in again
--- Answers OK, BUSY (somebody else mends), LOST (no longer ours) or UNEQUAL (the holds don't fit the history either).
+-- Answers OK, BUSY (another gateway repairs), LOST (no longer ours) or UNEQUAL (the holds don't fit the history either).
 
 local META, BLOCKED, TRACKED, OWNERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local action, store_id, token = ARGV[1], ARGV[2], ARGV[3]

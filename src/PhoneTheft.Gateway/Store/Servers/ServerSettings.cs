@@ -4,9 +4,9 @@ namespace PhoneTheft.Gateway.Store.Servers;
 
 /// <summary>What a server of the store is set to; a setting it doesn't tell is null.</summary>
 /// <param name="Server">Which one, for people.</param>
-/// <param name="MaxMemoryPolicy">What it drops when it is full.</param>
-/// <param name="AppendOnly">Whether it writes down what it takes.</param>
-/// <param name="AppendFsync">When that is on the disk.</param>
+/// <param name="MaxMemoryPolicy">What it evicts when its memory is full.</param>
+/// <param name="AppendOnly">Whether it has an append-only file.</param>
+/// <param name="AppendFsync">When the append-only file is flushed to the disk.</param>
 /// <param name="Save">When it writes a snapshot; empty: never.</param>
 /// <param name="MinReplicasToWrite">How many replicas it must have to take a write.</param>
 /// <param name="Replicas">How many it has.</param>
@@ -26,7 +26,7 @@ internal sealed record ServerSettings(
     {
         if (Evicts)
         {
-            yield return $"{Server}: maxmemory-policy is {MaxMemoryPolicy}. When its memory is full Redis drops what it was given: blocked phones, or what a carrier did today. Set noeviction.";
+            yield return $"{Server}: maxmemory-policy is {MaxMemoryPolicy}. When its memory is full Redis drops keys: blocked phones, or the counts of what a carrier did today. Set noeviction.";
         }
 
         if (Forgets)
@@ -46,12 +46,12 @@ internal sealed record ServerSettings(
 
         if (Replicas > 0 && MinReplicasToWrite == "0")
         {
-            yield return $"{Server}: it has replicas, and min-replicas-to-write is 0. Cut off from them it goes on answering writes, and all of them are lost when a replica takes over. Set min-replicas-to-write 1.";
+            yield return $"{Server}: it has replicas, and min-replicas-to-write is 0. When it is cut off from them it still answers writes, and all of these are lost when a replica takes over. Set min-replicas-to-write 1.";
         }
 
         if (NotTold() is { Length: > 0 } unknown)
         {
-            yield return $"{Server}: {unknown} can't be looked at, because CONFIG GET is not allowed. See to it that they are as docs/operations.md says.";
+            yield return $"{Server}: {unknown} cannot be read, because CONFIG GET is not allowed. Make sure that they are set as docs/operations.md says.";
         }
     }
 

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Servers;
 
-/// <summary>Keeps an eye on the servers of a Redis: which one is the primary, and how it is set.</summary>
+/// <summary>Watches the servers of a Redis: which one is the primary, and how it is set.</summary>
 /// <remarks>
 /// The client library notices by itself within a minute that two servers have changed roles; until then writes are refused, or
 /// answered by a primary whose history nobody will keep. So the roles are asked for once a second, and at once when a connection
@@ -60,7 +60,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         await EnsureAsync();
     }
 
-    /// <summary>Returns when there is one primary, as far as this node knows; on all but the worst days at once.</summary>
+    /// <summary>Returns when there is one primary, as far as this node knows; usually at once.</summary>
     /// <exception cref="StoreException">There is not, or it must not be used.</exception>
     public async ValueTask EnsureAsync()
     {
@@ -192,8 +192,8 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     private StoreException NotSaid(Exception? cause = null) => new(
         StoreFault.Unavailable,
         connection.Servers.Any(server => server.IsConnected)
-            ? "The servers of the store don't say in time which of them is the primary."
-            : "The store can't be reached: there is no connection to any of its servers.",
+            ? "The servers of the store did not say in time which of them is the primary."
+            : "The store cannot be reached: there is no connection to any of its servers.",
         cause);
 
     private async Task<IReadOnlyList<ServerRole>> LookAtRolesAsync()
@@ -227,7 +227,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
 
     private static partial class Log
     {
-        [LoggerMessage(1313, LogLevel.Debug, "The servers of the store could not be looked at; again within a second")]
+        [LoggerMessage(1313, LogLevel.Debug, "Cannot ask the servers of the store for their roles; retrying within a second")]
         public static partial void NotLookedAt(ILogger logger, Exception fault);
 
         [LoggerMessage(1312, LogLevel.Warning, "The primary of the store is {Primary} now; it was {Before}. What {Before} answered after the change is lost")]

@@ -79,14 +79,14 @@ internal sealed partial class SettingsWatch(StoreOptions options, TimeProvider t
         var evicting = settings.Find(server => server.Evicts);
         _fault = evicting is null || options.AllowEviction ? null : new FollowFault(
             StoreFault.Refused,
-            $"{evicting.Server}: maxmemory-policy is {evicting.MaxMemoryPolicy}. When its memory is full Redis drops what it was given: blocked phones, or what a carrier did today. " +
-            "Set noeviction; or, where losing blocked phones is nobody's loss, Store:AllowEviction=true.");
+            $"{evicting.Server}: maxmemory-policy is {evicting.MaxMemoryPolicy}. When its memory is full Redis drops keys: blocked phones, or the counts of what a carrier did today. " +
+            "Set noeviction; or set Store:AllowEviction=true if blocked phones may be lost.");
 
         List<string> warnings =
         [
             .. settings.SelectMany(server => server.Dangers()),
             .. primaries.Where(primary => primary.Refusal is not null).Select(primary =>
-                $"{primary.Server.EndPoint}: it doesn't say whether it is the primary ({primary.Refusal}). A change of roles is noticed late: allow INFO."),
+                $"{primary.Server.EndPoint}: it does not say whether it is the primary ({primary.Refusal}). A change of roles is noticed late. Allow INFO."),
         ];
         foreach (var warning in warnings.Except(_warnings, StringComparer.Ordinal))
         {

@@ -20,7 +20,7 @@ internal static partial class StoreRights
         {
             throw new StoreException(
                 StoreFault.Unavailable,
-                $"NOPERM: the store's user may not run {string.Join(", ", missing)} in scripts. What it has to be allowed is one line of docs/operations.md.");
+                $"NOPERM: the store's user may not run {string.Join(", ", missing)} in scripts. The rights that it needs are in docs/operations.md.");
         }
     }
 

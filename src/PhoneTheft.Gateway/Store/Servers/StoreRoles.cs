@@ -16,10 +16,10 @@ internal static class StoreRoles
         {
             // To write to either would be to lose it, or what the other took. Whoever made the second has to say which counts.
             > 1 => new FollowFault(StoreFault.Unavailable,
-                $"{Names(primaries)} both say that they are the primary. Nothing is written to either, nor read: make one of them a replica of the other, or take it out of Store:Redis."),
+                $"{Names(primaries)} both say that they are the primary. Neither is written to or read from. Make one of them a replica of the other, or take it out of Store:Redis."),
             0 when roles.Count > 0 => new FollowFault(StoreFault.Unavailable,
                 $"None of the servers that answer is a primary: {Names(roles)} {(roles.Count == 1 ? "is a replica" : "are replicas")}. Name the primary in Store:Redis, too, or make one with REPLICAOF NO ONE."),
-            _ when moved => new FollowFault(StoreFault.Unavailable, "The primary of the store has changed; it is being looked up."),
+            _ when moved => new FollowFault(StoreFault.Unavailable, "The primary of the store has changed; it is being looked for."),
             _ => null,
         };
     }

@@ -115,7 +115,7 @@ internal sealed partial class ShardWriter(
         catch (Exception e)
         {
             Log.ScriptFailed(_logger, _shard.Index, e);
-            Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store answered in a way this gateway doesn't understand.", e));
+            Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store gave an answer that this gateway does not understand. The write may or may not have been applied.", e));
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed partial class ShardWriter(
             // The number alone could be another gateway's: a failover may have lost this change before this node read it.
             if (ChainAt(reply.Head) != reply.HeadChain)
             {
-                throw new TimeoutException("The history went on without the change.");
+                throw new TimeoutException("The store's history went on without the change.");
             }
 
             await _patience.WaitAsync(isKept, _patience.Silence);
@@ -195,7 +195,7 @@ internal sealed partial class ShardWriter(
         }
         catch (Exception e)
         {
-            Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store took the write, and this node has not seen it come back.", e));
+            Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store took the write, but this node has not seen its change in the log.", e));
         }
     }
 

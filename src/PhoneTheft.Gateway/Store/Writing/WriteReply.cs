@@ -18,7 +18,7 @@ internal sealed record WriteReply(BatchVerdict Verdict, long StoreMs, long Head,
     {
         BatchVerdict.StoreReset => new(StoreFault.Reset, "The store came back empty."),
         BatchVerdict.StoreMismatch => new(StoreFault.Mismatch, "The store came back as another store."),
-        BatchVerdict.Frozen => new(StoreFault.Damaged, "The store's sets don't fit its history; writes wait until they are rebuilt."),
+        BatchVerdict.Frozen => new(StoreFault.Damaged, "The store's sets do not fit its history; writes wait until they are rebuilt."),
         BatchVerdict.Fork or BatchVerdict.Epoch => new(StoreFault.Forked, "The store's history is not the one this node has seen."),
         BatchVerdict.Superseded => new(StoreFault.Superseded, "A later session of this producer has been opened."),
         BatchVerdict.Gap => new(StoreFault.Gap, $"A sequence number was left out; the next one in this shard is {Detail}."),

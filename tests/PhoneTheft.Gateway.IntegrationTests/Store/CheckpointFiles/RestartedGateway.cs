@@ -43,7 +43,7 @@ internal sealed class RestartedGateway(RedisServerProcess redis) : IDisposable
         await Wait.Until(() => Kept() + Scanned() >= shards);
         return (Kept(), Scanned());
 
-        int Kept() => Count("goes on from a checkpoint");
+        int Kept() => Count("continued from a checkpoint");
         int Scanned() => Count(" loaded at ");
         int Count(string line) => gateway.Logged.Count(message => message.Contains(line, StringComparison.Ordinal));
     }

@@ -19,6 +19,6 @@ public sealed class CheckpointAgeTests
     [InlineData(-61)]
     [InlineData(-86_400)]
     [InlineData(400 * 86_400)]
-    public void Can_not_be_known_when_the_clock_was_set_back_and_is_then_old(int secondsAgo) =>
+    public void An_age_is_unknown_when_the_clock_was_set_back(int secondsAgo) =>
         Assert.Equal(CheckpointAge.Unknown, CheckpointAge.At(Now, Now.AddSeconds(-secondsAgo)));
 }

@@ -39,7 +39,7 @@ public sealed class CheckpointFileTests : IDisposable
         await _file.WriteAsync();
         File.SetUnixFileMode(_file.Path, UnixFileMode.UserRead | UnixFileMode.OtherWrite);
 
-        Assert.Contains("others may write it", _file.Refusal(), StringComparison.Ordinal);
+        Assert.Contains("other users may write to it", _file.Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class CheckpointFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, "no checkpoint file")]
+    [InlineData(0, "not a checkpoint file")]
     [InlineData(8, "version")]
     [InlineData(12, "shards")]
     public async Task What_is_of_another_kind_is_told_apart(int at, string said)
@@ -98,13 +98,13 @@ public sealed class CheckpointFileTests : IDisposable
 
     /// <summary>With checksums that fit: what a reader that trusted lengths and counts would break at.</summary>
     [Theory]
-    [InlineData(0, -1, "can't be")]
+    [InlineData(0, -1, "impossible value")]
     [InlineData(0, long.MaxValue, "shorter")]
-    [InlineData(8, -1, "can't be")]
-    [InlineData(16, long.MinValue, "can't be")]
+    [InlineData(8, -1, "impossible value")]
+    [InlineData(16, long.MinValue, "impossible value")]
     [InlineData(40, int.MaxValue * (1L << 32), "not what its header says")]
     [InlineData(48, 1, "not what its header says")]
-    [InlineData(64, -5, "can't be")]
+    [InlineData(64, -5, "impossible value")]
     [InlineData(72, 1, "not what its header says")]
     [InlineData(80, 1, "not what its header says")]
     public async Task A_forged_header_is_not_believed(int field, long value, string said)

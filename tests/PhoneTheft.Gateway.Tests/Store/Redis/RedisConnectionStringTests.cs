@@ -48,7 +48,7 @@ public sealed class RedisConnectionStringTests : IDisposable
     [InlineData("127.0.0.1:7301,ssl=s3cret")]
     [InlineData("127.0.0.1:7301,password=s3cret,password=s3cret")]
     [InlineData(",")]
-    public void What_is_no_address_and_no_option_is_refused_and_nothing_of_it_is_shown(string text)
+    public void Neither_address_nor_option_is_refused_and_not_shown(string text)
     {
         var refusal = new StoreOptionsValidator().Validate(null, new StoreOptions { Redis = text }).FailureMessage;
 
@@ -59,7 +59,7 @@ public sealed class RedisConnectionStringTests : IDisposable
     }
 
     [Fact]
-    public void A_password_may_come_from_a_file_with_any_letter_in_it()
+    public void A_password_file_may_hold_any_letter()
     {
         File.WriteAllText(_file, "abcd,s3cret=\n");
 
@@ -67,12 +67,12 @@ public sealed class RedisConnectionStringTests : IDisposable
     }
 
     [Fact]
-    public void Two_passwords_a_password_for_no_redis_and_an_empty_file_are_refused()
+    public void Contradicting_password_settings_are_refused()
     {
         Assert.Contains("is empty", Refusal("127.0.0.1:7301", _file), StringComparison.Ordinal);
         File.WriteAllText(_file, "s3cret");
         Assert.Contains("two passwords", Refusal("127.0.0.1:7301,password=x", _file), StringComparison.Ordinal);
-        Assert.Contains("Store:Redis is not", Refusal("", _file), StringComparison.Ordinal);
+        Assert.Contains("but Store:Redis is not set", Refusal("", _file), StringComparison.Ordinal);
         Assert.Contains("does not exist", Refusal("127.0.0.1:7301", "s3cret"), StringComparison.Ordinal);
     }
 

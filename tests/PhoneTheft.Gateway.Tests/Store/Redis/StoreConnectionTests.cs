@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Tests.Store.Redis;
 public sealed class StoreConnectionTests
 {
     [Fact]
-    public async Task What_a_server_repeats_of_a_refused_command_is_told_without_password_and_user()
+    public async Task A_refused_command_is_told_without_secrets()
     {
         await using var connection = new StoreConnection(new StoreOptions { Redis = "127.0.0.1:7301,user=carol77,password=s3cret" }, NullLoggerFactory.Instance);
 

@@ -25,7 +25,7 @@ local function read_touched()
   end
 end
 
--- On a text that nobody can read nothing can be counted. So it is looked for before anything is decided, and nothing is written.
+-- A text that cannot be read cannot be counted. It is looked for before anything is decided, so that nothing is written.
 local function find_damage()
   for _, texts in pairs(batch.holds) do
     for _, text in pairs(texts) do
@@ -49,7 +49,7 @@ local digest
 
 local function letter_of(b, t) return (b > 0 and 'B') or (t > 0 and 'T') or '-' end
 
--- An operation brings two digests along, for its device as blocked and as tracked: XXH128 is not to be had in here.
+-- An operation brings two digests along, for its device as blocked and as tracked: a script cannot compute XXH128.
 local function move_digest(digests, letter, sign)
   if letter == '-' then return end
   local own = digest_parts(letter == 'B' and sub(digests, 1, 32) or sub(digests, 33, 64))
