@@ -47,7 +47,7 @@ public sealed class BulkConfirmationTests : IAsyncLifetime
         var after = await _desk.EffectiveListAsync();
         Assert.Equal((2_000, "49015420001000", "49015420002999"), (after.Count, after[0], after[^1]));
         await _gateway.TellsAsync(line => line.StartsWith("Carrier alpha has confirmed ending holds", StringComparison.Ordinal));
-        Assert.Single(_gateway.Told, line => line.StartsWith("Carrier alpha exceeds its daily limit of ", StringComparison.Ordinal));
+        Assert.Single(_gateway.Told, line => line.StartsWith("Carrier alpha exceeds its daily limit of ", StringComparison.Ordinal) && line.Contains(" for ending holds ", StringComparison.Ordinal));
         Assert.Single(_gateway.Told, line => line.StartsWith("Carrier alpha has confirmed ending holds", StringComparison.Ordinal));
     }
 }
