@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Grpc.Core;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
-using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 using Hold = PhoneTheft.Gateway.Core.Hold;
 
 namespace PhoneTheft.Gateway.Client;
@@ -115,7 +114,7 @@ public sealed class BlocklistClient : IDisposable
                 ThrowUnlessOneEach(response.Results.Count, open.Length);
                 foreach (var (index, result) in open.Zip(response.Results))
                 {
-                    results[index] = BlocklistMapping.Read(result, writes[index], MayBeDone(index));
+                    results[index] = Read(result, answer => BlocklistMapping.Read(answer, writes[index], MayBeDone(index)));
                 }
 
                 open = [.. open.Where(index => results[index].Error is { MayPass: true } error && IsRepeatable(error, confirmation))];
@@ -226,10 +225,7 @@ public sealed class BlocklistClient : IDisposable
         {
             foreach (var device in part.Devices)
             {
-                if (device.Hold is { } hold)
-                {
-                    yield return ContractMapping.ReadHold(IdentityOf(device), hold);
-                }
+                yield return Read(device, HoldOf);
             }
         }
     }
@@ -248,7 +244,7 @@ public sealed class BlocklistClient : IDisposable
             var staleness = TimeSpan.FromMilliseconds(part.StalenessMs);
             foreach (var device in part.Devices)
             {
-                yield return new ListedDevice(IdentityOf(device), (EquipmentStatus)device.Status, staleness, part.Suspect);
+                yield return Read(device, listed => new ListedDevice(IdentityOf(listed), ContractMapping.ReadStatus(listed.Status), staleness, part.Suspect));
             }
         }
     }
@@ -319,7 +315,8 @@ public sealed class BlocklistClient : IDisposable
         {
             try
             {
-                return read(await attempts.AskAsync(ask, isLast: HasToken(confirmation)).ConfigureAwait(false), attempts.MayBeDone);
+                var response = await attempts.AskAsync(ask, isLast: HasToken(confirmation)).ConfigureAwait(false);
+                return Read(response, answer => read(answer, attempts.MayBeDone));
             }
             catch (GatewayException e) when (IsRepeatable(e.Error, confirmation))
             {
@@ -340,12 +337,25 @@ public sealed class BlocklistClient : IDisposable
     {
         if (results != writes)
         {
-            throw Malformed($"The gateway answered {results} writes; {writes} were asked.");
+            throw GatewayException.From(ConnectionFault.Violation($"The gateway answered {results} writes; {writes} were asked."));
         }
     }
 
-    private static EquipmentIdentity IdentityOf(V1.ListedDevice device) =>
-        EquipmentIdentity.TryParseCanonical(device.Identity, out var identity) ? identity : throw Malformed("The gateway listed something that is not 14 digits.");
+    private static Hold HoldOf(V1.ListedDevice device) => device.Hold is { } hold
+        ? ContractMapping.ReadHold(IdentityOf(device), hold)
+        : throw ConnectionFault.Violation("The gateway listed a device without its hold.");
 
-    private static GatewayException Malformed(string message) => new(new GatewayError { StatusCode = StatusCode.DataLoss, Reason = "", Message = message });
+    private static EquipmentIdentity IdentityOf(V1.ListedDevice device) => ContractMapping.ReadIdentity(device.Identity);
+
+    private static TResult Read<T, TResult>(T message, Func<T, TResult> read)
+    {
+        try
+        {
+            return read(message);
+        }
+        catch (ConnectionFault e)
+        {
+            throw GatewayException.From(e);
+        }
+    }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.V1;
-using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 using HoldEnd = PhoneTheft.Gateway.Core.HoldEnd;
 using PastHold = PhoneTheft.Gateway.Core.PastHold;
 
@@ -75,7 +74,7 @@ internal static class BlocklistMapping
         return new()
         {
             Identity = identity,
-            Status = (EquipmentStatus)device.Status,
+            Status = ContractMapping.ReadStatus(device.Status),
             Holds = [.. device.Holds.Select(hold => ContractMapping.ReadHold(identity, hold))],
             PastHolds = [.. device.PastHolds.Select(past => Read(identity, past))],
             Model = device.Model is { } model ? new DeviceModel(model.Brand, model.Model) : null,
@@ -123,9 +122,9 @@ internal static class BlocklistMapping
         var identity = Imei.TryParse(write.Imei, out var imei, out _) ? imei.Identity : default;
         return new()
         {
-            Outcome = (OperationOutcome)outcome,
+            Outcome = ContractMapping.ReadOutcome(outcome),
             Revision = ContractMapping.ReadRevision(revision),
-            Status = (EquipmentStatus)status,
+            Status = ContractMapping.ReadStatus(status),
             OtherHolds = (int)otherHolds,
             Hold = hold is null ? null : ContractMapping.ReadHold(identity, hold),
             Previous = previous is null ? null : ContractMapping.ReadHold(identity, previous),

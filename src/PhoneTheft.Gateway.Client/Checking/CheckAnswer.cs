@@ -27,41 +27,44 @@ public sealed record CheckAnswer
     /// <summary>Why this one question was refused; null when it was answered.</summary>
     public GatewayError? Error { get; init; }
 
-    internal static CheckAnswer From(CheckResponse answer) => new()
+    /// <exception cref="GatewayException">Its status is none that this version knows.</exception>
+    internal static CheckAnswer From(CheckResponse answer)
     {
-        Status = (EquipmentStatus)answer.Status,
-        Revision = ContractMapping.ReadRevision(answer.Revision),
-        Staleness = TimeSpan.FromMilliseconds(answer.StalenessMs),
-        IsSuspect = answer.Suspect,
-        CheckDigitMismatch = answer.CheckDigitMismatch,
-    };
+        var read = From(answer.Status, answer.Revision, answer.StalenessMs, answer.Suspect, answer.CheckDigitMismatch);
+        return read.Error is { } error ? throw new GatewayException(error) : read;
+    }
 
-    internal static CheckAnswer From(CheckStreamResponse answer) => answer.Error is { } error ? Refused(error) : new()
-    {
-        Status = (EquipmentStatus)answer.Status,
-        Revision = ContractMapping.ReadRevision(answer.Revision),
-        Staleness = TimeSpan.FromMilliseconds(answer.StalenessMs),
-        IsSuspect = answer.Suspect,
-        CheckDigitMismatch = answer.CheckDigitMismatch,
-    };
+    internal static CheckAnswer From(CheckStreamResponse answer) => answer.Error is { } error
+        ? Refused(GatewayError.From(error))
+        : From(answer.Status, answer.Revision, answer.StalenessMs, answer.Suspect, answer.CheckDigitMismatch);
 
     internal static CheckAnswer From(CheckResult answer, Func<uint, ShardFreshness> freshnessOf)
     {
         if (answer.Error is { } error)
         {
-            return Refused(error);
+            return Refused(GatewayError.From(error));
         }
 
         var freshness = freshnessOf(answer.Shard);
+        return From(answer.Status, freshness.Revision, freshness.StalenessMs, freshness.Suspect, answer.CheckDigitMismatch);
+    }
+
+    private static CheckAnswer From(V1.EquipmentStatus status, V1.Revision revision, ulong stalenessMs, bool isSuspect, bool checkDigitMismatch)
+    {
+        if (!ContractMapping.IsKnown(status))
+        {
+            return Refused(GatewayError.Of(ContractMapping.Unknown(status)));
+        }
+
         return new()
         {
-            Status = (EquipmentStatus)answer.Status,
-            Revision = ContractMapping.ReadRevision(freshness.Revision),
-            Staleness = TimeSpan.FromMilliseconds(freshness.StalenessMs),
-            IsSuspect = freshness.Suspect,
-            CheckDigitMismatch = answer.CheckDigitMismatch,
+            Status = (EquipmentStatus)status,
+            Revision = ContractMapping.ReadRevision(revision),
+            Staleness = TimeSpan.FromMilliseconds(stalenessMs),
+            IsSuspect = isSuspect,
+            CheckDigitMismatch = checkDigitMismatch,
         };
     }
 
-    private static CheckAnswer Refused(ItemError error) => new() { Status = EquipmentStatus.None, Error = GatewayError.From(error) };
+    private static CheckAnswer Refused(GatewayError error) => new() { Status = EquipmentStatus.None, Error = error };
 }

@@ -112,11 +112,11 @@ public sealed class CheckClient : IDisposable
             if (response.Results.Count != part.Length)
             {
                 // Answers are told apart by their place alone: with one too few, a blocked device would get its neighbour's answer.
-                throw Malformed($"The gateway gave {response.Results.Count} answers to {part.Length} questions.");
+                throw GatewayException.From(ConnectionFault.Violation($"The gateway gave {response.Results.Count} answers to {part.Length} questions."));
             }
 
             answers.AddRange(response.Results.Select(result => CheckAnswer.From(
-                result, shard => freshness.TryGetValue(shard, out var found) ? found : throw Malformed($"The gateway did not say how fresh shard {shard} is."))));
+                result, shard => freshness.TryGetValue(shard, out var found) ? found : throw GatewayException.From(ConnectionFault.Violation($"The gateway did not say how fresh shard {shard} is.")))));
         }
 
         return answers;
@@ -175,8 +175,6 @@ public sealed class CheckClient : IDisposable
 
     private Task<TResponse> AskAnyAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, TimeSpan deadline, CancellationToken cancellationToken) =>
         new HedgedCall<TResponse>(_gateways, ask, _gateways.CheckAttempts, deadline, _options.Time).RunAsync(cancellationToken);
-
-    private static GatewayException Malformed(string message) => new(new GatewayError { StatusCode = StatusCode.DataLoss, Reason = "", Message = message });
 
     private DateTime DeadlineAfter(TimeSpan time) => _options.Time.GetUtcNow().UtcDateTime + time;
 }

@@ -22,6 +22,21 @@ internal static class ContractMapping
             (long)revision.Number,
             revision.Chain.Length == sizeof(ulong) ? BinaryPrimitives.ReadUInt64BigEndian(revision.Chain.Span) : 0);
 
+    /// <exception cref="ConnectionFault">It has no value, or one of a later version: nothing is taken for a permission.</exception>
+    public static EquipmentStatus ReadStatus(V1.EquipmentStatus status) => IsKnown(status)
+        ? (EquipmentStatus)status
+        : throw Unknown(status);
+
+    public static ConnectionFault Unknown(V1.EquipmentStatus status) =>
+        ConnectionFault.Violation($"The gateway gave the status {(int)status}, which this version does not know.");
+
+    public static bool IsKnown(V1.EquipmentStatus status) => status is V1.EquipmentStatus.Permitted or V1.EquipmentStatus.Prohibited or V1.EquipmentStatus.Tracked;
+
+    /// <exception cref="ConnectionFault">It has no value, or one of a later version.</exception>
+    public static OperationOutcome ReadOutcome(WriteOutcome outcome) => outcome is WriteOutcome.Changed or WriteOutcome.Unchanged
+        ? (OperationOutcome)outcome
+        : throw ConnectionFault.Violation($"The gateway gave the outcome {(int)outcome}, which this version does not know.");
+
     /// <exception cref="ConnectionFault">It isn't 14 digits.</exception>
     public static EquipmentIdentity ReadIdentity(string digits) =>
         EquipmentIdentity.TryParseCanonical(digits, out var identity) ? identity : throw ConnectionFault.Violation("An identity is not 14 digits.");
@@ -31,11 +46,14 @@ internal static class ContractMapping
         ? identities
         : throw ConnectionFault.Violation("The identities of a list do not ascend, or one has more than 14 digits.");
 
+    /// <exception cref="ConnectionFault">It neither blocks nor tracks.</exception>
     public static Hold ReadHold(EquipmentIdentity identity, V1.Hold hold, string producer = "", ulong sequence = 0) => new()
     {
         Carrier = hold.Carrier,
         Identity = identity,
-        Disposition = (Disposition)hold.Disposition,
+        Disposition = hold.Disposition is V1.Disposition.Block or V1.Disposition.Track
+            ? (Disposition)hold.Disposition
+            : throw ConnectionFault.Violation($"A hold has the disposition {(int)hold.Disposition}, which this version does not know."),
         Reason = (HoldReason)hold.Reason,
         AssertedAt = hold.AssertedAt?.ToDateTimeOffset() ?? default,
         ExpiresAt = hold.ExpiresAt?.ToDateTimeOffset(),
@@ -54,7 +72,7 @@ internal static class ContractMapping
     {
         Revision = revision,
         Identity = ReadIdentity(change.Identity),
-        Status = (EquipmentStatus)change.Status,
+        Status = ReadStatus(change.Status),
         Kind = (ChangeKind)change.Kind,
         Carrier = change.Carrier,
         At = change.At?.ToDateTimeOffset() ?? default,

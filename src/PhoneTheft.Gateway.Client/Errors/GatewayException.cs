@@ -21,6 +21,9 @@ public class GatewayException : Exception
     /// <summary>What was refused and why; its reason is stable, its message is for people.</summary>
     public GatewayError Error { get; }
 
+    /// <summary>A gateway answered against the contract.</summary>
+    internal static GatewayException From(ConnectionFault fault) => new(GatewayError.Of(fault), fault);
+
     internal static GatewayException From(RpcException exception) => new(GatewayError.From(exception), exception);
 
     private static string Describe(GatewayError error)

@@ -76,7 +76,9 @@ internal sealed class FileVerification(GatewayNode gateway, string path, StateVe
 
         // Before the own holds are asked for: what is behind would count as different.
         await stream.CatchUpAsync().ConfigureAwait(false);
-        var different = welcome.DifferingShards.Select(shard => (int)shard).Where(shard => shard < reader.Shards).ToList();
+        var different = welcome.DifferingShards.Select(shard => shard < reader.Shards
+            ? (int)shard
+            : throw ConnectionFault.Violation($"The gateway says that shard {shard} of {reader.Shards} differs.")).ToList();
         var found = new BucketDifferences(reader.Shards);
         foreach (var (scope, shard) in different.Select(shard => (ListScope.Effective, shard)).Concat(Enumerable.Range(0, reader.Shards).Select(shard => (ListScope.Own, shard))))
         {
