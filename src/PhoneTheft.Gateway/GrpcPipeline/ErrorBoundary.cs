@@ -10,8 +10,13 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// <summary>
 /// Turns exceptions of a handler into a typed status: faults of the store into their reasons, anything else into INTERNAL.
 /// </summary>
-internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
+internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger, TimeProvider time)
 {
+    // A caller may ask for the same damaged device again and again.
+    private static readonly TimeSpan BetweenDamages = TimeSpan.FromMinutes(1);
+
+    private long _damageLoggedAt = time.GetTimestamp() - (long)(BetweenDamages.TotalSeconds * time.TimestampFrequency);
+
     public async Task RunAsync(Func<Task> call, ServerCallContext context)
     {
         try
@@ -44,6 +49,9 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
     {
         switch (e)
         {
+            case StoreException { Fault: StoreFault.Damaged } damage:
+                LogDamage(damage, context);
+                return StoreErrors.Of(damage);
             case StoreException fault:
                 return StoreErrors.Of(fault);
             case OperationCanceledException or InvalidOperationException or (IOException and not InvalidProtocolBufferException)
@@ -64,8 +72,20 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         context.CancellationToken.IsCancellationRequested || context.Status.StatusCode == StatusCode.DeadlineExceeded
         || context.GetHttpContext().RequestAborted.IsCancellationRequested;
 
+    private void LogDamage(StoreException damage, ServerCallContext context)
+    {
+        var last = Volatile.Read(ref _damageLoggedAt);
+        if (time.GetElapsedTime(last) >= BetweenDamages && Interlocked.CompareExchange(ref _damageLoggedAt, time.GetTimestamp(), last) == last)
+        {
+            Log.Damaged(logger, context.Method, damage.Message);
+        }
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(2002, LogLevel.Error, "{Method} met damage in the store: {Message}")]
+        public static partial void Damaged(ILogger logger, string method, string message);
+
         [LoggerMessage(2001, LogLevel.Error, "Unhandled exception in {Method}")]
         public static partial void Unexpected(ILogger logger, string method, Exception exception);
     }

@@ -53,6 +53,7 @@ public sealed class DamagedStoreTests(RedisFixture redis) : IAsyncLifetime
         await Store.HashSetAsync(Keys.Holds("alpha"), Phone, text);
 
         await IsDamagedAsync(() => _gateway.DeviceAsync(Phone, "alpha"));
+        await _gateway.TellsAsync(line => line.Contains("met damage in the store: Shard 12 ", StringComparison.Ordinal));
         await IsDamagedAsync(ListAsync);
         Assert.Equal(EquipmentStatus.Prohibited, await _gateway.StatusOfAsync(Phone));
     }

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Store.Redis;
+using Microsoft.Extensions.Time.Testing;
 using System.Diagnostics.Metrics;
 using Google.Protobuf;
 using Grpc.Core;
@@ -14,6 +16,7 @@ namespace PhoneTheft.Gateway.Tests.GrpcPipeline;
 public sealed class ErrorBoundaryTests
 {
     private readonly FakeLogger<ErrorBoundary> _log = new();
+    private readonly FakeTimeProvider _time = new();
 
     public static TheoryData<Type> OfOurs =>
         [typeof(IOException), typeof(FileNotFoundException), typeof(OperationCanceledException), typeof(InvalidOperationException)];
@@ -22,7 +25,7 @@ public sealed class ErrorBoundaryTests
     [MemberData(nameof(OfOurs))]
     public void A_gateway_fault_is_logged_while_the_caller_waits(Type fault)
     {
-        var error = new ErrorBoundary(_log).ErrorOf((Exception)Activator.CreateInstance(fault)!, new FakeCall());
+        var error = new ErrorBoundary(_log, _time).ErrorOf((Exception)Activator.CreateInstance(fault)!, new FakeCall());
 
         Assert.Equal(ErrorReason.Internal, error!.Reason);
         Assert.Equal(2001, _log.LatestRecord.Id.Id);
@@ -37,7 +40,7 @@ public sealed class ErrorBoundaryTests
 
         Assert.Equal(
             StatusCode.Cancelled,
-            new ErrorBoundary(_log).Translate(new IOException("The client reset the request stream."), call).StatusCode);
+            new ErrorBoundary(_log, _time).Translate(new IOException("The client reset the request stream."), call).StatusCode);
         Assert.Empty(_log.Collector.GetSnapshot());
     }
 
@@ -52,23 +55,38 @@ public sealed class ErrorBoundaryTests
 
         var fault = await Assert.ThrowsAsync<ConnectionResetException>(() => requests.MoveNext(TestContext.Current.CancellationToken));
 
-        Assert.Null(new ErrorBoundary(_log).ErrorOf(fault, new FakeCall()));
+        Assert.Null(new ErrorBoundary(_log, _time).ErrorOf(fault, new FakeCall()));
         Assert.Empty(_log.Collector.GetSnapshot());
     }
 
     [Fact]
     public void A_caller_that_breaks_http_fills_no_log()
     {
-        Assert.Null(new ErrorBoundary(_log).ErrorOf(new BadHttpRequestException("Request body too large."), new FakeCall()));
-        Assert.Null(new ErrorBoundary(_log).ErrorOf(new ConnectionResetException("reset"), new FakeCall()));
+        Assert.Null(new ErrorBoundary(_log, _time).ErrorOf(new BadHttpRequestException("Request body too large."), new FakeCall()));
+        Assert.Null(new ErrorBoundary(_log, _time).ErrorOf(new ConnectionResetException("reset"), new FakeCall()));
 
         Assert.Empty(_log.Collector.GetSnapshot());
     }
 
     [Fact]
+    public void Damage_in_the_store_is_logged_once_a_minute()
+    {
+        var boundary = new ErrorBoundary(_log, _time);
+        var damage = new StoreException(StoreFault.Damaged, "Shard 3 of the store is damaged.");
+
+        Assert.Equal(ErrorReason.StoreDamaged, boundary.ErrorOf(damage, new FakeCall())?.Reason);
+        boundary.ErrorOf(damage, new FakeCall());
+        Assert.EndsWith("met damage in the store: Shard 3 of the store is damaged.", Assert.Single(_log.Collector.GetSnapshot()).Message, StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        boundary.ErrorOf(damage, new FakeCall());
+        Assert.Equal([2002, 2002], _log.Collector.GetSnapshot().Select(line => line.Id.Id));
+    }
+
+    [Fact]
     public void An_unreadable_message_of_ours_is_always_logged()
     {
-        Assert.NotNull(new ErrorBoundary(_log).ErrorOf(
+        Assert.NotNull(new ErrorBoundary(_log, _time).ErrorOf(
             Assert.Throws<InvalidProtocolBufferException>(() => BlockRequest.Parser.ParseFrom([0xFF])), new FakeCall(isCancelled: true)));
 
         Assert.Equal(2001, _log.LatestRecord.Id.Id);
