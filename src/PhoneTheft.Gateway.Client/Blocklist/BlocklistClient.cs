@@ -27,7 +27,7 @@ public sealed class BlocklistClient : IDisposable
     /// <param name="gateway">1 to 64 gateways on one store.</param>
     /// <param name="options">Deadlines and retries; null: the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// An address is not an absolute http or https address, or there are none or more than 64.
+    /// An address is not an absolute http or https address.
     /// </exception>
     public BlocklistClient(GatewayChannelOptions gateway, BlocklistClientOptions? options = null)
         : this(new GatewayPool(gateway), options)

@@ -27,7 +27,7 @@ public sealed class CheckClient : IDisposable
     /// <param name="gateway">1 to 64 gateways on one store.</param>
     /// <param name="options">Deadlines and the age of answers; null: the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// An address is not an absolute http or https address, or there are none or more than 64.
+    /// An address is not an absolute http or https address.
     /// </exception>
     public CheckClient(GatewayChannelOptions gateway, CheckClientOptions? options = null)
         : this(new GatewayPool(gateway), options)

@@ -28,9 +28,8 @@ public static class GatewayChannel
     internal static IReadOnlyList<GrpcChannel> CreateEach(GatewayChannelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Addresses.Count is > 0 and <= MostGateways
-            ? [.. options.Addresses.Select(address => CreateOne(options, address, options.Addresses.Count == 1 ? options.CheckAttempts : 1))]
-            : throw new ArgumentException($"There must be 1 to {MostGateways} addresses; got {options.Addresses.Count}.", nameof(options));
+        var checkAttempts = options.Addresses.Count == 1 ? options.CheckAttempts : 1;
+        return [.. options.Addresses.Select(address => CreateOne(options, address, checkAttempts))];
     }
 
     private static GrpcChannel CreateOne(GatewayChannelOptions options, Uri address, int checkAttempts)

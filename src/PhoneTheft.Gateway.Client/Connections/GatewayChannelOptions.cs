@@ -3,23 +3,32 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>How to reach a gateway, or several on one store. The defaults suit a carrier's own network.</summary>
 public sealed class GatewayChannelOptions
 {
-    private readonly IReadOnlyList<Uri> _addresses = [new("http://127.0.0.1:50051")];
+    private static readonly IReadOnlyList<Uri> Local = [new("http://127.0.0.1:50051")];
+
+    // Null: neither of the two properties was given.
+    private readonly IReadOnlyList<Uri>? _addresses;
 
     /// <summary>
     /// Where the gateways listen, 1 to 64 of them on one store: <c>http://</c> without TLS, <c>https://</c> with it. Calls go to
-    /// them in turn; one that fails, drains or doesn't answer is left out until it says that it serves again.
+    /// them in turn; one that fails, drains or doesn't answer is left out until it says that it serves again. Default:
+    /// <c>http://127.0.0.1:50051</c>. Give this or <see cref="Address"/>, not both.
     /// </summary>
+    /// <exception cref="ArgumentException">There are none or more than 64, or <see cref="Address"/> was given as well.</exception>
     public IReadOnlyList<Uri> Addresses
     {
-        get => _addresses;
-        init => _addresses = value;
+        get => _addresses ?? Local;
+        init => _addresses = Given(value, nameof(Addresses));
     }
 
-    /// <summary>The one gateway, where there is one: <see cref="Addresses"/> with a single entry. Reads the first.</summary>
+    /// <summary>
+    /// Where the gateway listens, when there is one: the same as <see cref="Addresses"/> with a single entry. With several, it is the
+    /// first of them. Give this or <see cref="Addresses"/>, not both.
+    /// </summary>
+    /// <exception cref="ArgumentException"><see cref="Addresses"/> was given as well.</exception>
     public Uri Address
     {
-        get => _addresses[0];
-        init => _addresses = [value];
+        get => Addresses[0];
+        init => _addresses = Given([value], nameof(Address));
     }
 
     /// <summary>
@@ -45,4 +54,14 @@ public sealed class GatewayChannelOptions
 
     /// <summary>How long a probe may stay unanswered before the connection counts as dead.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    // One of the two would silently replace the other, depending on their order in the initializer.
+    private IReadOnlyList<Uri> Given(IReadOnlyList<Uri> addresses, string name)
+    {
+        ArgumentNullException.ThrowIfNull(addresses, name);
+        return _addresses is not null ? throw new ArgumentException($"Give {nameof(Address)} or {nameof(Addresses)}, not both.", name)
+            : addresses.Contains(null) ? throw new ArgumentException("An address must not be null.", name)
+            : addresses.Count is > 0 and <= GatewayChannel.MostGateways ? [.. addresses]
+            : throw new ArgumentException($"There must be 1 to {GatewayChannel.MostGateways} addresses; got {addresses.Count}.", name);
+    }
 }

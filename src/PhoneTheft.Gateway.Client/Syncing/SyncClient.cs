@@ -35,7 +35,7 @@ public sealed class SyncClient : IAsyncDisposable
     /// <param name="gateways">1 to 64 gateways on one store. They are tried in this order, in turn.</param>
     /// <param name="options">How to work; null: the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// An address is not an absolute http or https address, or there are none or more than 64.
+    /// An address is not an absolute http or https address.
     /// </exception>
     public SyncClient(SyncState state, GatewayChannelOptions gateways, SyncClientOptions? options = null)
         : this(state, GatewayChannel.CreateEach(gateways), options, isOwner: true)

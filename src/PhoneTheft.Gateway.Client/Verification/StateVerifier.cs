@@ -21,7 +21,7 @@ public sealed class StateVerifier : IDisposable
     /// </param>
     /// <param name="options">How to work; null: the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// An address is not an absolute http or https address, or there are none or more than 64.
+    /// An address is not an absolute http or https address.
     /// </exception>
     public StateVerifier(GatewayChannelOptions gateway, StateVerifierOptions? options = null)
         : this(new GatewayPool(gateway), options)
