@@ -7,17 +7,22 @@ namespace PhoneTheft.Gateway.Core;
 /// A length of time as people write it: 250ms, 2s, 5m, 1h, 1d, or in hours, minutes and seconds as 00:00:02.5 and 1.12:00:00.
 /// </summary>
 /// <remarks>A number without a unit is refused: some programs take it for seconds, others for days.</remarks>
-internal static partial class DurationText
+public static partial class DurationText
 {
     /// <summary>How one is written, for a sentence that refuses something else.</summary>
     public const string Examples = "250ms, 2s, 5m, 1h, 1d or 00:00:02";
 
     private static readonly (string Name, TimeSpan Length)[] Units =
     [
-        ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1)),
+        ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)),
+        ("ms", TimeSpan.FromMilliseconds(1)),
     ];
 
     /// <summary>Reads a length of time.</summary>
+    /// <param name="text">The text, without spaces around it.</param>
+    /// <param name="value">
+    /// The length of time; zero if the text is not one. What is too long for a <see cref="TimeSpan"/> becomes the longest.
+    /// </param>
     /// <returns>False: the text is not one; no unit is guessed.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan value)
     {
@@ -48,6 +53,7 @@ internal static partial class DurationText
     }
 
     /// <summary>Writes a length of time as <see cref="TryParse"/> reads it: 250ms, 2s, 1d; 00:00:00.0000001 where no unit fits.</summary>
+    /// <param name="value">The length of time, not below zero.</param>
     public static string ToText(TimeSpan value)
     {
         foreach (var (name, length) in Units)
@@ -62,9 +68,13 @@ internal static partial class DurationText
     }
 
     /// <summary>What is wrong with a text between two lengths of time, and what is allowed.</summary>
+    /// <param name="text">The text that somebody gave.</param>
+    /// <param name="least">The shortest length of time that is allowed.</param>
+    /// <param name="most">The longest length of time that is allowed.</param>
     /// <returns>The end of a sentence, such as "'2' has no unit: write 2s for seconds"; null: nothing is wrong.</returns>
     public static string? FaultOf(string text, TimeSpan least, TimeSpan most)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (TryParse(text, out var value) && value >= least && value <= most)
         {
             return null;
@@ -82,6 +92,7 @@ internal static partial class DurationText
     private static partial Regex LikeClock();
 
     // Hours, minutes and seconds, all three: of two numbers nobody knows which.
-    [GeneratedRegex(@"^([0-9]{1,7}\.)?([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,7})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^([0-9]{1,7}\.)?([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,7})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OfClock();
 }

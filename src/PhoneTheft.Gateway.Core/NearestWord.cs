@@ -1,19 +1,26 @@
 namespace PhoneTheft.Gateway.Core;
 
 /// <summary>Finds the known word nearest to a misspelt one, for "did you mean". Nothing may act on it.</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     private const int LettersPerSlip = 4;
 
     /// <summary>
     /// The nearest of some words. A letter left out, added, wrong, or swapped with its neighbour is one slip; capitals don't count.
     /// </summary>
+    /// <param name="text">What somebody wrote.</param>
+    /// <param name="words">The words there are. Of two that are equally near, the first one counts.</param>
     /// <returns>Null: none is near, which is one slip in every four letters or part of four.</returns>
     public static string? Of(string text, IEnumerable<string> words) => Of(text, words, int.MaxValue);
 
-    /// <summary>The same, with at most so many slips.</summary>
+    /// <inheritdoc cref="Of(string, IEnumerable{string})"/>
+    /// <param name="text">What somebody wrote.</param>
+    /// <param name="words">The words there are. Of two that are equally near, the first one counts.</param>
+    /// <param name="mostSlips">The most slips that a word may be away.</param>
     public static string? Of(string text, IEnumerable<string> words, int mostSlips)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(words);
         var (nearest, fewest) = ((string?)null, int.MaxValue);
         foreach (var word in words)
         {

@@ -33,6 +33,15 @@ public sealed partial class CommandLineRuleTests
     }
 
     [Fact]
+    public void No_library_shows_it_internals() =>
+        Findings.None(
+            from project in WorkingTree.Projects
+            from shown in XDocument.Parse(WorkingTree.Read(project)).Descendants("InternalsVisibleTo")
+            where shown.Attribute("Include")!.Value == "phonetheft"
+            select project,
+            "What a carrier's program cannot use, the command line cannot either:");
+
+    [Fact]
     public void It_names_no_message_of_the_contract_and_no_type_of_gRPC() =>
         Findings.None(
             from file in WorkingTree.FilesIn(CommandLine, ".cs")
