@@ -47,7 +47,7 @@ public sealed partial class LayersTests
         ],
     };
 
-    private static readonly string[] MayKnow =
+    private static readonly string[] StoreMayKnow =
     [
         "System", "Microsoft.Extensions", "Microsoft.Win32.SafeHandles", "StackExchange.Redis", "Garnet", "Tsavorite.core",
         "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication", "PhoneTheft.Gateway.Configuration", "PhoneTheft.Gateway.Telemetry",
@@ -57,9 +57,11 @@ public sealed partial class LayersTests
     private static readonly string[] CheckingMayKnow =
     [
         "System", "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication", "PhoneTheft.Gateway.Telemetry", "PhoneTheft.Gateway.Store",
+        "PhoneTheft.Gateway.Checking",
     ];
 
-    private static readonly string[] ErrorsMayKnow = ["System", "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.V1"];
+    private static readonly string[] ErrorsMayKnow =
+        ["System", "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.V1", "PhoneTheft.Gateway.Errors"];
 
     public static TheoryData<string> Layered => [.. Tables.Keys];
 
@@ -85,29 +87,35 @@ public sealed partial class LayersTests
     [Fact]
     public void Checking_knows_no_protocol() =>
         Findings.None(
-            from file in Sources.In("src/PhoneTheft.Gateway/Checking")
-            from directive in file.Value.DescendantNodes().OfType<UsingDirectiveSyntax>()
-            where !CheckingMayKnow.Any(known => IsIn(directive.NamespaceOrType.ToString(), known))
-            select $"{file.Key}: {directive}",
+            UsedTypes.Outside(Sources.In("src/PhoneTheft.Gateway/Checking"), CheckingMayKnow),
             "Whatever protocol a check comes by, Checking/ answers it; messages and calls are for the feature of that protocol:");
 
     [Fact]
     public void Errors_are_values() =>
         Findings.None(
-            from file in Sources.In("src/PhoneTheft.Gateway/Errors")
-            from directive in file.Value.DescendantNodes().OfType<UsingDirectiveSyntax>()
-            where !ErrorsMayKnow.Any(known => IsIn(directive.NamespaceOrType.ToString(), known))
-            select $"{file.Key}: {directive}",
+            UsedTypes.Outside(Sources.In("src/PhoneTheft.Gateway/Errors"), ErrorsMayKnow),
             "GrpcPipeline/ makes a status of an error, Contract/ an item's error:");
 
     [Fact]
     public void The_store_knows_no_transport_and_no_caller() =>
         Findings.None(
-            from file in Sources.In("src/PhoneTheft.Gateway/Store")
-            from directive in file.Value.DescendantNodes().OfType<UsingDirectiveSyntax>()
-            where !MayKnow.Any(known => IsIn(directive.NamespaceOrType.ToString(), known))
-            select $"{file.Key}: {directive}",
+            UsedTypes.Outside(Sources.In("src/PhoneTheft.Gateway/Store"), StoreMayKnow),
             "Whoever composes the gateway tells the store what it needs to know:");
+
+    [Theory]
+    [InlineData("using Grpc.Core; class C;", "Grpc.Core")]
+    [InlineData("class C { Grpc.Core.RpcException? e; }", "Grpc.Core")]
+    [InlineData("class C { object o = new global::Grpc.Core.Metadata(); }", "Grpc.Core")]
+    [InlineData("class C { void M(HttpContext call) { } }", "Microsoft.AspNetCore.Http")]
+    [InlineData("class C { object o = Results.Ok(); }", "Microsoft.AspNetCore.Http")]
+    [InlineData("class C { System.Collections.Generic.List<HttpRequest>? calls; }", "Microsoft.AspNetCore.Http")]
+    public void Every_way_to_know_a_transport_is_seen(string code, string transport) =>
+        Assert.Contains($"C.cs: {transport}", UsedTypes.Outside([new("C.cs", Parse(code))], ["System"]));
+
+    [Fact]
+    public void What_a_folder_may_know_is_left_alone() =>
+        Assert.Empty(UsedTypes.Outside(
+            [new("C.cs", Parse("using System.Text; class C { StringBuilder b = new(); /* HttpContext */ }"))], ["System"]));
 
     [Theory]
     [InlineData("using A.Writing;")]
@@ -163,8 +171,6 @@ public sealed partial class LayersTests
             "Reading/ uses Writing/",
             Assert.Single(Graph("using A.Writing; namespace A.Reading; class C;").Against([["Reading", "Writing"], [""]])),
             StringComparison.Ordinal);
-
-    private static bool IsIn(string name, string root) => name == root || name.StartsWith(root + ".", StringComparison.Ordinal);
 
     private static IReadOnlyList<FolderUse> UsesOf(string code) => Graph(code).Uses;
 

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PhoneTheft.Gateway.Tests.Repository;
 
-/// <summary>Which namespaces code of the server reaches, by whatever name: a using, a name written out, or one that needs neither.</summary>
+/// <summary>Which namespaces the server's code uses, by whatever name: a using, a name written out, or one that needs neither.</summary>
 /// <remarks>The names are bound as the compiler binds them, against the assemblies that these tests run with.</remarks>
 internal static class UsedTypes
 {
@@ -69,7 +69,9 @@ internal static class UsedTypes
             IParameterSymbol parameter => [parameter.Type],
             _ => [],
         };
-        return symbol is INamespaceSymbol @namespace && IsWholeUsing(name) ? [@namespace.ToDisplayString()] : types.Select(NamespaceOf).OfType<string>();
+        return symbol is INamespaceSymbol @namespace && IsWholeUsing(name)
+            ? [@namespace.ToDisplayString()]
+            : types.Select(NamespaceOf).OfType<string>();
     }
 
     private static bool IsWholeUsing(SimpleNameSyntax name) =>
