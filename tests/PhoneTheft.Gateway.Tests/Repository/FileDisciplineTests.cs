@@ -7,6 +7,32 @@ public sealed class FileDisciplineTests
     // All parts of a type together: a second file makes a type no smaller.
     private const int MostLinesOfAType = 400;
 
+    // Of a file: what is shorter stands beside its owner.
+    private const int FewestLinesOfAFile = 11;
+
+    /// <summary>Files that are shorter, each a concept of its own, with the reason.</summary>
+    private static readonly Dictionary<string, string> ShortFiles = new(StringComparer.Ordinal)
+    {
+        ["src/PhoneTheft.Gateway.Cli/Program.cs"] = "where the program begins",
+        ["src/PhoneTheft.Gateway.Core/BulkConfirmation.cs"] = "a value of the domain that server, library and command line share",
+        ["src/PhoneTheft.Gateway/Blocklist/BlocklistOptions.cs"] = "a section of the settings, as every section has its class",
+        ["src/PhoneTheft.Gateway/Configuration/SecretAttribute.cs"] = "stands on the options of other folders",
+        ["src/PhoneTheft.Gateway/Configuration/UnreadFiles.cs"] = "the settings and the banner ask it, and neither owns it",
+        ["src/PhoneTheft.Gateway/Store/Format/StoreIdentity.cs"] = "what a store is, to all of Store/",
+        ["src/PhoneTheft.Gateway/Telemetry/GatewayMeter.cs"] = "the meter on which every folder counts",
+    };
+
+    [Fact]
+    public void A_small_type_stands_beside_its_owner()
+    {
+        var shortFiles = WorkingTree.FilesIn("src", ".cs").Where(file => WorkingTree.ReadLines(file).Count < FewestLinesOfAFile).ToList();
+
+        Findings.None(
+            shortFiles.Except(ShortFiles.Keys, StringComparer.Ordinal).Concat(
+                ShortFiles.Keys.Except(shortFiles, StringComparer.Ordinal).Select(file => $"{file} is listed, and is gone or longer")),
+            $"Files of fewer than {FewestLinesOfAFile} lines: move the type to its owner, or give a reason in {nameof(ShortFiles)}.");
+    }
+
     [Fact]
     public void No_type_grows_large()
     {
