@@ -1,5 +1,5 @@
-using System.CommandLine.Help;
 using System.CommandLine;
+using System.CommandLine.Help;
 using PhoneTheft.Gateway.LoadTest.Plans;
 using PhoneTheft.Gateway.LoadTest.Reports;
 using PhoneTheft.Gateway.LoadTest.Runs;

@@ -75,20 +75,25 @@ internal static class StateFile
             return;
         }
 
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            new FileStream(path, options).Dispose();
+            OpenPrivate(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }).Dispose();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SyncStateException($"Cannot create the state file {path}: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Opens a file; if that creates it, only this user may read and write it.</summary>
+    public static FileStream OpenPrivate(string path, FileStreamOptions options)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     private static bool IsEmpty(StateDatabase database) =>

@@ -11,15 +11,10 @@ internal sealed class StateLock : IDisposable
     /// <param name="path">Of the state file, not a link to it: two names of one file must meet at one lock.</param>
     public static StateLock Take(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
+        var alone = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         try
         {
-            return new StateLock(new FileStream(path + "-lock", options));
+            return new StateLock(StateFile.OpenPrivate(path + "-lock", alone));
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
         {

@@ -8,8 +8,6 @@ internal static class SecretFile
 {
     private const int Longest = 4_096;
 
-    private const UnixFileMode Changeable = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
     private static readonly UTF8Encoding Strictly = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads it; the end of its line is not part of the secret.</summary>
@@ -25,7 +23,7 @@ internal static class SecretFile
             {
                 fault = "is a directory";
             }
-            else if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Changeable) != UnixFileMode.None)
+            else if (PrivateFile.IsWritableByOthers(path))
             {
                 fault = "may be changed by others: chmod go-w";
             }

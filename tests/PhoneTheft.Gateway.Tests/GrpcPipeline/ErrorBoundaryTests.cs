@@ -1,5 +1,3 @@
-using PhoneTheft.Gateway.Store.Redis;
-using Microsoft.Extensions.Time.Testing;
 using System.Diagnostics.Metrics;
 using Google.Protobuf;
 using Grpc.Core;
@@ -7,7 +5,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Tests.Cli;
 using PhoneTheft.Gateway.V1;
 

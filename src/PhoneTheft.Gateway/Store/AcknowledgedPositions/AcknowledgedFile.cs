@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
@@ -110,11 +111,7 @@ internal sealed class AcknowledgedFile : IDisposable
     private static SafeFileHandle Open(string path, FileMode mode)
     {
         var handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
+        PrivateFile.Restrict(handle);
         return handle;
     }
 

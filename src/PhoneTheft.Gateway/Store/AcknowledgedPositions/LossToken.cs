@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
@@ -43,13 +44,7 @@ internal sealed class LossToken(string directory)
         }
 
         var nonce = RandomNumberGenerator.GetBytes(NonceSize);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new FileStream(_file, options);
+        using var file = PrivateFile.Open(_file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write });
         file.Write(nonce);
         file.Flush(flushToDisk: true);
         return nonce;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Redis;
@@ -11,8 +12,6 @@ namespace PhoneTheft.Gateway.Store.CheckpointFiles;
 /// <summary>This gateway's checkpoint file: where it is, what is in it, and what is said about it.</summary>
 internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOptions store, TimeProvider time, ILogger<CheckpointFile> logger)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private volatile CheckpointHeader? _current;
 
     public string FullPath { get; } = PathOf(options, store);
@@ -73,14 +72,7 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
         var identity = Store ?? throw new InvalidOperationException("The replica belongs to no store yet.");
         var started = time.GetTimestamp();
         var directory = Path.GetDirectoryName(FullPath)!;
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(directory, OwnerOnly);
-        }
+        PrivateFile.CreateDirectory(directory);
 
         KeepOthersAside(identity);
         var header = await CheckpointWriter.WriteAsync(FullPath, identity, time.GetUtcNow(), shard => replica.Shards[shard].Capture(), pause, cancellationToken);

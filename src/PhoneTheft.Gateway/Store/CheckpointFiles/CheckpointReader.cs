@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Store.CheckpointFiles;
@@ -12,8 +13,6 @@ namespace PhoneTheft.Gateway.Store.CheckpointFiles;
 /// </remarks>
 internal static class CheckpointReader
 {
-    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
     /// <exception cref="CheckpointException">It is not one to start from.</exception>
     /// <exception cref="IOException">It can't be read; there may be none.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
@@ -53,7 +52,7 @@ internal static class CheckpointReader
     private static SafeFileHandle Open(string path)
     {
         var file = File.OpenHandle(path);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & WritableByOthers) != UnixFileMode.None)
+        if (PrivateFile.IsWritableByOthers(file))
         {
             file.Dispose();
             throw new CheckpointException("other users may write to it");

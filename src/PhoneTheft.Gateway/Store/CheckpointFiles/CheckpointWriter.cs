@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Format;
 
@@ -10,8 +11,6 @@ internal static class CheckpointWriter
 {
     /// <summary>What is handed to the disk at once; a whole file is never in memory.</summary>
     public const int BufferBytes = 256 << 10;
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <param name="path">The file; its directory exists.</param>
     /// <param name="identity">The store that the list is of.</param>
@@ -34,18 +33,8 @@ internal static class CheckpointWriter
             Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None,
             BufferSize = 0,
         };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        await using var file = new FileStream(unfinished, options);
-        if (!OperatingSystem.IsWindows())
-        {
-            // It may have been there.
-            File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
-        }
-
+        await using var file = PrivateFile.Open(unfinished, options);
+        PrivateFile.Restrict(file.SafeFileHandle);
         file.SetLength(0);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try

@@ -1,3 +1,5 @@
+using PhoneTheft.Gateway.Configuration;
+
 namespace PhoneTheft.Gateway.Store.Embedded;
 
 /// <summary>The directory with the embedded store's files: private to this user, and held by one gateway at a time.</summary>
@@ -11,10 +13,6 @@ internal sealed class DataDirectory : IDisposable
     private const int LockedOnLinux = 11;
     private const int LockedOnMac = 35;
     private const int LockedOnWindows = unchecked((int)0x80070020);
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private readonly FileStream _lock;
 
@@ -65,25 +63,23 @@ internal sealed class DataDirectory : IDisposable
 
     private static void CreatePrivate(string path)
     {
+        PrivateFile.CreateDirectory(path);
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(path);
             return;
         }
 
-        Directory.CreateDirectory(path, OwnerOnly);
-        var mode = File.GetUnixFileMode(path);
-
         // Others could only read so far: closing the door is enough. Where they could write, it is too late for that, what lies
         // there may be theirs, and Garnet trusts its files to the point of reading memory through them. A person has to look.
-        if ((mode & WritableByOthers) != UnixFileMode.None)
+        var mode = File.GetUnixFileMode(path);
+        if (PrivateFile.IsWritableByOthers(path))
         {
             throw new DataDirectoryExposedException(path, mode);
         }
 
-        if (mode != OwnerOnly)
+        if (mode != PrivateFile.OwnerOnlyDirectory)
         {
-            File.SetUnixFileMode(path, OwnerOnly);
+            File.SetUnixFileMode(path, PrivateFile.OwnerOnlyDirectory);
         }
     }
 
