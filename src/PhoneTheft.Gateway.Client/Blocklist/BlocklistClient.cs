@@ -74,7 +74,8 @@ public sealed class BlocklistClient : IDisposable
     /// <param name="cancellationToken">Ends the waiting; the write may be carried out all the same.</param>
     /// <exception cref="GatewayException">As for <see cref="BlockAsync"/>; HOLD_NOT_FOUND: the caller never held the device.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task<HoldWriteResult> UnblockAsync(UnblockWrite write, string? confirmation = null, CancellationToken cancellationToken = default)
+    public Task<HoldWriteResult> UnblockAsync(
+        UnblockWrite write, string? confirmation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(write);
         var request = BlocklistMapping.Write(write, confirmation ?? "");
@@ -110,7 +111,8 @@ public sealed class BlocklistClient : IDisposable
             {
                 var request = new WriteManyRequest { BulkConfirmation = confirmation ?? "" };
                 request.Items.AddRange(open.Select(index => BlocklistMapping.WriteItem(writes[index])));
-                var response = await attempts.AskAsync((node, call) => node.Blocklist.WriteManyAsync(request, call), isLast: HasToken(confirmation)).ConfigureAwait(false);
+                var response = await attempts.AskAsync(
+                    (node, call) => node.Blocklist.WriteManyAsync(request, call), isLast: HasToken(confirmation)).ConfigureAwait(false);
                 ThrowUnlessOneEach(response.Results.Count, open.Length);
                 foreach (var (index, result) in open.Zip(response.Results))
                 {
@@ -158,7 +160,8 @@ public sealed class BlocklistClient : IDisposable
     /// UNIMPLEMENTED: an older gateway, which counts write by write.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task AnnounceWritesAsync(WriteAnnouncement announcement, string? confirmation = null, CancellationToken cancellationToken = default)
+    public async Task AnnounceWritesAsync(
+        WriteAnnouncement announcement, string? confirmation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(announcement);
         var request = BlocklistMapping.Write(announcement, confirmation ?? "");
@@ -197,7 +200,8 @@ public sealed class BlocklistClient : IDisposable
     /// Refused, such as ROLE_REQUIRED; or not answered within <see cref="BlocklistClientOptions.Deadline"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task<IReadOnlyList<ClearedLoss>> ClearLossesAsync(IReadOnlyCollection<string> ids, string reason, string actor, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<ClearedLoss>> ClearLossesAsync(
+        IReadOnlyCollection<string> ids, string reason, string actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
         var request = new ClearLossesRequest { Reason = reason, Actor = actor };
@@ -252,7 +256,8 @@ public sealed class BlocklistClient : IDisposable
     /// <summary>Closes the connections, if they are this client's own.</summary>
     public void Dispose() => _gateways.Dispose();
 
-    private async IAsyncEnumerable<ListHoldsResponse> ListAsync(ListScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ListHoldsResponse> ListAsync(
+        ListScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var asked = 0UL; ;)
         {
@@ -288,7 +293,8 @@ public sealed class BlocklistClient : IDisposable
     private TimeSpan SilenceBeforeAList() =>
         _options.ListSilence == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _options.ListSilence / _gateways.Nodes.Count;
 
-    private async Task<bool> NextAsync(IAsyncStreamReader<ListHoldsResponse> stream, CancellationTokenSource silence, CancellationToken cancellationToken)
+    private async Task<bool> NextAsync(
+        IAsyncStreamReader<ListHoldsResponse> stream, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         try
         {

@@ -132,7 +132,8 @@ internal static class BlocklistMapping
         };
     }
 
-    private static CheckDigitPolicy PolicyOf(HoldWrite write) => write.IgnoreCheckDigit ? CheckDigitPolicy.Lenient : CheckDigitPolicy.Strict;
+    private static CheckDigitPolicy PolicyOf(HoldWrite write) =>
+        write.IgnoreCheckDigit ? CheckDigitPolicy.Lenient : CheckDigitPolicy.Strict;
 
     private static DateTimeOffset? TimeOf(Timestamp? time) => time?.ToDateTimeOffset();
 }

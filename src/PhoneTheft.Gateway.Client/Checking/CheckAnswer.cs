@@ -49,7 +49,8 @@ public sealed record CheckAnswer
         return From(answer.Status, freshness.Revision, freshness.StalenessMs, freshness.Suspect, answer.CheckDigitMismatch);
     }
 
-    private static CheckAnswer From(V1.EquipmentStatus status, V1.Revision revision, ulong stalenessMs, bool isSuspect, bool checkDigitMismatch)
+    private static CheckAnswer From(
+        V1.EquipmentStatus status, V1.Revision revision, ulong stalenessMs, bool isSuspect, bool checkDigitMismatch)
     {
         if (!ContractMapping.IsKnown(status))
         {

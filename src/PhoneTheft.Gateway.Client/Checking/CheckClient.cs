@@ -99,7 +99,8 @@ public sealed class CheckClient : IDisposable
     /// A call was refused as a whole, or not answered within <see cref="CheckClientOptions.BulkDeadline"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<IReadOnlyList<CheckAnswer>> CheckManyAsync(IReadOnlyCollection<string> imeis, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<CheckAnswer>> CheckManyAsync(
+        IReadOnlyCollection<string> imeis, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(imeis);
         var answers = new List<CheckAnswer>(imeis.Count);
@@ -107,7 +108,8 @@ public sealed class CheckClient : IDisposable
         {
             var request = new CheckManyRequest { Consistency = _options.Consistency };
             request.Imeis.AddRange(part);
-            var response = await AskAnyAsync((node, call) => node.Checks.CheckManyAsync(request, call), _options.BulkDeadline, cancellationToken).ConfigureAwait(false);
+            var response = await AskAnyAsync(
+                (node, call) => node.Checks.CheckManyAsync(request, call), _options.BulkDeadline, cancellationToken).ConfigureAwait(false);
             var freshness = response.Shards.ToDictionary(shard => shard.Revision.Shard);
             if (response.Results.Count != part.Length)
             {
@@ -116,7 +118,9 @@ public sealed class CheckClient : IDisposable
             }
 
             answers.AddRange(response.Results.Select(result => CheckAnswer.From(
-                result, shard => freshness.TryGetValue(shard, out var found) ? found : throw GatewayException.From(ConnectionFault.Violation($"The gateway did not say how fresh shard {shard} is.")))));
+                result, shard => freshness.TryGetValue(shard, out var found)
+                    ? found
+                    : throw GatewayException.From(ConnectionFault.Violation($"The gateway did not say how fresh shard {shard} is.")))));
         }
 
         return answers;
@@ -143,7 +147,8 @@ public sealed class CheckClient : IDisposable
         try
         {
             var request = new CheckRequest { Imei = Placeholder };
-            using var call = node.Checks.CheckAsync(request, deadline: DeadlineAfter(_options.BulkDeadline), cancellationToken: cancellationToken);
+            using var call = node.Checks.CheckAsync(
+                request, deadline: DeadlineAfter(_options.BulkDeadline), cancellationToken: cancellationToken);
             CheckAnswer.From(await call.ResponseAsync.ConfigureAwait(false));
         }
         catch (RpcException e)
@@ -156,7 +161,8 @@ public sealed class CheckClient : IDisposable
         }
     }
 
-    private async Task<CheckAnswer> CheckSingleAsync(CheckService.CheckServiceClient gateway, CheckRequest request, CancellationToken cancellationToken)
+    private async Task<CheckAnswer> CheckSingleAsync(
+        CheckService.CheckServiceClient gateway, CheckRequest request, CancellationToken cancellationToken)
     {
         try
         {

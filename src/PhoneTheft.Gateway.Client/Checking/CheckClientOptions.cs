@@ -24,7 +24,10 @@ public sealed class CheckClientOptions
     /// </summary>
     public TimeSpan? MaxStaleness { get; init; }
 
-    /// <summary>Questions of a <see cref="CheckStream"/> that may be waiting for their answers; the next one waits for room, within its <see cref="Deadline"/>.</summary>
+    /// <summary>
+    /// Questions of a <see cref="CheckStream"/> that may be waiting for their answers; the next one waits for room, within its
+    /// <see cref="Deadline"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int QuestionsInFlight { get; init => field = Above(value, 0); } = 4_096;
 

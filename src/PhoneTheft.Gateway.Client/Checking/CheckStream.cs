@@ -4,8 +4,8 @@ namespace PhoneTheft.Gateway.Client;
 /// Questions over one stream, pipelined: any number of callers ask at once, and each question goes out before the last is answered.
 /// </summary>
 /// <remarks>
-/// With one gateway a stream that ended stays ended: every question then fails with the same error, and the caller opens another stream. With
-/// several the stream goes on at another gateway, and what was not answered is asked there, within the deadline of each question.
+/// With one gateway a stream that ended stays ended: every question then fails with the same error, and the caller opens another stream.
+/// With several the stream goes on at another gateway, and what was not answered is asked there, within the deadline of each question.
 /// </remarks>
 public sealed class CheckStream : IAsyncDisposable
 {
@@ -36,7 +36,9 @@ public sealed class CheckStream : IAsyncDisposable
     public Task<CheckAnswer> CheckAsync(string imei, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(imei);
-        return _gateways.HasSeveral ? AskAnyAsync(imei, cancellationToken) : _current.AskAsync(imei, _options.Deadline, _options.Deadline, cancellationToken);
+        return _gateways.HasSeveral
+            ? AskAnyAsync(imei, cancellationToken)
+            : _current.AskAsync(imei, _options.Deadline, _options.Deadline, cancellationToken);
     }
 
     /// <summary>Asks no more, waits for the answers that are due, and ends the stream.</summary>

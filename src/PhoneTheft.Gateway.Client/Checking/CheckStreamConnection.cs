@@ -57,7 +57,8 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
         {
             try
             {
-                return await question.Answer.Task.WaitAsync(wait.Patience(ref _answeredAt), _options.Time, cancellationToken).ConfigureAwait(false);
+                return await question.Answer.Task.WaitAsync(
+                    wait.Patience(ref _answeredAt), _options.Time, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException e) when (wait.IsOver(ref _answeredAt))
             {
@@ -132,7 +133,8 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
                 {
                     _asked.Writer.TryWrite(question);
                     _call.RequestStream.WriteOptions = _waiting.Reader.TryPeek(out _) ? More : WriteOptions.Default;
-                    await _call.RequestStream.WriteAsync(new CheckStreamRequest { Imei = question.Imei, MaxStaleness = maxStaleness }).ConfigureAwait(false);
+                    await _call.RequestStream.WriteAsync(
+                        new CheckStreamRequest { Imei = question.Imei, MaxStaleness = maxStaleness }).ConfigureAwait(false);
                     maxStaleness = null;
                 }
             }

@@ -1,8 +1,8 @@
 namespace PhoneTheft.Gateway.Client;
 
 /// <summary>
-/// How long to wait before something that failed is tried again: a random time up to a limit that doubles with every failure ("full jitter"),
-/// so that a thousand clients that lost one gateway don't come back at once.
+/// How long to wait before something that failed is tried again: a random time up to a limit that doubles with every failure ("full
+/// jitter"), so that a thousand clients that lost one gateway don't come back at once.
 /// </summary>
 /// <remarks>It has no state but its settings, so any number of threads may share one.</remarks>
 internal sealed class Backoff
@@ -37,7 +37,8 @@ internal sealed class Backoff
     public TimeSpan After(int failures, TimeSpan? atLeast = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(failures, 1);
-        var longest = Math.Min(_smallest.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, MostDoublings)), _largest.TotalMilliseconds);
+        var longest = Math.Min(
+            _smallest.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, MostDoublings)), _largest.TotalMilliseconds);
         return (atLeast ?? TimeSpan.Zero) + TimeSpan.FromMilliseconds(longest * _random());
     }
 }

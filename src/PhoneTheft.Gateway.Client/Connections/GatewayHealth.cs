@@ -91,7 +91,9 @@ internal sealed class GatewayHealth : IDisposable
         {
             if (!watch.IsCancellationRequested)
             {
-                _standing = status == HealthCheckResponse.Types.ServingStatus.Serving ? GatewayStanding.Serving : GatewayStanding.Unavailable;
+                _standing = status == HealthCheckResponse.Types.ServingStatus.Serving
+                    ? GatewayStanding.Serving
+                    : GatewayStanding.Unavailable;
             }
         }
     }

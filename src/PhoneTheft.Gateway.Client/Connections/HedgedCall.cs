@@ -85,7 +85,8 @@ internal sealed class HedgedCall<TResponse>(
 
         var answers = _open.Select(Task (open) => open.Call.ResponseAsync);
         using var enough = new CancellationTokenSource();
-        var over = await Task.WhenAny(mayAskAnother ? answers.Append(Task.Delay(_patience, time, enough.Token)) : answers).ConfigureAwait(false);
+        var over = await Task.WhenAny(
+            mayAskAnother ? answers.Append(Task.Delay(_patience, time, enough.Token)) : answers).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         return _open.FindIndex(open => open.Call.ResponseAsync == over);
     }

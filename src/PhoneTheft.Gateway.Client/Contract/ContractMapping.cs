@@ -30,7 +30,8 @@ internal static class ContractMapping
     public static ConnectionFault Unknown(V1.EquipmentStatus status) =>
         ConnectionFault.Violation($"The gateway gave the status {(int)status}, which this version does not know.");
 
-    public static bool IsKnown(V1.EquipmentStatus status) => status is V1.EquipmentStatus.Permitted or V1.EquipmentStatus.Prohibited or V1.EquipmentStatus.Tracked;
+    public static bool IsKnown(V1.EquipmentStatus status) =>
+        status is V1.EquipmentStatus.Permitted or V1.EquipmentStatus.Prohibited or V1.EquipmentStatus.Tracked;
 
     /// <exception cref="ConnectionFault">It has no value, or one of a later version.</exception>
     public static OperationOutcome ReadOutcome(WriteOutcome outcome) => outcome is WriteOutcome.Changed or WriteOutcome.Unchanged
@@ -39,7 +40,9 @@ internal static class ContractMapping
 
     /// <exception cref="ConnectionFault">It isn't 14 digits.</exception>
     public static EquipmentIdentity ReadIdentity(string digits) =>
-        EquipmentIdentity.TryParseCanonical(digits, out var identity) ? identity : throw ConnectionFault.Violation("An identity is not 14 digits.");
+        EquipmentIdentity.TryParseCanonical(digits, out var identity)
+            ? identity
+            : throw ConnectionFault.Violation("An identity is not 14 digits.");
 
     /// <exception cref="ConnectionFault">They do not ascend, or one is too large.</exception>
     public static EquipmentIdentity[] ReadAscending(IReadOnlyList<ulong> numbers) => AscendingIdentities.TryRead(numbers, out var identities)

@@ -61,9 +61,13 @@ public sealed record GatewayError
 
     internal bool MayPass => IsTransient || (IsOfTransport && StatusCode is StatusCode.Internal or StatusCode.Cancelled);
 
-    /// <summary>Another gateway may answer the same request at once: the transport to this one failed, or the contract says so of the reason.</summary>
+    /// <summary>
+    /// Another gateway may answer the same request at once: the transport to this one failed, or the contract says so of the reason.
+    /// </summary>
     internal bool IsOfThisGateway =>
-        IsOfTransport ? MayPass || StatusCode == StatusCode.DeadlineExceeded : ErrorReasonInfo.Find(Reason)?.Retry == ErrorHandling.Types.Retry.Elsewhere;
+        IsOfTransport
+            ? MayPass || StatusCode == StatusCode.DeadlineExceeded
+            : ErrorReasonInfo.Find(Reason)?.Retry == ErrorHandling.Types.Retry.Elsewhere;
 
     internal bool MayBeAskedElsewhere => MayPass || IsOfThisGateway;
 

@@ -26,8 +26,8 @@ public abstract record SyncOperation
 /// <remarks>
 /// It describes the whole hold, because the journal may send it much later: a field that is not set is empty in the hold, and does not keep
 /// its earlier value. To keep a value, read it from the carrier's own holds (<see cref="StateReader.OwnHolds"/>) and set it. A refusal
-/// is in <see cref="OperationResult.Error"/>, with a reason such as IMEI_PLACEHOLDER, HOLD_REASON_TRACK_ONLY, ROLE_REQUIRED, TIME_INVALID, EXPIRY_IN_PAST,
-/// TEXT_TOO_LONG, TEXT_CHARACTER.
+/// is in <see cref="OperationResult.Error"/>, with a reason such as IMEI_PLACEHOLDER, HOLD_REASON_TRACK_ONLY, ROLE_REQUIRED, TIME_INVALID,
+/// EXPIRY_IN_PAST, TEXT_TOO_LONG, TEXT_CHARACTER.
 /// </remarks>
 public sealed record PlaceHold : SyncOperation
 {

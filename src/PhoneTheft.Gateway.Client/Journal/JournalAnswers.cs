@@ -41,7 +41,8 @@ internal sealed class JournalAnswers : IDisposable
             var id = _places.IdOf(shard, throughSequence);
             using var transaction = _database.Begin(durable: false);
             _places.Keep(shard, throughSequence, id, queue.Numbered);
-            _keepAcknowledgedAt.Bind(1, (long)shard).Bind(2, Now() / JournalRetention.SecondsPerMark * JournalRetention.SecondsPerMark).Bind(3, id).Run();
+            _keepAcknowledgedAt.Bind(1, (long)shard).Bind(
+                2, Now() / JournalRetention.SecondsPerMark * JournalRetention.SecondsPerMark).Bind(3, id).Run();
             transaction.Commit();
             queue.MoveTo(throughSequence, id, queue.Highest - throughSequence);
         }

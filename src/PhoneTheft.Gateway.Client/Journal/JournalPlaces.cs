@@ -32,7 +32,9 @@ internal sealed class JournalPlaces : IDisposable
         using var waiting = database.Prepare("SELECT count(*) FROM journal WHERE shard = ? AND id > ?");
         for (var shard = 0; shard < shards; shard++)
         {
-            var (sequence, id, numbered) = sequences.Bind(1, (long)shard).Step() ? (sequences.Long(0), sequences.Long(1), sequences.Long(2)) : (0, 0, 0);
+            var (sequence, id, numbered) = sequences.Bind(1, (long)shard).Step()
+                ? (sequences.Long(0), sequences.Long(1), sequences.Long(2))
+                : (0, 0, 0);
             sequences.Reset();
             _queues[shard].MoveTo(sequence, id, waiting.Bind(1, (long)shard).Bind(2, id).Single() ?? 0);
             _queues[shard].Numbered = numbered;
@@ -56,7 +58,8 @@ internal sealed class JournalPlaces : IDisposable
         }
 
         var places = sequence - queue.Acknowledged - 1;
-        return _idBehind.Bind(1, (long)shard).Bind(2, queue.AcknowledgedId).Bind(3, places).Single() ?? throw new InvalidOperationException("The journal has fewer operations than it counted.");
+        return _idBehind.Bind(1, (long)shard).Bind(2, queue.AcknowledgedId).Bind(3, places).Single()
+            ?? throw new InvalidOperationException("The journal has fewer operations than it counted.");
     }
 
     /// <summary>Within a transaction.</summary>

@@ -51,7 +51,8 @@ internal sealed class JournalRetention(StateDatabase database, JournalPlaces pla
                 left -= Trim(shard, Now() - (long)retention.TotalSeconds, left);
             }
 
-            database.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM refused WHERE at < {Now() - (long)RefusedKept.TotalSeconds}"));
+            database.Execute(
+                string.Create(CultureInfo.InvariantCulture, $"DELETE FROM refused WHERE at < {Now() - (long)RefusedKept.TotalSeconds}"));
             transaction.Commit();
             return left > 0;
         }

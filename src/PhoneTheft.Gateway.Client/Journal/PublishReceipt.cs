@@ -5,7 +5,8 @@ public sealed class PublishReceipt
 {
     private readonly IReadOnlyList<SyncOperation> _operations;
     private readonly OperationResult?[] _done;
-    private readonly TaskCompletionSource<IReadOnlyList<OperationResult>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IReadOnlyList<OperationResult>> _completion = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left;
 
     internal PublishReceipt(IReadOnlyList<SyncOperation> operations)

@@ -32,7 +32,8 @@ internal sealed class PendingConfirmation(CurrentStatus status, ConvergenceWaite
     public void Await(ItemError error)
     {
         Token = null;
-        var confirmation = new PublishConfirmation(error.BulkConfirmation?.Token ?? "", (long)(error.BulkConfirmation?.Amount ?? 0), error.Message);
+        var confirmation = new PublishConfirmation(
+            error.BulkConfirmation?.Token ?? "", (long)(error.BulkConfirmation?.Amount ?? 0), error.Message);
         status.Change(now => now with { Confirmation = confirmation, LastError = GatewayError.From(error) });
         convergence.FailAll(new PublishConfirmationRequiredException(confirmation));
     }

@@ -58,7 +58,8 @@ internal sealed partial class ProducerCheck(SyncJournal journal, PendingReceipts
             var applied = journal.NextToSend(shard, acknowledged, (int)Math.Min(known - acknowledged, AtOnce));
             foreach (var entry in applied)
             {
-                receipts.Settle(entry.Id, operation => new OperationResult { Operation = operation, Outcome = OperationOutcome.AlreadyApplied });
+                receipts.Settle(
+                    entry.Id, operation => new OperationResult { Operation = operation, Outcome = OperationOutcome.AlreadyApplied });
             }
 
             acknowledged = applied[^1].Sequence;

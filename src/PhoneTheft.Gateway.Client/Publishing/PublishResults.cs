@@ -59,7 +59,8 @@ internal sealed class PublishResults(Publisher publisher, PendingReceipts receip
         foreach (var (entry, error) in publisher.Settle())
         {
             status.Change(now => now with { Refused = now.Refused + 1, LastError = error });
-            receipts.Settle(entry.Id, operation => new OperationResult { Operation = operation, Outcome = OperationOutcome.Refused, Error = error });
+            receipts.Settle(
+                entry.Id, operation => new OperationResult { Operation = operation, Outcome = OperationOutcome.Refused, Error = error });
         }
     }
 

@@ -139,7 +139,8 @@ internal sealed record PublishInFlight(ulong Id, IReadOnlyList<PublishPart> Part
     public Publish ToMessage(PublishDurability durability, string? confirmation)
     {
         var publish = new Publish { PublishId = Id, Durability = (Durability)durability, BulkConfirmation = Confirms ? confirmation ?? "" : "" };
-        publish.Operations.AddRange(Parts.SelectMany(part => part.Entries).Select(entry => ContractMapping.Write(entry.Operation, entry.Sequence)));
+        publish.Operations.AddRange(
+            Parts.SelectMany(part => part.Entries).Select(entry => ContractMapping.Write(entry.Operation, entry.Sequence)));
         return publish;
     }
 }

@@ -20,7 +20,8 @@ internal sealed partial class ChangeApplier(SyncState state, ListFollowers follo
     /// <summary>Whether this connection moves the list in use.</summary>
     public bool IsFollowing => _isFollowing && _snapshot is null;
 
-    private SnapshotReceiver Snapshot => _snapshot ?? throw ConnectionFault.Violation("The gateway sent part of a snapshot without a SnapshotBegin.");
+    private SnapshotReceiver Snapshot =>
+        _snapshot ?? throw ConnectionFault.Violation("The gateway sent part of a snapshot without a SnapshotBegin.");
 
     /// <summary>The connection goes on where the state is.</summary>
     public void Resume() => _isFollowing = true;
@@ -57,7 +58,8 @@ internal sealed partial class ChangeApplier(SyncState state, ListFollowers follo
                     own ? ContractMapping.ReadHold(identity, change.Hold!, change.ProducerId, change.Sequence) : null));
                 if (tell)
                 {
-                    _toTell.Add(ContractMapping.ReadChange(change, new Revision((int)part.Shard, (long)part.Epoch, (long)change.Number, 0)));
+                    _toTell.Add(
+                        ContractMapping.ReadChange(change, new Revision((int)part.Shard, (long)part.Epoch, (long)change.Number, 0)));
                 }
             }
         }
@@ -79,7 +81,8 @@ internal sealed partial class ChangeApplier(SyncState state, ListFollowers follo
         _snapshot?.Dispose();
         position.Restart(begin.Base);
         _snapshot = new SnapshotReceiver(state, followers, status);
-        status.Change(now => now with { Phase = SyncPhase.Snapshot, SnapshotDevices = 0, SnapshotTotal = (long)begin.Devices, DigestsAgree = null });
+        status.Change(
+            now => now with { Phase = SyncPhase.Snapshot, SnapshotDevices = 0, SnapshotTotal = (long)begin.Devices, DigestsAgree = null });
     }
 
     public void Take(SnapshotChunk chunk) => Snapshot.Take(chunk);

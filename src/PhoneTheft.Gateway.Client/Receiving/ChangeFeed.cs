@@ -44,7 +44,8 @@ internal sealed class ChangeFeed(int capacity)
         }
     }
 
-    private async IAsyncEnumerable<SyncChange> ReadAsync(Channel<SyncChange> reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SyncChange> ReadAsync(
+        Channel<SyncChange> reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {

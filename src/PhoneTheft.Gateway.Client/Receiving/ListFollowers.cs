@@ -25,7 +25,8 @@ internal sealed class ListFollowers(ReplicaFeed? replica, ChangeFeed readers)
 
     public void BeginSnapshot(int shards) => replica?.BeginSnapshot(shards);
 
-    public void Stage(int shard, ReadOnlySpan<EquipmentIdentity> prohibited, ReadOnlySpan<EquipmentIdentity> tracked) => replica?.Stage(shard, prohibited, tracked);
+    public void Stage(int shard, ReadOnlySpan<EquipmentIdentity> prohibited, ReadOnlySpan<EquipmentIdentity> tracked) =>
+        replica?.Stage(shard, prohibited, tracked);
 
     public void Stage(IReadOnlyList<StateChange> changes) => replica?.Stage(changes);
 

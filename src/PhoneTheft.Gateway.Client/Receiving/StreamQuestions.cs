@@ -88,7 +88,8 @@ internal sealed class StreamQuestions(SyncConnection connection, TurnQueue turns
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                // A file that can't be read ends the connection with its reason; forgotten here, the shard would wait for its repair for ever.
+                // A file that can't be read ends the connection with its reason; forgotten here, the shard would wait for its repair for
+                // ever.
                 connection.Fail(e);
                 return;
             }

@@ -27,7 +27,8 @@ internal sealed class MemorySyncState : SyncState
 
     internal override SyncJournal? Journal => null;
 
-    internal override IReadOnlyList<Digest> Digests => _tables is { } tables ? [.. tables.Select(table => table.Digest)] : new Digest[_shards];
+    internal override IReadOnlyList<Digest> Digests =>
+        _tables is { } tables ? [.. tables.Select(table => table.Digest)] : new Digest[_shards];
 
     private Cursor? Position { get; set; }
 
@@ -86,7 +87,8 @@ internal sealed class MemorySyncState : SyncState
         var table = Tables[shard];
         var named = buckets.Select(content => content.Bucket).ToHashSet();
         var wanted = BucketContent.Devices(buckets, shard, _shards);
-        var surplus = table.InOrder().Select(device => device.Key).Where(identity => named.Contains(Bucket.Of(identity, _shards)) && !wanted.ContainsKey(identity)).ToList();
+        var surplus = table.InOrder().Select(device => device.Key).Where(
+            identity => named.Contains(Bucket.Of(identity, _shards)) && !wanted.ContainsKey(identity)).ToList();
         surplus.ForEach(identity => table.Set(identity, EquipmentStatus.Permitted));
         return surplus.Count + wanted.Count(device => table.Set(device.Key, device.Value) != device.Value);
     }

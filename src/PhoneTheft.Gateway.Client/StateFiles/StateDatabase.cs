@@ -15,7 +15,8 @@ internal sealed class StateDatabase : IDisposable
     public StateDatabase(string path, SqliteOpenMode mode)
     {
         Path = path;
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         try
         {
             _connection.Open();

@@ -14,7 +14,8 @@ internal sealed record ConnectionEnd(Exception? Failure, bool WasGood, bool WasS
 
     /// <summary>Whether the position or the list is of no use any more.</summary>
     public bool NeedsWholeList =>
-        Failure is ConnectionFault { Kind: ConnectionFaultKind.ListDiffers } || (Failure is RpcException e && GatewayError.From(e).Reason == "CURSOR_INVALID");
+        Failure is ConnectionFault { Kind: ConnectionFaultKind.ListDiffers }
+            || (Failure is RpcException e && GatewayError.From(e).Reason == "CURSOR_INVALID");
 
     /// <summary>What to tell the caller instead of connecting again; null: connect again.</summary>
     public static Exception? FinalOf(Exception? failure)

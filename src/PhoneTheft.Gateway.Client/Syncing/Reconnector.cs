@@ -7,7 +7,8 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 /// <summary>One connection after another, at one gateway or another, until told to stop or until it is of no use.</summary>
 internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<ChannelBase> gateways, SyncClientOptions options, CurrentStatus status)
 {
-    private readonly GatewayRotation _rotation = new(gateways.Count, new Backoff(options.SmallestBackoff, options.LargestBackoff), options.Time);
+    private readonly GatewayRotation _rotation = new(
+        gateways.Count, new Backoff(options.SmallestBackoff, options.LargestBackoff), options.Time);
 
     public async Task RunAsync(CancellationToken stop)
     {

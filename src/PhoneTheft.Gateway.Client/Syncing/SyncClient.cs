@@ -165,7 +165,8 @@ public sealed class SyncClient : IAsyncDisposable
     /// </exception>
     /// <exception cref="SyncStoppedException">Syncing has ended for good.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IAsyncEnumerable<SyncChange> ReadChangesAsync(CancellationToken cancellationToken = default) => _loop.ReadChangesAsync(cancellationToken);
+    public IAsyncEnumerable<SyncChange> ReadChangesAsync(CancellationToken cancellationToken = default) =>
+        _loop.ReadChangesAsync(cancellationToken);
 
     /// <summary>
     /// Says goodbye to the gateway, if connected, and ends; <see cref="RunAsync"/> returns. What is in the journal stays there for the next

@@ -47,7 +47,8 @@ internal sealed class Inbox(int capacity)
 
     public bool HasMore => _messages.Reader.TryPeek(out _);
 
-    public ValueTask AddAsync(SyncResponse message, CancellationToken cancellationToken) => _messages.Writer.WriteAsync(message, cancellationToken);
+    public ValueTask AddAsync(SyncResponse message, CancellationToken cancellationToken) =>
+        _messages.Writer.WriteAsync(message, cancellationToken);
 
     public SyncResponse? Take() => _messages.Reader.TryRead(out var message) ? message : null;
 }
@@ -57,7 +58,8 @@ internal sealed class Inbox(int capacity)
 /// </summary>
 internal sealed class Outbox
 {
-    private readonly Channel<SyncRequest> _messages = Channel.CreateUnbounded<SyncRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<SyncRequest> _messages = Channel.CreateUnbounded<SyncRequest>(
+        new UnboundedChannelOptions { SingleReader = true });
 
     public ChannelReader<SyncRequest> Messages => _messages.Reader;
 

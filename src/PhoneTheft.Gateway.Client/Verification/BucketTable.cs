@@ -57,5 +57,6 @@ internal sealed class BucketTable
 
     private static Digest Sum(IEnumerable<Digest> digests) => digests.Aggregate(Digest.Empty, (sum, digest) => sum + digest);
 
-    private static int PlaceOf(EquipmentIdentity identity, int shards) => (identity.ShardOf(shards) * Bucket.Count) + Bucket.Of(identity, shards);
+    private static int PlaceOf(EquipmentIdentity identity, int shards) =>
+        (identity.ShardOf(shards) * Bucket.Count) + Bucket.Of(identity, shards);
 }

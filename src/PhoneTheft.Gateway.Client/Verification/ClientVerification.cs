@@ -80,13 +80,15 @@ internal sealed class ClientVerification(SyncState state, bool hasOwnHolds, Turn
     }
 
     // Of the suspects it leaves those that differ.
-    private async Task<BucketDifferences> AskAsync(BucketRepair gateway, List<(ListScope Scope, int Shard)> suspects, BucketTable table, CancellationToken cancellationToken)
+    private async Task<BucketDifferences> AskAsync(
+        BucketRepair gateway, List<(ListScope Scope, int Shard)> suspects, BucketTable table, CancellationToken cancellationToken)
     {
         var found = new BucketDifferences(state.Shards);
         for (var i = suspects.Count - 1; i >= 0; i--)
         {
             var (scope, shard) = suspects[i];
-            var answer = await InvokeAsync(() => gateway.AskAsync(scope, shard, table.Of(scope, shard)), cancellationToken).ConfigureAwait(false);
+            var answer = await InvokeAsync(
+                () => gateway.AskAsync(scope, shard, table.Of(scope, shard)), cancellationToken).ConfigureAwait(false);
             if (answer.State is not { } local)
             {
                 suspects.RemoveAt(i);

@@ -27,7 +27,8 @@ internal sealed class FileVerification(GatewayNode gateway, string path, StateVe
         using var state = SyncState.OpenToRead(path);
         var stream = new VerificationStream(gateway, options, cancellationToken);
         await using var disposing = stream.ConfigureAwait(false);
-        var welcome = await stream.OpenAsync(new Hello { ProtocolMinor = SyncMessages.ProtocolMinor, Start = SyncStart.Now }).ConfigureAwait(false);
+        var welcome = await stream.OpenAsync(
+            new Hello { ProtocolMinor = SyncMessages.ProtocolMinor, Start = SyncStart.Now }).ConfigureAwait(false);
         if (welcome.StoreId != state.StoreId.ToString())
         {
             throw new SyncStateMismatchException($"The state {path} is of another store than this gateway's: it follows store {state.StoreId}, the gateway's is {welcome.StoreId}. Connect to the right gateway.");
@@ -66,12 +67,14 @@ internal sealed class FileVerification(GatewayNode gateway, string path, StateVe
         }
     }
 
-    private async Task<StateVerification> CompareAsync(StateReader reader, BucketTable table, long behind, CancellationToken cancellationToken)
+    private async Task<StateVerification> CompareAsync(
+        StateReader reader, BucketTable table, long behind, CancellationToken cancellationToken)
     {
         var stream = new VerificationStream(gateway, options, cancellationToken);
         await using var disposing = stream.ConfigureAwait(false);
         var hello = new Hello { ProtocolMinor = SyncMessages.ProtocolMinor, Cursor = UnsafeByteOperations.UnsafeWrap(reader.Cursor.ToByteArray()) };
-        hello.Digests.AddRange(Enumerable.Range(0, reader.Shards).Select(shard => ByteString.CopyFrom(table.DigestOf(shard).ToByteArray())));
+        hello.Digests.AddRange(
+            Enumerable.Range(0, reader.Shards).Select(shard => ByteString.CopyFrom(table.DigestOf(shard).ToByteArray())));
         var welcome = await stream.OpenAsync(hello).ConfigureAwait(false);
 
         // Before the own holds are asked for: what is behind would count as different.

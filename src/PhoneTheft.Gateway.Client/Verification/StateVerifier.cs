@@ -16,8 +16,8 @@ public sealed class StateVerifier : IDisposable
 
     /// <summary>Over connections of its own, which are closed with the verifier.</summary>
     /// <param name="gateway">
-    /// The gateways, 1 to 64 of them on one store. They must take the caller for the carrier whose state is verified. When one fails, drains
-    /// or stops answering, the verification starts again at another; each is asked once at most.
+    /// The gateways, 1 to 64 of them on one store. They must take the caller for the carrier whose state is verified. When one fails,
+    /// drains or stops answering, the verification starts again at another; each is asked once at most.
     /// </param>
     /// <param name="options">How to work; null: the defaults.</param>
     /// <exception cref="ArgumentException">
@@ -44,8 +44,8 @@ public sealed class StateVerifier : IDisposable
 
     /// <summary>Compares a state file with the gateway. The file is only read, and a sync client may work with it meanwhile.</summary>
     /// <remarks>
-    /// The list is compared at the file's own position, where the gateway knows its digest: that is exact, however much changes meanwhile. Own
-    /// holds have no such digest; they are compared with those of now, and devices that have changed since are left out.
+    /// The list is compared at the file's own position, where the gateway knows its digest: that is exact, however much changes meanwhile.
+    /// Own holds have no such digest; they are compared with those of now, and devices that have changed since are left out.
     /// </remarks>
     /// <param name="path">The state file.</param>
     /// <param name="cancellationToken">Ends the verification.</param>

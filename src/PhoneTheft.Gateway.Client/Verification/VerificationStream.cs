@@ -22,7 +22,8 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
     public async Task<Welcome> OpenAsync(Hello hello)
     {
         await _call.RequestStream.WriteAsync(new SyncRequest { Hello = hello }, cancellationToken).ConfigureAwait(false);
-        var welcome = (await NextAsync().ConfigureAwait(false)).Welcome ?? throw ConnectionFault.Violation("The gateway's first message is not Welcome.");
+        var welcome = (await NextAsync().ConfigureAwait(false)).Welcome
+            ?? throw ConnectionFault.Violation("The gateway's first message is not Welcome.");
         _carrier = welcome.Carrier;
         return welcome;
     }
@@ -31,7 +32,8 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
     public async Task<Checkpoint> CatchUpAsync()
     {
         var request = ++_lastRequest;
-        await _call.RequestStream.WriteAsync(new SyncRequest { Progress = new ProgressRequest { RequestId = request } }, cancellationToken).ConfigureAwait(false);
+        await _call.RequestStream.WriteAsync(
+            new SyncRequest { Progress = new ProgressRequest { RequestId = request } }, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             if (await NextAsync().ConfigureAwait(false) is { Checkpoint: { } checkpoint } && checkpoint.RequestId == request)
