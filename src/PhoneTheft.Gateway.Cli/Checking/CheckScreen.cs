@@ -64,7 +64,8 @@ internal static class CheckScreen
             {
                 (tally.Prohibited, "PROHIBITED"), (tally.Tracked, "TRACKED"), (tally.Permitted, "PERMITTED"), (tally.NotAnswered, "without an answer"),
             };
-            screen.Note($"{tally.All:N0} checked: {string.Join(", ", parts.Where(p => p.Count > 0).Select(p => $"{p.Count:N0} {p.What}"))}");
+            screen.Note(
+                $"{tally.All:N0} checked: {string.Join(", ", parts.Where(p => p.Count > 0).Select(p => $"{p.Count:N0} {p.What}"))}");
         }
 
         if (tally.Mismatches > 0 && tally.All > 1)
@@ -101,7 +102,9 @@ internal static class CheckScreen
             isAnswered ? (long)answer.Staleness.TotalMilliseconds : null,
             isAnswered ? answer.IsSuspect : null,
             isAnswered ? RevisionDocument.Of(answer.Revision) : null,
-            answer.Error is { } error ? new ItemErrorDocument(error.Reason, error.Message, error.FieldViolations is [var first, ..] ? first.Field : null) : null,
+            answer.Error is { } error
+                ? new ItemErrorDocument(error.Reason, error.Message, error.FieldViolations is [var first, ..] ? first.Field : null)
+                : null,
             holds is null ? null : [.. holds.Select(HoldDocument.Of)]);
     }
 }

@@ -16,7 +16,8 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
         using var table = csv ? Table() : null;
         foreach (var some in numbers.Chunk(AtOnce))
         {
-            var holds = await Task.WhenAll(some.Select(number => number.IsHit ? HoldsAsync(number) : Task.FromResult<IReadOnlyList<Hold>>([])));
+            var holds = await Task.WhenAll(
+                some.Select(number => number.IsHit ? HoldsAsync(number) : Task.FromResult<IReadOnlyList<Hold>>([])));
             foreach (var (number, held) in some.Zip(holds))
             {
                 if (table is not null)
@@ -37,7 +38,8 @@ internal sealed class HitReport(CommandContext context, bool csv, CancellationTo
     private CsvWriter Table()
     {
         // The texts are foreign: a spreadsheet must not run one as a formula.
-        var table = CsvWriter.Create(context.Environment.Out, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: true);
+        var table = CsvWriter.Create(
+            context.Environment.Out, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: true);
         table.WriteHeader("imei", "status", "check_digit_mismatch", "leading_zero_lost", "placeholder", "held_by", "asks", "reason", "since", "until", "reference", "error");
         return table;
     }

@@ -21,7 +21,8 @@ internal static class LostZeros
             }
         }
 
-        return answered.Select(a => a.Imei is { } known && zeros.HasLost(known, DigitsIn(a.Number)) ? a.Number with { LeadingZeroLost = true } : a.Number);
+        return answered.Select(
+            a => a.Imei is { } known && zeros.HasLost(known, DigitsIn(a.Number)) ? a.Number with { LeadingZeroLost = true } : a.Number);
     }
 
     private static int DigitsIn(CheckedNumber number) => NumberCell.DigitsIn(Encoding.UTF8.GetBytes(number.Text));

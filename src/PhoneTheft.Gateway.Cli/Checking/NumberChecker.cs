@@ -18,7 +18,8 @@ internal sealed class NumberChecker(CheckClient client)
         {
             ([], _) => [],
             ([var only], [_]) => [await CheckOneAsync(only, cancellationToken)],
-            _ => await client.CheckManyAsync([.. asked.Select(text => text.Length <= LongestText ? text : text[..LongestText])], cancellationToken),
+            _ => await client.CheckManyAsync(
+                [.. asked.Select(text => text.Length <= LongestText ? text : text[..LongestText])], cancellationToken),
         };
         var next = 0;
         return [.. numbers.Select(number => new CheckedNumber(number.Text, number.Fault is { } fault ? Refused(fault.Detail) : answers[next++]))];

@@ -17,7 +17,8 @@ internal sealed class BlockCommand : GatewayCommand
     private readonly Option<string> _reason = WriteOptions.Reason();
     private readonly Option<bool> _track = new("--track") { Description = "Track instead of block: the device may attach and is reported." };
     private readonly Option<string?> _assertedAt = WriteOptions.Time("--asserted-at", "Time of the report, such as 2026-11-22 or 2026-11-22T10:30Z. Default for a new hold: now.", "now");
-    private readonly Option<string?> _expiresAt = WriteOptions.Time("--expires-at", "Time at which the hold ends by itself. Default for a new hold: never.", "never");
+    private readonly Option<string?> _expiresAt = WriteOptions.Time(
+        "--expires-at", "Time at which the hold ends by itself. Default for a new hold: never.", "never");
     private readonly Option<string?> _reference = WriteOptions.Text("--reference", "Your case number; '' removes it.");
     private readonly DeviceWriteOptions _write = new();
 
@@ -40,7 +41,8 @@ internal sealed class BlockCommand : GatewayCommand
         "phonetheft block stolen.txt --reference 2026-4711",
     ];
 
-    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.SomeLinesRefused, ExitCode.Stopped, ExitCode.ConfirmationRequired];
+    public override IReadOnlyList<int> ExitCodes =>
+        [ExitCode.Ok, ExitCode.SomeLinesRefused, ExitCode.Stopped, ExitCode.ConfirmationRequired];
 
     public override IReadOnlyList<string> Notes =>
     [

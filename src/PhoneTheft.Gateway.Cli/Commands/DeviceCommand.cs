@@ -76,7 +76,8 @@ internal sealed class DeviceCommand : GatewayCommand
             var table = HoldTable("Was held by").AddColumn("ended").AddColumn("how").AddColumn("by");
             foreach (var past in device.PastHolds)
             {
-                table.AddRow([.. CellsOf(past.Hold), Cell(HoldDocument.TimeOf(past.EndedAt)), Cell(Words.Of(past.End)), Cell(past.EndedBy)]);
+                table.AddRow(
+                    [.. CellsOf(past.Hold), Cell(HoldDocument.TimeOf(past.EndedAt)), Cell(Words.Of(past.End)), Cell(past.EndedBy)]);
             }
 
             screen.Answer(table);

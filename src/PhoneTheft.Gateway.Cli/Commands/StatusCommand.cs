@@ -107,7 +107,8 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var name in (string[])["shard", "head", "state", "staleness", "prohibited", "tracked", "holds", "digest"])
         {
-            table.AddColumn(new TableColumn(name) { NoWrap = true, Alignment = name is "state" or "digest" ? Justify.Left : Justify.Right });
+            table.AddColumn(
+                new TableColumn(name) { NoWrap = true, Alignment = name is "state" or "digest" ? Justify.Left : Justify.Right });
         }
 
         foreach (var shard in status.Shards)

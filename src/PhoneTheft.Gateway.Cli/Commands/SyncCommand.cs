@@ -103,7 +103,9 @@ internal sealed class SyncCommand : GatewayCommand
         return new SyncJobOptions
         {
             State = StateOf(parsed, _state),
-            Publish = (file ?? full) is { } list ? _list.Read(parsed, list, full is not null ? ImportMode.Full : ImportMode.Additive, context.Timeout) : null,
+            Publish = (file ?? full) is { } list
+                ? _list.Read(parsed, list, full is not null ? ImportMode.Full : ImportMode.Additive, context.Timeout)
+                : null,
             Follow = parsed.GetValue(_follow),
             Verify = parsed.GetValue(_verify),
             Confirm = _list.ConfirmationOf(parsed),

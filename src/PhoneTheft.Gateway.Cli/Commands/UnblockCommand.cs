@@ -20,7 +20,8 @@ internal sealed class UnblockCommand : GatewayCommand
         "phonetheft unblock 490154203237518 --actor j.doe",
     ];
 
-    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.SomeLinesRefused, ExitCode.Stopped, ExitCode.ConfirmationRequired];
+    public override IReadOnlyList<int> ExitCodes =>
+        [ExitCode.Ok, ExitCode.SomeLinesRefused, ExitCode.Stopped, ExitCode.ConfirmationRequired];
 
     public override IReadOnlyList<string> Notes =>
     [
@@ -39,7 +40,8 @@ internal sealed class UnblockCommand : GatewayCommand
         }
 
         ListOptions.RefuseSheet(sheet);
-        WriteAnswer.Show(context.Screen, asked: null, write.Imei, await context.Blocklist.UnblockAsync(write, confirmation, cancellationToken));
+        WriteAnswer.Show(
+            context.Screen, asked: null, write.Imei, await context.Blocklist.UnblockAsync(write, confirmation, cancellationToken));
         return ExitCode.Ok;
     }
 }

@@ -78,7 +78,8 @@ internal sealed class VerifyCommand : GatewayCommand
         return (carrier ?? state.Carrier, state.StoreId);
     }
 
-    private static async Task<StateVerification> VerifyAsync(CommandContext context, string? carrier, string path, CancellationToken cancellationToken)
+    private static async Task<StateVerification> VerifyAsync(
+        CommandContext context, string? carrier, string path, CancellationToken cancellationToken)
     {
         var options = new StateVerifierOptions { AnswerTimeout = context.Timeout, Time = context.Environment.Time };
         using var verifier = new StateVerifier(context.Gateways(carrier), options);
@@ -110,7 +111,9 @@ internal sealed class VerifyCommand : GatewayCommand
 
         foreach (var shard in verification.Shards)
         {
-            var buckets = shard.Buckets.Count == 0 ? "" : $", {(shard.Buckets.Count == 1 ? "bucket" : "buckets")} {string.Join(", ", shard.Buckets)}";
+            var buckets = shard.Buckets.Count == 0
+                ? ""
+                : $", {(shard.Buckets.Count == 1 ? "bucket" : "buckets")} {string.Join(", ", shard.Buckets)}";
             screen.Answer($"  {(shard.IsOwn ? "own holds" : "list")}: shard {shard.Shard}{buckets}, {shard.Devices:N0} {(shard.Devices == 1 ? "device" : "devices")}");
         }
     }

@@ -30,7 +30,8 @@ internal static class WriteAnswer
             return;
         }
 
-        screen.Answer(WriteSentence.Of(asked, Printable.Line(imei, 64), result.Outcome == OperationOutcome.Changed, result.Status), Styles.Done);
+        screen.Answer(
+            WriteSentence.Of(asked, Printable.Line(imei, 64), result.Outcome == OperationOutcome.Changed, result.Status), Styles.Done);
         foreach (var change in changes)
         {
             screen.Answer($"  {change}");

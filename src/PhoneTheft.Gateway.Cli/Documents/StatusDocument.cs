@@ -48,7 +48,8 @@ internal sealed record ShardDocument(
 /// <param name="NoticedAt">When a gateway noticed the loss.</param>
 internal sealed record LossDocument(string Id, int Shard, long Changes, bool AtLeast, string? NoticedAt)
 {
-    public static LossDocument Of(LostChanges loss) => new(loss.Id, loss.Shard, loss.Changes, loss.IsAtLeast, HoldDocument.TimeOf(loss.NoticedAt));
+    public static LossDocument Of(LostChanges loss) =>
+        new(loss.Id, loss.Shard, loss.Changes, loss.IsAtLeast, HoldDocument.TimeOf(loss.NoticedAt));
 }
 
 /// <summary>The output of <c>losses --json</c>.</summary>

@@ -26,7 +26,8 @@ internal sealed class CliException(int exitCode, string reason, string message) 
         new(Failures.ExitCode.Usage, reason, message) { Field = field, Hint = "Add --help to see the usage." };
 
     /// <summary>Reading or writing failed in the middle of the work.</summary>
-    public static CliException InputOutput(Exception exception) => new(Failures.ExitCode.Failure, "INPUT_OUTPUT", Printable.Line(exception.Message, 500));
+    public static CliException InputOutput(Exception exception) =>
+        new(Failures.ExitCode.Failure, "INPUT_OUTPUT", Printable.Line(exception.Message, 500));
 
     /// <summary>A call that a gateway refused, or that reached none.</summary>
     /// <param name="error">The error.</param>

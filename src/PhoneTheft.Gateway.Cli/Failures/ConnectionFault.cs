@@ -29,7 +29,8 @@ internal sealed record ConnectionFault(string Message, string Hint)
         {
             switch (cause)
             {
-                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } when ChainOf(cause).Any(inner => inner is AuthenticationException && IsOfCertificate(inner)):
+                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } when ChainOf(cause).Any(
+                    inner => inner is AuthenticationException && IsOfCertificate(inner)):
                     return new($"The certificate of {at} is not trusted on this machine, or was issued for another host.", "Ask the gateway's operator for the right host name and certificate authority.");
                 case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
                     return new($"The server at {at} does not use TLS.", "Try http:// instead of https://. " + AnotherPort);
@@ -51,10 +52,12 @@ internal sealed record ConnectionFault(string Message, string Hint)
     }
 
     /// <summary>Addresses, for a sentence.</summary>
-    public static string Listed(IEnumerable<Uri> addresses) => string.Join(" or ", addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
+    public static string Listed(IEnumerable<Uri> addresses) =>
+        string.Join(" or ", addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
 
     // .NET distinguishes a certificate error from a handshake error only in the message.
-    private static bool IsOfCertificate(Exception exception) => exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfCertificate(Exception exception) =>
+        exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<Exception> ChainOf(Exception? exception)
     {

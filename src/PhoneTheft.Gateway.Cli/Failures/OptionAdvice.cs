@@ -1,6 +1,8 @@
 namespace PhoneTheft.Gateway.Cli.Failures;
 
-/// <summary>What to do about a reason where an option or a command of this program helps. The contract's advice names fields of messages instead.</summary>
+/// <summary>
+/// What to do about a reason where an option or a command of this program helps. The contract's advice names fields of messages instead.
+/// </summary>
 internal static class OptionAdvice
 {
     /// <returns>One or two sentences; null if the contract's advice is right as it is.</returns>

@@ -67,7 +67,10 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Opens a file to be written line by line. An existing file is truncated unless it is already open; a new one is readable by its owner only.</summary>
+    /// <summary>
+    /// Opens a file to be written line by line. An existing file is truncated unless it is already open; a new one is readable by its owner
+    /// only.
+    /// </summary>
     public static FileStream Open(string path) => FileFacts.Of(path) switch
     {
         { Kind: FileKind.Directory } => throw new IOException($"{path} is a directory, not a file."),
@@ -114,9 +117,12 @@ internal static class OutputFile
 
     // A link stays; its target is written.
     private static string TargetOf(string path) =>
-        new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
+        new FileInfo(path) is { LinkTarget: not null } link
+            ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+            : Path.GetFullPath(path);
 
-    // In the same directory, as a rename is atomic only within a file system. The name is random, so that nobody can place a link there beforehand.
+    // In the same directory, as a rename is atomic only within a file system. The name is random, so that nobody can place a link there
+    // beforehand.
     private static string TemporaryBeside(string path)
     {
         var directory = Path.GetDirectoryName(path)!;

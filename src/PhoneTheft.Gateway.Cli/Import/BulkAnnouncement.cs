@@ -17,7 +17,10 @@ internal sealed class BulkAnnouncement(CommandContext context, ImportOptions opt
     /// <param name="tables">The planned writes.</param>
     /// <param name="own">The carrier's holds now; null if not known yet.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <returns>Whether the gateway accepted the announcement, and with it the confirmation. An older gateway doesn't know announcements and counts single writes.</returns>
+    /// <returns>
+    /// Whether the gateway accepted the announcement, and with it the confirmation. An older gateway doesn't know announcements and counts
+    /// single writes.
+    /// </returns>
     /// <exception cref="CliException">The job is refused, or needs a confirmation; nothing was written.</exception>
     public async Task<bool> AnnounceAsync(IReadOnlyList<LineTable> tables, OwnHolds? own, CancellationToken cancellationToken)
     {

@@ -12,7 +12,9 @@ internal sealed record FullImport(LineTable Releases, long Kept, long Withheld =
     /// <summary>A list may shrink to this share at once. The registers that exchange this form use the same limit.</summary>
     public const double LeastShare = 0.75;
 
-    /// <summary>From this many releases on, their share of the carrier's holds is limited as well: a file of the right size may be the wrong file.</summary>
+    /// <summary>
+    /// From this many releases on, their share of the carrier's holds is limited as well: a file of the right size may be the wrong file.
+    /// </summary>
     public const int ManyReleases = 1_000;
 
     /// <summary>Decides which devices to release. A device that the file may have meant to keep is never one of them.</summary>

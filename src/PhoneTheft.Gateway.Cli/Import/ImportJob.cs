@@ -80,7 +80,8 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
         }
     }
 
-    private ImportOutcome DryRun(ImportPlan plan, FullImport? full, OwnHolds? own, HeldChanges changes, ImportReading reading, IReadOnlyList<LineTable> tables)
+    private ImportOutcome DryRun(
+        ImportPlan plan, FullImport? full, OwnHolds? own, HeldChanges changes, ImportReading reading, IReadOnlyList<LineTable> tables)
     {
         var outcome = Outcome(reading, full, counters: null, tables.Sum(t => (long)t.Count), failure: null);
         return own is null
@@ -89,7 +90,8 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             {
                 WouldBeNew = Rows(plan.Holds).LongCount(l => !own.IsBlocked(l.Identity) && !own.IsTracked(l.Identity)),
                 Changes = changes,
-                WouldBeReleased = full?.Releases.Count ?? Rows(plan.Ends).LongCount(l => own.IsBlocked(l.Identity) || own.IsTracked(l.Identity)),
+                WouldBeReleased = full?.Releases.Count ?? Rows(plan.Ends).LongCount(
+                    l => own.IsBlocked(l.Identity) || own.IsTracked(l.Identity)),
             };
     }
 
@@ -102,9 +104,15 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             : context.ErrorOf(stop.Error);
         var far = $"{cause.Message} The import stopped after {done:N0} of {total:N0} devices.";
 
-        // Before the first answer nothing has changed: the exit code is that of the cause. After it, the exit code says that the list is only partly done.
+        // Before the first answer nothing has changed: the exit code is that of the cause. After it, the exit code says that the list is
+        // only partly done.
         return done == 0 && stop.Error is not null
-            ? new CliException(cause.ExitCode, cause.Reason, far) { Field = cause.Field, Hint = cause.Hint, Confirmation = cause.Confirmation }
+            ? new CliException(cause.ExitCode, cause.Reason, far)
+            {
+                Field = cause.Field,
+                Hint = cause.Hint,
+                Confirmation = cause.Confirmation,
+            }
             : new CliException(ExitCode.Stopped, cause.Reason, far)
             {
                 Field = cause.Field,

@@ -59,7 +59,8 @@ internal sealed record ImportOutcome
             Hint = $"Correct those lines and run it again. To release these {withheld} devices anyway: --release-despite-refused {withheld}",
         };
 
-    public int ExitCode => Failure?.ExitCode ?? Withholding?.ExitCode ?? (Refused > 0 ? Failures.ExitCode.SomeLinesRefused : Failures.ExitCode.Ok);
+    public int ExitCode =>
+        Failure?.ExitCode ?? Withholding?.ExitCode ?? (Refused > 0 ? Failures.ExitCode.SomeLinesRefused : Failures.ExitCode.Ok);
 
     public double LinesPerSecond => Plan.Lines / Math.Max(Elapsed.TotalSeconds, 0.001);
 }

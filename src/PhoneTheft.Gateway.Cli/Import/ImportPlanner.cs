@@ -19,7 +19,8 @@ internal sealed class ImportPlanner(Action<long, LineRefusal> refuse, Interchang
     private long _repeats;
     private long _repeatsWithOtherDate;
 
-    public static ImportPlan Plan(IEnumerable<InterchangeLine> lines, InterchangeRules rules, Action<long, LineRefusal> refuse, CancellationToken cancellationToken)
+    public static ImportPlan Plan(
+        IEnumerable<InterchangeLine> lines, InterchangeRules rules, Action<long, LineRefusal> refuse, CancellationToken cancellationToken)
     {
         var planner = new ImportPlanner(refuse, rules);
         foreach (var line in lines)

@@ -22,7 +22,8 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
         RefusalReport? opened = null;
         try
         {
-            return await Interruptible.RunAsync(() => Read(context, options, report => opened = report, cancellationToken), cancellationToken);
+            return await Interruptible.RunAsync(
+                () => Read(context, options, report => opened = report, cancellationToken), cancellationToken);
         }
         catch
         {
@@ -31,7 +32,8 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
         }
     }
 
-    private static ImportReading Read(CommandContext context, ImportOptions options, Action<RefusalReport> opened, CancellationToken cancellationToken)
+    private static ImportReading Read(
+        CommandContext context, ImportOptions options, Action<RefusalReport> opened, CancellationToken cancellationToken)
     {
         // Opened before the report, so that a mistyped name leaves no empty report.
         using var file = ListSource.Open(context.Environment, options.File);
@@ -62,7 +64,8 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
     /// <param name="total">How many devices were to be written.</param>
     /// <param name="failure">Why it stopped before its end; null if it did not.</param>
     /// <param name="elapsed">How long it took.</param>
-    public ImportOutcome ToOutcome(ImportOptions options, FullImport? full, ImportCounters? counters, long total, CliException? failure, TimeSpan elapsed)
+    public ImportOutcome ToOutcome(
+        ImportOptions options, FullImport? full, ImportCounters? counters, long total, CliException? failure, TimeSpan elapsed)
     {
         report.Flush();
         return new ImportOutcome

@@ -42,7 +42,8 @@ internal static class ImportSummary
             RowIfAny(screen, plan.Removed, "removed");
         }
 
-        RowIfAny(screen, outcome.Counters?.Released ?? outcome.WouldBeReleased ?? 0, outcome.Counters is null ? "holds to release" : "released");
+        RowIfAny(
+            screen, outcome.Counters?.Released ?? outcome.WouldBeReleased ?? 0, outcome.Counters is null ? "holds to release" : "released");
         RowIfAny(screen, outcome.Counters?.EndedUnsure ?? 0, "released, or not held before (an answer was lost)");
         RowIfAny(screen, plan.Repeats, plan.RepeatsWithOtherDate > 0 ? $"repeats ({plan.RepeatsWithOtherDate:N0} with another date; the earliest counts)" : "repeats");
         RowIfAny(screen, outcome.Full?.Kept ?? 0, "kept: blocked now, and named only by a refused line");

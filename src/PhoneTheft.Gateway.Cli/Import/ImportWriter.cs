@@ -8,7 +8,9 @@ using StatusCode = Grpc.Core.StatusCode;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
-/// <summary>Carries out a plan: a few calls at a time with many writes each. A write without an answer is repeated until there is no more progress.</summary>
+/// <summary>
+/// Carries out a plan: a few calls at a time with many writes each. A write without an answer is repeated until there is no more progress.
+/// </summary>
 /// <remarks>
 /// Each worker takes the next rows and waits for their answers; there is no queue, and no task per line. With one gateway, calls have no
 /// deadline: <see cref="ImportWatch"/> notices when answers stop coming. An aborted call may have been carried out; running the
@@ -112,7 +114,8 @@ internal sealed class ImportWriter(BlocklistClient blocklist, ImportOptions opti
     /// <param name="results">The answers.</param>
     /// <param name="watch">Stopped by a fatal error.</param>
     /// <returns>The rows to repeat, and the error of one of them; no error if there are none.</returns>
-    private (List<PlannedLine> Again, GatewayError? Failure) Settle(List<PlannedLine> rows, HashSet<EquipmentIdentity> lost, IReadOnlyList<HoldWriteResult> results, ImportWatch watch)
+    private (List<PlannedLine> Again, GatewayError? Failure) Settle(
+        List<PlannedLine> rows, HashSet<EquipmentIdentity> lost, IReadOnlyList<HoldWriteResult> results, ImportWatch watch)
     {
         var again = new List<PlannedLine>();
         for (var i = 0; i < rows.Count; i++)

@@ -112,7 +112,8 @@ internal sealed class LineTable
         Array.Resize(ref _lines, capacity);
     }
 
-    private static CliException TooLong() => ListFile.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Split it into several files.");
+    private static CliException TooLong() =>
+        ListFile.Refused("FILE_TOO_LONG", $"The file has more than {Limit:N0} lines.", "Split it into several files.");
 }
 
 /// <summary>A planned write to one device.</summary>

@@ -4,7 +4,9 @@ using PhoneTheft.Gateway.Core;
 namespace PhoneTheft.Gateway.Cli.Import;
 
 /// <summary>The hold after a line that blocks. What the line does not say stays, by the gateway's rules for Block.</summary>
-/// <remarks>The gateway's own rule is <c>completed</c> in Store/Scripts/write/decide.lua. PublishedListTests holds both to it: change both.</remarks>
+/// <remarks>
+/// The gateway's own rule is <c>completed</c> in Store/Scripts/write/decide.lua. PublishedListTests holds both to it: change both.
+/// </remarks>
 internal static class ListedHold
 {
     /// <param name="held">The existing hold.</param>
@@ -19,7 +21,9 @@ internal static class ListedHold
         held.Reference);
 
     /// <summary>The hold after a line about a device without one.</summary>
-    public static HoldTerms New(PlannedLine line, ImportOptions options) => new(Disposition.Block, options.Hold.Reason, DayOf(line), ExpiresAt: null, Reference: "");
+    public static HoldTerms New(PlannedLine line, ImportOptions options) =>
+        new(Disposition.Block, options.Hold.Reason, DayOf(line), ExpiresAt: null, Reference: "");
 
-    private static DateTimeOffset? DayOf(PlannedLine line) => line.Date is { } date ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero) : null;
+    private static DateTimeOffset? DayOf(PlannedLine line) =>
+        line.Date is { } date ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero) : null;
 }

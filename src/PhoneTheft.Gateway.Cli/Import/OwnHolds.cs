@@ -20,7 +20,8 @@ internal sealed class OwnHolds
     /// <summary>Blocked devices, the only ones that the interchange form can express.</summary>
     public IReadOnlyList<EquipmentIdentity> Blocked => _blocked;
 
-    public static Task<OwnHolds> ReadAsync(BlocklistClient blocklist, CancellationToken cancellationToken) => ReadAsync(blocklist, _ => { }, cancellationToken);
+    public static Task<OwnHolds> ReadAsync(BlocklistClient blocklist, CancellationToken cancellationToken) =>
+        ReadAsync(blocklist, _ => { }, cancellationToken);
 
     /// <param name="blocklist">Reads the holds, as the carrier.</param>
     /// <param name="look">Called with every hold; they are too many to keep.</param>

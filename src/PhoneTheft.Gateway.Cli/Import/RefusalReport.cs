@@ -25,7 +25,8 @@ internal sealed class RefusalReport : IDisposable
         Path = path;
         _writer = writer;
         // The texts are foreign: a spreadsheet that opens the report must not run one as a formula.
-        _csv = CsvWriter.Create(writer, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: false);
+        _csv = CsvWriter.Create(
+            writer, CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" }, leaveOpen: false);
         _csv.WriteHeader("line", "reason", "detail", "text");
     }
 
@@ -61,7 +62,9 @@ internal sealed class RefusalReport : IDisposable
     /// <summary>Why the file is incomplete; null if it is complete.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Opens the report at the requested path; by default next to the list, or in the current directory if that is not writable.</summary>
+    /// <summary>
+    /// Opens the report at the requested path; by default next to the list, or in the current directory if that is not writable.
+    /// </summary>
     /// <exception cref="CliException">It cannot be written.</exception>
     public static RefusalReport Open(string file, string? wanted)
     {

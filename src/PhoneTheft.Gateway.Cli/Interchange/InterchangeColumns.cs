@@ -3,7 +3,9 @@ using PhoneTheft.Gateway.Cli.Interchange.Tables;
 
 namespace PhoneTheft.Gateway.Cli.Interchange;
 
-/// <summary>The columns of one file, as indexes; negative if the file has no such column. A file with a wrong header is refused as a whole.</summary>
+/// <summary>
+/// The columns of one file, as indexes; negative if the file has no such column. A file with a wrong header is refused as a whole.
+/// </summary>
 internal sealed record InterchangeColumns(int Count, int Imei, int Date, int Status, int ChangeType)
 {
     public const string ImeiName = ListHeader.ImeiName;
@@ -49,8 +51,12 @@ internal sealed record InterchangeColumns(int Count, int Imei, int Date, int Sta
         return (rules.Delta, found[3]) switch
         {
             (true, < 0) => throw ListFile.Refused("CHANGE_TYPE_MISSING", "--delta was given, but the file has no column 'change_type'.", "Omit --delta if this is a whole list."),
-            (false, >= 0) => throw ListFile.Refused("CHANGE_TYPE_UNEXPECTED", "The file has a column 'change_type', so it lists changes.", "Import it with --delta."),
-            _ => new InterchangeColumns(header.Count, found[0], found[1], found[2], found[3]) { Others = new UnreadColumns(header.Ignored, found[0]) },
+            (false, >= 0) => throw ListFile.Refused(
+                "CHANGE_TYPE_UNEXPECTED", "The file has a column 'change_type', so it lists changes.", "Import it with --delta."),
+            _ => new InterchangeColumns(header.Count, found[0], found[1], found[2], found[3])
+            {
+                Others = new UnreadColumns(header.Ignored, found[0]),
+            },
         };
     }
 }

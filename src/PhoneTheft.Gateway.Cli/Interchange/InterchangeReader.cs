@@ -27,7 +27,9 @@ internal static class InterchangeReader
             if (columns is null)
             {
                 var cells = HeaderOf(table);
-                columns = rules.Status != LineIntent.None && !ListHeader.IsHeader(cells) ? InterchangeColumns.Plain : InterchangeColumns.Of(cells, rules);
+                columns = rules.Status != LineIntent.None && !ListHeader.IsHeader(cells)
+                    ? InterchangeColumns.Plain
+                    : InterchangeColumns.Of(cells, rules);
                 if (!ReferenceEquals(columns, InterchangeColumns.Plain))
                 {
                     continue;

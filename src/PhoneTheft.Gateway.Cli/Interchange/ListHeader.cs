@@ -35,10 +35,12 @@ internal sealed class ListHeader
     public IReadOnlyList<int> Found => _found;
 
     /// <summary>Whether a row is a header, with a column IMEI.</summary>
-    public static bool IsHeader(IEnumerable<string> cells) => cells.Any(c => ColumnName.Of(c).Equals(ImeiName, StringComparison.OrdinalIgnoreCase));
+    public static bool IsHeader(IEnumerable<string> cells) =>
+        cells.Any(c => ColumnName.Of(c).Equals(ImeiName, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The columns that are not read.</summary>
-    public IReadOnlyList<(int Column, string Name)> Ignored => [.. _names.Select((name, i) => (i, Shown(name))).Where(column => !_found.Contains(column.i))];
+    public IReadOnlyList<(int Column, string Name)> Ignored =>
+        [.. _names.Select((name, i) => (i, Shown(name))).Where(column => !_found.Contains(column.i))];
 
     public void SayIgnored(Action<string> note)
     {
@@ -83,7 +85,8 @@ internal sealed class ListHeader
         return found;
     }
 
-    // If "change type" were ignored, removals would block; if "IMEI2" or "second_imei" were, the second IMEI of a stolen phone would not be blocked.
+    // If "change type" were ignored, removals would block; if "IMEI2" or "second_imei" were, the second IMEI of a stolen phone would not be
+    // blocked.
     private void RefuseNearNames(string hint)
     {
         foreach (var name in _names.Where((_, i) => !_found.Contains(i)))

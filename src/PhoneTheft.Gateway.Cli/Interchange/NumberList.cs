@@ -75,7 +75,8 @@ internal static class NumberList
     private static (string Reason, string Detail)? FaultOf(ReadOnlySpan<byte> text) =>
         NumberCell.Read(text, out _, out _) is { Reason: "SPREADSHEET_NUMBER" or "IMEI_SEVERAL" } fault ? fault : null;
 
-    private static string TextOf(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, DelimitedTable.LongestLine)]);
+    private static string TextOf(ReadOnlySpan<byte> text) =>
+        Encoding.UTF8.GetString(text[..Math.Min(text.Length, DelimitedTable.LongestLine)]);
 }
 
 /// <summary>A number of a list.</summary>

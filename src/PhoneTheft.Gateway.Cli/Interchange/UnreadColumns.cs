@@ -23,7 +23,8 @@ internal sealed class UnreadColumns(IReadOnlyList<(int Column, string Name)> col
             }
 
             // 15 digits with the right check digit; one in ten numbers of other kinds has it by chance.
-            var isNumber = NumberCell.Read(cell, out var other, out _) is null && other.CheckDigit == CheckDigit.Right && NumberCell.DigitsIn(cell) == 15;
+            var isNumber = NumberCell.Read(cell, out var other, out _) is null && other.CheckDigit == CheckDigit.Right
+                && NumberCell.DigitsIn(cell) == 15;
             if (!isNumber)
             {
                 _others[i]++;
@@ -38,7 +39,8 @@ internal sealed class UnreadColumns(IReadOnlyList<(int Column, string Name)> col
     /// <summary>The columns that seem to contain further IMEIs; null if none does.</summary>
     public string? Note()
     {
-        var found = columns.Zip(_numbers, _others).Where(each => each.Second > each.Third).Select(each => $"'{each.First.Name}' {each.Second:N0}").ToList();
+        var found = columns.Zip(_numbers, _others).Where(each => each.Second > each.Third).Select(
+            each => $"'{each.First.Name}' {each.Second:N0}").ToList();
         return found.Count == 0 ? null : $"Columns that were not read seem to contain further IMEIs: {string.Join(", ", found)}. Write two lines for a phone with two IMEIs.";
     }
 }

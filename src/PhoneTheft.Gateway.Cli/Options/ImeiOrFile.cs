@@ -6,7 +6,10 @@ namespace PhoneTheft.Gateway.Cli.Options;
 /// <summary>Tells whether an argument is an IMEI or the name of a file.</summary>
 internal static class ImeiOrFile
 {
-    /// <summary>The name of a file, or null for an IMEI. An argument that can be an IMEI is taken for one; a file of such a name must be written as ./NAME.</summary>
+    /// <summary>
+    /// The name of a file, or null for an IMEI. An argument that can be an IMEI is taken for one; a file of such a name must be written as
+    /// ./NAME.
+    /// </summary>
     public static string? FileIn(string argument) =>
         argument == ListSource.StandardInput ? argument
         : Core.Imei.TryParse(argument, out _, out _) ? null

@@ -9,7 +9,9 @@ using PhoneTheft.Gateway.Client;
 
 namespace PhoneTheft.Gateway.Cli.Options;
 
-/// <summary>How a list is read, what its holds say, and what it may release: the options that <c>import</c> and <c>sync</c> share.</summary>
+/// <summary>
+/// How a list is read, what its holds say, and what it may release: the options that <c>import</c> and <c>sync</c> share.
+/// </summary>
 internal sealed class ListOptions
 {
     private readonly string _fullOption;
@@ -59,7 +61,8 @@ internal sealed class ListOptions
     }
 
     /// <summary>The option for the sheet of a workbook.</summary>
-    public static Option<string?> SheetOption() => new("--sheet") { Description = "The sheet of an .xlsx workbook; default: the first.", HelpName = "NAME" };
+    public static Option<string?> SheetOption() =>
+        new("--sheet") { Description = "The sheet of an .xlsx workbook; default: the first.", HelpName = "NAME" };
 
     /// <exception cref="CliException">A sheet is named, but no file.</exception>
     public static void RefuseSheet(string? sheet)

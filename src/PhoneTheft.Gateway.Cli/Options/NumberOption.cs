@@ -32,5 +32,8 @@ internal sealed class NumberOption : Option<string?>
 
     // With or without separators of thousands: 1,234 is how our messages write it.
     private long? Read(string text) =>
-        long.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && number <= _most && (number > 0 || _most == long.MaxValue) ? number : null;
+        long.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && number <= _most
+            && (number > 0 || _most == long.MaxValue)
+                ? number
+                : null;
 }

@@ -13,5 +13,7 @@ internal static class DurationOption
         text is not null && DurationText.FaultOf(text, Shortest, Longest) is { } fault ? $"'{text}' {fault}." : null;
 
     public static TimeSpan Parse(string text) =>
-        Fault(text) is not { } fault && DurationText.TryParse(text, out var value) ? value : throw CliException.Usage("DURATION_INVALID", Fault(text)!);
+        Fault(text) is not { } fault && DurationText.TryParse(text, out var value)
+            ? value
+            : throw CliException.Usage("DURATION_INVALID", Fault(text)!);
 }

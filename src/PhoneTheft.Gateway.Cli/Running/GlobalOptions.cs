@@ -46,7 +46,8 @@ internal sealed class GlobalOptions
             Recursive = true,
             DefaultValueFactory = _ => "10s",
         };
-        _address.Validators.Add(result => Array.ForEach(Split(result.GetValueOrDefault<string[]>()), text => Validate(text, AddressFault, result.AddError)));
+        _address.Validators.Add(
+            result => Array.ForEach(Split(result.GetValueOrDefault<string[]>()), text => Validate(text, AddressFault, result.AddError)));
         _carrier.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), CarrierFault, result.AddError));
         _timeout.Validators.Add(result => Validate(result.GetValueOrDefault<string>(), DurationOption.Fault, result.AddError));
     }
@@ -66,7 +67,8 @@ internal sealed class GlobalOptions
             TryAddress(text, out var address) ? address : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address"))];
         return addresses.Count <= MostGateways
             ? addresses
-            : throw CliException.Usage("ADDRESS_INVALID", $"There may be at most {MostGateways} addresses; got {addresses.Count}.", "--address");
+            : throw CliException.Usage(
+                "ADDRESS_INVALID", $"There may be at most {MostGateways} addresses; got {addresses.Count}.", "--address");
     }
 
     public string? Carrier(ParseResult parsed)
@@ -79,7 +81,8 @@ internal sealed class GlobalOptions
 
     public TimeSpan Timeout(ParseResult parsed) => DurationOption.Parse(parsed.GetValue(_timeout) ?? "10s");
 
-    private static string[] Split(string[]? texts) => [.. (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
+    private static string[] Split(string[]? texts) =>
+        [.. (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
 
     private static void Validate(string? text, Func<string?, string?> faultOf, Action<string> report)
     {

@@ -4,7 +4,9 @@ using PhoneTheft.Gateway.Cli.Failures;
 namespace PhoneTheft.Gateway.Cli.Running;
 
 /// <summary>Handles Ctrl-C and SIGTERM: cancels the command and gives it some time to report how far it got.</summary>
-/// <remarks>System.CommandLine handles signals only once the command awaits something; a signal before that would end the process without a word.</remarks>
+/// <remarks>
+/// System.CommandLine handles signals only once the command awaits something; a signal before that would end the process without a word.
+/// </remarks>
 internal sealed class Termination : IDisposable
 {
     /// <summary>How long a cancelled command may take; long enough for a busy machine.</summary>

@@ -14,7 +14,8 @@ internal sealed class ClientLog(Action<LogLevel, string> say, Func<string, strin
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel) && (eventId.Id == SyncClient.ConnectionFailedEvent ? failed(GatewayIn(state)) : formatter(state, exception)) is { } text)
         {
@@ -23,5 +24,8 @@ internal sealed class ClientLog(Action<LogLevel, string> say, Func<string, strin
     }
 
     private static string GatewayIn<TState>(TState state) =>
-        state is IEnumerable<KeyValuePair<string, object?>> values && values.FirstOrDefault(value => value.Key == "Gateway").Value is string gateway ? gateway : "";
+        state is IEnumerable<KeyValuePair<string, object?>> values
+            && values.FirstOrDefault(value => value.Key == "Gateway").Value is string gateway
+                ? gateway
+                : "";
 }

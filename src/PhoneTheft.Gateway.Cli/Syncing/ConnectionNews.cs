@@ -10,7 +10,8 @@ internal sealed class ConnectionNews(CommandContext context)
     // While a gateway stops or starts, a single attempt may fail in any way.
     private const int FaultsInARow = 3;
 
-    private readonly Dictionary<string, Uri> _addresses = context.Addresses.DistinctBy(address => address.Authority, StringComparer.Ordinal).ToDictionary(address => address.Authority, StringComparer.Ordinal);
+    private readonly Dictionary<string, Uri> _addresses = context.Addresses.DistinctBy(
+        address => address.Authority, StringComparer.Ordinal).ToDictionary(address => address.Authority, StringComparer.Ordinal);
     private readonly TaskCompletionSource<CliException> _hopeless = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<string> _said = [];
     private readonly Dictionary<string, int> _faults = [];

@@ -6,7 +6,10 @@ using PhoneTheft.Gateway.Core;
 namespace PhoneTheft.Gateway.Cli.Syncing;
 
 /// <summary>Compares a list with the carrier's own holds in the state file.</summary>
-/// <remarks>A published hold must be complete, as it may be sent again much later: what the list does not say is filled in here, before it is journaled.</remarks>
+/// <remarks>
+/// A published hold must be complete, as it may be sent again much later: what the list does not say is filled in here, before it is
+/// journaled.
+/// </remarks>
 internal sealed class ListComparison
 {
     private readonly List<EquipmentIdentity> _same = [];
@@ -44,7 +47,8 @@ internal sealed class ListComparison
     public bool IsHeld(EquipmentIdentity identity) => Own.IsBlocked(identity) || Own.IsTracked(identity);
 
     /// <summary>The existing hold before and after the list; null if the list does not change one.</summary>
-    public (HoldTerms Before, HoldTerms After)? ChangeOf(EquipmentIdentity identity) => _changing.TryGetValue(identity, out var change) ? change : null;
+    public (HoldTerms Before, HoldTerms After)? ChangeOf(EquipmentIdentity identity) =>
+        _changing.TryGetValue(identity, out var change) ? change : null;
 
     private void Compare(EquipmentIdentity identity, HoldTerms before, PlannedLine line, ImportOptions options, DateTimeOffset now)
     {

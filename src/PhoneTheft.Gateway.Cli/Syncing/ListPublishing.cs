@@ -31,7 +31,9 @@ internal sealed class ListPublishing(
     /// <summary>The number of devices to hold or to release.</summary>
     public long Total => Volatile.Read(ref _total);
 
-    /// <exception cref="CliException">The list is much shorter than the holds of now, or needs a confirmation; nothing was published.</exception>
+    /// <exception cref="CliException">
+    /// The list is much shorter than the holds of now, or needs a confirmation; nothing was published.
+    /// </exception>
     public async Task PublishAsync(SyncClient client, ListComparison held, CancellationToken cancellationToken)
     {
         _full = options.Mode == ImportMode.Full ? FullImport.Decide(reading.Plan, held.Own, options) : null;
@@ -45,7 +47,8 @@ internal sealed class ListPublishing(
         await PublishAsync(client, Changing(ends, held), held, cancellationToken);
     }
 
-    public ImportOutcome Outcome(CliException? failure) => reading.ToOutcome(options, _full, Counters, Total, failure, time.GetElapsedTime(_startedAt));
+    public ImportOutcome Outcome(CliException? failure) =>
+        reading.ToOutcome(options, _full, Counters, Total, failure, time.GetElapsedTime(_startedAt));
 
     private IEnumerable<PlannedLine> Changing(LineTable lines, ListComparison held)
     {
@@ -67,7 +70,8 @@ internal sealed class ListPublishing(
         }
     }
 
-    private async Task PublishAsync(SyncClient client, IEnumerable<PlannedLine> lines, ListComparison held, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        SyncClient client, IEnumerable<PlannedLine> lines, ListComparison held, CancellationToken cancellationToken)
     {
         foreach (var part in lines.Chunk(PerCall))
         {
@@ -94,7 +98,9 @@ internal sealed class ListPublishing(
                 case OperationOutcome.Refused:
                     Counters.CountRefused();
                     reading.Report.Add(line.Number, new LineRefusal(
-                        Printable.Line(result.Error?.Reason ?? "", 64), Printable.Line(result.Error?.Message ?? "", 200), line.Identity.ToString()));
+                        Printable.Line(result.Error?.Reason ?? "", 64),
+                        Printable.Line(result.Error?.Message ?? "", 200),
+                        line.Identity.ToString()));
                     break;
                 case OperationOutcome.AlreadyApplied:
                     // Sent before; its answer was lost with the connection, so what it changed is unknown.

@@ -13,7 +13,9 @@ internal sealed class StallWatch(SyncClient client, CommandContext context, Conn
     private readonly TimeProvider _time = context.Environment.Time;
 
     /// <param name="work">The work; abandoned if there is no progress.</param>
-    /// <param name="isDoneByGateway">Whether the status shows no progress of the work, so that an existing connection counts as progress.</param>
+    /// <param name="isDoneByGateway">
+    /// Whether the status shows no progress of the work, so that an existing connection counts as progress.
+    /// </param>
     /// <exception cref="CliException">There was no progress for --timeout, or a confirmation is needed.</exception>
     public async Task WaitAsync(Task work, bool isDoneByGateway = false)
     {

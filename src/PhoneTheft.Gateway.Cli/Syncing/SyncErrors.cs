@@ -25,12 +25,14 @@ internal static class SyncErrors
         },
         PublishConfirmationRequiredException required => Of(required.Confirmation),
         GatewayException { Error.Reason: "STORE_MISMATCH" } => OtherStore(),
-        GatewayException { Error.Reason: "CURSOR_COMPACTED" } => new(ExitCode.Stopped, "CURSOR_COMPACTED", "The gateway no longer has all changes since the last connection."),
+        GatewayException { Error.Reason: "CURSOR_COMPACTED" } => new(
+            ExitCode.Stopped, "CURSOR_COMPACTED", "The gateway no longer has all changes since the last connection."),
         GatewayException gateway => CliException.From(gateway.Error, addresses),
         _ => new(ExitCode.Failure, "INTERNAL", Text(exception)),
     };
 
-    public static CliException OtherStore() => new(ExitCode.StateUnusable, "STORE_MISMATCH", "The state file belongs to another store than this gateway's.")
+    public static CliException OtherStore() => new(
+        ExitCode.StateUnusable, "STORE_MISMATCH", "The state file belongs to another store than this gateway's.")
     {
         Hint = "Check --address, or use another state file for this store.",
     };

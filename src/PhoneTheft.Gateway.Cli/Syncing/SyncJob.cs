@@ -97,7 +97,8 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
             if (_publishing is not null)
             {
                 var publishing = PublishAsync(client, cancellationToken);
-                await new ImportProgress(context.Screen, context.Environment).ShowAsync(Watched(watch, publishing), _publishing.Counters, () => _publishing.Total);
+                await new ImportProgress(context.Screen, context.Environment).ShowAsync(
+                    Watched(watch, publishing), _publishing.Counters, () => _publishing.Total);
                 await watch.WaitAsync(client.WaitForConvergenceAsync(cancellationToken));
             }
 
@@ -169,7 +170,8 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
 
     private async Task<bool> PublishAsync(SyncClient client, CancellationToken cancellationToken)
     {
-        var held = await Task.Run(() => ListComparison.Read(options.State, _publishing!.Plan, options.Publish!, _time.GetUtcNow()), cancellationToken);
+        var held = await Task.Run(
+            () => ListComparison.Read(options.State, _publishing!.Plan, options.Publish!, _time.GetUtcNow()), cancellationToken);
         await _publishing!.PublishAsync(client, held, cancellationToken);
         _published = _publishing.Outcome(failure: null);
         return true;

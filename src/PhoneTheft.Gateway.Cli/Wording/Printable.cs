@@ -6,7 +6,9 @@ namespace PhoneTheft.Gateway.Cli.Wording;
 /// <summary>Removes what could control a terminal from the text of files and servers.</summary>
 internal static class Printable
 {
-    /// <summary>The text on one line, at most <paramref name="length"/> characters; control characters and invalid ones become <c>?</c>.</summary>
+    /// <summary>
+    /// The text on one line, at most <paramref name="length"/> characters; control characters and invalid ones become <c>?</c>.
+    /// </summary>
     public static string Line(string text, int length)
     {
         var result = new StringBuilder(Math.Min(text.Length, length));

@@ -81,7 +81,8 @@ internal sealed class LeadingZeros
         }
 
         var usual = Array.IndexOf(_lengths, most);
-        var others = _lengths.Select((count, i) => (Count: count, Digits: i + EquipmentIdentity.Length)).Where(l => l.Count > 0 && l.Count != most);
+        var others = _lengths.Select(
+            (count, i) => (Count: count, Digits: i + EquipmentIdentity.Length)).Where(l => l.Count > 0 && l.Count != most);
         return $"{most:N0} of {all:N0} numbers have {usual + EquipmentIdentity.Length} digits, "
             + string.Join(" and ", others.Select(l => $"{l.Count:N0} {(l.Count == 1 ? "has" : "have")} {l.Digits}"))
             + ": check whether digits were lost, for example in a spreadsheet.";

@@ -48,7 +48,8 @@ internal static partial class NumberCell
     // test devices with 00), so a zero before anything else is padding.
     private static bool IsFilledUp(ReadOnlySpan<byte> text) => text.Length == 16 && text[0] == '0' && text[1] != '1';
 
-    // Another program reads 4.90154E+14 as 490154000000000, whose last 0 looks like a spare digit. 14 digits can be real: the first of a series.
+    // Another program reads 4.90154E+14 as 490154000000000, whose last 0 looks like a spare digit. 14 digits can be real: the first of a
+    // series.
     private static bool IsRounded(ReadOnlySpan<byte> text) => text.Length is 15 or 16 && !text[7..].ContainsAnyExcept((byte)'0');
 
     private static string? FaultOfSpelling(string text) =>

@@ -30,7 +30,9 @@ internal static class OddCharacters
             : $"{string.Join(", ", names.Take(MostNamed))} and {names.Count - MostNamed} more";
     }
 
-    /// <summary>The text with invisible characters written as <c>&lt;U+200B&gt;</c>; at most <paramref name="length"/> characters.</summary>
+    /// <summary>
+    /// The text with invisible characters written as <c>&lt;U+200B&gt;</c>; at most <paramref name="length"/> characters.
+    /// </summary>
     public static string Show(ReadOnlySpan<byte> utf8, int length)
     {
         var result = new StringBuilder();

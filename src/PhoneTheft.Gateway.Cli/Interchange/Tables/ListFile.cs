@@ -5,7 +5,9 @@ using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Interchange.Tables;
 
-/// <summary>Opens a list: text with commas, semicolons, tabs or bars, in UTF-8 or in UTF-16 with a byte order mark; or an .xlsx workbook.</summary>
+/// <summary>
+/// Opens a list: text with commas, semicolons, tabs or bars, in UTF-8 or in UTF-16 with a byte order mark; or an .xlsx workbook.
+/// </summary>
 internal static class ListFile
 {
     private const int HeadLength = 8 * 1024;
@@ -105,7 +107,8 @@ internal static class ListFile
         return (end + (head[end..].StartsWith("\r\n"u8) ? 2 : 1), line[4]);
     }
 
-    private static CliException NoText() => Refused("FILE_NOT_TEXT", "The file is not UTF-8 text.", "Save it as CSV in UTF-8, or as .xlsx.");
+    private static CliException NoText() =>
+        Refused("FILE_NOT_TEXT", "The file is not UTF-8 text.", "Save it as CSV in UTF-8, or as .xlsx.");
 
     private static string FirstLine(ReadOnlySpan<byte> head)
     {

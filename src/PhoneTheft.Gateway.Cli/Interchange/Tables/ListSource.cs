@@ -41,5 +41,6 @@ internal static class ListSource
         }
     }
 
-    private static CliException Unreadable(string why) => new(ExitCode.Usage, "FILE_NOT_READABLE", Printable.Line(why, 500)) { Field = "FILE" };
+    private static CliException Unreadable(string why) =>
+        new(ExitCode.Usage, "FILE_NOT_READABLE", Printable.Line(why, 500)) { Field = "FILE" };
 }

@@ -43,7 +43,8 @@ internal static class WorkbookFile
         }
         catch (Exception exception) when (exception is not (CliException or OperationCanceledException or OutOfMemoryException))
         {
-            throw ListFile.Refused("FILE_DAMAGED", "Cannot read the workbook: it is damaged or incomplete.", "Save it again, or as CSV in UTF-8.");
+            throw ListFile.Refused(
+                "FILE_DAMAGED", "Cannot read the workbook: it is damaged or incomplete.", "Save it again, or as CSV in UTF-8.");
         }
     }
 
@@ -60,7 +61,8 @@ internal static class WorkbookFile
     {
         try
         {
-            return SpreadsheetDocument.Open(file, isEditable: false, new OpenSettings { AutoSave = false, MaxCharactersInPart = PackedFile.LargestUnpacked });
+            return SpreadsheetDocument.Open(
+                file, isEditable: false, new OpenSettings { AutoSave = false, MaxCharactersInPart = PackedFile.LargestUnpacked });
         }
         catch (OpenXmlPackageException)
         {
