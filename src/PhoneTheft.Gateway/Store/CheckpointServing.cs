@@ -17,10 +17,12 @@ internal sealed partial class CheckpointServing(HoldStore store, Replica replica
     public StoreIdentity? Served { get; private set; }
 
     /// <summary>Begins to read the file, while the store is being opened: neither needs the other, and both take their time.</summary>
-    public void StartReading(CancellationToken cancellationToken) => _reading = Task.Run(() => file.Load(cancellationToken), cancellationToken);
+    public void StartReading(CancellationToken cancellationToken) =>
+        _reading = Task.Run(() => file.Load(cancellationToken), cancellationToken);
 
     /// <summary>What the checkpoint file says about the store; waits until the file has been read.</summary>
-    public async Task<CheckpointEvidence> ReadEvidenceAsync() => new(Served, await _reading is null ? null : file.Current, file.EvidenceOfList);
+    public async Task<CheckpointEvidence> ReadEvidenceAsync() =>
+        new(Served, await _reading is null ? null : file.Current, file.EvidenceOfList);
 
     /// <summary>The store could not be opened: says so to whoever asks, and serves the checkpoint where it may be.</summary>
     /// <remarks>The checkpoint of a store that lost data is served without <c>Checkpoint:Serve</c>, too.</remarks>

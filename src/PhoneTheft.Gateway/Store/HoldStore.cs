@@ -53,7 +53,9 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     public Task<ProducerSession> OpenSessionAsync(string carrier, Guid producer, CancellationToken cancellationToken) =>
         Open.Opener.OpenAsync(carrier, producer, cancellationToken);
 
-    /// <summary>Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes.</summary>
+    /// <summary>
+    /// Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes.
+    /// </summary>
     /// <remarks>Not async up to the point where they are enqueued: calls for one shard are applied in the order they were made.</remarks>
     /// <param name="shard">The shard of all of them.</param>
     /// <param name="session">The producer's session.</param>
@@ -94,7 +96,10 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     public Task<Change?> FindChangeAsync(int shard, long number, CancellationToken cancellationToken) =>
         Open.LogOf(shard).FindAsync(number, cancellationToken);
 
-    /// <summary>What followed a position, whole runs only, as far as one page of the log goes; null when the log doesn't hold the position (any more).</summary>
+    /// <summary>
+    /// What followed a position, whole runs only, as far as one page of the log goes; null when the log doesn't hold the position (any
+    /// more).
+    /// </summary>
     /// <exception cref="StoreException">The store can't be reached, or is not the one this gateway has served.</exception>
     public async Task<IReadOnlyList<Change>?> ReadChangesAsync(Revision after, CancellationToken cancellationToken)
     {
@@ -131,7 +136,10 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <summary>What is dangerous about the store's servers.</summary>
     public IReadOnlyList<string> Warnings => _open?.Warnings ?? [];
 
-    private OpenStore Open => _open is { } open ? Usable(open) : throw _openingFault?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+    private OpenStore Open =>
+        _open is { } open
+            ? Usable(open)
+            : throw _openingFault?.ToException() ?? new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 
     // What is read past the followers would come from whichever of two primaries is asked.
     private static OpenStore Usable(OpenStore open) => open.Servers.Fault is { } fault ? throw fault.ToException() : open;

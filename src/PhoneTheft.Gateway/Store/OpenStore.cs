@@ -34,7 +34,8 @@ internal sealed class OpenStore : IDisposable
     /// <param name="replica">What is kept equal to it. Shards that it has are served from a checkpoint already.</param>
     /// <param name="limits">How much a carrier may write in a day without a confirmation.</param>
     /// <param name="memory">What this node knows of the store from before.</param>
-    public OpenStore(StoreContext store, StoreConnection connection, ServerWatch servers, Replica replica, BulkLimitOptions limits, StoreMemory memory)
+    public OpenStore(
+        StoreContext store, StoreConnection connection, ServerWatch servers, Replica replica, BulkLimitOptions limits, StoreMemory memory)
     {
         Identity = store.Identity;
         Servers = servers;
@@ -48,7 +49,8 @@ internal sealed class OpenStore : IDisposable
             ? [.. replica.Shards]
             : [.. Enumerable.Range(0, Identity.Shards).Select(shard => new ReplicaShard(shard, store.Options.RecentChangesPerShard(Identity.Shards), store.Time))];
         _shards = Array.ConvertAll(shards, shard => new ShardContext(store, shard, RingEverywhere));
-        _followers = Array.ConvertAll(_shards, shard => new ShardFollower(shard, RepairerOf(shard, script), servers, _health, memory.Losses, memory.Checkpoint));
+        _followers = Array.ConvertAll(
+            _shards, shard => new ShardFollower(shard, RepairerOf(shard, script), servers, _health, memory.Losses, memory.Checkpoint));
 
         // The embedded store is one server to all shards: any of them that is answered shows that it lives.
         var one = new StorePulse(store.Time);
@@ -81,7 +83,8 @@ internal sealed class OpenStore : IDisposable
     public IReadOnlyList<string> Warnings => _bell.Warning is { } deaf ? [.. Servers.Warnings, deaf] : Servers.Warnings;
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
-    public FollowFault? Fault => (_connection.DiskFault ?? _acknowledged?.Fault) is { } cause ? new FollowFault(StoreFault.Unavailable, cause) : _health.Current;
+    public FollowFault? Fault =>
+        (_connection.DiskFault ?? _acknowledged?.Fault) is { } cause ? new FollowFault(StoreFault.Unavailable, cause) : _health.Current;
 
     public ShardWriter WriterOf(EquipmentIdentity identity) => _writers[identity.ShardOf(Identity.Shards)];
 

@@ -68,10 +68,14 @@ internal sealed partial class StoreOpening(
         var evidence = await checkpoint.ReadEvidenceAsync();
         return start.Acknowledged is { } acknowledged
             ? await new EmbeddedOpener(connection.Database, acknowledged, evidence, GoOnWithoutAsync, environment).OpenAsync()
-            : await new StoreOpener(connection.Database, environment.Options, environment.MayCreate, connection.IsCluster, evidence).OpenAsync();
+            : await new StoreOpener(
+                connection.Database, environment.Options, environment.MayCreate, connection.IsCluster, evidence).OpenAsync();
     }
 
-    /// <summary>A loss was accepted: it stays said until somebody clears it. The store keeps it before it counts as whole again: a kill in between forgets nothing.</summary>
+    /// <summary>
+    /// A loss was accepted: it stays said until somebody clears it. The store keeps it before it counts as whole again: a kill in between
+    /// forgets nothing.
+    /// </summary>
     /// <exception cref="StoreException">It can't be reached, or takes no writes.</exception>
     private async Task GoOnWithoutAsync(StoreIdentity identity, StoreLoss accepted)
     {

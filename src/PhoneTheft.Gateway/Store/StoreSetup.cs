@@ -28,7 +28,9 @@ internal static class StoreSetup
         services.AddSingleton<CheckpointFile>();
         services.AddSingleton<LossFile>();
         services.AddSingleton(provider => new LossBook(
-            provider.GetRequiredService<CheckpointOptions>().Enabled ? provider.GetRequiredService<LossFile>() : null, provider.GetRequiredService<ILogger<LossBook>>()));
+            provider.GetRequiredService<CheckpointOptions>().Enabled
+                ? provider.GetRequiredService<LossFile>()
+                : null, provider.GetRequiredService<ILogger<LossBook>>()));
         services.AddSingleton<Replica>();
         services.AddSingleton<StoreConnection>();
         services.AddSingleton<EmbeddedStart>();
@@ -39,7 +41,8 @@ internal static class StoreSetup
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<CheckpointServing>();
         services.AddSingleton<StoreOpening>();
-        services.AddSingleton<Func<StoreIdentity, StoreMemory, OpenStore>>(provider => (identity, memory) => Open(provider, identity, memory));
+        services.AddSingleton<Func<StoreIdentity, StoreMemory, OpenStore>>(
+            provider => (identity, memory) => Open(provider, identity, memory));
 
         // Before the store's service: what is registered first is stopped last, and has the most time for its last file.
         services.AddHostedService<CheckpointFileKeeper>();

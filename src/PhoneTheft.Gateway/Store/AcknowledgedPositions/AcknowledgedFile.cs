@@ -5,7 +5,9 @@ using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>The file of acknowledged positions. Its two slots are written in turn, so that a write that fails leaves the other slot as it was.</summary>
+/// <summary>
+/// The file of acknowledged positions. Its two slots are written in turn, so that a write that fails leaves the other slot as it was.
+/// </summary>
 internal sealed class AcknowledgedFile : IDisposable
 {
     /// <summary>Its name in the data directory.</summary>

@@ -2,7 +2,9 @@ using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>Keeps on disk up to which change each shard was acknowledged, before callers are answered. All callers of a moment share one write.</summary>
+/// <summary>
+/// Keeps on disk up to which change each shard was acknowledged, before callers are answered. All callers of a moment share one write.
+/// </summary>
 internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<AcknowledgedKeeper> logger) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -85,7 +87,8 @@ internal sealed partial class AcknowledgedKeeper(AcknowledgedFile file, ILogger<
         try
         {
             // On a thread of its own: it waits for the disk, and the pool has as few as there are cores, for everybody.
-            await Task.Factory.StartNew(() => Write(record), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Factory.StartNew(
+                () => Write(record), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch (Exception e)
         {

@@ -5,7 +5,9 @@ using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>The content of one slot of the file: the store, a sequence number that tells which slot is newer, and each shard's position.</summary>
+/// <summary>
+/// The content of one slot of the file: the store, a sequence number that tells which slot is newer, and each shard's position.
+/// </summary>
 /// <param name="Identity">The store.</param>
 /// <param name="Sequence">Grows with each writing.</param>
 /// <param name="Positions">By shard.</param>
@@ -41,7 +43,8 @@ internal sealed record AcknowledgedRecord(StoreIdentity Identity, long Sequence,
             positions[shard] = AcknowledgedPosition.Read(slot[(Beginning + (shard * AcknowledgedPosition.Size))..]);
         }
 
-        return new AcknowledgedRecord(new StoreIdentity(new Guid(slot[16..32]), shards), BinaryPrimitives.ReadInt64LittleEndian(slot[32..]), positions);
+        return new AcknowledgedRecord(
+            new StoreIdentity(new Guid(slot[16..32]), shards), BinaryPrimitives.ReadInt64LittleEndian(slot[32..]), positions);
     }
 
     public void Write(Span<byte> slot)

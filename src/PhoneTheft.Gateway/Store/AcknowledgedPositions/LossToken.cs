@@ -5,7 +5,10 @@ using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Store.AcknowledgedPositions;
 
-/// <summary>The token with which an operator accepts one particular loss. It is made of the store, of what is missing, and of a random number that is deleted with its use.</summary>
+/// <summary>
+/// The token with which an operator accepts one particular loss. It is made of the store, of what is missing, and of a random number that
+/// is deleted with its use.
+/// </summary>
 internal sealed class LossToken(string directory)
 {
     private const int NonceSize = 16;

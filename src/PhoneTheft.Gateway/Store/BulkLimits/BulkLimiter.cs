@@ -29,21 +29,25 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
         {
             Confirmed(demand.Carrier, actor, answer);
             tally = await CountAsync(demand);
-            answer = await AskAsync("RESERVE", demand.Carrier, demand.Token, tally, redeemed: answer.Length > 3, await CountHoldsAsync(demand.Carrier));
+            answer = await AskAsync(
+                "RESERVE", demand.Carrier, demand.Token, tally, redeemed: answer.Length > 3, await CountHoldsAsync(demand.Carrier));
         }
 
         ThrowUnlessOk(demand.Carrier, actor, answer, whole: null);
         return new BulkReservation(demand.Carrier, answer[1], answer[2], tally);
     }
 
-    /// <summary>Tells whether all of a job may be done today, before any of it is. Nothing is counted: each of its writes still is.</summary>
+    /// <summary>
+    /// Tells whether all of a job may be done today, before any of it is. Nothing is counted: each of its writes still is.
+    /// </summary>
     /// <exception cref="StoreException">It is too much, or its token is not good.</exception>
     /// <exception cref="RedisException">The store can't be reached.</exception>
     public async Task AnnounceAsync(BulkAnnouncement announced)
     {
         var tally = BulkTally.Of(announced);
         var holds = await CountHoldsAsync(announced.Carrier);
-        var answer = await AskAsync("ANNOUNCE", announced.Carrier, announced.Token, tally, redeemed: false, holds, givesToken: announced.IsExact);
+        var answer = await AskAsync(
+            "ANNOUNCE", announced.Carrier, announced.Token, tally, redeemed: false, holds, givesToken: announced.IsExact);
         ThrowUnlessOk(announced.Carrier, announced.Actor, answer, tally);
     }
 

@@ -33,7 +33,9 @@ internal sealed record BulkRefusal(string Kind, long Limit, long Amount)
     public static string AllowanceOf(IReadOnlyList<BulkRefusal> refusals)
     {
         var named = string.Join(" and ", refusals.Take(MostNamed).Select(refusal => refusal.Allowance));
-        return refusals.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"{named}, and likewise of {refusals.Count - MostNamed:N0} more models") : named;
+        return refusals.Count > MostNamed
+            ? string.Create(CultureInfo.InvariantCulture, $"{named}, and likewise of {refusals.Count - MostNamed:N0} more models")
+            : named;
     }
 
     /// <summary>How many more operations a confirmation lets through. A model's devices are devices, too.</summary>

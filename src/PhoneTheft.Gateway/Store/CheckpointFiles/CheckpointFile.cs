@@ -75,7 +75,8 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
         PrivateFile.CreateDirectory(directory);
 
         KeepOthersAside(identity);
-        var header = await CheckpointWriter.WriteAsync(FullPath, identity, time.GetUtcNow(), shard => replica.Shards[shard].Capture(), pause, cancellationToken);
+        var header = await CheckpointWriter.WriteAsync(
+            FullPath, identity, time.GetUtcNow(), shard => replica.Shards[shard].Capture(), pause, cancellationToken);
         if (header is null)
         {
             return false;
@@ -155,7 +156,9 @@ internal sealed partial class CheckpointFile(CheckpointOptions options, StoreOpt
             return Path.GetFullPath(options.File);
         }
 
-        var name = store.IsEmbedded ? "replica.checkpoint" : string.Create(CultureInfo.InvariantCulture, $"replica-{NumberOf(store.Redis):x16}.checkpoint");
+        var name = store.IsEmbedded
+            ? "replica.checkpoint"
+            : string.Create(CultureInfo.InvariantCulture, $"replica-{NumberOf(store.Redis):x16}.checkpoint");
         return Path.GetFullPath(Path.Combine(store.DataDirectory, name));
     }
 

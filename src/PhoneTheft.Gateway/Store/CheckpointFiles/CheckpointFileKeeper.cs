@@ -43,7 +43,8 @@ internal sealed partial class CheckpointFileKeeper(
         while (!stopping.IsCancellationRequested)
         {
             await WriteIfWorthwhileAsync(() => stopping.IsCancellationRequested ? ValueTask.CompletedTask : BreatheAsync(stopping));
-            await Task.Delay(replica.IsLoaded ? options.Interval : LookForLoaded, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(
+                replica.IsLoaded ? options.Interval : LookForLoaded, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await WriteIfWorthwhileAsync(() => ValueTask.CompletedTask);

@@ -5,7 +5,9 @@ using PhoneTheft.Gateway.Store.Format;
 
 namespace PhoneTheft.Gateway.Store.CheckpointFiles;
 
-/// <summary>The first bytes of a checkpoint file: whose it is, and where each shard was. The bytes are in docs/checkpoint-file.md.</summary>
+/// <summary>
+/// The first bytes of a checkpoint file: whose it is, and where each shard was. The bytes are in docs/checkpoint-file.md.
+/// </summary>
 /// <param name="Identity">The store.</param>
 /// <param name="WrittenAt">When the writing began.</param>
 /// <param name="Sections">By shard.</param>
@@ -58,7 +60,8 @@ internal sealed record CheckpointHeader(StoreIdentity Identity, DateTimeOffset W
         var sections = new CheckpointSection[shards];
         for (var shard = 0; shard < shards; shard++)
         {
-            sections[shard] = CheckpointSection.Read(bytes.Slice(Beginning + (shard * CheckpointSection.Size), CheckpointSection.Size), shard);
+            sections[shard] = CheckpointSection.Read(
+                bytes.Slice(Beginning + (shard * CheckpointSection.Size), CheckpointSection.Size), shard);
         }
 
         var writtenAt = BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]);
@@ -81,7 +84,8 @@ internal sealed record CheckpointHeader(StoreIdentity Identity, DateTimeOffset W
             Sections[shard].Write(bytes.AsSpan(Beginning + (shard * CheckpointSection.Size)));
         }
 
-        BinaryPrimitives.WriteUInt128LittleEndian(bytes.AsSpan(bytes.Length - ChecksumSize), XxHash128.HashToUInt128(bytes.AsSpan(0, bytes.Length - ChecksumSize)));
+        BinaryPrimitives.WriteUInt128LittleEndian(
+            bytes.AsSpan(bytes.Length - ChecksumSize), XxHash128.HashToUInt128(bytes.AsSpan(0, bytes.Length - ChecksumSize)));
         return bytes;
     }
 }

@@ -18,6 +18,8 @@ internal sealed class CheckpointOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether a gateway that starts while its store can't be opened answers from the file, with the file's age as staleness.</summary>
+    /// <summary>
+    /// Whether a gateway that starts while its store can't be opened answers from the file, with the file's age as staleness.
+    /// </summary>
     public bool ServeWithoutStore { get; init; }
 }

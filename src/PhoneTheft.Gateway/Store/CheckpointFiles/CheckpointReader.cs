@@ -30,7 +30,8 @@ internal static class CheckpointReader
         try
         {
             Parallel.For(0, tables.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, shard =>
-                tables[shard] = ReadTable(file, CheckpointHeader.SizeOf(tables.Length) + offsets[shard], header.Sections[shard], tables.Length));
+                tables[shard] = ReadTable(
+                    file, CheckpointHeader.SizeOf(tables.Length) + offsets[shard], header.Sections[shard], tables.Length));
         }
         catch (AggregateException e)
         {
@@ -98,7 +99,8 @@ internal static class CheckpointReader
             var kept = 0;
             for (var left = section.Length; left > 0;)
             {
-                var count = RandomAccess.Read(file, buffer.AsSpan(kept, (int)Math.Min(left, buffer.Length - kept)), offset + section.Length - left);
+                var count = RandomAccess.Read(
+                    file, buffer.AsSpan(kept, (int)Math.Min(left, buffer.Length - kept)), offset + section.Length - left);
                 if (count == 0)
                 {
                     throw new CheckpointException("it became shorter while it was read");
@@ -113,7 +115,8 @@ internal static class CheckpointReader
             }
 
             var table = reader.ToTable();
-            return hash.GetCurrentHashAsUInt128() != section.Checksum || kept > 0 ? throw new CheckpointException($"its shard {shard} is damaged")
+            return hash.GetCurrentHashAsUInt128() != section.Checksum || kept > 0
+                ? throw new CheckpointException($"its shard {shard} is damaged")
                 : reader.Tacs != section.Tacs || table.Prohibited != section.Prohibited || table.Tracked != section.Tracked || table.Digest != section.Digest
                     ? throw new CheckpointException($"the list of its shard {shard} is not what its header says")
                 : table;

@@ -47,7 +47,8 @@ internal sealed record CheckpointSection
             Holds = BinaryPrimitives.ReadInt64LittleEndian(bytes[64..]),
             Prohibited = BinaryPrimitives.ReadInt64LittleEndian(bytes[72..]),
             Tracked = BinaryPrimitives.ReadInt64LittleEndian(bytes[80..]),
-            ConfirmedAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(confirmedAt, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
+            ConfirmedAt = DateTimeOffset.FromUnixTimeMilliseconds(
+                Math.Clamp(confirmedAt, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
             Checksum = BinaryPrimitives.ReadUInt128LittleEndian(bytes[96..]),
         };
         return section is { Length: >= 0, Tacs: >= 0, Holds: >= 0, Prohibited: >= 0, Tracked: >= 0, Revision: { Epoch: >= 0, Number: >= 0 } }

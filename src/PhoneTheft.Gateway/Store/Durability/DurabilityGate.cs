@@ -16,8 +16,11 @@ internal sealed class DurabilityGate(StoreConnection connection, StoreOptions op
     private readonly ConcurrentDictionary<(DurabilityLevel, EndPoint), PrimaryWait> _waits = new();
 
     /// <summary>Waits for all that the shards' primaries held at the call.</summary>
-    /// <returns>What was reached within <see cref="StoreOptions.WriteTimeout"/>; never less than APPLIED, and no more than was wanted.</returns>
-    public async Task<DurabilityLevel> ReachAsync(DurabilityLevel wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken)
+    /// <returns>
+    /// What was reached within <see cref="StoreOptions.WriteTimeout"/>; never less than APPLIED, and no more than was wanted.
+    /// </returns>
+    public async Task<DurabilityLevel> ReachAsync(
+        DurabilityLevel wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken)
     {
         if (wanted <= DurabilityLevel.Applied || shards.Count == 0)
         {

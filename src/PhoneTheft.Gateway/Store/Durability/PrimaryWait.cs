@@ -44,12 +44,14 @@ internal sealed class PrimaryWait(IServer primary, DurabilityLevel level, RedisK
     private async Task<bool> IsReplicatedAsync()
     {
         // Without a replica WAIT would wait for all of its time, for every caller.
-        return await primary.RoleAsync() is Role.Master { Replicas.Count: > 0 } && await WaitAsync("WAIT", 1) is { } replicas && (int)replicas >= 1;
+        return await primary.RoleAsync() is Role.Master { Replicas.Count: > 0 } && await WaitAsync("WAIT", 1) is { } replicas
+            && (int)replicas >= 1;
     }
 
     private async Task<bool> IsFsyncedAsync()
     {
-        var settings = (await primary.ConfigGetAsync("append*")).ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal);
+        var settings = (await primary.ConfigGetAsync("append*")).ToDictionary(
+            setting => setting.Key, setting => setting.Value, StringComparer.Ordinal);
         if (settings.GetValueOrDefault("appendonly") != "yes")
         {
             return false;

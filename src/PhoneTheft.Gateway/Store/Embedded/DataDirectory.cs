@@ -46,7 +46,8 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             // Gone when it is closed, which tells nobody that it isn't: the next look writes over it.
-            using var file = new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            using var file = new FileStream(
+                probe, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
             file.Write(new byte[RoomWanted]);
             file.Flush(flushToDisk: true);
             return true;

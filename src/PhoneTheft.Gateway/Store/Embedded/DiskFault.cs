@@ -17,7 +17,8 @@ internal sealed class DiskFault(ILogger inner) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (exception is IOException or UnauthorizedAccessException && logLevel >= LogLevel.Error && _cause is null)
         {

@@ -2,10 +2,14 @@ using System.Net.Sockets;
 
 namespace PhoneTheft.Gateway.Store.Embedded;
 
-/// <summary>The store of a gateway that was given none: Garnet in this process, its files in one directory, reached over a Unix socket only this user can open.</summary>
+/// <summary>
+/// The store of a gateway that was given none: Garnet in this process, its files in one directory, reached over a Unix socket only this
+/// user can open.
+/// </summary>
 /// <remarks>
-/// What an answered write survives: the end of this process at any moment (kill -9 included), and of the machine, as far as its disk keeps its word.
-/// What it doesn't do: outgrow memory. A hold with its log entry takes about 700 bytes; for more than some millions of holds run Redis.
+/// What an answered write survives: the end of this process at any moment (kill -9 included), and of the machine, as far as its disk keeps
+/// its word. What it doesn't do: outgrow memory. A hold with its log entry takes about 700 bytes; for more than some millions of holds run
+/// Redis.
 /// </remarks>
 internal sealed partial class EmbeddedGarnet : IAsyncDisposable
 {
@@ -35,7 +39,10 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     /// <summary>Where it listens, for StackExchange.Redis. There is no TCP port: it would be open to every user of the machine.</summary>
     public UnixDomainSocketEndPoint EndPoint => _socket.EndPoint;
 
-    /// <summary>Starts the store on <paramref name="dataDirectory"/>, created if need be, and brings back what a predecessor left there, however that ended.</summary>
+    /// <summary>
+    /// Starts the store on <paramref name="dataDirectory"/>, created if need be, and brings back what a predecessor left there, however
+    /// that ended.
+    /// </summary>
     /// <exception cref="DataDirectoryInUseException">Another gateway has this directory.</exception>
     /// <exception cref="DataDirectoryExposedException">Other users of the machine may write into this directory.</exception>
     /// <exception cref="UnreadableFilesException">Garnet's files are damaged.</exception>
@@ -83,7 +90,10 @@ internal sealed partial class EmbeddedGarnet : IAsyncDisposable
     /// <summary>No more checkpoints: what is in the files is evidence.</summary>
     public void LeaveFilesAlone() => _checkpointer.Suspend();
 
-    /// <summary>Stops within five seconds. If Garnet needs longer, the rest happens behind our back and the directory stays locked until it is done: nothing answered depends on it.</summary>
+    /// <summary>
+    /// Stops within five seconds. If Garnet needs longer, the rest happens behind our back and the directory stays locked until it is done:
+    /// nothing answered depends on it.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         try

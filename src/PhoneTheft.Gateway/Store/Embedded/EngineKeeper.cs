@@ -2,8 +2,13 @@ using System.Net.Sockets;
 
 namespace PhoneTheft.Gateway.Store.Embedded;
 
-/// <summary>Keeps Garnet running: after one write that failed it never writes again, so it is started anew on its files as soon as they can be written.</summary>
-/// <remarks>What it has acknowledged is in them, as after a kill; clients connect again by themselves, as to a Redis that was restarted.</remarks>
+/// <summary>
+/// Keeps Garnet running: after one write that failed it never writes again, so it is started anew on its files as soon as they can be
+/// written.
+/// </summary>
+/// <remarks>
+/// What it has acknowledged is in them, as after a kill; clients connect again by themselves, as to a Redis that was restarted.
+/// </remarks>
 internal sealed partial class EngineKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -41,7 +46,10 @@ internal sealed partial class EngineKeeper : IAsyncDisposable
         ? $"Cannot write the embedded store in {_directory.FullPath}: {cause} Writes resume by themselves when the disk takes them and no acknowledged change is missing."
         : null;
 
-    /// <summary>Asked of an engine that was started again, at the place it is given, before anybody else reaches it: what it lacks of what was acknowledged; null: nothing.</summary>
+    /// <summary>
+    /// Asked of an engine that was started again, at the place it is given, before anybody else reaches it: what it lacks of what was
+    /// acknowledged; null: nothing.
+    /// </summary>
     public Func<UnixDomainSocketEndPoint, Task<string?>>? FindMissing { get; set; }
 
     /// <summary>Whether there is nothing to be asked of <see cref="Engine"/> just now.</summary>

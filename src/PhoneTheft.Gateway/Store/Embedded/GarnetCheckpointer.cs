@@ -2,11 +2,17 @@ using Garnet.server;
 
 namespace PhoneTheft.Gateway.Store.Embedded;
 
-/// <summary>Writes an engine checkpoint whenever the append-only file has grown long, so that a start replays seconds of history and not years.</summary>
-/// <remarks>Garnet has a task for this too (AofSizeLimit), but the first exception ends it for good, and then the file grows until the disk is full.</remarks>
+/// <summary>
+/// Writes an engine checkpoint whenever the append-only file has grown long, so that a start replays seconds of history and not years.
+/// </summary>
+/// <remarks>
+/// Garnet has a task for this too (AofSizeLimit), but the first exception ends it for good, and then the file grows until the disk is full.
+/// </remarks>
 internal sealed partial class GarnetCheckpointer : IAsyncDisposable
 {
-    /// <summary>About 600,000 changes, replayed in 3 s. A checkpoint makes writes wait, so it should be rare: at ten changes a second, once a day.</summary>
+    /// <summary>
+    /// About 600,000 changes, replayed in 3 s. A checkpoint makes writes wait, so it should be rare: at ten changes a second, once a day.
+    /// </summary>
     public const long DefaultCheckpointAfterBytes = 256L << 20;
 
     // Is a checkpoint at the stop worth it? Below this the next start replays the file in the time it takes to load a checkpoint.

@@ -10,7 +10,10 @@ internal sealed class GarnetEngine(GarnetServerOptions options, ILoggerFactory l
     /// <summary>How much of the append-only file a start would replay.</summary>
     public long BytesToReplay => storeWrapper.AofSize();
 
-    /// <summary>Writes the whole store to disk and drops the part of the append-only file that it makes superfluous. Reads go on; writes wait, 0.4 s per million holds.</summary>
+    /// <summary>
+    /// Writes the whole store to disk and drops the part of the append-only file that it makes superfluous. Reads go on; writes wait, 0.4 s
+    /// per million holds.
+    /// </summary>
     public Task<CheckpointStatus> CheckpointAsync() =>
         storeWrapper.TakeCheckpointAsync(background: false);
 }

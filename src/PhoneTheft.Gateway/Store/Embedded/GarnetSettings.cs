@@ -7,7 +7,10 @@ namespace PhoneTheft.Gateway.Store.Embedded;
 /// <summary>Garnet's options, each with its reason. Measured with Garnet 2.2.8 on two shared cores.</summary>
 internal static class GarnetSettings
 {
-    /// <summary>Options for a store whose files lie in <paramref name="directory"/> and which listens at <paramref name="endPoint"/> and nowhere else; <paramref name="device"/> hears what its disk does.</summary>
+    /// <summary>
+    /// Options for a store whose files lie in <paramref name="directory"/> and which listens at <paramref name="endPoint"/> and nowhere
+    /// else; <paramref name="device"/> hears what its disk does.
+    /// </summary>
     public static GarnetServerOptions For(string directory, UnixDomainSocketEndPoint endPoint, ILogger device)
     {
         var options = new GarnetServerOptions

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace PhoneTheft.Gateway.Store.Embedded;
 
-/// <summary>The path of a Unix socket in a directory that only this user may enter. The directory is what protects it: between bind and chmod a socket has the mode the umask left it.</summary>
+/// <summary>
+/// The path of a Unix socket in a directory that only this user may enter. The directory is what protects it: between bind and chmod a
+/// socket has the mode the umask left it.
+/// </summary>
 internal sealed class PrivateSocket : IDisposable
 {
     private const string FileName = "garnet.sock";
@@ -31,7 +34,10 @@ internal sealed class PrivateSocket : IDisposable
     /// <summary>Where a store listens that has to be looked at first; moved to the other place once it is sound.</summary>
     public UnixDomainSocketEndPoint Aside { get; }
 
-    /// <summary>Chooses the path for the store in <paramref name="dataDirectory"/>, which the caller has locked, and removes what a killed predecessor left.</summary>
+    /// <summary>
+    /// Chooses the path for the store in <paramref name="dataDirectory"/>, which the caller has locked, and removes what a killed
+    /// predecessor left.
+    /// </summary>
     public static PrivateSocket For(string dataDirectory)
     {
         var note = Path.Combine(dataDirectory, "socket-directory");

@@ -8,7 +8,10 @@ internal sealed class UnreadableFilesException(string files, Exception innerExce
     $"Copy the data directory, check the disk, and restore a complete backup. Without a backup, move {files} away: the next start then says what is missing and how to continue without it.",
     innerException)
 {
-    /// <summary>Whether it is the files: not their lock, their owner, the disk or the socket, nor this machine's memory or a library that is missing.</summary>
+    /// <summary>
+    /// Whether it is the files: not their lock, their owner, the disk or the socket, nor this machine's memory or a library that is
+    /// missing.
+    /// </summary>
     public static bool Is(Exception e) =>
         e is EndOfStreamException or not (IOException or UnauthorizedAccessException or SocketException) && !IsOfTheMachine(e);
 
@@ -19,7 +22,8 @@ internal sealed class UnreadableFilesException(string files, Exception innerExce
     private static string Culprit(string files, Exception e)
     {
         var trace = e.ToString();
-        var named = Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).FirstOrDefault(file => trace.Contains(file, StringComparison.Ordinal));
+        var named = Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).FirstOrDefault(
+            file => trace.Contains(file, StringComparison.Ordinal));
         return named ?? (trace.Contains("TsavoriteLog", StringComparison.Ordinal) || trace.Contains("Aof", StringComparison.Ordinal)
             ? Path.Combine(files, "AOF", "aof.log.*")
             : $"the checkpoint in {Path.Combine(files, "Store")}");

@@ -8,7 +8,9 @@ using PhoneTheft.Gateway.Store.Servers;
 
 namespace PhoneTheft.Gateway.Store.Following;
 
-/// <summary>Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.</summary>
+/// <summary>
+/// Keeps one shard of the replica equal to the store: loads it, follows the log, compares, and loads again when they differ.
+/// </summary>
 /// <param name="context">The shard.</param>
 /// <param name="repairer">Rebuilds its sets where they don't fit its history.</param>
 /// <param name="servers">Which server is the primary.</param>
@@ -85,7 +87,8 @@ internal sealed partial class ShardFollower(
             }
             catch (Exception e)
             {
-                var fault = e as StoreException ?? new StoreException(StoreFault.Damaged, "The store holds something that this gateway cannot read.", e);
+                var fault = e as StoreException ?? new StoreException(
+                    StoreFault.Damaged, "The store holds something that this gateway cannot read.", e);
                 Note(fault);
                 servers.LookSoon();
                 callers?.TrySetException(fault);
@@ -124,7 +127,9 @@ internal sealed partial class ShardFollower(
         }
     }
 
-    /// <summary>Brings the table from before the restart to the store's position, out of sight: what isn't compared is not answered from.</summary>
+    /// <summary>
+    /// Brings the table from before the restart to the store's position, out of sight: what isn't compared is not answered from.
+    /// </summary>
     private async Task GoOnFromKeptAsync(ReplicaShard kept, CancellationToken cancellationToken)
     {
         var from = kept.View!.Revision.Number;

@@ -6,7 +6,8 @@ namespace PhoneTheft.Gateway.Store.Format;
 /// <summary>How many carriers block a device and how many track it. Its status follows from that.</summary>
 internal readonly record struct DeviceOwners(int Blocks, int Tracks)
 {
-    public EquipmentStatus Status => Blocks > 0 ? EquipmentStatus.Prohibited : Tracks > 0 ? EquipmentStatus.Tracked : EquipmentStatus.Permitted;
+    public EquipmentStatus Status =>
+        Blocks > 0 ? EquipmentStatus.Prohibited : Tracks > 0 ? EquipmentStatus.Tracked : EquipmentStatus.Permitted;
 
     /// <summary>As the store writes it: "blocks,tracks".</summary>
     public string Text => string.Create(CultureInfo.InvariantCulture, $"{Blocks},{Tracks}");

@@ -44,7 +44,10 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, byte separator = (byte)
     }
 
     /// <summary>A number that is small and not negative.</summary>
-    public int NextInt32() => NextInt64() is >= 0 and <= int.MaxValue and var value ? (int)value : throw new FormatException("A field must be a number from 0 to 2147483647.");
+    public int NextInt32() =>
+        NextInt64() is >= 0 and <= int.MaxValue and var value
+            ? (int)value
+            : throw new FormatException("A field must be a number from 0 to 2147483647.");
 
     /// <summary>Sixteen hexadecimal digits.</summary>
     public ulong NextHex64()
@@ -59,7 +62,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, byte separator = (byte)
     public DateTimeOffset NextTime() => Time(NextInt64());
 
     /// <summary>A time in seconds since 1970.</summary>
-    public DateTimeOffset NextSecond() => Time(NextInt64() is var seconds && Math.Abs(seconds) < MostSeconds ? seconds * 1000 : long.MaxValue);
+    public DateTimeOffset NextSecond() =>
+        Time(NextInt64() is var seconds && Math.Abs(seconds) < MostSeconds ? seconds * 1000 : long.MaxValue);
 
     /// <param name="known">Taken where the field says the same, so that what repeats is kept once.</param>
     public string NextString(string? known = null)
@@ -82,7 +86,8 @@ internal static class StoredNumber
     /// <param name="text">The digits; null when the store has none.</param>
     /// <param name="name">What the number is, for the message.</param>
     /// <exception cref="FormatException">There is no number, or it does not fit into 63 bits.</exception>
-    public static long Parse(string? text, string name) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+    public static long Parse(string? text, string name) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value
         : throw new FormatException($"{name} must be a whole number.");
 }

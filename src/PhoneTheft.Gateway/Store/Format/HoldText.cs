@@ -41,7 +41,10 @@ internal static class HoldText
         var expires = fields.Next();
         var reference = fields.NextString();
         var terms = new HoldTerms(
-            Letters.DispositionOf(kind[0]), (HoldReason)(kind[1] - '0'), expires.IsEmpty ? null : new FieldReader(expires).NextSecond(), reference);
+            Letters.DispositionOf(kind[0]),
+            (HoldReason)(kind[1] - '0'),
+            expires.IsEmpty ? null : new FieldReader(expires).NextSecond(),
+            reference);
         return (terms, fields.NextSecond());
     }
 
@@ -62,5 +65,8 @@ internal static class HoldText
         };
 }
 
-/// <summary>What a carrier asks for with a hold. Two holds with equal terms are the same, whenever they were asserted and by whom.</summary>
-internal readonly record struct HoldTerms(Disposition Disposition, HoldReason Reason, DateTimeOffset? ExpiresAt = null, string Reference = "");
+/// <summary>
+/// What a carrier asks for with a hold. Two holds with equal terms are the same, whenever they were asserted and by whom.
+/// </summary>
+internal readonly record struct HoldTerms(
+    Disposition Disposition, HoldReason Reason, DateTimeOffset? ExpiresAt = null, string Reference = "");

@@ -98,7 +98,8 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     /// <summary>From now on, whenever there is something the store has to be told.</summary>
     public void WhenReported(Action listener) => _changed = listener;
 
-    private static bool Covers(Loss kept, Loss loss) => kept.Shard == loss.Shard && kept.Field == loss.Field && kept.Changes >= loss.Changes;
+    private static bool Covers(Loss kept, Loss loss) =>
+        kept.Shard == loss.Shard && kept.Field == loss.Field && kept.Changes >= loss.Changes;
 
     private bool Add(Loss loss)
     {

@@ -78,7 +78,8 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
-            var lines = kept.Select(loss => LineOf(Kept, identity, loss)).Concat(unwritten.Select(loss => LineOf(Unwritten, identity, loss)));
+            var lines = kept.Select(loss => LineOf(Kept, identity, loss)).Concat(
+                unwritten.Select(loss => LineOf(Unwritten, identity, loss)));
             using (var file = new FileStream(FullPath + ".new", FileMode.Create, FileAccess.Write))
             {
                 file.Write(Encoding.UTF8.GetBytes(string.Concat(lines)));

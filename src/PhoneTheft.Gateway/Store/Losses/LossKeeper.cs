@@ -32,7 +32,8 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
     }
 
     /// <exception cref="StoreException">The store can't be reached, or takes no writes.</exception>
-    public async Task<LossClearing> ClearAsync(int shard, string field, long changes, string carrier, string actor, string reason, CancellationToken cancellationToken)
+    public async Task<LossClearing> ClearAsync(
+        int shard, string field, long changes, string carrier, string actor, string reason, CancellationToken cancellationToken)
     {
         // In turn with the looks: one that began before must not bring back what was cleared meanwhile.
         await _turn.WaitAsync(cancellationToken);
@@ -47,7 +48,9 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
             }
 
             book.Heard(await store.ReadAsync(), told);
-            return outcome == LossClearing.Unknown && book.Unwritten.Any(loss => loss.Shard == shard && loss.Field == field) ? LossClearing.NoRoom : outcome;
+            return outcome == LossClearing.Unknown && book.Unwritten.Any(loss => loss.Shard == shard && loss.Field == field)
+                ? LossClearing.NoRoom
+                : outcome;
         }
         finally
         {

@@ -35,7 +35,8 @@ internal static class LossText
             Head = Number(fields[2]),
             HeadChain = ChainOf(fields[3]),
             Cause = (LossCause)fields[4][0],
-            NoticedAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(Number(fields[5]), 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
+            NoticedAt = DateTimeOffset.FromUnixTimeMilliseconds(
+                Math.Clamp(Number(fields[5]), 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
         };
     }
 
@@ -56,5 +57,6 @@ internal static class LossText
 
     private static long Number(ReadOnlySpan<char> text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static ulong ChainOf(ReadOnlySpan<char> text) => ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static ulong ChainOf(ReadOnlySpan<char> text) =>
+        ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,9 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <remarks>A disk, a copy or a person may have shortened its files, and Garnet starts with what is left and reports nothing.</remarks>
 /// <param name="database">Where the store is.</param>
 /// <param name="acknowledged">Which changes were acknowledged.</param>
-/// <param name="checkpoint">What the checkpoint file says. It also has positions, for when the file of the acknowledged positions is gone.</param>
+/// <param name="checkpoint">
+/// What the checkpoint file says. It also has positions, for when the file of the acknowledged positions is gone.
+/// </param>
 /// <param name="acceptLoss">Records a loss that the operator accepted, before the store goes on without what is missing.</param>
 /// <param name="environment">The settings, the clock and the loggers.</param>
 internal sealed partial class EmbeddedOpener(
@@ -27,7 +29,9 @@ internal sealed partial class EmbeddedOpener(
 
     private StoreOptions Options => environment.Options;
 
-    /// <exception cref="StoreException">As <see cref="StoreOpener"/>; or it lacks changes that were acknowledged; the message says which, and how to continue.</exception>
+    /// <exception cref="StoreException">
+    /// As <see cref="StoreOpener"/>; or it lacks changes that were acknowledged; the message says which, and how to continue.
+    /// </exception>
     public async Task<StoreIdentity> OpenAsync()
     {
         try
@@ -62,12 +66,15 @@ internal sealed partial class EmbeddedOpener(
         }
 
         var identity = await new StoreOpener(
-            database, Options, mayCreate: true, isCluster: false, loss is null ? checkpoint : checkpoint with { EvidenceOfList = () => null }).OpenAsync();
+            database, Options, mayCreate: true, isCluster: false, loss is null
+                ? checkpoint
+                : checkpoint with { EvidenceOfList = () => null }).OpenAsync();
 
         // Also the first run of the script, which takes long: it is not to be the first caller's.
         var script = new WriteScript(database, Options);
         await Task.WhenAll(Enumerable.Range(0, identity.Shards).Select(shard => script.FinishAsync(identity, shard)));
-        var positions = (await _check.ReadAsync(identity.Shards)).Select(meta => new AcknowledgedPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
+        var positions = (await _check.ReadAsync(identity.Shards)).Select(
+            meta => new AcknowledgedPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
         if (first is not null && loss is null && acknowledged.File.Newest is null)
         {
             Log.Adopted(_logger, acknowledged.File.FullPath, positions.Sum(position => position.Number));

@@ -82,7 +82,8 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         var evidence = shard == 0 && checkpoint.Served is null ? checkpoint.EvidenceOfList() : null;
         create &= evidence is null;
         RedisValue[] arguments = [ShardMeta.KnownFormat, shards, storeId.ToString("N"), create ? "1" : "0", shard];
-        var answer = (string?)await database.ScriptEvaluateAsync(StoreScript.Open, [.. keys.Fixed, keys.Losses], arguments, CommandFlags.DemandMaster);
+        var answer = (string?)await database.ScriptEvaluateAsync(
+            StoreScript.Open, [.. keys.Fixed, keys.Losses], arguments, CommandFlags.DemandMaster);
         return answer switch
         {
             "EMPTY" when checkpoint.Served is not null => throw new StoreException(
@@ -95,7 +96,8 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
                 StoreFault.Refused, $"Shard {shard} of the store is empty while others are not: it has lost its data. Restore the backup."),
             "DAMAGED" => throw new StoreException(
                 StoreFault.Refused, $"Shard {shard} holds data and no meta: a restore was incomplete, or another program uses the database. Restore the backup, or give the gateway a database of its own."),
-            "CREATED" or "OPEN" => await ReadAsync(keys, shard) ?? throw new StoreException(StoreFault.Unavailable, $"Shard {shard} of the store disappeared while it was being opened."),
+            "CREATED" or "OPEN" => await ReadAsync(keys, shard) ?? throw new StoreException(
+                StoreFault.Unavailable, $"Shard {shard} of the store disappeared while it was being opened."),
             _ => throw new StoreException(StoreFault.Damaged, $"The store answered '{answer}' to open.lua, which this gateway does not know."),
         };
     }

@@ -22,7 +22,8 @@ internal abstract record WriteOperation(string Carrier, EquipmentIdentity Identi
     public static Release Release(string carrier, EquipmentIdentity identity, string actor = "", long sequence = 0) =>
         new(carrier, identity) { Actor = actor, Sequence = sequence };
 
-    public static Expire Expire(string carrier, EquipmentIdentity identity, long dueSecond) => new(carrier, identity, dueSecond) { Actor = "gateway" };
+    public static Expire Expire(string carrier, EquipmentIdentity identity, long dueSecond) =>
+        new(carrier, identity, dueSecond) { Actor = "gateway" };
 
     public static Forget Forget(EquipmentIdentity identity) => new(identity);
 }
@@ -43,7 +44,9 @@ internal sealed record Release(string Carrier, EquipmentIdentity Identity) : Wri
 /// <summary>Ends a hold because its time has come.</summary>
 /// <param name="Carrier">Whose hold.</param>
 /// <param name="Identity">The device.</param>
-/// <param name="DueSecond">The hold's expires_at as it was found, in seconds since 1970. The script leaves a hold alone that has another one by now.</param>
+/// <param name="DueSecond">
+/// The hold's expires_at as it was found, in seconds since 1970. The script leaves a hold alone that has another one by now.
+/// </param>
 internal sealed record Expire(string Carrier, EquipmentIdentity Identity, long DueSecond) : WriteOperation(Carrier, Identity);
 
 /// <summary>Drops a device's ended holds that were kept long enough. The list stays as it is, so nothing is logged.</summary>

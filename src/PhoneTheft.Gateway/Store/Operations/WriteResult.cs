@@ -5,7 +5,9 @@ namespace PhoneTheft.Gateway.Store.Operations;
 
 /// <summary>The result of one operation.</summary>
 /// <param name="Outcome">What it did.</param>
-/// <param name="Revision">Of its change; for <see cref="WriteOutcome.Unchanged"/> of what it found; none for <see cref="WriteOutcome.NotHeld"/>.</param>
+/// <param name="Revision">
+/// Of its change; for <see cref="WriteOutcome.Unchanged"/> of what it found; none for <see cref="WriteOutcome.NotHeld"/>.
+/// </param>
 /// <param name="Status">The device's effective status after it.</param>
 /// <param name="OtherHolds">How many other carriers hold the device.</param>
 internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revision, EquipmentStatus Status, int OtherHolds)

@@ -76,7 +76,8 @@ internal sealed class DeviceReader(int shard, StoreIdentity store, IDatabase dat
         }
 
         var owners = (byte[]?)answer[4] is { } counts ? DeviceOwners.Parse(counts) : default;
-        return new DeviceRecord(revision, owners.Status, holds, (byte[]?)answer[5] is { } past ? PastHoldText.Parse(past, shard, identity) : []);
+        return new DeviceRecord(
+            revision, owners.Status, holds, (byte[]?)answer[5] is { } past ? PastHoldText.Parse(past, shard, identity) : []);
     }
 }
 

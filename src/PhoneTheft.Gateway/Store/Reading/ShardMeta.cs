@@ -63,7 +63,8 @@ internal sealed record ShardMeta
         return new ShardMeta
         {
             Format = (string?)values[0] ?? "",
-            Shards = NumberAt(1) is <= int.MaxValue and var shards ? (int)shards : throw new FormatException("shards in meta must be 16, 32 or 64."),
+            Shards = NumberAt(1) is <= int.MaxValue and var shards ? (int)shards : throw new FormatException(
+                "shards in meta must be 16, 32 or 64."),
             StoreId = Guid.Parse((string)values[2]!),
             Revision = new Revision(shard, NumberAt(3), NumberAt(4), chain.First),
             Chain = chain,

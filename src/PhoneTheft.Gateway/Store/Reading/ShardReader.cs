@@ -21,7 +21,8 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     /// <returns>Null when the shard has none.</returns>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public async Task<ShardMeta?> ReadMetaAsync(CancellationToken cancellationToken) =>
-        ShardMeta.Parse(await BoundAsync(database.HashGetAsync(_keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster), cancellationToken), shard);
+        ShardMeta.Parse(
+            await BoundAsync(database.HashGetAsync(_keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster), cancellationToken), shard);
 
     /// <summary>The log from revision <paramref name="number"/> on, that one included: it shows that the history still holds it.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
@@ -47,10 +48,12 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     }
 
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public Task<ScanPage> ScanBlockedAsync(string cursor, CancellationToken cancellationToken) => ScanAsync(_keys.Blocked, cursor, cancellationToken);
+    public Task<ScanPage> ScanBlockedAsync(string cursor, CancellationToken cancellationToken) =>
+        ScanAsync(_keys.Blocked, cursor, cancellationToken);
 
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public Task<ScanPage> ScanTrackedAsync(string cursor, CancellationToken cancellationToken) => ScanAsync(_keys.Tracked, cursor, cancellationToken);
+    public Task<ScanPage> ScanTrackedAsync(string cursor, CancellationToken cancellationToken) =>
+        ScanAsync(_keys.Tracked, cursor, cancellationToken);
 
     /// <summary>What a carrier holds in this shard, unordered, each once.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
@@ -65,11 +68,13 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
 
     /// <summary>The whole set of devices that are PROHIBITED.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public Task<HashSet<EquipmentIdentity>> ReadBlockedAsync(CancellationToken cancellationToken) => ReadSetAsync(_keys.Blocked, cancellationToken);
+    public Task<HashSet<EquipmentIdentity>> ReadBlockedAsync(CancellationToken cancellationToken) =>
+        ReadSetAsync(_keys.Blocked, cancellationToken);
 
     /// <summary>The whole set of devices that are TRACKED.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public Task<HashSet<EquipmentIdentity>> ReadTrackedAsync(CancellationToken cancellationToken) => ReadSetAsync(_keys.Tracked, cancellationToken);
+    public Task<HashSet<EquipmentIdentity>> ReadTrackedAsync(CancellationToken cancellationToken) =>
+        ReadSetAsync(_keys.Tracked, cancellationToken);
 
     /// <summary>How many carriers block and how many track, "blocks,tracks", by device.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
@@ -175,7 +180,8 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
         return EquipmentIdentity.TryParseCanonical((byte[]?)member, out identity);
     }
 
-    private async Task<(string Cursor, RedisResult[] Items)> ScanOnceAsync(string command, RedisKey key, string cursor, CancellationToken cancellationToken)
+    private async Task<(string Cursor, RedisResult[] Items)> ScanOnceAsync(
+        string command, RedisKey key, string cursor, CancellationToken cancellationToken)
     {
         object[] arguments = [key, cursor, "COUNT", ScanPageSize.ToString(CultureInfo.InvariantCulture)];
         var page = (RedisResult[])(await BoundAsync(database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster), cancellationToken))!;

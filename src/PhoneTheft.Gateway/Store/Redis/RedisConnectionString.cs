@@ -7,8 +7,13 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Redis;
 
-/// <summary>The text of Store:Redis: addresses, then options, separated by commas. It may hold a password, so nothing of it but parsed addresses is ever shown.</summary>
-/// <remarks>The client library takes what isn't an option for a host, and a host is printed: half a password with a comma in it, or a whole URL.</remarks>
+/// <summary>
+/// The text of Store:Redis: addresses, then options, separated by commas. It may hold a password, so nothing of it but parsed addresses is
+/// ever shown.
+/// </summary>
+/// <remarks>
+/// The client library takes what isn't an option for a host, and a host is printed: half a password with a comma in it, or a whole URL.
+/// </remarks>
 internal static partial class RedisConnectionString
 {
     private const string Form = "It is written as addresses and then options, such as 127.0.0.1:6379,ssl=true";
@@ -77,7 +82,9 @@ internal static partial class RedisConnectionString
 
     private static bool IsAddress(string part)
     {
-        var (host, port) = Address().Match(part) is { Success: true } match ? (match.Groups["host"].Value, match.Groups["port"].Value) : ("", "");
+        var (host, port) = Address().Match(part) is { Success: true } match
+            ? (match.Groups["host"].Value, match.Groups["port"].Value)
+            : ("", "");
         var isPort = port.Length == 0 || (int.Parse(port, CultureInfo.InvariantCulture) is > 0 and <= IPEndPoint.MaxPort);
         return isPort && (host.Contains(':', StringComparison.Ordinal) ? IPAddress.TryParse(host.Trim('[', ']'), out _)
 
@@ -99,7 +106,8 @@ internal static partial class RedisConnectionString
     }
 
     private static string MeantBy(string part) =>
-        part.Contains('=', StringComparison.Ordinal) && NearestWord.Of(KeyOf(part), CommonOptions) is { } near && !near.Equals(KeyOf(part), StringComparison.OrdinalIgnoreCase)
+        part.Contains('=', StringComparison.Ordinal) && NearestWord.Of(KeyOf(part), CommonOptions) is { } near && !near.Equals(
+            KeyOf(part), StringComparison.OrdinalIgnoreCase)
             ? $" Did you mean {near}=?" : "";
 
     [GeneratedRegex(@"^(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\.?)(:(?<port>[0-9]{1,5}))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -28,7 +28,9 @@ internal static class RedisFaults
 
     /// <summary>A read has no effect, so any failure is the same to its caller, but for what the store says itself.</summary>
     public static StoreException OfRead(Exception e) => new(
-        StoreFault.Unavailable, RefusalIn(e) is { } refusal ? $"The store refuses the request: {refusal}." : "The store does not answer.", e);
+        StoreFault.Unavailable, RefusalIn(e) is { } refusal
+            ? $"The store refuses the request: {refusal}."
+            : "The store does not answer.", e);
 
     /// <summary>Nothing of it was written, whatever went wrong.</summary>
     /// <param name="e">What went wrong.</param>
@@ -44,16 +46,21 @@ internal static class RedisFaults
         _ => RefusalIn(e.InnerException),
     };
 
-    /// <summary>A refusal in the store's words, as far as they are about commands, keys and channels: what follows may be arguments, and so an IMEI.</summary>
+    /// <summary>
+    /// A refusal in the store's words, as far as they are about commands, keys and channels: what follows may be arguments, and so an IMEI.
+    /// </summary>
     public static string WordsOf(RedisServerException refusal)
     {
         var words = refusal.Message.ReplaceLineEndings(" ");
         var end = words.IndexOf(", with args", StringComparison.Ordinal);
         words = words[..Math.Min(end < 0 ? words.Length : end, LongestRefusal)].TrimEnd('.', ' ');
-        return words.StartsWith("NOPERM", StringComparison.Ordinal) ? words + "; the rights that the user needs are in docs/operations.md" : words;
+        return words.StartsWith("NOPERM", StringComparison.Ordinal)
+            ? words + "; the rights that the user needs are in docs/operations.md"
+            : words;
     }
 
-    private static bool RefusesBeforeWriting(string message) => Array.Exists(BeforeWriting, word => message.StartsWith(word, StringComparison.Ordinal));
+    private static bool RefusesBeforeWriting(string message) =>
+        Array.Exists(BeforeWriting, word => message.StartsWith(word, StringComparison.Ordinal));
 
     private static StoreException Unavailable(Exception e) =>
         new(StoreFault.Unavailable, "The store cannot be reached; nothing was sent to it.", e);

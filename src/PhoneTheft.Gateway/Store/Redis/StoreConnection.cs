@@ -16,7 +16,8 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
     public IDatabase Database => Multiplexer.GetDatabase();
 
-    public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
+    public ConnectionMultiplexer Multiplexer =>
+        _multiplexer ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 
     /// <summary>Why the embedded store can't write to its disk; null when it can, or when the store is a Redis.</summary>
     public string? DiskFault => _embedded?.Fault;
@@ -26,7 +27,9 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         ? $"embedded Garnet in {Path.GetFullPath(options.DataDirectory)}"
         : $"Redis at {RedisConnectionString.AddressesOf(options.Redis)}";
 
-    /// <summary>What a server or the client library says, without the password and the user; some servers repeat the command that they refuse.</summary>
+    /// <summary>
+    /// What a server or the client library says, without the password and the user; some servers repeat the command that they refuse.
+    /// </summary>
     public string WithoutSecrets(string said) => _secrets.Hide(said);
 
     /// <summary>Those the list may be on.</summary>
@@ -35,7 +38,9 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     /// <summary>Whether the store is a cluster, as its servers say.</summary>
     public bool IsCluster => Multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
 
-    /// <summary>Starts the embedded store if it is one, and connects. A Redis out of reach is no error: the connection keeps trying.</summary>
+    /// <summary>
+    /// Starts the embedded store if it is one, and connects. A Redis out of reach is no error: the connection keeps trying.
+    /// </summary>
     /// <exception cref="DataDirectoryInUseException">Another gateway has the data directory.</exception>
     /// <exception cref="UnreadableFilesException">The embedded store's files are damaged.</exception>
     public async Task ConnectAsync()

@@ -9,7 +9,8 @@ namespace PhoneTheft.Gateway.Store.Redis;
 /// <param name="Options">The settings.</param>
 /// <param name="Time">Measures waiting.</param>
 /// <param name="Loggers">Where its workers log.</param>
-internal sealed record StoreContext(StoreIdentity Identity, IDatabase Database, StoreOptions Options, TimeProvider Time, ILoggerFactory Loggers);
+internal sealed record StoreContext(
+    StoreIdentity Identity, IDatabase Database, StoreOptions Options, TimeProvider Time, ILoggerFactory Loggers);
 
 /// <summary>What the store is opened and run with.</summary>
 /// <param name="Options">The settings.</param>

@@ -19,7 +19,9 @@ internal sealed class StoreException(StoreFault fault, string message, Exception
     /// <summary>With <see cref="StoreFault.ConfirmationRequired"/>: what to repeat it with.</summary>
     public BulkConfirmation? Confirmation { get; init; }
 
-    /// <summary>The store has lost data: a checkpoint of the store of this id is served until somebody has decided, whatever the settings say.</summary>
+    /// <summary>
+    /// The store has lost data: a checkpoint of the store of this id is served until somebody has decided, whatever the settings say.
+    /// </summary>
     /// <value>Null: it hasn't. <see cref="Guid.Empty"/>: which store it was can't be read.</value>
     public Guid? ServesCheckpointOf { get; init; }
 }

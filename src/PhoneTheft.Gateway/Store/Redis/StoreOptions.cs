@@ -35,7 +35,9 @@ internal sealed class StoreOptions
     /// <summary>The token of a loss that the embedded store was refused for: it goes on without what is missing.</summary>
     public string AcceptLoss { get; init; } = "";
 
-    /// <summary>How long the store may be silent before the callers of writes are told that it is unavailable, or their outcome unknown.</summary>
+    /// <summary>
+    /// How long the store may be silent before the callers of writes are told that it is unavailable, or their outcome unknown.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(1.25);
 

@@ -11,7 +11,9 @@ internal sealed class StoreSecrets(StoreOptions options)
 
     /// <summary>What a server or the client library says, without them; some servers repeat the command that they refuse.</summary>
     public string Hide(string said) => _words.Value.Aggregate(said, (text, secret) =>
-        secret.Length >= ShortestWord ? text.Replace(secret, Hidden, StringComparison.Ordinal) : text.Replace($"'{secret}'", Hidden, StringComparison.Ordinal));
+        secret.Length >= ShortestWord
+            ? text.Replace(secret, Hidden, StringComparison.Ordinal)
+            : text.Replace($"'{secret}'", Hidden, StringComparison.Ordinal));
 
     private static string[] WordsOf(StoreOptions options)
     {

@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Repair;
 
-/// <summary>Rebuilds a shard's sets from its holds, when they do not fit its history: somebody changed them, or the store lost a part.</summary>
+/// <summary>
+/// Rebuilds a shard's sets from its holds, when they do not fit its history: somebody changed them, or the store lost a part.
+/// </summary>
 /// <remarks>
 /// Writes are frozen meanwhile, so what is read stays true. Several gateways may notice at once; the token in meta lets one gateway
 /// repair, and whoever finds it silent for <see cref="RespectFor"/> takes over. Nothing is unfrozen unless the holds add up to
@@ -130,7 +132,9 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
         RedisKey[] keys = [_keys.Meta, _keys.Blocked, _keys.Tracked, _keys.Owners];
         RedisValue[] all = [action, context.Store.Identity.StoreId.ToString("N"), _token, .. arguments];
         var answer = (string?)await context.Store.Database.ScriptEvaluateAsync(StoreScript.Repair, keys, all, CommandFlags.DemandMaster);
-        return answer is "OK" or "BUSY" or "LOST" or "UNEQUAL" ? answer : throw new FormatException($"repair.lua answered '{answer}', which this gateway does not know.");
+        return answer is "OK" or "BUSY" or "LOST" or "UNEQUAL"
+            ? answer
+            : throw new FormatException($"repair.lua answered '{answer}', which this gateway does not know.");
     }
 
     private static partial class Log

@@ -26,7 +26,8 @@ internal static partial class StoreRights
 
     /// <summary>The commands that scripts call, each once.</summary>
     public static IEnumerable<string> CommandsOf(IEnumerable<string> scripts) =>
-        scripts.SelectMany(script => Call().Matches(script)).Select(match => match.Groups["command"].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        scripts.SelectMany(script => Call().Matches(script)).Select(
+            match => match.Groups["command"].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"call\('(?<command>[A-Z]+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Call();

@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
 
-/// <summary>What may go into one run of the write script: refused writes are failed, what was counted for the others is settled afterwards.</summary>
+/// <summary>
+/// What may go into one run of the write script: refused writes are failed, what was counted for the others is settled afterwards.
+/// </summary>
 internal sealed class LimitedRun(BulkLimiter limiter, int shard, StorePatience patience)
 {
     private readonly List<(BulkReservation Reservation, List<PendingWrite> Writes)> _reserved = [];

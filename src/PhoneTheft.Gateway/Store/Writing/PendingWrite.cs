@@ -36,7 +36,8 @@ internal sealed class PendingOperation(WriteOperation operation, long enqueuedAt
 }
 
 /// <summary>A producer's operations. They have a run of the script of their own, because they are applied together or not at all.</summary>
-internal sealed class PendingPublish(ProducerSession session, IReadOnlyList<WriteOperation> operations, long enqueuedAt, string bulkConfirmation)
+internal sealed class PendingPublish(
+    ProducerSession session, IReadOnlyList<WriteOperation> operations, long enqueuedAt, string bulkConfirmation)
     : PendingWrite(enqueuedAt, bulkConfirmation)
 {
     private readonly TaskCompletionSource<IReadOnlyList<WriteResult>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -42,7 +42,8 @@ internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase da
             while (true)
             {
                 var session = new ProducerSession(carrier, producer, fence, []);
-                var entries = await Task.WhenAll(Enumerable.Range(0, identity.Shards).Select(shard => EnterAsync(session, shard, timeout))).WaitAsync(timeout);
+                var entries = await Task.WhenAll(
+                    Enumerable.Range(0, identity.Shards).Select(shard => EnterAsync(session, shard, timeout))).WaitAsync(timeout);
                 var highest = entries.Max(entry => entry.KnownFence);
                 if (highest == 0)
                 {

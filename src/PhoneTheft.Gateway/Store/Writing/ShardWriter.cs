@@ -44,7 +44,8 @@ internal sealed partial class ShardWriter(
     /// <param name="operations">At most <see cref="WriteBatch.MaxOperations"/>.</param>
     /// <param name="bulkConfirmation">A token of an earlier refusal; empty: none.</param>
     /// <exception cref="StoreException">They were not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
-    public Task<IReadOnlyList<WriteResult>> PublishAsync(ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation = "")
+    public Task<IReadOnlyList<WriteResult>> PublishAsync(
+        ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation = "")
     {
         var pending = new PendingPublish(session, operations, _time.GetTimestamp(), bulkConfirmation);
         _waiting.Add(pending);
@@ -122,7 +123,8 @@ internal sealed partial class ShardWriter(
     /// <param name="since">Since when the store is being asked.</param>
     private async Task<WriteReply> RunScriptAsync(IReadOnlyList<WriteOperation> operations, long since, ProducerSession? producer = null)
     {
-        var view = _shard.View ?? throw new StoreException(StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
+        var view = _shard.View ?? throw new StoreException(
+            StoreFault.NotLoaded, "This gateway has not loaded the list yet; ask another node.");
         var batch = new WriteBatch
         {
             Store = context.Store.Identity,
@@ -201,7 +203,8 @@ internal sealed partial class ShardWriter(
 
     /// <summary>What this node will have answered for is on its disk before it has answered, where the store is its own.</summary>
     private Task KeepAsync(WriteReply reply) =>
-        acknowledged?.KeepAsync(_shard.Index, new AcknowledgedPosition(_shard.View!.Revision.Epoch, reply.Head, reply.HeadChain)) ?? Task.CompletedTask;
+        acknowledged?.KeepAsync(_shard.Index, new AcknowledgedPosition(_shard.View!.Revision.Epoch, reply.Head, reply.HeadChain))
+            ?? Task.CompletedTask;
 
     private Chain? ChainAt(long number) =>
         _shard.View is { } view && view.Revision.Number == number ? view.Chain : _shard.Recent.Find(number)?.Chain;

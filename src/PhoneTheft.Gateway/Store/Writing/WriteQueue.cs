@@ -9,7 +9,8 @@ internal sealed class WriteQueue(StoreOptions options, TimeProvider time)
     /// <summary>Operations that may wait: about as many as a slow store takes from one shard while a caller waits.</summary>
     private const int MaxWaiting = 64 * WriteBatch.MaxOperations;
 
-    private readonly Channel<PendingWrite> _waiting = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<PendingWrite> _waiting = Channel.CreateUnbounded<PendingWrite>(
+        new UnboundedChannelOptions { SingleReader = true });
     private int _operations;
 
     /// <summary>It fails at once when too much is waiting.</summary>
@@ -25,7 +26,9 @@ internal sealed class WriteQueue(StoreOptions options, TimeProvider time)
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _waiting.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>A publish alone, because it counts or fails as one; or single operations, as many as there are and a run takes.</summary>
-    /// <param name="isAnswering">Whether the store answers: then its callers wait for their turn, and else no longer than was promised.</param>
+    /// <param name="isAnswering">
+    /// Whether the store answers: then its callers wait for their turn, and else no longer than was promised.
+    /// </param>
     public List<PendingWrite> TakeRun(bool isAnswering)
     {
         var run = new List<PendingWrite>();

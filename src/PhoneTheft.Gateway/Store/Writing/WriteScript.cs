@@ -47,7 +47,8 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     {
         var keys = StoreKeys.Of(batch.Shard);
         RedisKey[] touched = [.. keys.Fixed, .. carriers.Select(keys.Holds)];
-        var answer = await database.ScriptEvaluateAsync(StoreScript.Write, touched, ArgumentsOf(batch, carriers), CommandFlags.DemandMaster);
+        var answer = await database.ScriptEvaluateAsync(
+            StoreScript.Write, touched, ArgumentsOf(batch, carriers), CommandFlags.DemandMaster);
         return (RedisResult[])answer!;
     }
 
