@@ -104,7 +104,8 @@ public readonly record struct EquipmentIdentity : IComparable<EquipmentIdentity>
     /// <summary>The 14 digits. An IMEI is personal data: keep this out of logs at Information and above.</summary>
     public override string ToString() => Value.ToString("D14", CultureInfo.InvariantCulture);
 
-    string IFormattable.ToString([StringSyntax(StringSyntaxAttribute.NumericFormat)] string? format, IFormatProvider? formatProvider) => ToString();
+    string IFormattable.ToString(
+        [StringSyntax(StringSyntaxAttribute.NumericFormat)] string? format, IFormatProvider? formatProvider) => ToString();
 
     /// <summary>Writes the 14 digits; format and provider are not looked at.</summary>
     /// <returns>False: there is room for fewer than 14 characters.</returns>

@@ -26,7 +26,8 @@ public sealed class Replica
 
     /// <summary>What a check of the device would say.</summary>
     /// <returns><see cref="EquipmentStatus.None"/> while the device's shard isn't loaded: not a permission.</returns>
-    public EquipmentStatus StatusOf(EquipmentIdentity identity) => ShardOf(identity)?.View?.Table.StatusOf(identity) ?? EquipmentStatus.None;
+    public EquipmentStatus StatusOf(EquipmentIdentity identity) =>
+        ShardOf(identity)?.View?.Table.StatusOf(identity) ?? EquipmentStatus.None;
 
     /// <summary>The status of each of many devices, in their order: several times as fast as one by one.</summary>
     /// <param name="identities">The devices, of whichever shards.</param>
@@ -34,7 +35,8 @@ public sealed class Replica
     /// As many places. <see cref="EquipmentStatus.None"/> where the device's shard isn't loaded: not a permission.
     /// </param>
     /// <exception cref="ArgumentException">There are fewer places for statuses than devices.</exception>
-    public void StatusesOf(ReadOnlySpan<EquipmentIdentity> identities, Span<EquipmentStatus> statuses) => TakeViews().StatusesOf(identities, statuses);
+    public void StatusesOf(ReadOnlySpan<EquipmentIdentity> identities, Span<EquipmentStatus> statuses) =>
+        TakeViews().StatusesOf(identities, statuses);
 
     /// <summary>The shard of a device; null until the store was opened.</summary>
     internal ReplicaShard? ShardOf(EquipmentIdentity identity) =>

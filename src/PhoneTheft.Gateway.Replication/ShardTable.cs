@@ -8,7 +8,8 @@ namespace PhoneTheft.Gateway.Replication;
 /// <para>
 /// Layout: <see cref="TacIndex"/> finds the TAC, its <see cref="TacNode"/> is one array with a <see cref="SlotSet"/> of the listed and
 /// one of the tracked, and in them a device is its slot, serial ÷ shards: serials of one TAC are dense, so a slot is 16 bits in a bucket
-/// or one bit in a bitmap. Arrays never change; the writer copies a TAC's, 15.6 kB at most, and publishes the copy with one reference write.
+/// or one bit in a bitmap. Arrays never change; the writer copies a TAC's, 15.6 kB at most, and publishes the copy with one reference
+/// write.
 /// </para>
 /// <para>
 /// Memory, with 16 shards and 24,000 TACs of skewed popularity (∝ 1/(rank + 10)^0.9), one device in a hundred tracked: 4.1 bytes an entry
@@ -16,7 +17,8 @@ namespace PhoneTheft.Gateway.Replication;
 /// </para>
 /// <para>
 /// Time at 100 million entries, as CPU time on an idle machine (loadtest/results/replica.json): a check of a random device 0.24 µs, in
-/// batches 0.13 µs; of an unknown TAC 0.09 µs; <see cref="Set"/> 3.9 µs, mostly collecting the copies; <see cref="SetAll"/> with sorted pages of 65,536 devices 0.1–0.2 µs a device, so a snapshot is loaded with that.
+/// batches 0.13 µs; of an unknown TAC 0.09 µs; <see cref="Set"/> 3.9 µs, mostly collecting the copies; <see cref="SetAll"/> with sorted
+/// pages of 65,536 devices 0.1–0.2 µs a device, so a snapshot is loaded with that.
 /// </para>
 /// </remarks>
 internal sealed partial class ShardTable

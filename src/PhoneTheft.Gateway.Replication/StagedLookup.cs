@@ -12,7 +12,8 @@ namespace PhoneTheft.Gateway.Replication;
 /// </remarks>
 internal static class StagedLookup
 {
-    // How many lookups hide the wait for one? A stage takes some 5 ns a device and memory 100–200 ns; what is asked for stays in the first cache.
+    // How many lookups hide the wait for one? A stage takes some 5 ns a device and memory 100–200 ns; what is asked for stays in the first
+    // cache.
     private const int GroupSize = 32;
 
     /// <param name="views">Of each shard; at least one.</param>
@@ -27,7 +28,8 @@ internal static class StagedLookup
         }
     }
 
-    private static void FindGroup(ReadOnlySpan<ShardView?> views, ReadOnlySpan<EquipmentIdentity> identities, Span<EquipmentStatus> statuses)
+    private static void FindGroup(
+        ReadOnlySpan<ShardView?> views, ReadOnlySpan<EquipmentIdentity> identities, Span<EquipmentStatus> statuses)
     {
         var indexes = default(Indexes);
         var nodes = default(Nodes);

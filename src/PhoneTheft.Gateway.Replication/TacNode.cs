@@ -5,14 +5,17 @@ namespace PhoneTheft.Gateway.Replication;
 
 /// <summary>What one shard holds of one TAC, in one array that never changes.</summary>
 /// <remarks>
-/// <para>Words: where the second set begins; the devices on the list, a <see cref="SlotSet"/>; those of them that are TRACKED, another.</para>
+/// <para>
+/// Words: where the second set begins; the devices on the list, a <see cref="SlotSet"/>; those of them that are TRACKED, another.
+/// </para>
 /// <para>
 /// Were the sets published one after the other, a device moving from TRACKED to PROHIBITED could be looked for in the old one
 /// and then in the new one, be found in neither, and pass as PERMITTED. A reader takes one reference and sees both of one moment.
 /// </para>
 /// <para>
 /// Two sets of 7.8 kB at most, so an array is cheap enough to be copied for every change, and far from the large object heap.
-/// Most of those asked for aren't on the list, and most on it are PROHIBITED: one search answers the first, one more, of a short set, the others.
+/// Most of those asked for aren't on the list, and most on it are PROHIBITED: one search answers the first, one more, of a short set, the
+/// others.
 /// </para>
 /// </remarks>
 internal readonly partial struct TacNode

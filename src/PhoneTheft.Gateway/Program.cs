@@ -42,12 +42,14 @@ internal static class Program
     }
 
     /// <param name="also">Services that a test adds, such as a log that it can read.</param>
-    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) => Create(args, app => app.MapChecking(), also);
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) =>
+        Create(args, app => app.MapChecking(), also);
 
     /// <param name="mapChecks">Maps the service that answers checks: a load test maps another one and keeps the rest.</param>
     public static WebApplication Create(string[] args, Action<WebApplication> mapChecks, Action<IServiceCollection>? also)
     {
-        var builder = ConfigurationSetup.CreateBuilder(GatewaySettings.Read(GatewayArguments.Read(args), Environment.GetEnvironmentVariables()));
+        var builder = ConfigurationSetup.CreateBuilder(
+            GatewaySettings.Read(GatewayArguments.Read(args), Environment.GetEnvironmentVariables()));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddGatewayLogging();
         builder.AddEndpoints();
@@ -56,7 +58,8 @@ internal static class Program
         builder.Services.AddGatewayGrpc();
         builder.Services.AddGrpcReflection();
 
-        builder.Services.AddStore(createsByDefault: provider => provider.GetRequiredService<SecurityOptions>().Mode == SecurityMode.Development);
+        builder.Services.AddStore(
+            createsByDefault: provider => provider.GetRequiredService<SecurityOptions>().Mode == SecurityMode.Development);
         builder.Services.AddChecking();
         builder.Services.AddBlocklist();
         builder.Services.AddSync();

@@ -27,8 +27,9 @@ internal sealed class CheckStreamHandler(
 
     /// <remarks>
     /// Requests are read where the connection has put them, as many as are there, and their answers go out with one flush. gRPC's own
-    /// reader and writer take a lock or two and three calls of an interface for every message: 0.7 µs of a check's 1.0 (docs/decisions/0017).
-    /// What isn't plain, and the end, is left to them, so that compression, limits and faults are as in every other call.
+    /// reader and writer take a lock or two and three calls of an interface for every message: 0.7 µs of a check's 1.0
+    /// (docs/decisions/0017). What isn't plain, and the end, is left to them, so that compression, limits and faults are as in every other
+    /// call.
     /// </remarks>
     private async Task AnswerAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
     {

@@ -24,7 +24,8 @@ internal static class EnvironmentSettings
         {
             var origin = $"{variable} in the environment";
             var key = variable.Replace(Separator, ":", StringComparison.Ordinal);
-            var looksLikeASetting = variable.Contains(Separator, StringComparison.Ordinal) && !variable.Contains(':', StringComparison.Ordinal);
+            var looksLikeASetting = variable.Contains(Separator, StringComparison.Ordinal)
+                && !variable.Contains(':', StringComparison.Ordinal);
             if (looksLikeASetting && KnownSettings.IsSection(KnownSettings.SectionOf(key)))
             {
                 given.Add(new GivenSetting(key, (string?)variables[variable] ?? "", SettingSource.Environment, origin));

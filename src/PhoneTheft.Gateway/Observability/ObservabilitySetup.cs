@@ -21,8 +21,8 @@ internal static class ObservabilitySetup
     }
 
     /// <summary>
-    /// /healthz: the process answers. /readyz: every shard has something to answer from. It does not drop when the store is away or has lost
-    /// changes; losses stand in the lines after the first.
+    /// /healthz: the process answers. /readyz: every shard has something to answer from. It does not drop when the store is away or has
+    /// lost changes; losses stand in the lines after the first.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {

@@ -31,7 +31,8 @@ internal static class TelemetrySetup
     /// </summary>
     public static void HideSecretsInLogs(this IServiceCollection services)
     {
-        var formatters = services.Where(service => service.ServiceType == typeof(ConsoleFormatter) && service.ImplementationType is not null);
+        var formatters = services.Where(
+            service => service.ServiceType == typeof(ConsoleFormatter) && service.ImplementationType is not null);
         foreach (var formatter in formatters.ToList())
         {
             services.Remove(formatter);
