@@ -99,8 +99,9 @@ public sealed class PackagesTests(PackagesTests.Feed feed) : IClassFixture<Packa
         public async ValueTask InitializeAsync()
         {
             var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name.Split('_')[0];
-            Succeeds(await new DotnetCommand(_files.FullName).RunAsync(
-                "pack", SourceTree.PathOf("PhoneTheft.Gateway.sln"), "--no-build", "-nodeReuse:false", "--verbosity", "quiet", "-c", configuration, "-o", _files.Below("feed"), $"-p:PackageVersion={Version}", $"-p:ProjectUrl={ProjectUrl}"));
+            Succeeds(await new DotnetCommand(_files.FullName).RunProgramAsync(
+                SourceTree.PathOf("scripts/pack.sh"),
+                "feed", "--no-build", "-nodeReuse:false", "-c", configuration, $"-p:PackageVersion={Version}", $"-p:ProjectUrl={ProjectUrl}"));
             Packages = [.. Directory.EnumerateFiles(_files.Below("feed"), "*.nupkg").Select(Package.Read).OrderBy(package => package.Id, StringComparer.Ordinal)];
         }
 
