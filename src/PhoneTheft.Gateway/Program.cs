@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Blocklist;
+using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Connections;
@@ -42,8 +43,7 @@ internal static class Program
     }
 
     /// <param name="also">Services that a test adds, such as a log that it can read.</param>
-    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) =>
-        Create(args, app => app.MapChecking(), also);
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) => Create(args, app => app.MapCheckRpc(), also);
 
     /// <param name="mapChecks">Maps the service that answers checks: a load test maps another one and keeps the rest.</param>
     public static WebApplication Create(string[] args, Action<WebApplication> mapChecks, Action<IServiceCollection>? also)
@@ -61,6 +61,7 @@ internal static class Program
         builder.Services.AddStore(
             createsByDefault: provider => provider.GetRequiredService<SecurityOptions>().Mode == SecurityMode.Development);
         builder.Services.AddChecking();
+        builder.Services.AddCheckRpc();
         builder.Services.AddBlocklist();
         builder.Services.AddSync();
 

@@ -9,7 +9,7 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Experiments.ComparedHosts;
 
 /// <summary>What the gateway could reach at most: it asks who calls and counts, as the gateway does, and gives the same answer to everything.</summary>
-internal sealed class TwinCheckService(CallerIdentity callers, CheckMetrics metrics, Replica replica) : V1.CheckService.CheckServiceBase
+internal sealed class TwinCheckService(HttpCallerReader callers, CheckMetrics metrics, Replica replica) : V1.CheckService.CheckServiceBase
 {
     private const int MostUnflushed = 256;
 

@@ -14,7 +14,7 @@ namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>Block, Unblock and GetDevice. WriteMany, the lists and the losses are in the other parts.</summary>
 internal sealed partial class BlocklistService(
-    HoldStore store, Replica replica, LossBook losses, CallerIdentity callers, DeviceModels models,
+    HoldStore store, Replica replica, LossBook losses, HttpCallerReader callers, DeviceModels models,
     StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)

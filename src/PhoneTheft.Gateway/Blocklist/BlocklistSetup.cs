@@ -11,7 +11,7 @@ internal static class BlocklistSetup
         services.AddSettings<BlocklistOptions>(BlocklistOptions.Section);
         services.AddSingleton<DeviceModels>();
         services.AddSingleton<BlocklistService>();
-        services.AddWithErrorMapping<BlocklistService>();
+        services.AddWithErrorInterceptor<BlocklistService>();
     }
 
     public static void MapBlocklist(this WebApplication app)

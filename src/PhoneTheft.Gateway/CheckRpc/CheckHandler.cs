@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers Check, and counts it.</summary>
 internal sealed class CheckHandler(
-    CallerIdentity callers, DeviceChecker checker, RevisionMessages revisions, ConsistencyWait consistency, CheckMetrics metrics)
+    HttpCallerReader callers, DeviceChecker checker, RevisionMessages revisions, ConsistencyWait consistency, CheckMetrics metrics)
 {
     /// <summary>A check without consistency options, which waits for nothing.</summary>
     public Task<CheckResponseFrame> Handle(CheckRequestFrame request, ServerCallContext context)

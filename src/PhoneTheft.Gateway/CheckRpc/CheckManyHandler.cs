@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers CheckMany, and counts its devices.</summary>
 internal sealed class CheckManyHandler(
-    CallerIdentity callers, CheckManyResponder responder, ConsistencyWait consistency, CheckMetrics metrics)
+    HttpCallerReader callers, CheckManyResponder responder, ConsistencyWait consistency, CheckMetrics metrics)
 {
     private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "imeis must hold at least one IMEI.", "imeis");
 

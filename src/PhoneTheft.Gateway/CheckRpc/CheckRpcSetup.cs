@@ -2,16 +2,11 @@ using PhoneTheft.Gateway.Checking;
 
 namespace PhoneTheft.Gateway.CheckRpc;
 
-/// <summary>CheckService and what it needs.</summary>
+/// <summary>CheckService and what it needs besides what answers a check (<see cref="CheckingSetup"/>).</summary>
 internal static class CheckRpcSetup
 {
-    public static void AddChecking(this IServiceCollection services)
+    public static void AddCheckRpc(this IServiceCollection services)
     {
-        services.AddSingleton<DeviceChecker>();
-        services.AddSingleton<BatchChecker>();
-        services.AddSingleton<ConsistencyGate>();
-        services.AddSingleton<CheckMetrics>();
-
         services.AddSingleton<RevisionMessages>();
         services.AddSingleton<ConsistencyReader>();
         services.AddSingleton<ConsistencyWait>();
@@ -22,7 +17,7 @@ internal static class CheckRpcSetup
         services.AddSingleton<CheckService>();
     }
 
-    public static void MapChecking(this WebApplication app)
+    public static void MapCheckRpc(this WebApplication app)
     {
         // Made now: a counter that appears with the first check can't be told from a gateway that counts nothing.
         app.Services.GetRequiredService<CheckMetrics>();

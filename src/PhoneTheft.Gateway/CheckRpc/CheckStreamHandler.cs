@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers the requests of a CheckStream, as many at once as have arrived.</summary>
 internal sealed class CheckStreamHandler(
-    CallerIdentity callers, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, IHostApplicationLifetime lifetime)
+    HttpCallerReader callers, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
     {

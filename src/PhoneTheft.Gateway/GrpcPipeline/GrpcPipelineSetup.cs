@@ -30,7 +30,7 @@ internal static class GrpcPipelineSetup
         services.AddSingleton<ErrorInterceptor>();
         services.AddSingleton<StopSignal>();
         services.AddSingleton<OpenStreams>();
-        services.AddSingleton<EndsAtStop>();
+        services.AddSingleton<StopEndsStreams>();
         services.AddEndless<HealthServiceImpl>();
         services.AddEndless<ReflectionServiceImpl>();
         services.AddEndless<ReflectionV1ServiceImpl>();
@@ -51,7 +51,7 @@ internal static class GrpcPipelineSetup
 
     /// <summary>Maps the errors of a service and counts its streams. For every service but CheckService, which does both itself.</summary>
     /// <remarks>Two interceptors cost a unary call 1 µs and 240 bytes.</remarks>
-    public static void AddWithErrorMapping<TService>(this IServiceCollection services)
+    public static void AddWithErrorInterceptor<TService>(this IServiceCollection services)
         where TService : class => services.AddGrpc().AddServiceOptions<TService>(grpc =>
     {
         grpc.Interceptors.Add<OpenStreams>();
@@ -62,8 +62,8 @@ internal static class GrpcPipelineSetup
     private static void AddEndless<TService>(this IServiceCollection services)
         where TService : class
     {
-        services.AddWithErrorMapping<TService>();
-        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.Interceptors.Add<EndsAtStop>());
+        services.AddWithErrorInterceptor<TService>();
+        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.Interceptors.Add<StopEndsStreams>());
     }
 }
 

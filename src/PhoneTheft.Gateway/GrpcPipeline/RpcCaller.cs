@@ -7,6 +7,6 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 internal static class RpcCaller
 {
     /// <exception cref="RpcException">UNAUTHENTICATED CARRIER_INVALID.</exception>
-    public static Caller Of(this CallerIdentity callers, ServerCallContext context) =>
+    public static Caller Of(this HttpCallerReader callers, ServerCallContext context) =>
         callers.Read(context.GetHttpContext(), out var caller) is { } error ? throw error.ToRpcException() : caller;
 }

@@ -22,7 +22,8 @@ internal static class SecuritySetup
         // The last one registered is the one the server takes.
         services.AddSingleton<IConnectionListenerFactory, NamedListeners>();
         services.AddHostedService(provider => provider.GetRequiredService<Listeners>());
-        services.AddSingleton<CallerIdentity>();
+        services.AddSingleton<KnownCallers>();
+        services.AddSingleton<HttpCallerReader>();
     }
 
     public static void AddEndpoints(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>

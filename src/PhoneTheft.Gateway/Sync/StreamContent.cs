@@ -17,7 +17,7 @@ internal sealed class StreamContent
         Changes = new ChangeSource(hello, list);
         Checkpoints = new CheckpointBuilder(hello, list.Replica, options, time);
         Snapshot = new SnapshotReader(hello, list, options, time);
-        Comparison = new BucketComparison(hello, list, Checkpoints, options, time);
+        Verify = new VerifyHandler(hello, list, Checkpoints, options, time);
     }
 
     public ChangeSource Changes { get; }
@@ -26,7 +26,7 @@ internal sealed class StreamContent
 
     public SnapshotReader Snapshot { get; }
 
-    public BucketComparison Comparison { get; }
+    public VerifyHandler Verify { get; }
 
     /// <summary>Whether the client is sent the whole list first.</summary>
     public bool BeginsWithSnapshot => _hello.Snapshot != SnapshotReason.Unspecified;

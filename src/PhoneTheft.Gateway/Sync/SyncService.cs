@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>The sync stream: reads Hello and answers it, then hands the stream to its two loops.</summary>
 internal sealed partial class SyncService(
-    CallerIdentity callers, HelloReader helloReader, HelloHandler helloHandler, StreamRegistry registry, SyncStreamRunner runner,
+    HttpCallerReader callers, HelloReader helloReader, HelloHandler helloHandler, StreamRegistry registry, SyncStreamRunner runner,
     ILogger<SyncService> logger)
     : V1.SyncService.SyncServiceBase
 {

@@ -17,7 +17,7 @@ internal static class SyncSetup
         services.AddSingleton<HelloHandler>();
         services.AddSingleton<SyncStreamRunner>();
         services.AddSingleton<SyncService>();
-        services.AddWithErrorMapping<SyncService>();
+        services.AddWithErrorInterceptor<SyncService>();
     }
 
     public static void MapSync(this WebApplication app) => app.MapGrpcService<SyncService>();

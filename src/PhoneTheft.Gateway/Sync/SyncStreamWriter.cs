@@ -188,7 +188,7 @@ internal sealed class SyncStreamWriter
     private async Task CompareAsync(VerifyRequest request, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var responses = _content.Comparison.CompareAsync(request, ended.Token).GetAsyncEnumerator(ended.Token);
+        var responses = _content.Verify.CompareAsync(request, ended.Token).GetAsyncEnumerator(ended.Token);
         var next = responses.MoveNextAsync().AsTask();
         try
         {

@@ -10,7 +10,7 @@ using EquipmentStatus = PhoneTheft.Gateway.V1.EquipmentStatus;
 namespace PhoneTheft.Gateway.IntegrationTests.Checking;
 
 /// <summary>CheckService without the fast path: on the generated base, with generated messages, one device at a time.</summary>
-internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWait consistency, CallerIdentity callers) : V1.CheckService.CheckServiceBase
+internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWait consistency, HttpCallerReader callers) : V1.CheckService.CheckServiceBase
 {
     public override async Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {

@@ -25,7 +25,7 @@ public sealed class GeneratedCheckServiceTests
             services =>
             {
                 services.AddSingleton<GeneratedCheckService>();
-                services.AddWithErrorMapping<GeneratedCheckService>();
+                services.AddWithErrorInterceptor<GeneratedCheckService>();
             });
         foreach (var gateway in new[] { fast, generated })
         {

@@ -132,7 +132,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Assert.True(unforeseen.Count == 0, string.Join(Environment.NewLine, unforeseen));
     }
 
-    private static Task<GatewayUnderTest> StartWithAsync(string[] settings) => StartWithAsync(settings, app => app.MapChecking(), _ => { });
+    private static Task<GatewayUnderTest> StartWithAsync(string[] settings) => StartWithAsync(settings, app => app.MapCheckRpc(), _ => { });
 
     private static async Task<GatewayUnderTest> StartWithAsync(
         string[] settings, Action<WebApplication> mapChecks, Action<IServiceCollection> add)

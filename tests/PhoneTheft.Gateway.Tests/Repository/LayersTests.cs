@@ -56,8 +56,8 @@ public sealed partial class LayersTests
 
     private static readonly string[] CheckingMayKnow =
     [
-        "System", "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication", "PhoneTheft.Gateway.Telemetry", "PhoneTheft.Gateway.Store",
-        "PhoneTheft.Gateway.Checking",
+        "System", "Microsoft.Extensions.DependencyInjection", "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Replication",
+        "PhoneTheft.Gateway.Telemetry", "PhoneTheft.Gateway.Store", "PhoneTheft.Gateway.Checking",
     ];
 
     private static readonly string[] ErrorsMayKnow =

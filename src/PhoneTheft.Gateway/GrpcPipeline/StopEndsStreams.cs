@@ -5,7 +5,7 @@ using PhoneTheft.Gateway.Errors;
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
 /// <summary>Ends the streams of a service when the gateway stops: those of health and reflection go on until their caller leaves.</summary>
-internal sealed class EndsAtStop(StopSignal stop) : Interceptor
+internal sealed class StopEndsStreams(StopSignal stop) : Interceptor
 {
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest,

@@ -3,7 +3,7 @@ using PhoneTheft.Gateway.Errors;
 namespace PhoneTheft.Gateway.Contract;
 
 /// <summary>Errors as the contract writes them.</summary>
-internal static class ErrorMapping
+internal static class ItemErrorMapping
 {
     public static V1.ItemError ToItemError(this GatewayError error) => new()
     {

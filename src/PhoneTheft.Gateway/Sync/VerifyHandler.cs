@@ -10,7 +10,7 @@ using EquipmentStatus = PhoneTheft.Gateway.Core.EquipmentStatus;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Finds the buckets in which a client's list of a shard differs, and sends what is in them.</summary>
-internal sealed class BucketComparison(
+internal sealed class VerifyHandler(
     AcceptedHello session, ListSource list, CheckpointBuilder checkpoints, SyncOptions options, TimeProvider time)
 {
     private static readonly GatewayError Suspect = new(
