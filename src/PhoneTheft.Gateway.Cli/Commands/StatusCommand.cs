@@ -24,6 +24,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
     [
         "The state of a gateway is that of its worst shard: FRESH, STALE, SUSPECT, LOADING.",
         "If the store has lost changes, every status says so until they are cleared ('phonetheft losses'). The gateway still works; do not restart it for that.",
+        "epoch:number is the position of a shard: its changes are numbered from 1, and the epoch is 1 unless the store began a new history.",
         "Gateways with equal digests have equal lists.",
         "This command asks one gateway: give a single --address.",
     ];
@@ -105,7 +106,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         }
 
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var name in (string[])["shard", "head", "state", "staleness", "prohibited", "tracked", "holds", "digest"])
+        foreach (var name in (string[])["shard", "epoch:number", "state", "staleness", "prohibited", "tracked", "holds", "digest"])
         {
             table.AddColumn(
                 new TableColumn(name) { NoWrap = true, Alignment = name is "state" or "digest" ? Justify.Left : Justify.Right });
@@ -115,7 +116,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         {
             table.AddRow(
                 new Text($"{shard.Head?.Shard}"),
-                new Text($"{shard.Head?.Epoch}:{shard.Head?.Number}"),
+                new Text(shard.Head is { } head ? $"{head.Epoch}:{head.Number}" : ""),
                 new Text(Words.Of(shard.State), Styles.Of(shard.State)),
                 new Text($"{shard.Staleness.TotalMilliseconds:N0} ms"),
                 new Text($"{shard.Prohibited:N0}"),

@@ -23,6 +23,9 @@ internal sealed class ImportCounters
     /// <summary>Holds that were already as requested.</summary>
     public long HeldUnchanged => Volatile.Read(ref _unchanged);
 
+    /// <summary>Devices that were already as requested: holds, and devices without one that were to have none.</summary>
+    public long AsBefore => HeldUnchanged + Volatile.Read(ref _notHeld);
+
     /// <summary>Holds that ended.</summary>
     public long Released => Volatile.Read(ref _released);
 
@@ -36,7 +39,7 @@ internal sealed class ImportCounters
     public long Refused => Volatile.Read(ref _refused);
 
     /// <summary>Requests with a final answer.</summary>
-    public long Done => HeldChanged + HeldUnchanged + HeldUnsure + Released + EndedUnsure + Volatile.Read(ref _notHeld) + Refused;
+    public long Done => HeldChanged + AsBefore + HeldUnsure + Released + EndedUnsure + Refused;
 
     public void CountHeld(bool changed) => Interlocked.Increment(ref changed ? ref _changed : ref _unchanged);
 

@@ -38,7 +38,7 @@ internal static class ImportSummary
 
         if (outcome.Failure is null)
         {
-            Row(screen, plan.NotHeldByStatus, "not held by status");
+            Row(screen, plan.NotHeldByStatus, "with a status that ends your hold, such as recovered");
             RowIfAny(screen, plan.Removed, "removed");
         }
 

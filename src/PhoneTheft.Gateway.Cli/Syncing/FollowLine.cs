@@ -25,7 +25,7 @@ internal static class FollowLine
             line.Append($"  snapshot {status.SnapshotDevices:N0} of {status.SnapshotTotal:N0} devices");
         }
 
-        line.Append($"  lag {(status.Lag is { } lag ? $"{lag:N0}" : "?")}  digest {DigestOf(status.DigestsAgree)}");
+        line.Append($"  lag {(status.Lag is { } lag ? $"{lag:N0}" : "unknown")}  digest {DigestOf(status.DigestsAgree)}");
         line.Append($"  published {status.Published:N0}  received {status.Received:N0}");
         AddIfAny(line, "waiting", status.Pending);
         AddIfAny(line, "refused", status.Refused);
@@ -58,8 +58,8 @@ internal static class FollowLine
     /// <summary>As key=value, with values that contain blanks in quotes.</summary>
     public static string ForLog(FollowDocument line)
     {
-        var text = new StringBuilder($"at={line.At} event={line.Event} phase={line.Phase} gateway={line.Gateway ?? "-"} head={line.Head}");
-        text.Append($" lag={line.Lag?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} digest={line.Digest}");
+        var text = new StringBuilder($"at={line.At} event={line.Event} phase={line.Phase} gateway={line.Gateway ?? "none"} head={line.Head}");
+        text.Append($" lag={line.Lag?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} digest={line.Digest}");
         text.Append($" published={line.Published} received={line.Received} refused={line.Refused} pending={line.Pending}");
         if (line.Confirmation is { } confirmation)
         {

@@ -40,6 +40,17 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
+    public async Task A_shards_position_is_its_epoch_and_number()
+    {
+        _prompt.Gateway.Status = StatusOf(ShardState.Fresh);
+
+        await _prompt.RunAsync("status");
+
+        Assert.Contains("epoch:number", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("1:5", _prompt.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trouble_is_shown()
     {
         _prompt.Gateway.Status = StatusOf(ShardState.Stale);
