@@ -111,7 +111,7 @@ internal sealed class CheckCommand : GatewayCommand
 
     private static IEnumerable<ListedNumber> Expand(CommandContext context, string[] imeis, string? sheet, CheckTally tally) =>
         imeis.SelectMany(imei => ImeiOrFile.FileIn(imei) is { } file
-            ? NumberList.Read(ListSource.Open(context.Environment, file), sheet, note => context.Screen.Note($"! {note}", Styles.Loud), doubt => Doubt(context, tally, doubt))
+            ? NumberList.Read(ListInput.Open(context.Environment, file), sheet, note => context.Screen.Note($"! {note}", Styles.Loud), doubt => Doubt(context, tally, doubt))
             : [NumberList.Of(imei)]);
 
     // The answers are right, but may be about other devices, or miss some: such a list is never reported as clean.

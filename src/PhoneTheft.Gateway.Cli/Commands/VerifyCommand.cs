@@ -68,7 +68,7 @@ internal sealed class VerifyCommand : GatewayCommand
         }
         catch (Exception e) when (SyncErrors.Knows(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw SyncErrors.Of(e, context.Addresses);
+            throw SyncErrors.Of(e);
         }
     }
 

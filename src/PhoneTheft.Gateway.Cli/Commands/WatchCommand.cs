@@ -67,7 +67,7 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         }
         catch (Exception e) when (SyncErrors.Knows(e))
         {
-            throw SyncErrors.Of(e, context.Addresses);
+            throw SyncErrors.Of(e);
         }
         catch (ChangesMissedException e)
         {

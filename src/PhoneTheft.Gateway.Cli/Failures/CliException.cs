@@ -1,7 +1,6 @@
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
-using StatusCode = Grpc.Core.StatusCode;
 
 namespace PhoneTheft.Gateway.Cli.Failures;
 
@@ -31,26 +30,14 @@ internal sealed class CliException(int exitCode, string reason, string message) 
 
     /// <summary>A call that a gateway refused, or that reached none.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="addresses">The addresses of the gateways; any of them may have been called.</param>
     /// <param name="hint">What the caller can do about it; empty: the usual hint for the error.</param>
-    public static CliException From(GatewayError error, IReadOnlyList<Uri> addresses, string hint = "")
+    public static CliException From(GatewayError error, string hint = "")
     {
-        if (ConnectionFault.Of(error, addresses) is { } fault)
-        {
-            return new CliException(Failures.ExitCode.Unavailable, "UNAVAILABLE", fault.Message) { Hint = fault.Hint };
-        }
-
         var field = error.FieldViolations is [var first, ..] ? first.Field : "";
-        var message = error switch
-        {
-            { StatusCode: StatusCode.Unavailable, Reason: "" } => $"No gateway answers at {ConnectionFault.Listed(addresses)}.",
-            { StatusCode: StatusCode.DeadlineExceeded, Reason: "" } => $"The gateway at {ConnectionFault.Listed(addresses)} did not answer in time.",
-            _ => Printable.Line(GatewayErrors.MessageOf(error), 500),
-        };
-        return new CliException(GatewayErrors.ExitCodeOf(error), GatewayErrors.ReasonOf(error), message)
+        return new CliException(GatewayFailures.ExitCodeOf(error), GatewayFailures.ReasonOf(error), Printable.Line(GatewayFailures.MessageOf(error), 500))
         {
             Field = Printable.Line(field, 64),
-            Hint = hint.Length > 0 ? hint : GatewayErrors.HintOf(error),
+            Hint = hint.Length > 0 ? hint : GatewayFailures.HintOf(error),
             Confirmation = error.BulkConfirmation,
         };
     }

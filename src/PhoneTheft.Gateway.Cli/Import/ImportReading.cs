@@ -36,7 +36,7 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
         CommandContext context, ImportOptions options, Action<RefusalReport> opened, CancellationToken cancellationToken)
     {
         // Opened before the report, so that a mistyped name leaves no empty report.
-        using var file = ListSource.Open(context.Environment, options.File);
+        using var file = ListInput.Open(context.Environment, options.File);
         var report = OpenReport(options);
         opened(report);
         List<string> notes = [];
@@ -91,8 +91,8 @@ internal sealed class ImportReading(ImportPlan plan, RefusalReport report, IRead
 
     private static RefusalReport OpenReport(ImportOptions options)
     {
-        var name = options.File == ListSource.StandardInput ? "stdin" : options.File;
-        if (options.Report is { } wanted && FileFacts.AreSame(wanted, options.File == ListSource.StandardInput ? "/dev/stdin" : name))
+        var name = options.File == ListInput.StandardInput ? "stdin" : options.File;
+        if (options.Report is { } wanted && FileFacts.AreSame(wanted, options.File == ListInput.StandardInput ? "/dev/stdin" : name))
         {
             throw CliException.Usage("REPORT_IS_FILE", "--report must not be the imported file.", "--report");
         }

@@ -57,7 +57,7 @@ internal sealed class ImportWriter(BlocklistClient blocklist, ImportOptions opti
     private GatewayError? CauseOf(ImportWatch watch) => this switch
     {
         { _fatal: { } fatal } => fatal,
-        _ when watch.HasStalled => _lastFailure ?? new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = "" },
+        _ when watch.HasStalled => _lastFailure ?? new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = "The gateway did not answer in time." },
         _ => null,
     };
 
@@ -135,7 +135,7 @@ internal sealed class ImportWriter(BlocklistClient blocklist, ImportOptions opti
                     break;
                 case WriteErrorAction.Refused:
                     counters.CountRefused();
-                    report.Add(row.Number, new LineRefusal(GatewayErrors.ReasonOf(error), Printable.Line(error.Message, 200), row.Identity.ToString()));
+                    report.Add(row.Number, new LineRefusal(GatewayFailures.ReasonOf(error), Printable.Line(error.Message, 200), row.Identity.ToString()));
                     break;
                 case WriteErrorAction.Fatal:
                     _fatal = error;

@@ -11,7 +11,7 @@ internal static class ImeiOrFile
     /// ./NAME.
     /// </summary>
     public static string? FileIn(string argument) =>
-        argument == ListSource.StandardInput ? argument
+        argument == ListInput.StandardInput ? argument
         : Core.Imei.TryParse(argument, out _, out _) ? null
         : FileFacts.Of(argument) is not null || LooksLikeFile(argument) ? argument
         : null;

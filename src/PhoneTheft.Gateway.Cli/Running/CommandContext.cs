@@ -47,7 +47,7 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
     public GatewayChannelOptions Gateways(string? carrier) => new() { Addresses = Addresses, DevelopmentCarrier = carrier };
 
     /// <summary>The error of a failed call; if a confirmation helps, the hint is the command line with it.</summary>
-    public CliException ErrorOf(GatewayError error) => CliException.From(error, Addresses, BulkConfirmationOption.HintFor(error, parsed));
+    public CliException ErrorOf(GatewayError error) => CliException.From(error, BulkConfirmationOption.HintFor(error, parsed));
 
     public void Dispose() => _opened.ForEach(client => client.Dispose());
 

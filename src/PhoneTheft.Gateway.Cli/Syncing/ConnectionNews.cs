@@ -28,8 +28,8 @@ internal sealed class ConnectionNews(CommandContext context)
     {
         var error = status.LastError!;
         var address = _addresses.GetValueOrDefault(gateway, context.Addresses[0]);
-        var failure = CliException.From(error, [address]);
-        var isFault = ConnectionFault.Of(error, [address]) is not null;
+        var failure = CliException.From(error);
+        var isFault = error.IsWrongAddress;
         var wasLost = status.Sessions != _sessions;
         if (wasLost)
         {

@@ -70,5 +70,5 @@ internal sealed class StallWatch(SyncClient client, CommandContext context, Conn
         };
     }
 
-    private static string ReasonOf(GatewayError? error) => error is null ? "NOT_CONVERGED" : GatewayErrors.ReasonOf(error);
+    private static string ReasonOf(GatewayError? error) => error is null ? "NOT_CONVERGED" : GatewayFailures.ReasonOf(error);
 }

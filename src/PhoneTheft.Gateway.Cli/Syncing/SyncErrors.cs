@@ -10,7 +10,7 @@ internal static class SyncErrors
 {
     public static bool Knows(Exception exception) => exception is SyncStateException or GatewayException;
 
-    public static CliException Of(Exception exception, IReadOnlyList<Uri> addresses) => exception switch
+    public static CliException Of(Exception exception) => exception switch
     {
         SyncStateInUseException => new(ExitCode.StateInUse, "STATE_IN_USE", Text(exception))
         {
@@ -25,9 +25,8 @@ internal static class SyncErrors
         },
         PublishConfirmationRequiredException required => Of(required.Confirmation),
         GatewayException { Error.Reason: "STORE_MISMATCH" } => OtherStore(),
-        GatewayException { Error.Reason: "CURSOR_COMPACTED" } => new(
-            ExitCode.Stopped, "CURSOR_COMPACTED", "The gateway no longer has all changes since the last connection."),
-        GatewayException gateway => CliException.From(gateway.Error, addresses),
+        GatewayException { Error.Reason: "CURSOR_COMPACTED" } => new(ExitCode.Stopped, "CURSOR_COMPACTED", "The gateway no longer has all changes since the last connection."),
+        GatewayException gateway => CliException.From(gateway.Error),
         _ => new(ExitCode.Failure, "INTERNAL", Text(exception)),
     };
 

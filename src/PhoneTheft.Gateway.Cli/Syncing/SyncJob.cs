@@ -34,7 +34,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (Exception e) when (SyncErrors.Knows(e))
         {
-            throw SyncErrors.Of(e, context.Addresses);
+            throw SyncErrors.Of(e);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         }
         catch (Exception e) when (SyncErrors.Knows(e))
         {
-            failure = SyncErrors.Of(e, context.Addresses);
+            failure = SyncErrors.Of(e);
         }
         catch (CliException e)
         {
@@ -157,7 +157,8 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
             await client.WaitForConvergenceAsync(cancellationToken);
             await PublishAsync(client, cancellationToken);
             var withheld = _published!.Withholding is { } withholding ? $". {withholding.Message} {withholding.Hint}" : "";
-            screen.Say("published", client.Status, $"{_publishing.Counters.Done:N0} of {_publishing.Total:N0} devices of the list done{withheld}");
+            var done = _publishing.Counters;
+            screen.Say("published", client.Status, $"{done.Done:N0} of {_publishing.Total:N0} devices of the list done, {done.AsBefore:N0} of them without a change: they were already as the list says{withheld}");
         }
 
         if (options.Verify)

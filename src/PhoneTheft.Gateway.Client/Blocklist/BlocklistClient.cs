@@ -269,7 +269,7 @@ public sealed class BlocklistClient : IDisposable
             bool hasMore;
             try
             {
-                hasMore = await NextAsync(call.ResponseStream, silence, cancellationToken).ConfigureAwait(false);
+                hasMore = await NextAsync(node, call.ResponseStream, silence, cancellationToken).ConfigureAwait(false);
             }
             catch (GatewayException e) when (e.Error.MayBeAskedElsewhere && !_gateways.HasAskedAll(asked))
             {
@@ -282,7 +282,7 @@ public sealed class BlocklistClient : IDisposable
             {
                 silence.CancelAfter(_options.ListSilence);
                 yield return call.ResponseStream.Current;
-                hasMore = await NextAsync(call.ResponseStream, silence, cancellationToken).ConfigureAwait(false);
+                hasMore = await NextAsync(node, call.ResponseStream, silence, cancellationToken).ConfigureAwait(false);
             }
 
             yield break;
@@ -293,8 +293,7 @@ public sealed class BlocklistClient : IDisposable
     private TimeSpan SilenceBeforeAList() =>
         _options.ListSilence == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _options.ListSilence / _gateways.Nodes.Count;
 
-    private async Task<bool> NextAsync(
-        IAsyncStreamReader<ListHoldsResponse> stream, CancellationTokenSource silence, CancellationToken cancellationToken)
+    private async Task<bool> NextAsync(GatewayNode node, IAsyncStreamReader<ListHoldsResponse> stream, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         try
         {
@@ -304,8 +303,8 @@ public sealed class BlocklistClient : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw silence.IsCancellationRequested
-                ? new GatewayException(new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = $"The gateway sent nothing for {_options.ListSilence.TotalSeconds:0.#} s." }, e)
-                : GatewayException.From(e);
+                ? new GatewayException(GatewayError.TooLate($"The gateway at {node.Address} sent nothing for {_options.ListSilence.TotalSeconds:0.#} s."), e)
+                : GatewayException.From(e, node.Address);
         }
     }
 

@@ -23,7 +23,8 @@ public abstract record HoldWrite
 
     /// <summary>
     /// False: a 15th digit must be the check digit or 0, otherwise CHECK_DIGIT_WRONG; a typo would block somebody else's phone.
-    /// True: the 15th digit is ignored. For lists whose check digits are known to be bad.
+    /// True: the 15th digit is ignored. For lists whose check digits are known to be bad. A gateway's messages call this
+    /// CHECK_DIGIT_POLICY_LENIENT.
     /// </summary>
     public bool IgnoreCheckDigit { get; init; }
 }
@@ -32,7 +33,10 @@ public abstract record HoldWrite
 /// <remarks>Writing the same again changes nothing. Another <see cref="AssertedAt"/> alone is no change either.</remarks>
 public sealed record BlockWrite : HoldWrite
 {
-    /// <summary>What the hold asks networks to do. A hold that only tracks becomes one that blocks unless this says Track.</summary>
+    /// <summary>
+    /// What the hold asks networks to do. A hold that only tracks becomes one that blocks unless this says Track. A gateway's messages
+    /// call these DISPOSITION_BLOCK and DISPOSITION_TRACK.
+    /// </summary>
     public Disposition Disposition { get; init; } = Disposition.Block;
 
     /// <summary>Why. A claim may only track (HOLD_REASON_TRACK_ONLY); a court order needs the role authority (ROLE_REQUIRED).</summary>
@@ -40,19 +44,19 @@ public sealed record BlockWrite : HoldWrite
 
     /// <summary>
     /// True: <see cref="Reason"/> is for a new hold only, and a hold that is there keeps its own. A claim is not kept by a hold that is
-    /// to block.
+    /// to block. A gateway's messages call this keep_reason.
     /// </summary>
     public bool KeepReason { get; init; }
 
     /// <summary>
     /// Since when the carrier asserts it, whole seconds, 2000 to 9999. Cleared, or kept where there is no hold: the store's time of the
-    /// write.
+    /// write. A gateway's messages call this asserted_at.
     /// </summary>
     public HoldTime AssertedAt { get; init; }
 
     /// <summary>
     /// When the hold ends by itself, whole seconds, in the future (EXPIRY_IN_PAST). Cleared, or kept where there is no hold: it
-    /// doesn't. A time that has come is not kept.
+    /// doesn't. A time that has come is not kept. A gateway's messages call this expires_at.
     /// </summary>
     public HoldTime ExpiresAt { get; init; }
 

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Net.Client;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client;
@@ -16,6 +15,8 @@ public sealed class CheckClient : IDisposable
 
     // All zeros are on many phones and on no list: the gateway refuses to block them.
     private const string Placeholder = "00000000000000";
+
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500));
 
     private readonly GatewayPool _gateways;
     private readonly CheckClientOptions _options;
@@ -54,11 +55,13 @@ public sealed class CheckClient : IDisposable
     /// <summary>
     /// Connects and asks one question, so that the first that matters doesn't pay for it: a handshake, and code that runs for the
     /// first time, take longer than a check may. The question is about a placeholder that no list can hold, and the gateway counts it.
-    /// With several gateways it returns when the first has answered; the others go on connecting.
+    /// A gateway that is not there yet is tried again until <see cref="CheckClientOptions.ConnectTimeout"/> is over. With several gateways it
+    /// returns when the first has answered; the others go on connecting.
     /// </summary>
-    /// <param name="cancellationToken">Ends the waiting: a connection of this client's own is waited for until it is made.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="GatewayException">
-    /// No gateway has answered. One that answers with a refusal, such as NOT_LOADED, is connected.
+    /// No gateway has answered within <see cref="CheckClientOptions.ConnectTimeout"/>, or what answers is no gateway
+    /// (<see cref="GatewayError.IsWrongAddress"/>). One that answers with a refusal, such as NOT_LOADED, is connected.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken = default)
@@ -139,24 +142,31 @@ public sealed class CheckClient : IDisposable
 
     private async Task ConnectAsync(GatewayNode node, CancellationToken cancellationToken)
     {
-        if (node.Channel is GrpcChannel channel && _gateways.IsOwner)
+        var deadline = DeadlineAfter(_options.ConnectTimeout);
+        for (var failures = 1; ; failures++)
         {
-            await channel.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        try
-        {
-            var request = new CheckRequest { Imei = Placeholder };
-            using var call = node.Checks.CheckAsync(
-                request, deadline: DeadlineAfter(_options.BulkDeadline), cancellationToken: cancellationToken);
-            CheckAnswer.From(await call.ResponseAsync.ConfigureAwait(false));
-        }
-        catch (RpcException e)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (GatewayException.From(e) is { Error.Reason.Length: 0 } unanswered)
+            try
             {
-                throw unanswered;
+                using var call = node.Checks.CheckAsync(new CheckRequest { Imei = Placeholder }, deadline: deadline, cancellationToken: cancellationToken);
+                await call.ResponseAsync.ConfigureAwait(false);
+                return;
+            }
+            catch (RpcException e)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var failure = GatewayException.From(e, node.Address, _gateways.AddressesOf(ulong.MaxValue));
+                if (failure.Error.Reason.Length > 0)
+                {
+                    return;
+                }
+
+                var wait = Backoff.After(failures);
+                if (failure.Error is not { IsTransient: true, IsWrongAddress: false } || _options.Time.GetUtcNow().UtcDateTime + wait >= deadline)
+                {
+                    throw failure;
+                }
+
+                await Task.Delay(wait, _options.Time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -172,7 +182,7 @@ public sealed class CheckClient : IDisposable
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw GatewayException.From(e);
+            throw GatewayException.From(e, _gateways.Nodes[0].Address);
         }
     }
 

@@ -19,8 +19,15 @@ public sealed class CheckClientOptions
     public TimeSpan BulkDeadline { get; init => field = Above(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How long <see cref="CheckClient.ConnectAsync(CancellationToken)"/> may take; default 10 s. A gateway that starts meanwhile is
+    /// found.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above zero.</exception>
+    public TimeSpan ConnectTimeout { get; init => field = Above(value, TimeSpan.Zero); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Refuse with TOO_STALE an answer that may be older than this, or one from a shard that is being rebuilt. Null: any age
-    /// will do, and the answer says how old it may be.
+    /// will do, and the answer says how old it may be. A gateway's messages call this max_staleness.
     /// </summary>
     public TimeSpan? MaxStaleness { get; init; }
 

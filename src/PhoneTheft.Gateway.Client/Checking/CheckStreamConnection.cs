@@ -166,11 +166,11 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
         }
         catch (RpcException e)
         {
-            _ended = GatewayError.From(e);
+            _ended = GatewayError.From(e, Node.Address);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            _ended = Ended(e.Message);
+            _ended = Ended($"The connection to the gateway at {Node.Address} was lost: {e.Message}");
         }
     }
 
@@ -183,8 +183,8 @@ internal sealed class CheckStreamConnection : IAsyncDisposable
         }
     }
 
-    private static GatewayException TooLate(AnswerWait wait, Exception? inner = null) => new(
-        new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = $"No answer within {wait.Elapsed.TotalMilliseconds:F0} ms." }, inner);
+    private GatewayException TooLate(AnswerWait wait, Exception? inner = null) =>
+        new(GatewayError.TooLate($"The gateway at {Node.Address} did not answer within {wait.Elapsed.TotalMilliseconds:F0} ms."), inner);
 
     private static GatewayError Ended(string message) => new() { StatusCode = StatusCode.Unavailable, Reason = "", Message = message };
 }

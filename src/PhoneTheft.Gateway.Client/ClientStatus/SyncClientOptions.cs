@@ -16,6 +16,7 @@ public sealed class SyncClientOptions
     /// <summary>
     /// Whether the gateway may send the whole list when the store no longer knows the position of the state. False:
     /// <see cref="SyncClient.RunAsync"/> ends with CURSOR_COMPACTED instead. A state without a list takes one in any case.
+    /// A gateway's messages call this accepts_snapshot.
     /// </summary>
     public bool AcceptsSnapshot { get; init; } = true;
 

@@ -13,6 +13,7 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     private readonly DateTime? _end = deadline == Timeout.InfiniteTimeSpan ? null : time.GetUtcNow().UtcDateTime + deadline;
     private int _attempt = 1;
     private ulong _asked;
+    private ulong _everAsked;
 
     /// <summary>A failed attempt may have been carried out all the same.</summary>
     public bool MayBeDone { get; private set; }
@@ -29,6 +30,7 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
         _asked = pool.HasAskedAll(_asked) ? 0 : _asked;
         var node = pool.Pick(_asked);
         _asked |= 1UL << node.Index;
+        _everAsked |= _asked;
         try
         {
             using var call = ask(node, new CallOptions(deadline: EndOfAttempt(isLast), cancellationToken: cancellationToken));
@@ -37,14 +39,15 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var failure = GatewayException.From(e);
-            MayBeDone |= failure.Error.MayBeDone;
-            if (MayHelp(failure.Error))
+            var error = GatewayError.From(e, node.Address, pool.AddressesOf(_everAsked));
+            MayBeDone |= error.MayBeDone;
+            if (MayHelp(error))
             {
-                node.Failed(failure.Error);
+                node.Failed(error);
             }
 
-            throw failure;
+            // It is the write that may be done: also by an attempt before this one.
+            throw new GatewayException(error with { MayBeDone = MayBeDone }, e);
         }
     }
 

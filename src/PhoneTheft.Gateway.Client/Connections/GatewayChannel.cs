@@ -25,12 +25,21 @@ public static class GatewayChannel
     }
 
     /// <summary>Makes one channel for each address. With several, it is their pool that tries again, at another gateway.</summary>
-    internal static IReadOnlyList<GrpcChannel> CreateEach(GatewayChannelOptions options)
+    internal static IReadOnlyList<GatewayNode> NodesOf(GatewayChannelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var checkAttempts = options.Addresses.Count == 1 ? options.CheckAttempts : 1;
-        return [.. options.Addresses.Select(address => CreateOne(options, address, checkAttempts))];
+        return
+        [
+            .. options.Addresses.Select((address, index) =>
+                new GatewayNode(CreateOne(options, address, checkAttempts), index, address.GetLeftPart(UriPartial.Authority))),
+        ];
     }
+
+    /// <summary>The gateways that channels of a caller lead to.</summary>
+    /// <exception cref="ArgumentNullException">One of the channels is null.</exception>
+    internal static IReadOnlyList<GatewayNode> NodesOf(IEnumerable<ChannelBase> channels) =>
+        [.. channels.Select((channel, index) => new GatewayNode(channel ?? throw new ArgumentNullException(nameof(channels)), index, channel.Target))];
 
     private static GrpcChannel CreateOne(GatewayChannelOptions options, Uri address, int checkAttempts)
     {

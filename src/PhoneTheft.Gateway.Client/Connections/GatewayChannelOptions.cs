@@ -33,7 +33,7 @@ public sealed class GatewayChannelOptions
 
     /// <summary>
     /// The carrier to be, for a gateway in development mode; null or empty: that gateway's default. Any other gateway takes
-    /// the identity from the connection and ignores this.
+    /// the identity from the connection and ignores this. It is sent as x-dev-carrier, and a gateway's messages call it so.
     /// </summary>
     public string? DevelopmentCarrier { get; init; }
 

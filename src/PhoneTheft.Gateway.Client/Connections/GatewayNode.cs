@@ -4,12 +4,17 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Client;
 
 /// <summary>One gateway of those a client may ask.</summary>
-internal sealed class GatewayNode(ChannelBase channel, int index)
+/// <param name="channel">Leads to it.</param>
+/// <param name="index">Its place in the pool.</param>
+/// <param name="address">Where it is, for people: <c>http://127.0.0.1:50051</c>, or without the scheme where a channel's caller knows it alone.</param>
+internal sealed class GatewayNode(ChannelBase channel, int index, string address)
 {
     public ChannelBase Channel => channel;
 
     /// <summary>Its place in the pool.</summary>
     public int Index => index;
+
+    public string Address => address;
 
     public CheckService.CheckServiceClient Checks { get; } = new(channel);
 

@@ -16,29 +16,27 @@ internal sealed class GatewayPool : IDisposable
 
     /// <summary>Over channels of its own, which are closed with it.</summary>
     public GatewayPool(GatewayChannelOptions options)
-        : this(GatewayChannel.CreateEach(options), options.CheckAttempts, TimeProvider.System) =>
+        : this(GatewayChannel.NodesOf(options), options.CheckAttempts, TimeProvider.System) =>
         _owned = [.. _nodes.Select(node => (GrpcChannel)node.Channel)];
 
     /// <summary>Over a channel that stays the caller's.</summary>
     public GatewayPool(ChannelBase channel)
-        : this([channel], 1, TimeProvider.System)
+        : this(GatewayChannel.NodesOf([channel]), 1, TimeProvider.System)
     {
     }
 
     /// <summary>Over channels that stay the caller's.</summary>
-    /// <param name="channels">One for each gateway.</param>
+    /// <param name="nodes">The gateways.</param>
     /// <param name="checkAttempts">How often a check is tried; each of several gateways is tried at least once.</param>
     /// <param name="time">The clock of those who watch the gateways' health.</param>
-    internal GatewayPool(IReadOnlyList<ChannelBase> channels, int checkAttempts, TimeProvider time)
+    internal GatewayPool(IReadOnlyList<GatewayNode> nodes, int checkAttempts, TimeProvider time)
     {
-        _nodes = [.. channels.Select((channel, index) => new GatewayNode(channel ?? throw new ArgumentNullException(nameof(channels)), index))];
+        _nodes = [.. nodes];
         _time = time;
         CheckAttempts = HasSeveral ? Math.Max(checkAttempts, _nodes.Length) : 1;
     }
 
     public IReadOnlyList<GatewayNode> Nodes => _nodes;
-
-    public bool IsOwner => _owned.Count > 0;
 
     public bool HasSeveral => _nodes.Length > 1;
 
@@ -70,6 +68,9 @@ internal sealed class GatewayPool : IDisposable
     }
 
     public bool HasAskedAll(ulong asked) => ulong.PopCount(asked) == (ulong)_nodes.Length;
+
+    /// <summary>Where the gateways are that a call has asked, for people.</summary>
+    public string AddressesOf(ulong asked) => string.Join(" or ", _nodes.Where(node => (asked & (1UL << node.Index)) != 0).Select(node => node.Address));
 
     public void Dispose()
     {

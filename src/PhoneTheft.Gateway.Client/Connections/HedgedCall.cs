@@ -17,6 +17,7 @@ internal sealed class HedgedCall<TResponse>(
     private readonly TimeSpan _patience = deadline / PatienceShare;
     private readonly List<(GatewayNode Node, AsyncUnaryCall<TResponse> Call)> _open = [];
     private ulong _asked;
+    private ulong _everAsked;
     private int _attempts;
 
     /// <exception cref="GatewayException">No gateway answered within the deadline, or one refused the call for what it asks.</exception>
@@ -47,7 +48,7 @@ internal sealed class HedgedCall<TResponse>(
                     cancellationToken.ThrowIfCancellationRequested();
                     _open.RemoveAt(answered);
                     call.Dispose();
-                    var failure = GatewayException.From(e);
+                    var failure = GatewayException.From(e, node.Address, pool.AddressesOf(_everAsked));
                     if (!await GoOnAsync(node, failure.Error, options, cancellationToken).ConfigureAwait(false))
                     {
                         throw failure;
@@ -66,6 +67,7 @@ internal sealed class HedgedCall<TResponse>(
     {
         var node = pool.Pick(_asked);
         _asked |= 1UL << node.Index;
+        _everAsked |= _asked;
         _attempts++;
         _open.Add((node, ask(node, options)));
     }

@@ -22,7 +22,7 @@ public sealed record GatewayError
     /// </summary>
     public required string Reason { get; init; }
 
-    /// <summary>For people, in English; of the gateway, or of the transport when no gateway answered.</summary>
+    /// <summary>For people, in English: what the gateway said, or what was found at its address when no gateway answered.</summary>
     public required string Message { get; init; }
 
     /// <summary>The fields at fault; empty when none in particular is.</summary>
@@ -46,15 +46,33 @@ public sealed record GatewayError
     public bool IsTransient => StatusCode == StatusCode.Unavailable;
 
     /// <summary>
-    /// Whether a write that failed so may have been carried out all the same: its answer was lost, or the gateway doesn't know.
+    /// Whether a write that failed so may have been carried out all the same: its answer was lost, or the gateway doesn't know. False
+    /// when the connection was never made.
     /// </summary>
-    public bool MayBeDone => Reason is "" or "WRITE_OUTCOME_UNKNOWN";
+    public bool MayBeDone
+    {
+        get => field || Reason is "WRITE_OUTCOME_UNKNOWN" || (Reason.Length == 0 && !WasNeverSent);
+        internal init;
+    }
 
     /// <summary>
-    /// What to do, for people, in English: what the contract advises on <see cref="Reason"/>. Empty if <see cref="AdviceOn"/> knows
-    /// nothing of it.
+    /// Whether the address looks wrong, so that trying again is of no use: there is no such host, or what answers there doesn't speak as
+    /// a gateway does. A gateway that stops in the middle of a call may look so, too, but not twice.
     /// </summary>
-    public string Advice => AdviceOn(Reason);
+    public bool IsWrongAddress { get; internal init; }
+
+    /// <summary>
+    /// What to do, for people, in English: what the contract advises on <see cref="Reason"/>, or what helps when no gateway answered. Empty if
+    /// neither says anything.
+    /// </summary>
+    public string Advice
+    {
+        get => field ?? AdviceOn(Reason);
+        internal init;
+    }
+
+    // No gateway can have got anything of the call.
+    internal bool WasNeverSent { get; init; }
 
     /// <summary>No gateway spoke, but the transport: none was reached, or the connection broke in the middle of a call.</summary>
     internal bool IsOfTransport => Reason.Length == 0;
@@ -76,11 +94,18 @@ public sealed record GatewayError
     /// <returns>Empty if this version of the contract does not have the reason.</returns>
     public static string AdviceOn(string reason) => ErrorReasonInfo.Find(reason)?.Advice ?? "";
 
-    /// <summary>Decodes an exception; details that can't be read count as absent.</summary>
+    /// <summary>Decodes an exception; details that can't be read count as absent. Without a gateway's answer, the message is the transport's.</summary>
     public static GatewayError From(RpcException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        var error = new GatewayError { StatusCode = exception.StatusCode, Reason = "", Message = exception.Status.Detail, Cause = exception.Status.DebugException };
+        var error = new GatewayError
+        {
+            StatusCode = exception.StatusCode,
+            Reason = "",
+            Message = exception.Status.Detail,
+            Cause = exception.Status.DebugException,
+            WasNeverSent = UnansweredCall.WasNeverSent(exception.Status),
+        };
         if (exception.Trailers.GetRpcStatus(ignoreParseError: true) is not { } status)
         {
             return error;
@@ -104,6 +129,20 @@ public sealed record GatewayError
         return error;
     }
 
+    /// <summary>Decodes an exception. Without a gateway's answer, it says what is wrong at the address.</summary>
+    /// <param name="exception">Of a call.</param>
+    /// <param name="address">Where the gateway is that failed, for people.</param>
+    /// <param name="asked">Where all are that the call has asked, for people; null: that one alone.</param>
+    internal static GatewayError From(RpcException exception, string address, string? asked = null)
+    {
+        var error = From(exception);
+        return error.Reason.Length > 0 ? error : UnansweredCall.Describe(error, address, asked ?? address);
+    }
+
+    /// <summary>Somebody gave up waiting.</summary>
+    internal static GatewayError TooLate(string message) =>
+        new() { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = message, Advice = UnansweredCall.MoreTime };
+
     /// <summary>Decodes the error of one item of a call. Its status is the one that error_reason.proto gives with the reason.</summary>
     internal static GatewayError From(ItemError error)
     {
@@ -120,16 +159,23 @@ public sealed record GatewayError
     }
 
     /// <summary>Says of what a call or a connection failed with what a gateway would say of it.</summary>
-    internal static GatewayError Of(Exception failure) => failure switch
+    /// <param name="failure">What it failed with.</param>
+    /// <param name="address">Where the gateway is, for people.</param>
+    internal static GatewayError Of(Exception failure, string address) => failure switch
     {
-        RpcException e => From(e),
+        RpcException e => From(e, address),
+        TimeoutException e => TooLate(e.Message) with { StatusCode = StatusCode.Unavailable },
         GatewayException e => e.Error,
-        _ => new GatewayError
-        {
-            StatusCode = failure is ConnectionFault { Kind: ConnectionFaultKind.Violation or ConnectionFaultKind.ListDiffers } ? StatusCode.DataLoss : StatusCode.Unavailable,
-            Reason = "",
-            Message = failure.Message,
-        },
+        ConnectionFault e => Of(e),
+        _ => new GatewayError { StatusCode = StatusCode.Unavailable, Reason = "", Message = failure.Message },
+    };
+
+    /// <summary>Says what a gateway did against the contract, or why its connection is of no use any more.</summary>
+    internal static GatewayError Of(ConnectionFault fault) => new()
+    {
+        StatusCode = fault.Kind is ConnectionFaultKind.Violation or ConnectionFaultKind.ListDiffers ? StatusCode.DataLoss : StatusCode.Unavailable,
+        Reason = "",
+        Message = fault.Message,
     };
 
     private static BulkConfirmation? ConfirmationIn(ErrorInfo info) =>

@@ -24,11 +24,12 @@ public class GatewayException : Exception
     /// <summary>A gateway answered against the contract.</summary>
     internal static GatewayException From(ConnectionFault fault) => new(GatewayError.Of(fault), fault);
 
-    internal static GatewayException From(RpcException exception) => new(GatewayError.From(exception), exception);
+    internal static GatewayException From(RpcException exception, string address, string? asked = null) =>
+        new(GatewayError.From(exception, address, asked), exception);
 
     private static string Describe(GatewayError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return error.Reason.Length == 0 ? $"{error.StatusCode}: {error.Message}" : $"{error.Reason}: {error.Message}";
+        return error.Reason.Length > 0 ? $"{error.Reason}: {error.Message}" : $"{error.StatusCode}: {error.Message} {error.Advice}".TrimEnd();
     }
 }

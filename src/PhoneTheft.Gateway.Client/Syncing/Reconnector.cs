@@ -1,11 +1,10 @@
-using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Client.ClientStatus;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 
 /// <summary>One connection after another, at one gateway or another, until told to stop or until it is of no use.</summary>
-internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<ChannelBase> gateways, SyncClientOptions options, CurrentStatus status)
+internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<GatewayNode> gateways, SyncClientOptions options, CurrentStatus status)
 {
     private readonly GatewayRotation _rotation = new(
         gateways.Count, new Backoff(options.SmallestBackoff, options.LargestBackoff), options.Time);
@@ -28,7 +27,7 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<ChannelBa
 
                 if (!stop.IsCancellationRequested)
                 {
-                    await WaitAsync(gateway.Target, end, stop).ConfigureAwait(false);
+                    await WaitAsync(gateway, end, stop).ConfigureAwait(false);
                 }
             }
         }
@@ -38,14 +37,14 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<ChannelBa
         }
         catch (Exception e)
         {
-            Note(e);
+            Note(GatewayError.Of(e, gateways[_rotation.Current].Address));
             Log.Stopped(options.Logger, e.Message);
             await loop.GiveUpAsync(e).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task WaitAsync(string gateway, ConnectionEnd end, CancellationToken stop)
+    private async Task WaitAsync(GatewayNode gateway, ConnectionEnd end, CancellationToken stop)
     {
         if (end.WasGood)
         {
@@ -66,20 +65,21 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<ChannelBa
         if (end is { Failure: null, WasSentAway: true })
         {
             wait = _rotation.SentAway(end.RetryAfter);
-            Log.SentAway(options.Logger, gateway);
+            Log.SentAway(options.Logger, gateway.Channel.Target);
         }
         else
         {
             var failure = end.Failure ?? ConnectionFault.Violation("The gateway ended the stream.");
             wait = _rotation.Failed(end.RetryAfter);
-            Note(failure);
-            Log.Failed(options.Logger, gateway, wait.TotalMilliseconds, GatewayError.Of(failure).Message);
+            var error = GatewayError.Of(failure, gateway.Address);
+            Note(error);
+            Log.Failed(options.Logger, gateway.Channel.Target, wait.TotalMilliseconds, error.Message);
         }
 
         await Task.Delay(wait, options.Time, stop).ConfigureAwait(false);
     }
 
-    private void Note(Exception failure) => status.Change(now => now with { LastError = GatewayError.Of(failure) });
+    private void Note(GatewayError error) => status.Change(now => now with { LastError = error });
 
     private static partial class Log
     {

@@ -9,9 +9,9 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 /// One task reads into the inbox, one writes from the outbox, one watches for silence. None of them touches the state,
 /// and the loop that does waits for none of them.
 /// </remarks>
-internal sealed class SyncCall(ChannelBase gateway, SyncClientOptions options)
+internal sealed class SyncCall(GatewayNode gateway, SyncClientOptions options)
 {
-    private readonly SyncConnection _connection = new(gateway.Target, options.ReceiveBuffer);
+    private readonly SyncConnection _connection = new(gateway.Channel.Target, options.ReceiveBuffer);
     private readonly TaskCompletionSource _silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // When the reader began to wait for the next message; 0 while it has one in hand and waits for the loop.
@@ -21,7 +21,7 @@ internal sealed class SyncCall(ChannelBase gateway, SyncClientOptions options)
     public async Task<ConnectionEnd> RunAsync(SyncLoop loop, CancellationToken stop)
     {
         using var over = new CancellationTokenSource();
-        using var call = new SyncService.SyncServiceClient(gateway).Sync(cancellationToken: over.Token);
+        using var call = gateway.Sync.Sync(cancellationToken: over.Token);
         var hasBegun = false;
         Exception? failure = null;
         var writing = WriteAsync(call.RequestStream);
@@ -61,14 +61,21 @@ internal sealed class SyncCall(ChannelBase gateway, SyncClientOptions options)
 
     private async Task<Welcome> WelcomeAsync(IAsyncStreamReader<SyncResponse> stream, CancellationToken stop)
     {
-        do
+        try
         {
-            if (!await stream.MoveNext(CancellationToken.None).WaitAsync(options.ConnectTimeout, options.Time, stop).ConfigureAwait(false))
+            do
             {
-                throw ConnectionFault.Violation("The gateway ended the stream before its Welcome.");
+                if (!await stream.MoveNext(CancellationToken.None).WaitAsync(options.ConnectTimeout, options.Time, stop).ConfigureAwait(false))
+                {
+                    throw ConnectionFault.Violation("The gateway ended the stream before its Welcome.");
+                }
             }
+            while (stream.Current.MessageCase == SyncResponse.MessageOneofCase.None);
         }
-        while (stream.Current.MessageCase == SyncResponse.MessageOneofCase.None);
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The gateway at {gateway.Address} did not answer within {options.ConnectTimeout.TotalSeconds:0.#} s.", e);
+        }
 
         return stream.Current.Welcome ?? throw ConnectionFault.Violation("The gateway's first message is not Welcome.");
     }

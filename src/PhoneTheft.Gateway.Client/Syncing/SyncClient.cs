@@ -22,7 +22,7 @@ public sealed class SyncClient : IAsyncDisposable
     private readonly CurrentStatus _status = new();
     private readonly SyncClientOptions _options;
     private readonly SyncLoop _loop;
-    private readonly IReadOnlyList<ChannelBase> _gateways;
+    private readonly IReadOnlyList<GatewayNode> _gateways;
     private readonly IReadOnlyList<GrpcChannel> _owned;
     private readonly CancellationTokenSource _disposing = new();
     private Task _running = Task.CompletedTask;
@@ -38,7 +38,7 @@ public sealed class SyncClient : IAsyncDisposable
     /// An address is not an absolute http or https address.
     /// </exception>
     public SyncClient(SyncState state, GatewayChannelOptions gateways, SyncClientOptions? options = null)
-        : this(state, GatewayChannel.CreateEach(gateways), options, isOwner: true)
+        : this(state, GatewayChannel.NodesOf(gateways), options, isOwner: true)
     {
     }
 
@@ -48,11 +48,11 @@ public sealed class SyncClient : IAsyncDisposable
     /// <param name="options">How to work; null: the defaults.</param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     public SyncClient(SyncState state, IEnumerable<ChannelBase> gateways, SyncClientOptions? options = null)
-        : this(state, [.. gateways], options, isOwner: false)
+        : this(state, GatewayChannel.NodesOf(gateways), options, isOwner: false)
     {
     }
 
-    private SyncClient(SyncState state, IReadOnlyList<ChannelBase> gateways, SyncClientOptions? options, bool isOwner)
+    private SyncClient(SyncState state, IReadOnlyList<GatewayNode> gateways, SyncClientOptions? options, bool isOwner)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (gateways.Count == 0)
@@ -61,7 +61,7 @@ public sealed class SyncClient : IAsyncDisposable
         }
 
         _gateways = gateways;
-        _owned = isOwner ? [.. gateways.Cast<GrpcChannel>()] : [];
+        _owned = isOwner ? [.. gateways.Select(gateway => (GrpcChannel)gateway.Channel)] : [];
         _options = options ?? new SyncClientOptions();
         _loop = new SyncLoop(state, _options, _status);
         _loop.Start();

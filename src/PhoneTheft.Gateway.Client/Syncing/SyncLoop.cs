@@ -134,7 +134,7 @@ internal sealed class SyncLoop
         : _convergence.Add());
 
     public Task<StateVerification> VerifyAsync(bool repair, CancellationToken cancellationToken) =>
-        new ClientVerification(_state, hasOwnHolds: _journal is not null, _turns, FollowingAsync).RunAsync(repair, cancellationToken);
+        new RunningStateVerification(_state, hasOwnHolds: _journal is not null, _turns, FollowingAsync).RunAsync(repair, cancellationToken);
 
     public IAsyncEnumerable<SyncChange> ReadChangesAsync(CancellationToken cancellationToken) => _feed.ReadAsync(cancellationToken);
 

@@ -93,11 +93,11 @@ public sealed class StateVerifier : IDisposable
     {
         try
         {
-            return await new FileVerification(gateway, path, _options).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new StateFileVerification(gateway, path, _options).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw GatewayException.From(e);
+            throw GatewayException.From(e, gateway.Address);
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)
         {
@@ -105,7 +105,7 @@ public sealed class StateVerifier : IDisposable
         }
         catch (ConnectionFault e)
         {
-            throw new GatewayException(GatewayError.Of(e), e);
+            throw GatewayException.From(e);
         }
     }
 }

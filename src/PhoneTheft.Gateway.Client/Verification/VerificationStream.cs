@@ -21,9 +21,8 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
 
     public async Task<Welcome> OpenAsync(Hello hello)
     {
-        await _call.RequestStream.WriteAsync(new SyncRequest { Hello = hello }, cancellationToken).ConfigureAwait(false);
-        var welcome = (await NextAsync().ConfigureAwait(false)).Welcome
-            ?? throw ConnectionFault.Violation("The gateway's first message is not Welcome.");
+        await SendAsync(new SyncRequest { Hello = hello }).ConfigureAwait(false);
+        var welcome = (await NextAsync().ConfigureAwait(false)).Welcome ?? throw ConnectionFault.Violation("The gateway's first message is not Welcome.");
         _carrier = welcome.Carrier;
         return welcome;
     }
@@ -32,8 +31,7 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
     public async Task<Checkpoint> CatchUpAsync()
     {
         var request = ++_lastRequest;
-        await _call.RequestStream.WriteAsync(
-            new SyncRequest { Progress = new ProgressRequest { RequestId = request } }, cancellationToken).ConfigureAwait(false);
+        await SendAsync(new SyncRequest { Progress = new ProgressRequest { RequestId = request } }).ConfigureAwait(false);
         while (true)
         {
             if (await NextAsync().ConfigureAwait(false) is { Checkpoint: { } checkpoint } && checkpoint.RequestId == request)
@@ -47,7 +45,7 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
     public async Task<IReadOnlyList<BucketContent>> AskAsync(ListScope scope, int shard, IReadOnlyList<Digest> digests)
     {
         var request = SyncMessages.Verify(++_lastRequest, scope, shard, digests);
-        await _call.RequestStream.WriteAsync(new SyncRequest { Verify = request }, cancellationToken).ConfigureAwait(false);
+        await SendAsync(new SyncRequest { Verify = request }).ConfigureAwait(false);
         var buckets = new BucketAssembly();
         while (true)
         {
@@ -68,12 +66,24 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
         {
             await _call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException or IOException)
         {
             // The call is over already, and whoever read from it has been told why.
         }
 
         _call.Dispose();
+    }
+
+    private async Task SendAsync(SyncRequest request)
+    {
+        try
+        {
+            await _call.RequestStream.WriteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException)
+        {
+            // The call is over; whoever reads from it is told why.
+        }
     }
 
     private async Task<SyncResponse> NextAsync()
@@ -87,7 +97,7 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
         }
         catch (TimeoutException)
         {
-            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The gateway did not answer within {options.AnswerTimeout.TotalSeconds:0.#} s."));
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The gateway at {gateway.Address} did not answer within {options.AnswerTimeout.TotalSeconds:0.#} s."));
         }
 
         var message = _call.ResponseStream.Current;

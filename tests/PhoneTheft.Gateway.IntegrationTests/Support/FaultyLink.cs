@@ -9,16 +9,19 @@ internal sealed class FaultyLink : IAsyncDisposable
 {
     private const int BufferSize = 16 * 1024;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _closed = new();
     private readonly List<(Socket Client, Socket Server)> _connections = [];
     private readonly int _target;
     private TaskCompletionSource _requests = Open();
     private TaskCompletionSource _replies = Open();
 
-    public FaultyLink(int target)
+    /// <param name="target">Where it leads to.</param>
+    /// <param name="port">Where it listens; 0: at any free port.</param>
+    public FaultyLink(int target, int port = 0)
     {
         _target = target;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _ = AcceptAsync();
     }

@@ -83,7 +83,7 @@ internal sealed class Prompt : IDisposable
     private FakeChannel ChannelTo(GatewayChannelOptions gateways)
     {
         (Addresses, Carrier) = (gateways.Addresses, gateways.DevelopmentCarrier);
-        return new FakeChannel(Gateway);
+        return new FakeChannel(Gateway, gateways.Address.Authority);
     }
 
     // The command closes its standard output; what it wrote is still to be read.

@@ -62,7 +62,7 @@ public sealed class CommandTests : IDisposable
         _prompt.Gateway.Refuse = _ => new RpcException(new Status(StatusCode.Unavailable, "Connection refused"));
 
         Assert.Equal(ExitCode.Unavailable, await _prompt.RunAsync("status", "--address", "http://gw.example:1234"));
-        Assert.Contains("No gateway answers at http://gw.example:1234.", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("No gateway answers at gw.example:1234.", _prompt.Error, StringComparison.Ordinal);
     }
 
     [Fact]

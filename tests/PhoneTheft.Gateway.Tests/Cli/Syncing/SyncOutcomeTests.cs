@@ -11,7 +11,6 @@ namespace PhoneTheft.Gateway.Tests.Cli.Syncing;
 /// <summary>How a sync stands and how it ended, in lines and exit codes.</summary>
 public sealed class SyncOutcomeTests
 {
-    private static readonly Uri Address = new("http://127.0.0.1:50051");
 
     private static readonly SyncStatus Following = new()
     {
@@ -42,7 +41,7 @@ public sealed class SyncOutcomeTests
     public void Each_end_of_a_sync_has_an_exit_code(Exception failure, int code, string reason)
     {
         Assert.True(SyncErrors.Knows(failure));
-        var said = SyncErrors.Of(failure, [Address]);
+        var said = SyncErrors.Of(failure);
 
         Assert.Equal((code, reason), (said.ExitCode, said.Reason));
     }
@@ -60,7 +59,7 @@ public sealed class SyncOutcomeTests
     public void A_line_for_people_says_how_it_stands()
     {
         Assert.Equal("following  head 1,300  lag 2  digest ok  published 3  received 1,200  127.0.0.1:50051", FollowLine.ForPeople(Following, 1_300));
-        Assert.Contains("lag ?  digest unknown", FollowLine.ForPeople(new SyncStatus { Phase = SyncPhase.Connecting }, 0), StringComparison.Ordinal);
+        Assert.Contains("lag unknown  digest unknown", FollowLine.ForPeople(new SyncStatus { Phase = SyncPhase.Connecting }, 0), StringComparison.Ordinal);
         Assert.Contains("waiting 7  refused 1", FollowLine.ForPeople(Following with { Pending = 7, Refused = 1 }, 1), StringComparison.Ordinal);
         Assert.Contains("snapshot 10 of 40 devices", FollowLine.ForPeople(Following with { Phase = SyncPhase.Snapshot, SnapshotDevices = 10, SnapshotTotal = 40 }, 1), StringComparison.Ordinal);
     }
@@ -74,6 +73,14 @@ public sealed class SyncOutcomeTests
             "at=2026-11-22T12:00:00Z event=log phase=following gateway=127.0.0.1:50051 head=1300 lag=2 digest=ok published=3 received=1200 refused=0 pending=0 "
             + "confirm=t0ken amount=9 message=\"a 'word'?\"",
             FollowLine.ForLog(line));
+    }
+
+    [Fact]
+    public void A_line_without_a_connection_says_what_is_not_known()
+    {
+        var line = FollowLine.Document("status", "2026-11-22T12:00:00Z", new SyncStatus { Phase = SyncPhase.Connecting }, 0, message: null);
+
+        Assert.Contains(" phase=connecting gateway=none head=0 lag=unknown digest=unknown ", FollowLine.ForLog(line), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Grpc.Core;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Tests.Cli;
@@ -50,6 +51,20 @@ public sealed class CallAttemptsTests : IDisposable
             asked.Answer("done");
             Assert.Equal(("done", 1), (await answer, asked.Gateway));
         }
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_not_forgotten_when_the_next_gateway_is_not_there()
+    {
+        var attempts = Attempts(3);
+        Assert.True((await FailAsync(attempts, StatusCode.Unavailable)).Error.MayBeDone);
+
+        var (answer, asked) = await AskAsync(attempts);
+        asked.Fail(new RpcException(new Status(StatusCode.Unavailable, "", new SocketException((int)SocketError.ConnectionRefused))));
+
+        var failed = await Assert.ThrowsAsync<GatewayException>(() => answer);
+        Assert.True(failed.Error.MayBeDone);
+        Assert.Equal("No gateway answers at http://gateway0.test or http://gateway1.test.", failed.Error.Message);
     }
 
     [Fact]

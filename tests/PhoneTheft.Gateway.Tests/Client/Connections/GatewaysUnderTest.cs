@@ -1,4 +1,3 @@
-using Grpc.Core;
 using PhoneTheft.Gateway.Client;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
 
@@ -14,7 +13,7 @@ internal sealed class GatewaysUnderTest : IDisposable
     {
         _health = [.. Enumerable.Range(0, count).Select(_ => new FakeHealth())];
         _watches = new FakeWatch?[count];
-        Pool = new GatewayPool([.. _health.Select(ChannelBase (health) => new FakeChannel(health))], checkAttempts, new NoticedTime());
+        Pool = new GatewayPool([.. _health.Select((health, index) => new GatewayNode(new FakeChannel(health), index, $"http://gateway{index}.test"))], checkAttempts, new NoticedTime());
     }
 
     public NoticedTime Time { get; } = new();

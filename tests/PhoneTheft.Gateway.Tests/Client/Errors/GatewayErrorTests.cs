@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -33,6 +34,17 @@ public sealed class GatewayErrorTests
         Assert.Empty(error.FieldViolations);
         Assert.Null(error.RetryAfter);
         Assert.True(error.IsTransient);
+    }
+
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, false)]
+    [InlineData(SocketError.HostNotFound, false)]
+    [InlineData(SocketError.ConnectionReset, true)]
+    public void What_was_never_sent_is_not_done(SocketError met, bool mayBeDone)
+    {
+        var error = GatewayError.From(new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "It failed.", new SocketException((int)met))), "http://gateway.test");
+
+        Assert.Equal(mayBeDone, error.MayBeDone);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ using PhoneTheft.Gateway.Cli.Wording;
 namespace PhoneTheft.Gateway.Cli.Interchange.Tables;
 
 /// <summary>Opens the file or standard input that a list is read from.</summary>
-internal static class ListSource
+internal static class ListInput
 {
     /// <summary>The argument that means standard input.</summary>
     public const string StandardInput = "-";

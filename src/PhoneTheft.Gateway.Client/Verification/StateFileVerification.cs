@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Client.Verification;
 /// The list is compared at the file's own position, by the gateway, which knows the digest there: exact, however much changes
 /// meanwhile. Own holds have no digest, so the store's are compared as they are now, and devices that changed since are left out.
 /// </remarks>
-internal sealed class FileVerification(GatewayNode gateway, string path, StateVerifierOptions options)
+internal sealed class StateFileVerification(GatewayNode gateway, string path, StateVerifierOptions options)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 

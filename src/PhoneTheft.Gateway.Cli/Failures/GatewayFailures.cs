@@ -5,11 +5,12 @@ using StatusCode = Grpc.Core.StatusCode;
 namespace PhoneTheft.Gateway.Cli.Failures;
 
 /// <summary>What a gateway's error means on the command line: an exit code, and what to do next.</summary>
-internal static class GatewayErrors
+internal static class GatewayFailures
 {
     public static int ExitCodeOf(GatewayError error) => error.StatusCode switch
     {
         _ when error.Reason == "BULK_CONFIRMATION_REQUIRED" => ExitCode.ConfirmationRequired,
+        _ when error.IsWrongAddress => ExitCode.Unavailable,
         StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCode.Unavailable,
         StatusCode.InvalidArgument or StatusCode.OutOfRange => ExitCode.Usage,
         StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.Aborted
@@ -23,6 +24,7 @@ internal static class GatewayErrors
         ? Printable.Line(error.Reason, 64)
         : error.StatusCode switch
         {
+            _ when error.IsWrongAddress => "UNAVAILABLE",
             StatusCode.Unavailable => "UNAVAILABLE",
             StatusCode.DeadlineExceeded => "DEADLINE_EXCEEDED",
             StatusCode.Unauthenticated => "UNAUTHENTICATED",
@@ -40,16 +42,14 @@ internal static class GatewayErrors
         error.Message.Replace(" Correct it, or send CHECK_DIGIT_POLICY_LENIENT.", "", StringComparison.Ordinal);
 
     /// <summary>
-    /// What to do: what the contract advises, in the words of this program. Without a reason no gateway answered, and the contract
-    /// says nothing.
+    /// What to do: what the contract advises, or the library where no gateway answered, and which option of this program helps.
     /// </summary>
     public static string HintOf(GatewayError error) => OptionAdvice.On(error.Reason) ?? error switch
     {
+        { Reason: "", IsWrongAddress: true } or { Reason: "", StatusCode: StatusCode.Unavailable } => $"{error.Advice} Set the address with --address or PHONETHEFT_ADDRESS.".TrimStart(),
+        { Reason: "", StatusCode: StatusCode.DeadlineExceeded } => "Try again, or allow more time with --timeout.",
         { Advice: { Length: > 0 } advice, StatusCode: StatusCode.Unavailable } => $"{advice} 'phonetheft status' shows the state of the gateway.",
         { Advice: { Length: > 0 } advice } => advice,
-        { StatusCode: StatusCode.Unavailable } => "Check that it is running; set its address with --address or PHONETHEFT_ADDRESS.",
-        { StatusCode: StatusCode.DeadlineExceeded } => "Try again, or allow more time with --timeout.",
-        { StatusCode: StatusCode.Unimplemented } => "Another program listens at this address, or an older gateway.",
         { StatusCode: StatusCode.Unauthenticated } => "The gateway does not know you. Ask its operator for a certificate or token.",
         _ => "",
     };

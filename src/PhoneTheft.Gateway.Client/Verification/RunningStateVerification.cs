@@ -13,7 +13,7 @@ namespace PhoneTheft.Gateway.Client.Verification;
 /// <param name="hasOwnHolds">Whether it keeps own holds.</param>
 /// <param name="turns">The loop that the state belongs to.</param>
 /// <param name="following">Gives the connection that moves the list, once there is one.</param>
-internal sealed class ClientVerification(SyncState state, bool hasOwnHolds, TurnQueue turns, Func<Task<Task<BucketRepair>>> following)
+internal sealed class RunningStateVerification(SyncState state, bool hasOwnHolds, TurnQueue turns, Func<Task<Task<BucketRepair>>> following)
 {
     private const int Rounds = 3;
 
