@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
 # Packs the client library, the libraries it needs, and the command line into one folder, from which NuGet takes them:
-#   scripts/pack.sh [DIR] [options of dotnet pack …]
+# scripts/pack.sh [DIR] [options of dotnet pack …]
 # DIR is artifacts/packages unless given. docs/client.md says how to use it. Another version: -p:PackageVersion=0.1.0-mine.2
 set -euo pipefail
+if [[ ${1-} == -h || ${1-} == --help ]]; then
+  sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"
+  exit
+fi
+
 tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 dir=$tree/artifacts/packages
 if [[ $# -gt 0 && $1 != -* ]]; then
