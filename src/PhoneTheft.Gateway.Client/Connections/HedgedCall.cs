@@ -114,8 +114,14 @@ internal sealed class HedgedCall<TResponse>(
                 return false;
             }
 
-            // All have failed: once more from the beginning, a little later.
-            await Task.Delay(Backoff.After(_attempts / pool.Nodes.Count), time, cancellationToken).ConfigureAwait(false);
+            // All have failed: once more from the beginning, a little later. Beyond the deadline the caller would not learn why.
+            var wait = Backoff.After(_attempts / pool.Nodes.Count, error.RetryAfter);
+            if (time.GetUtcNow().UtcDateTime + wait >= options.Deadline)
+            {
+                return false;
+            }
+
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
             _asked = 0;
             Ask(options);
         }

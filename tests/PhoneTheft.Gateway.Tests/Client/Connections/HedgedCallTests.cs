@@ -147,6 +147,18 @@ public sealed class HedgedCallTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gateway_that_asks_for_more_time_than_is_left_is_quoted()
+    {
+        var answer = RunAsync(attempts: 4);
+        (await Calls.AskedAsync()).Fail(StatusCode.Unavailable);
+
+        (await Calls.AskedAsync()).Fail(Refusals.Of(StatusCode.Unavailable, "NOT_LOADED", retryAfter: TimeSpan.FromSeconds(1)));
+
+        var failed = await Assert.ThrowsAsync<GatewayException>(() => answer);
+        Assert.Equal(("NOT_LOADED", 2), (failed.Error.Reason, Calls.Count));
+    }
+
+    [Fact]
     public async Task Nobody_is_asked_after_the_deadline()
     {
         var answer = RunAsync(attempts: 10);
