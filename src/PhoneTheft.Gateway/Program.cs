@@ -43,7 +43,8 @@ internal static class Program
     }
 
     /// <param name="also">Services that a test adds, such as a log that it can read.</param>
-    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) => Create(args, app => app.MapCheckRpc(), also);
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? also = null) =>
+        Create(args, app => app.MapCheckRpc(), also);
 
     /// <param name="mapChecks">Maps the service that answers checks: a load test maps another one and keeps the rest.</param>
     public static WebApplication Create(string[] args, Action<WebApplication> mapChecks, Action<IServiceCollection>? also)

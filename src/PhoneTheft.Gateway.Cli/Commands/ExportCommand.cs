@@ -52,7 +52,9 @@ internal sealed class ExportCommand : GatewayCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var path = context.Parsed.GetValue(_file) is { } file && file != ListInput.StandardInput && !OutputFile.IsStandardOutput(file) ? file : null;
+        var path = context.Parsed.GetValue(_file) is { } file && file != ListInput.StandardInput && !OutputFile.IsStandardOutput(file)
+            ? file
+            : null;
         if (path is not null)
         {
             Try(path);

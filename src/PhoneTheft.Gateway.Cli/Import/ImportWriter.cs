@@ -57,7 +57,8 @@ internal sealed class ImportWriter(BlocklistClient blocklist, ImportOptions opti
     private GatewayError? CauseOf(ImportWatch watch) => this switch
     {
         { _fatal: { } fatal } => fatal,
-        _ when watch.HasStalled => _lastFailure ?? new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = "The gateway did not answer in time." },
+        _ when watch.HasStalled => _lastFailure
+            ?? new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = "The gateway did not answer in time." },
         _ => null,
     };
 

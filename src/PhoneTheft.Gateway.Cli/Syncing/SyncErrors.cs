@@ -25,7 +25,8 @@ internal static class SyncErrors
         },
         PublishConfirmationRequiredException required => Of(required.Confirmation),
         GatewayException { Error.Reason: "STORE_MISMATCH" } => OtherStore(),
-        GatewayException { Error.Reason: "CURSOR_COMPACTED" } => new(ExitCode.Stopped, "CURSOR_COMPACTED", "The gateway no longer has all changes since the last connection."),
+        GatewayException { Error.Reason: "CURSOR_COMPACTED" } =>
+            new(ExitCode.Stopped, "CURSOR_COMPACTED", "The gateway no longer has all changes since the last connection."),
         GatewayException gateway => CliException.From(gateway.Error),
         _ => new(ExitCode.Failure, "INTERNAL", Text(exception)),
     };

@@ -293,7 +293,8 @@ public sealed class BlocklistClient : IDisposable
     private TimeSpan SilenceBeforeAList() =>
         _options.ListSilence == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _options.ListSilence / _gateways.Nodes.Count;
 
-    private async Task<bool> NextAsync(GatewayNode node, IAsyncStreamReader<ListHoldsResponse> stream, CancellationTokenSource silence, CancellationToken cancellationToken)
+    private async Task<bool> NextAsync(
+        GatewayNode node, IAsyncStreamReader<ListHoldsResponse> stream, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         try
         {
@@ -303,7 +304,8 @@ public sealed class BlocklistClient : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw silence.IsCancellationRequested
-                ? new GatewayException(GatewayError.TooLate($"The gateway at {node.Address} sent nothing for {_options.ListSilence.TotalSeconds:0.#} s."), e)
+                ? new GatewayException(
+                    GatewayError.TooLate($"The gateway at {node.Address} sent nothing for {_options.ListSilence.TotalSeconds:0.#} s."), e)
                 : GatewayException.From(e, node.Address);
         }
     }

@@ -55,8 +55,8 @@ public sealed class CheckClient : IDisposable
     /// <summary>
     /// Connects and asks one question, so that the first that matters doesn't pay for it: a handshake, and code that runs for the
     /// first time, take longer than a check may. The question is about a placeholder that no list can hold, and the gateway counts it.
-    /// A gateway that is not there yet is tried again until <see cref="CheckClientOptions.ConnectTimeout"/> is over. With several gateways it
-    /// returns when the first has answered; the others go on connecting.
+    /// A gateway that is not there yet is tried again until <see cref="CheckClientOptions.ConnectTimeout"/> is over. With several
+    /// gateways it returns when the first has answered; the others go on connecting.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="GatewayException">
@@ -147,7 +147,8 @@ public sealed class CheckClient : IDisposable
         {
             try
             {
-                using var call = node.Checks.CheckAsync(new CheckRequest { Imei = Placeholder }, deadline: deadline, cancellationToken: cancellationToken);
+                var request = new CheckRequest { Imei = Placeholder };
+                using var call = node.Checks.CheckAsync(request, deadline: deadline, cancellationToken: cancellationToken);
                 await call.ResponseAsync.ConfigureAwait(false);
                 return;
             }
@@ -161,7 +162,8 @@ public sealed class CheckClient : IDisposable
                 }
 
                 var wait = Backoff.After(failures);
-                if (failure.Error is not { IsTransient: true, IsWrongAddress: false } || _options.Time.GetUtcNow().UtcDateTime + wait >= deadline)
+                var mayComeUp = failure.Error is { IsTransient: true, IsWrongAddress: false };
+                if (!mayComeUp || _options.Time.GetUtcNow().UtcDateTime + wait >= deadline)
                 {
                     throw failure;
                 }

@@ -39,7 +39,10 @@ public static class GatewayChannel
     /// <summary>The gateways that channels of a caller lead to.</summary>
     /// <exception cref="ArgumentNullException">One of the channels is null.</exception>
     internal static IReadOnlyList<GatewayNode> NodesOf(IEnumerable<ChannelBase> channels) =>
-        [.. channels.Select((channel, index) => new GatewayNode(channel ?? throw new ArgumentNullException(nameof(channels)), index, channel.Target))];
+    [
+        .. channels.Select((channel, index) =>
+            new GatewayNode(channel ?? throw new ArgumentNullException(nameof(channels)), index, channel.Target)),
+    ];
 
     private static GrpcChannel CreateOne(GatewayChannelOptions options, Uri address, int checkAttempts)
     {

@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Client;
 /// <summary>One gateway of those a client may ask.</summary>
 /// <param name="channel">Leads to it.</param>
 /// <param name="index">Its place in the pool.</param>
-/// <param name="address">Where it is, for people: <c>http://127.0.0.1:50051</c>, or without the scheme where a channel's caller knows it alone.</param>
+/// <param name="address">Where it is, for people: <c>http://127.0.0.1:50051</c>; without the scheme if the channel is the caller's.</param>
 internal sealed class GatewayNode(ChannelBase channel, int index, string address)
 {
     public ChannelBase Channel => channel;

@@ -62,8 +62,8 @@ public sealed record GatewayError
     public bool IsWrongAddress { get; internal init; }
 
     /// <summary>
-    /// What to do, for people, in English: what the contract advises on <see cref="Reason"/>, or what helps when no gateway answered. Empty if
-    /// neither says anything.
+    /// What to do, for people, in English: what the contract advises on <see cref="Reason"/>, or what helps when no gateway answered.
+    /// Empty if neither says anything.
     /// </summary>
     public string Advice
     {
@@ -94,7 +94,9 @@ public sealed record GatewayError
     /// <returns>Empty if this version of the contract does not have the reason.</returns>
     public static string AdviceOn(string reason) => ErrorReasonInfo.Find(reason)?.Advice ?? "";
 
-    /// <summary>Decodes an exception; details that can't be read count as absent. Without a gateway's answer, the message is the transport's.</summary>
+    /// <summary>
+    /// Decodes an exception; details that can't be read count as absent. Without a gateway's answer, the message is the transport's.
+    /// </summary>
     public static GatewayError From(RpcException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);

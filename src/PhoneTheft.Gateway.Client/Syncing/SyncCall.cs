@@ -74,7 +74,8 @@ internal sealed class SyncCall(GatewayNode gateway, SyncClientOptions options)
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"The gateway at {gateway.Address} did not answer within {options.ConnectTimeout.TotalSeconds:0.#} s.", e);
+            throw new TimeoutException(
+                $"The gateway at {gateway.Address} did not answer within {options.ConnectTimeout.TotalSeconds:0.#} s.", e);
         }
 
         return stream.Current.Welcome ?? throw ConnectionFault.Violation("The gateway's first message is not Welcome.");

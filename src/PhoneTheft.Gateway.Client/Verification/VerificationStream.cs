@@ -97,7 +97,8 @@ internal sealed class VerificationStream(GatewayNode gateway, StateVerifierOptio
         }
         catch (TimeoutException)
         {
-            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The gateway at {gateway.Address} did not answer within {options.AnswerTimeout.TotalSeconds:0.#} s."));
+            throw new RpcException(new Status(
+                StatusCode.DeadlineExceeded, $"The gateway at {gateway.Address} did not answer within {options.AnswerTimeout.TotalSeconds:0.#} s."));
         }
 
         var message = _call.ResponseStream.Current;
