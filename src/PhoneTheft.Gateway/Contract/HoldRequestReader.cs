@@ -99,7 +99,7 @@ internal static class HoldRequestReader
         not (Core.Disposition.Block or Core.Disposition.Track) =>
             new GatewayError(ErrorReason.DispositionUnknown, "disposition must be DISPOSITION_BLOCK or DISPOSITION_TRACK.", "disposition"),
         _ when !reason.IsKnown =>
-            new GatewayError(ErrorReason.HoldReasonUnknown, "reason must be one of the values of HoldReason.", "reason"),
+            new GatewayError(ErrorReason.HoldReasonUnknown, "reason must be one of the named values of HoldReason, such as HOLD_REASON_STOLEN.", "reason"),
         Core.Disposition.Block when reason.MayOnlyTrack =>
             new GatewayError(
                 ErrorReason.HoldReasonTrackOnly,

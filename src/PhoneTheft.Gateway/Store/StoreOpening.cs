@@ -105,7 +105,7 @@ internal sealed partial class StoreOpening(
         [LoggerMessage(1301, LogLevel.Warning, "Cannot reach the store ({Store}) yet; retrying. {Cause}")]
         public static partial void Waiting(ILogger logger, string store, string cause);
 
-        [LoggerMessage(1305, LogLevel.Error, "Cannot follow the store ({Store}) ({Fault}): {Message} Operator action is required; see operations.md, 1111 by fault")]
+        [LoggerMessage(1305, LogLevel.Error, "Cannot follow the store ({Store}) ({Fault}): {Message} Operator action is required; see \"Faults of the store\" in operations.md")]
         public static partial void Wrong(ILogger logger, string store, StoreFault fault, string message);
     }
 }

@@ -12,7 +12,7 @@ namespace PhoneTheft.Gateway.Sync;
 internal sealed class ChangeSource(AcceptedHello session, ListSource list)
 {
     public static readonly GatewayError Forked = new(
-        ErrorReason.StoreForked, "The store's history has changed under this stream. Resume with the last cursor that was applied.",
+        ErrorReason.StoreForked, "The store has lost changes that this stream had already sent. Resume with the last cursor that was applied.",
         RetryAfter: TimeSpan.FromSeconds(1));
 
     private readonly List<Change> _changes = [];

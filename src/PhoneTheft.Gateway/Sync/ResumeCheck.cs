@@ -64,7 +64,7 @@ internal sealed class ResumeCheck(HoldStore store)
         {
             throw new StoreException(
                 StoreFault.Unavailable,
-                "The store does not answer, and this gateway alone cannot tell whether the cursor can be resumed.",
+                "The store does not answer, so this gateway cannot tell whether the cursor can be resumed. Try again, or connect to another gateway.",
                 e);
         }
     }

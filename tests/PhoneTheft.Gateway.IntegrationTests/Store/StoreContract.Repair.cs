@@ -1,6 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Repair;
 using PhoneTheft.Gateway.Store.Writing;
 using StackExchange.Redis;
 
@@ -76,6 +80,22 @@ public abstract partial class StoreContract
         Assert.True(await store.IsBlockedAsync(store.Device(3)));
         Assert.True((await store.MetaAsync()).IsFrozen);
         Assert.Equal(EquipmentStatus.Prohibited, session.StatusOf(store.Device(3)));
+    }
+
+    [Fact]
+    public async Task A_repair_that_another_gateway_took_over_is_left_to_it()
+    {
+        await using var store = await OpenEmptyAsync();
+        await PlaceManyAsync(store, 1, 5);
+        var context = new StoreContext(store.Identity, store.Connection.Database, store.Options, TimeProvider.System, NullLoggerFactory.Instance);
+        var shard = new ShardContext(context, new ReplicaShard(7, store.Options.RecentChangesPerShard(store.Identity.Shards), TimeProvider.System), _ => { });
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+        var outcome = await new SetsRepairer(shard, () => store.Database.HashSetAsync(StoreKeys.Of(7).Meta, [new HashEntry("frozen", $"somebody {now}")]))
+            .TryRepairAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(RepairOutcome.LeftToAnother, outcome);
+        Assert.True((await store.MetaAsync()).IsFrozen);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ internal sealed partial class CheckpointFileKeeper(
         [LoggerMessage(1811, LogLevel.Warning, "Cannot write checkpoint file {File}; retrying (logged once). Restarts take longer until this is fixed. {Cause}")]
         public static partial void NotWritten(ILogger logger, string file, string cause);
 
-        [LoggerMessage(1812, LogLevel.Information, "Stopped before checkpoint {File} was written; the previous one is kept")]
+        [LoggerMessage(1812, LogLevel.Information, "Stopped before the checkpoint file {File} was written; the previous file is kept, and the next start may take longer")]
         public static partial void OutOfTime(ILogger logger, string file);
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class FollowHealthLog(int shards, Func<string, string> w
         [LoggerMessage(1111, LogLevel.Warning, "Cannot follow the store; retrying. First seen at shard {Shard} ({Fault}): {Message} {Cause}")]
         public static partial void Lost(ILogger logger, int shard, StoreFault fault, string message, string cause);
 
-        [LoggerMessage(1113, LogLevel.Error, "Cannot follow the store, first seen at shard {Shard} ({Fault}): {Message} Operator action is required; see operations.md, 1111 by fault")]
+        [LoggerMessage(1113, LogLevel.Error, "Cannot follow the store, first seen at shard {Shard} ({Fault}): {Message} Operator action is required; see \"Faults of the store\" in operations.md")]
         public static partial void Wrong(ILogger logger, int shard, StoreFault fault, string message, Exception? cause);
 
         [LoggerMessage(1112, LogLevel.Information, "All shards follow the store again")]

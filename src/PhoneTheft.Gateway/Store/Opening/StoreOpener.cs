@@ -35,7 +35,8 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
             if (checkpoint.Served is { } served && served != identity)
             {
                 throw new StoreException(
-                    StoreFault.Mismatch, $"The store is {identity.StoreId}; this gateway serves the checkpoint of {served.StoreId} and goes on from memory.");
+                    StoreFault.Mismatch,
+                    $"The store is {identity.StoreId}, but this gateway serves the checkpoint of store {served.StoreId}. It answers from memory. Check Store:Redis, or restore the backup of {served.StoreId}.");
             }
 
             Verify(first, identity);

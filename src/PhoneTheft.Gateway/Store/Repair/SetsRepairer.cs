@@ -45,12 +45,18 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
             if (outcome == "OK")
             {
                 var put = await PutRightAsync(owners, cancellationToken);
-                outcome = await RunAsync("DONE", sums);
+                outcome = put is null ? "LOST" : await RunAsync("DONE", sums);
                 if (outcome == "OK")
                 {
-                    Log.Repaired(_logger, context.Index, put);
+                    Log.Repaired(_logger, context.Index, put ?? 0);
                     return RepairOutcome.Repaired;
                 }
+            }
+
+            if (outcome == "LOST")
+            {
+                // This one was silent for too long, and says nothing about the holds.
+                return RepairOutcome.LeftToAnother;
             }
 
             Log.BeyondRepair(_logger, context.Index, outcome);
@@ -95,8 +101,8 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
         return owners;
     }
 
-    /// <returns>How many devices are in other sets now than before, or are written again because nobody knows.</returns>
-    private async Task<int> PutRightAsync(Dictionary<EquipmentIdentity, DeviceOwners> owners, CancellationToken cancellationToken)
+    /// <returns>How many devices are in other sets now than before, or are written again because nobody knows. Null: another gateway has taken over.</returns>
+    private async Task<int?> PutRightAsync(Dictionary<EquipmentIdentity, DeviceOwners> owners, CancellationToken cancellationToken)
     {
         var blocked = await context.Reader.ReadBlockedAsync(cancellationToken);
         var tracked = await context.Reader.ReadTrackedAsync(cancellationToken);
@@ -119,7 +125,7 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
             });
             if (await RunAsync("PUT", [.. arguments]) != "OK")
             {
-                throw new StoreException(StoreFault.Damaged, "Another gateway has taken over the repair of the store.");
+                return null;
             }
         }
 
