@@ -143,6 +143,7 @@ public sealed class CheckClient : IDisposable
     private async Task ConnectAsync(GatewayNode node, CancellationToken cancellationToken)
     {
         var deadline = DeadlineAfter(_options.ConnectTimeout);
+        GatewayException? known = null;
         for (var failures = 1; ; failures++)
         {
             try
@@ -161,11 +162,13 @@ public sealed class CheckClient : IDisposable
                     return;
                 }
 
+                // The last attempt may be cut off by the deadline; what is wrong was seen by those before it.
+                known = failure.Error.StatusCode == StatusCode.DeadlineExceeded ? known ?? failure : failure;
                 var wait = Backoff.After(failures);
                 var mayComeUp = failure.Error is { IsTransient: true, IsWrongAddress: false };
                 if (!mayComeUp || _options.Time.GetUtcNow().UtcDateTime + wait >= deadline)
                 {
-                    throw failure;
+                    throw known;
                 }
 
                 await Task.Delay(wait, _options.Time, cancellationToken).ConfigureAwait(false);

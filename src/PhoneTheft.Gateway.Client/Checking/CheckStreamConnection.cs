@@ -209,7 +209,13 @@ internal readonly struct AnswerWait(TimeProvider time, TimeSpan left, TimeSpan s
         var untilSilent = silence - time.GetElapsedTime(Math.Max(_began, Volatile.Read(ref answeredAt)));
         var untilOver = left - Elapsed;
         var patience = untilSilent < untilOver ? untilSilent : untilOver;
-        return patience > TimeSpan.Zero ? patience : TimeSpan.Zero;
+        if (patience <= TimeSpan.Zero)
+        {
+            return TimeSpan.Zero;
+        }
+
+        // A timer counts whole milliseconds and cuts off the rest: the last of them would be waited for by looking again and again.
+        return TimeSpan.FromMilliseconds(Math.Ceiling(patience.TotalMilliseconds));
     }
 
     public bool IsOver(ref long answeredAt) => Patience(ref answeredAt) == TimeSpan.Zero;

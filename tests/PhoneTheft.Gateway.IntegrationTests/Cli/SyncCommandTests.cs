@@ -178,7 +178,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
     {
         _desk.Gateway = "http://127.0.0.1:1";
 
-        await using var sync = await _desk.SyncAsync("alpha", "--timeout", "1s");
+        await using var sync = await _desk.SyncAsync("alpha", "--timeout", "3s");
 
         Assert.Equal(ExitCode.Unavailable, sync.ExitCode);
         Assert.Contains("No gateway answers at http://127.0.0.1:1.", sync.Error, StringComparison.Ordinal);

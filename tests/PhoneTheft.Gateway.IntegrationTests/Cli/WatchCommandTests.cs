@@ -52,7 +52,7 @@ public sealed class WatchCommandTests : IAsyncLifetime
     {
         _desk.Gateway = "http://127.0.0.1:1";
 
-        await using var watch = Phonetheft.Start("watch", "--timeout", "1s", "--address", _desk.Gateway);
+        await using var watch = Phonetheft.Start("watch", "--timeout", "3s", "--address", _desk.Gateway);
         await watch.EndAsync();
 
         Assert.Equal(ExitCode.Unavailable, watch.ExitCode);

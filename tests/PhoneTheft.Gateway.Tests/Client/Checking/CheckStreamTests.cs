@@ -41,6 +41,18 @@ public sealed class CheckStreamTests : IDisposable
     }
 
     [Fact]
+    public void The_last_part_of_a_millisecond_is_waited_for_in_whole()
+    {
+        var answeredAt = 0L;
+        var wait = new AnswerWait(Time, TimeSpan.FromMilliseconds(2.4), TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromMilliseconds(2));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(1), wait.Patience(ref answeredAt));
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(wait.IsOver(ref answeredAt));
+    }
+
+    [Fact]
     public async Task A_silent_gateway_is_left_for_another()
     {
         var answer = CheckAsync(await OpenAtTheFirstAsync(), Phone);
