@@ -14,6 +14,8 @@ WORKDIR /repo
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY protos/*.csproj protos/
 COPY src/PhoneTheft.Gateway.Core/*.csproj src/PhoneTheft.Gateway.Core/
+COPY src/PhoneTheft.Gateway.Audit/*.csproj src/PhoneTheft.Gateway.Audit/
+COPY src/PhoneTheft.Gateway.Carriers/*.csproj src/PhoneTheft.Gateway.Carriers/
 COPY src/PhoneTheft.Gateway.Replication/*.csproj src/PhoneTheft.Gateway.Replication/
 COPY src/PhoneTheft.Gateway.Client/*.csproj src/PhoneTheft.Gateway.Client/
 COPY src/PhoneTheft.Gateway.Cli/*.csproj src/PhoneTheft.Gateway.Cli/

@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Observability;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
@@ -54,6 +55,7 @@ internal static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddGatewayLogging();
         builder.AddEndpoints();
+        builder.Services.AddListening();
         builder.Services.AddConnectionLimits();
         builder.Services.AddSecurity();
         builder.Services.AddGatewayGrpc();

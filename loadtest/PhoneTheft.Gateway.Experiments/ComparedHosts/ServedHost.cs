@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Connections;
-using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Configuration;
+using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;

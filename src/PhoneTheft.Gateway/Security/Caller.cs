@@ -1,8 +1,10 @@
+using PhoneTheft.Gateway.Carriers;
+
 namespace PhoneTheft.Gateway.Security;
 
 /// <summary>Who calls, as the connection tells; never taken from a message.</summary>
 /// <param name="Carrier">Whose holds the caller may touch.</param>
-/// <param name="Roles">What else the caller may do.</param>
+/// <param name="Roles">What the caller may do.</param>
 internal sealed record Caller(string Carrier, CallerRoles Roles)
 {
     /// <summary>May place a COURT_ORDER, and sees what only a hold's owner sees otherwise.</summary>
@@ -13,13 +15,4 @@ internal sealed record Caller(string Carrier, CallerRoles Roles)
 
     /// <summary>Whether this caller can see reference and actor of the carrier's holds.</summary>
     public bool SeesAllOf(string carrier) => IsAuthority || Roles.HasFlag(CallerRoles.Admin) || carrier == Carrier;
-}
-
-/// <summary>What a caller may do beyond its own holds.</summary>
-[Flags]
-internal enum CallerRoles
-{
-    None = 0,
-    Authority = 1,
-    Admin = 2,
 }

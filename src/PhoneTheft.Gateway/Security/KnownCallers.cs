@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Security;
@@ -26,7 +27,7 @@ internal sealed class KnownCallers
             return false;
         }
 
-        caller = new Caller(carrier, CallerRoles.Authority);
+        caller = new Caller(carrier, CallerRoles.All);
         if (_known.Count < MostRemembered)
         {
             _known.TryAdd(carrier, caller);

@@ -3,7 +3,10 @@ using System.Xml.Linq;
 
 namespace PhoneTheft.Gateway.Tests.Repository;
 
-/// <summary>The command line is built as a carrier's program would be: on the client library, and on nothing below it.</summary>
+/// <summary>
+/// The command line is built as a carrier's program would be: it reaches a gateway by the client library, and by nothing below it. The
+/// files of a gateway's operator, register and audit log, it reads with the code of the gateway.
+/// </summary>
 public sealed partial class CommandLineRuleTests
 {
     private const string CommandLine = "src/PhoneTheft.Gateway.Cli";
@@ -23,13 +26,15 @@ public sealed partial class CommandLineRuleTests
     ];
 
     [Fact]
-    public void It_references_the_client_library_only()
+    public void It_references_the_client_library_and_what_reads_an_operators_files()
     {
         var references =
             XDocument.Parse(WorkingTree.Read($"{CommandLine}/PhoneTheft.Gateway.Cli.csproj")).Descendants("ProjectReference").Select(
                 element => element.Attribute("Include")!.Value);
 
-        Assert.Equal("PhoneTheft.Gateway.Client", Path.GetFileNameWithoutExtension(Assert.Single(references)));
+        Assert.Equal(
+            ["PhoneTheft.Gateway.Audit", "PhoneTheft.Gateway.Carriers", "PhoneTheft.Gateway.Client"],
+            references.Select(Path.GetFileNameWithoutExtension));
     }
 
     [Fact]

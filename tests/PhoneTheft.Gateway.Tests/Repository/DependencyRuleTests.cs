@@ -10,8 +10,14 @@ public sealed class DependencyRuleTests
         ["PhoneTheft.Gateway.Core"] = [],
         ["PhoneTheft.Gateway.Replication"] = ["PhoneTheft.Gateway.Core"],
         ["PhoneTheft.Gateway.Client"] = ["PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Protos", "PhoneTheft.Gateway.Replication"],
-        ["PhoneTheft.Gateway"] = ["PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Protos", "PhoneTheft.Gateway.Replication"],
-        ["PhoneTheft.Gateway.Cli"] = ["PhoneTheft.Gateway.Client"],
+        ["PhoneTheft.Gateway.Carriers"] = ["PhoneTheft.Gateway.Core"],
+        ["PhoneTheft.Gateway.Audit"] = ["PhoneTheft.Gateway.Core"],
+        ["PhoneTheft.Gateway"] =
+        [
+            "PhoneTheft.Gateway.Audit", "PhoneTheft.Gateway.Carriers", "PhoneTheft.Gateway.Core", "PhoneTheft.Gateway.Protos",
+            "PhoneTheft.Gateway.Replication",
+        ],
+        ["PhoneTheft.Gateway.Cli"] = ["PhoneTheft.Gateway.Audit", "PhoneTheft.Gateway.Carriers", "PhoneTheft.Gateway.Client"],
     };
 
     public static TheoryData<string> ProjectsThatShip =>

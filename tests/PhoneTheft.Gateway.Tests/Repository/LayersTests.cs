@@ -15,6 +15,7 @@ public sealed partial class LayersTests
         ["Configuration", "Telemetry"],
         ["Errors", "Store", "Connections"],
         ["Security"],
+        ["Listening"],
         ["Contract"],
         ["Checking", "GrpcPipeline"],
         ["CheckRpc", "Blocklist", "Sync"],

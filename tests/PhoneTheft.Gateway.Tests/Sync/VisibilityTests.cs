@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Histories;

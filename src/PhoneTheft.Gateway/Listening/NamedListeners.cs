@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
 
-namespace PhoneTheft.Gateway.Security;
+namespace PhoneTheft.Gateway.Listening;
 
 /// <summary>Opens the listeners; where one can't be, it says which setting wants it there, and why it can't.</summary>
 internal sealed class NamedListeners(

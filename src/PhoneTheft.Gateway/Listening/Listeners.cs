@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using PhoneTheft.Gateway.Configuration;
 
-namespace PhoneTheft.Gateway.Security;
+namespace PhoneTheft.Gateway.Listening;
 
 /// <summary>Where the server really listens; a gateway that listens anywhere but where its settings say stops.</summary>
 internal sealed class Listeners(IServer server, ListenOptions listen) : IHostedLifecycleService

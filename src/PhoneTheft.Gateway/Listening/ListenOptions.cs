@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace PhoneTheft.Gateway.Security;
+namespace PhoneTheft.Gateway.Listening;
 
 /// <summary>Where the gateway listens. Section "Listen".</summary>
 internal sealed class ListenOptions

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Security;
 
-namespace PhoneTheft.Gateway.Security;
+namespace PhoneTheft.Gateway.Listening;
 
 /// <summary>Refuses to start where other machines could reach a gateway that does not authenticate its callers.</summary>
 internal sealed class ListenOptionsValidator(SecurityOptions security) : IValidateOptions<ListenOptions>

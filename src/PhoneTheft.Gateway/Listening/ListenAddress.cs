@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
-namespace PhoneTheft.Gateway.Security;
+namespace PhoneTheft.Gateway.Listening;
 
 /// <summary>An address to listen on, such as http://127.0.0.1:50051: an IP address or "localhost", and a port.</summary>
 internal sealed record ListenAddress(IPAddress Address, int Port)

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Security;
 
-namespace PhoneTheft.Gateway.Tests.Security;
+namespace PhoneTheft.Gateway.Tests.Listening;
 
 public sealed class ListenOptionsTests
 {

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Configuration;
+using PhoneTheft.Gateway.Connections;
+
+namespace PhoneTheft.Gateway.Listening;
+
+/// <summary>Where the gateway listens.</summary>
+internal static class ListeningSetup
+{
+    /// <summary>Calls at once over one connection: a load balancer may bring all registers of a network over one.</summary>
+    private const int MaxStreamsPerConnection = 1_024;
+
+    public static void AddListening(this IServiceCollection services)
+    {
+        services.AddSettings<ListenOptions>(ListenOptions.Section);
+        services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
+        services.AddSingleton<Listeners>();
+
+        // The last one registered is the one the server takes.
+        services.AddSingleton<IConnectionListenerFactory, NamedListeners>();
+        services.AddHostedService(provider => provider.GetRequiredService<Listeners>());
+    }
+
+    public static void AddEndpoints(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        var listen = kestrel.ApplicationServices.GetRequiredService<ListenOptions>();
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        kestrel.LimitConnections();
+        kestrel.AddServerHeader = false;
+        Listen(kestrel, listen.Grpc, HttpProtocols.Http2);
+        Listen(kestrel, listen.Http, HttpProtocols.Http1);
+    });
+
+    private static void Listen(KestrelServerOptions kestrel, string setting, HttpProtocols protocols)
+    {
+        if (ListenAddress.TryParse(setting, out var address))
+        {
+            kestrel.Listen(address.Address, address.Port, endpoint =>
+            {
+                endpoint.Protocols = protocols;
+                endpoint.LimitConnections();
+            });
+        }
+    }
+}
