@@ -11,6 +11,7 @@ internal static class ConfigurationSetup
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection(settings.Values);
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<WatchedFiles>();
         builder.WebHost.UseKestrelCore();
         return builder;
     }

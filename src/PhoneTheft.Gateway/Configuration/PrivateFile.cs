@@ -9,6 +9,10 @@ internal static class PrivateFile
 
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    /// <summary>A group may read: containers are given their secrets so.</summary>
+    private const UnixFileMode OpenToOthers =
+        WritableByOthers | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     /// <summary>The mode of a private directory.</summary>
     public const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -50,4 +54,8 @@ internal static class PrivateFile
 
     /// <inheritdoc cref="IsWritableByOthers(string)"/>
     public static bool IsWritableByOthers(SafeFileHandle file) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & WritableByOthers) != UnixFileMode.None;
+
+    /// <summary>Everybody on this machine can read it, or others than its owner can change it: it keeps no secret.</summary>
+    public static bool IsReadableByOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OpenToOthers) != UnixFileMode.None;
 }
