@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Security;
@@ -8,6 +9,7 @@ internal static class SecuritySetup
     public static void AddSecurity(this IServiceCollection services)
     {
         services.AddSettings<SecurityOptions>(SecurityOptions.Section);
+        services.AddSingleton(new CurrentRegister(CarrierRegister.Empty));
         services.AddSingleton<KnownCallers>();
         services.AddSingleton<HttpCallerReader>();
     }
