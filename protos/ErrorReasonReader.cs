@@ -4,8 +4,8 @@ namespace PhoneTheft.Gateway.V1;
 
 /// <summary>Reads the values of ErrorReason and their options from the compiled error_reason.proto in this assembly.</summary>
 /// <remarks>
-/// Protobuf's reflection reads the same, but first builds the descriptors of this file and of all that it imports: 80 ms of CPU time,
-/// for programs that may run for 300 ms. ErrorReasonInfoTests compares both. The numbers are those of descriptor.proto.
+/// Protobuf's reflection reads the same, but first builds the descriptors of this file and of all that it imports, which a program that
+/// makes one call would wait for. ErrorReasonInfoTests compares both. The numbers are those of descriptor.proto.
 /// </remarks>
 internal static class ErrorReasonReader
 {

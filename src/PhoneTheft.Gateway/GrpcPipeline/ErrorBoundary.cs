@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections;
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
@@ -15,7 +16,9 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger, TimeP
     // A caller may ask for the same damaged device again and again.
     private static readonly TimeSpan BetweenDamages = TimeSpan.FromMinutes(1);
 
-    private long _damageLoggedAt = time.GetTimestamp() - (long)(BetweenDamages.TotalSeconds * time.TimestampFrequency);
+    // By shard; the last is for damage that is not of one shard.
+    private readonly long[] _damageLoggedAt = [.. Enumerable.Repeat(
+        time.GetTimestamp() - (long)(BetweenDamages.TotalSeconds * time.TimestampFrequency), ShardCount.Largest + 1)];
 
     public async Task RunAsync(Func<Task> call, ServerCallContext context)
     {
@@ -49,7 +52,7 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger, TimeP
     {
         switch (e)
         {
-            case StoreException { Fault: StoreFault.Damaged } damage:
+            case StoreException { Fault: StoreFault.Damaged, IsOfOneOperation: false } damage:
                 LogDamage(damage, context);
                 return StoreErrors.Of(damage);
             case StoreException fault:
@@ -74,8 +77,9 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger, TimeP
 
     private void LogDamage(StoreException damage, ServerCallContext context)
     {
-        var last = Volatile.Read(ref _damageLoggedAt);
-        if (time.GetElapsedTime(last) >= BetweenDamages && Interlocked.CompareExchange(ref _damageLoggedAt, time.GetTimestamp(), last) == last)
+        ref var loggedAt = ref _damageLoggedAt[damage.Shard ?? ShardCount.Largest];
+        var last = Volatile.Read(ref loggedAt);
+        if (time.GetElapsedTime(last) >= BetweenDamages && Interlocked.CompareExchange(ref loggedAt, time.GetTimestamp(), last) == last)
         {
             Log.Damaged(logger, context.Method, damage.Message);
         }

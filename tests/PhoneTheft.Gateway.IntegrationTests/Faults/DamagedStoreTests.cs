@@ -100,17 +100,36 @@ public sealed class DamagedStoreTests(RedisFixture redis) : IAsyncLifetime
         Assert.Equal(EquipmentStatus.Prohibited, await _gateway.StatusOfAsync(Phone));
     }
 
-    // The script carries out the write, and tells the hold as it was before.
+    // Its answer would tell the hold as it was before, and could not be read.
     [Fact]
-    public async Task A_write_with_an_unreadable_answer_has_an_unknown_outcome()
+    public async Task A_write_is_refused_before_its_answer_is_unreadable()
     {
         await Store.HashSetAsync(Keys.Holds("alpha"), Phone, "B2\t\t\t1795362983\t1\t99999999999999999999\t\t\t0");
 
-        var refusal = await Refusal.OfAsync(() => _gateway.BlockAsync("alpha", Phone));
-
-        Assert.Equal((StatusCode.Unavailable, "WRITE_OUTCOME_UNKNOWN"), (refusal.StatusCode, refusal.Reason));
-        await _gateway.TellsAsync(line => line.Contains("write script failed on shard 12", StringComparison.Ordinal));
+        await IsDamagedAsync(() => _gateway.BlockAsync("alpha", Phone));
         Assert.Equal(EquipmentStatus.Prohibited, await _gateway.StatusOfAsync(Phone));
+    }
+
+    [Fact]
+    public async Task A_damaged_hold_does_not_refuse_the_items_beside_it()
+    {
+        await Store.HashSetAsync(Keys.Holds("alpha"), Phone, "Z2");
+
+        var written = await _gateway.Blocklist.WriteManyAsync(
+            new WriteManyRequest
+            {
+                Items =
+                {
+                    new WriteItem { Unblock = new UnblockRequest { Imei = Phone } },
+                    new WriteItem { Block = new BlockRequest { Imei = OtherPhone, Disposition = Disposition.Block, Reason = HoldReason.Stolen } },
+                },
+            },
+            GatewayUnderTest.As("alpha"));
+
+        Assert.Equal([ErrorReason.StoreDamaged, ErrorReason.Unspecified], written.Results.Select(result => result.Error?.Reason ?? ErrorReason.Unspecified));
+        Assert.Equal(EquipmentStatus.Prohibited, await _gateway.StatusOfAsync(Phone));
+        Assert.Equal(EquipmentStatus.Prohibited, await _gateway.StatusOfAsync(OtherPhone));
+        await _gateway.TellsAsync(line => line.Contains("Writes were refused: Shard 12 of the store is damaged: it has a hold", StringComparison.Ordinal));
     }
 
     [Theory]

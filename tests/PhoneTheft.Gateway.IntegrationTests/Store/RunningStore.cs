@@ -61,6 +61,8 @@ internal sealed class RunningStore : IAsyncDisposable
 
     public Gateway.Store.Redis.FollowFault? Fault => _session.Fault;
 
+    public IReadOnlyList<string> Warnings => _session.Warnings;
+
     public EquipmentStatus StatusOf(EquipmentIdentity identity) => Replica.ShardOf(identity)!.View!.Table.StatusOf(identity);
 
     public async ValueTask DisposeAsync()

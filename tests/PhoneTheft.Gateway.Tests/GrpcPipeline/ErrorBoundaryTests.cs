@@ -84,6 +84,29 @@ public sealed class ErrorBoundaryTests
     }
 
     [Fact]
+    public void Damage_of_each_shard_is_logged()
+    {
+        var boundary = new ErrorBoundary(_log, _time);
+
+        foreach (var shard in new[] { 3, 63, 3 })
+        {
+            boundary.ErrorOf(StoreException.OfUnreadable(shard, new FormatException("A field is missing.")), new FakeCall());
+        }
+
+        Assert.Equal(2, _log.Collector.GetSnapshot().Count);
+    }
+
+    // A write's own log line says it: 1002.
+    [Fact]
+    public void Damage_that_refused_one_write_is_not_logged_twice()
+    {
+        var damage = StoreException.OfDamagedWrite(3, "a hold that cannot be read", isOfOneOperation: true);
+
+        Assert.Equal(ErrorReason.StoreDamaged, new ErrorBoundary(_log, _time).ErrorOf(damage, new FakeCall())?.Reason);
+        Assert.Empty(_log.Collector.GetSnapshot());
+    }
+
+    [Fact]
     public void An_unreadable_message_of_ours_is_always_logged()
     {
         Assert.NotNull(new ErrorBoundary(_log, _time).ErrorOf(

@@ -98,22 +98,22 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
         var tally = new BulkTally();
         for (var i = 0; i < holds.Length; i++)
         {
-            tally.Add(demand.Operations[i], DispositionOf((byte[]?)holds[i], demand.Shard));
+            switch ((byte[]?)holds[i])
+            {
+                case null:
+                    tally.Add(demand.Operations[i], before: null);
+                    break;
+                case [(byte)'B' or (byte)'T', ..] hold:
+                    tally.Add(demand.Operations[i], Letters.DispositionOf(hold[0]));
+                    break;
+                default:
+                    // Damaged: the script refuses this one alone, and what was counted for it is given back.
+                    tally.AddAtMost(demand.Operations[i]);
+                    break;
+            }
         }
 
         return tally;
-    }
-
-    private static Disposition? DispositionOf(byte[]? hold, int shard)
-    {
-        try
-        {
-            return hold is null ? null : Letters.DispositionOf(hold.FirstOrDefault());
-        }
-        catch (FormatException e)
-        {
-            throw StoreException.OfUnreadable(shard, e);
-        }
     }
 
     private async Task<long> CountHoldsAsync(string carrier) => (await Task.WhenAll(Enumerable.Range(0, identity.Shards)

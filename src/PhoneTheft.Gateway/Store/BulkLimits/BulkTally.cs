@@ -26,11 +26,14 @@ internal sealed class BulkTally
         var tally = new BulkTally();
         foreach (var operation in operations)
         {
-            tally.Add(operation, Blocking(operation) ? null : Disposition.Block);
+            tally.AddAtMost(operation);
         }
 
         return tally;
     }
+
+    /// <summary>Counts an operation on a hold that is not known.</summary>
+    public void AddAtMost(WriteOperation operation) => Add(operation, Blocking(operation) ? null : Disposition.Block);
 
     /// <summary>What a whole job says it will do.</summary>
     public static BulkTally Of(BulkAnnouncement announced)

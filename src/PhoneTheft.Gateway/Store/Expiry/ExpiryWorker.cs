@@ -20,6 +20,19 @@ internal sealed partial class ExpiryWorker(ShardWriter[] writers, ShardReader[] 
     private const int RoundsPerMaintenance = 60;
 
     private readonly bool[] _maintained = new bool[clocks.Length];
+    private readonly int[] _stuck = new int[clocks.Length];
+
+    /// <summary>Why some of what is due stays as it is; null: nothing does.</summary>
+    public string? Warning
+    {
+        get
+        {
+            var shards = Enumerable.Range(0, _stuck.Length).Where(shard => Volatile.Read(ref _stuck[shard]) > 0).ToList();
+            return shards.Count == 0 ? null
+                : $"Holds that are due to end and cannot be, because the store has something about them that cannot be read: {shards.Sum(
+                    shard => _stuck[shard])}, in shards {string.Join(", ", shards)}. Their devices stay as they are; see 1504.";
+        }
+    }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -55,6 +68,10 @@ internal sealed partial class ExpiryWorker(ShardWriter[] writers, ShardReader[] 
             if (clocks[shard].Skew <= MostSkew)
             {
                 await EndDueAsync(shard, cancellationToken);
+                if (maintain && _stuck[shard] > 0)
+                {
+                    Log.Stuck(logger, shard, _stuck[shard]);
+                }
             }
             else if (maintain)
             {
@@ -76,18 +93,39 @@ internal sealed partial class ExpiryWorker(ShardWriter[] writers, ShardReader[] 
     private async Task EndDueAsync(int shard, CancellationToken cancellationToken)
     {
         var now = clocks[shard].NowMs / 1000;
+        var stuck = 0;
         StackExchange.Redis.SortedSetEntry first = default;
         while (true)
         {
-            var due = await readers[shard].ReadDueAsync(now, WriteBatch.MaxOperations, cancellationToken);
-            var operations = due.Select(entry => Proposal((string)entry.Element!, (long)entry.Score)).OfType<WriteOperation>();
-            var results = await Task.WhenAll(operations.Select(operation => writers[shard].WriteAsync(operation)));
-            if (due.Length < WriteBatch.MaxOperations || (results.All(result => result.Outcome == WriteOutcome.NotHeld) && due[0].Equals(first)))
+            // What cannot be ended stays the earliest; what comes after it must not wait for it.
+            var due = await readers[shard].ReadDueAsync(now, stuck, WriteBatch.MaxOperations, cancellationToken);
+            var outcomes = await Task.WhenAll(due.Select(entry => EndAsync(shard, entry)));
+            stuck += outcomes.Count(outcome => outcome == WriteOutcome.Damaged);
+            if (due.Length < WriteBatch.MaxOperations
+                || (Array.TrueForAll(outcomes, outcome => outcome == WriteOutcome.NotHeld) && due[0].Equals(first)))
             {
+                Volatile.Write(ref _stuck[shard], stuck);
                 return;
             }
 
             first = due[0];
+        }
+    }
+
+    private async Task<WriteOutcome> EndAsync(int shard, StackExchange.Redis.SortedSetEntry due)
+    {
+        if (Proposal((string)due.Element!, (long)due.Score) is not { } operation)
+        {
+            return WriteOutcome.Damaged;
+        }
+
+        try
+        {
+            return (await writers[shard].WriteAsync(operation)).Outcome;
+        }
+        catch (StoreException e) when (e.IsOfOneOperation)
+        {
+            return WriteOutcome.Damaged;
         }
     }
 
@@ -110,6 +148,9 @@ internal sealed partial class ExpiryWorker(ShardWriter[] writers, ShardReader[] 
 
         [LoggerMessage(1503, LogLevel.Error, "Expiry run failed for shard {Shard}; the other shards go on")]
         public static partial void Failed(ILogger logger, int shard, Exception exception);
+
+        [LoggerMessage(1504, LogLevel.Error, "Holds of shard {Shard} that are due to end and cannot be: {Count}. The store has something about them that cannot be read; their devices stay as they are")]
+        public static partial void Stuck(ILogger logger, int shard, int count);
 
         [LoggerMessage(1502, LogLevel.Error, "Cannot end expired holds of shard {Shard}: this machine's clock and the store's differ by {Skew}. Set the clocks (NTP)")]
         public static partial void ClocksDiffer(ILogger logger, int shard, TimeSpan skew);

@@ -1,3 +1,4 @@
+using System.Text;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Store.Format;
 
@@ -21,7 +22,10 @@ internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revis
     /// <summary>For <see cref="WriteOutcome.Changed"/>: the carrier's own hold before it; null: none, or not told.</summary>
     public Hold? Previous { get; init; }
 
-    /// <summary>Reads "C epoch number chain status others before", "U epoch number chain status others", "A epoch number chain" or "N";
+    /// <summary>For <see cref="WriteOutcome.Damaged"/>: what the script met, such as "a hold that cannot be read".</summary>
+    public string? Damage { get; init; }
+
+    /// <summary>Reads "C epoch number chain status others before", "U epoch number chain status others", "A epoch number chain", "N" or "D what";
     /// in the lines after C and U the own hold after it and before.</summary>
     /// <exception cref="FormatException">It is none of these.</exception>
     public static WriteResult Parse(ReadOnlySpan<byte> text, int shard, WriteOperation operation)
@@ -41,9 +45,10 @@ internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revis
     {
         var fields = new FieldReader(line, separator: (byte)' ');
         var outcome = OutcomeOf(fields.Next());
-        if (outcome == WriteOutcome.NotHeld)
+        if (outcome is WriteOutcome.NotHeld or WriteOutcome.Damaged)
         {
-            return new WriteResult(outcome, default, EquipmentStatus.None, 0);
+            var result = new WriteResult(outcome, default, EquipmentStatus.None, 0);
+            return outcome == WriteOutcome.Damaged ? result with { Damage = Encoding.UTF8.GetString(fields.Rest()) } : result;
         }
 
         var revision = new Revision(shard, fields.NextInt64(), fields.NextInt64(), fields.NextHex64());
@@ -58,9 +63,9 @@ internal readonly record struct WriteResult(WriteOutcome Outcome, Revision Revis
     private static Hold? HoldOf(ReadOnlySpan<byte> text, int shard, WriteOperation operation) =>
         text.IsEmpty ? null : HoldText.Parse(text, operation.Carrier, operation.Identity, shard);
 
-    private static WriteOutcome OutcomeOf(ReadOnlySpan<byte> word) => word is [(byte)'C' or (byte)'U' or (byte)'N' or (byte)'A']
+    private static WriteOutcome OutcomeOf(ReadOnlySpan<byte> word) => word is [(byte)'C' or (byte)'U' or (byte)'N' or (byte)'A' or (byte)'D']
         ? (WriteOutcome)word[0]
-        : throw new FormatException("An outcome must be C, U, N or A.");
+        : throw new FormatException("An outcome must be C, U, N, A or D.");
 }
 
 /// <summary>What an operation did; the letters are the script's.</summary>
@@ -72,4 +77,6 @@ internal enum WriteOutcome
     NotHeld = 'N',
     /// <summary>Its sequence number was applied before.</summary>
     AlreadyApplied = 'A',
+    /// <summary>It was refused, because the store has something about its device that cannot be read.</summary>
+    Damaged = 'D',
 }

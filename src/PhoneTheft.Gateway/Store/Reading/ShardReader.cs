@@ -98,11 +98,15 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
         }
     }
 
-    /// <summary>What falls due until a second, by the store's clock: members and their scores.</summary>
+    /// <summary>What falls due until a second, by the store's clock: members and their scores, the earliest first.</summary>
+    /// <param name="untilSeconds">The second.</param>
+    /// <param name="skip">How many to leave out at the beginning.</param>
+    /// <param name="atMost">How many to read.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public Task<SortedSetEntry[]> ReadDueAsync(long untilSeconds, int atMost, CancellationToken cancellationToken) => BoundAsync(
+    public Task<SortedSetEntry[]> ReadDueAsync(long untilSeconds, int skip, int atMost, CancellationToken cancellationToken) => BoundAsync(
         database.SortedSetRangeByScoreWithScoresAsync(
-            _keys.Expiry, double.NegativeInfinity, untilSeconds, take: atMost, flags: CommandFlags.DemandMaster), cancellationToken);
+            _keys.Expiry, double.NegativeInfinity, untilSeconds, skip: skip, take: atMost, flags: CommandFlags.DemandMaster), cancellationToken);
 
     private Task<Dictionary<EquipmentIdentity, T>> ReadHashAsync<T>(RedisKey key, Func<RedisResult, T> read, CancellationToken cancellationToken) =>
         AtOneServerAsync(async () =>

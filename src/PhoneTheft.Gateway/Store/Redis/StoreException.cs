@@ -14,7 +14,24 @@ internal sealed class StoreException(StoreFault fault, string message, Exception
     /// <param name="shard">The shard that it was read from.</param>
     /// <param name="e">What is wrong with the text. The message does not repeat the text, which may hold an IMEI.</param>
     public static StoreException OfUnreadable(int shard, FormatException e) =>
-        new(StoreFault.Damaged, $"Shard {shard} of the store is damaged, and this gateway cannot read it. {e.Message}", e);
+        new(StoreFault.Damaged, $"Shard {shard} of the store is damaged, and this gateway cannot read it. {e.Message}", e) { Shard = shard };
+
+    /// <summary>The fault of a write that met something in its shard that the script cannot read. It was not applied.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="damage">What it has, such as "a hold that cannot be read".</param>
+    /// <param name="isOfOneOperation">See <see cref="IsOfOneOperation"/>.</param>
+    public static StoreException OfDamagedWrite(int shard, string damage, bool isOfOneOperation = false) =>
+        new(StoreFault.Damaged, $"Shard {shard} of the store is damaged: it has {damage}. The write was not applied.")
+        {
+            Shard = shard,
+            IsOfOneOperation = isOfOneOperation,
+        };
+
+    /// <summary>The shard that the fault was met in; null: not one of them alone.</summary>
+    public int? Shard { get; init; }
+
+    /// <summary>Whether the damage concerns one operation alone, while others on the same shard are carried out.</summary>
+    public bool IsOfOneOperation { get; init; }
 
     /// <summary>With <see cref="StoreFault.ConfirmationRequired"/>: what to repeat it with.</summary>
     public BulkConfirmation? Confirmation { get; init; }

@@ -15,12 +15,17 @@ refusal = check_conditions()
 if refusal then return refusal end
 
 read_touched()
-refusal = find_damage()
-if refusal then return refusal end
 
 local results = {}
 for i, op in ipairs(ops) do
-  results[i] = is_applied(op) and already_applied() or decide[op.kind](op)
+  if is_applied(op) then
+    results[i] = already_applied()
+  else
+    -- A text that cannot be read cannot be counted. Nothing was written so far: a producer's operations count together or not at all.
+    local damage = damage_of(op)
+    if damage and producer ~= '' then return refuse('DAMAGED', damage .. ', met by the operation with sequence ' .. op.sequence) end
+    results[i] = damage and 'D ' .. damage or decide[op.kind](op)
+  end
 end
 
 if #ops > 0 then flush(batch) end

@@ -28,6 +28,7 @@ internal sealed partial class ShardWriter(
     private readonly StoreClock _clock = context.Clock;
     private readonly TimeProvider _time = context.Store.Time;
     private readonly ILogger _logger = context.Store.Loggers.CreateLogger<ShardWriter>();
+    private readonly DamageLog _damage = new(context.Store.Time, context.Store.Loggers.CreateLogger<DamageLog>());
     private readonly WriteQueue _waiting = new(context.Store.Options, context.Store.Time);
     private readonly StorePatience _patience = new(context.Replica, pulse, context.Store.Options, context.Store.Time);
 
@@ -149,7 +150,13 @@ internal sealed partial class ShardWriter(
         if (reply.Verdict != BatchVerdict.Ok)
         {
             context.Ring();
-            throw reply.ToFault();
+            var fault = reply.ToFault(_shard.Index);
+            if (reply.Verdict == BatchVerdict.Damaged)
+            {
+                _damage.Tell(fault);
+            }
+
+            throw fault;
         }
 
         return reply;
@@ -174,6 +181,7 @@ internal sealed partial class ShardWriter(
 
     private async Task AnswerWhenHeldAsync(List<PendingWrite> batch, WriteReply reply)
     {
+        RefuseDamaged(batch, reply);
         try
         {
             // While the change comes back: both take a moment, and the answer needs both.
@@ -198,6 +206,20 @@ internal sealed partial class ShardWriter(
         catch (Exception e)
         {
             Fail(batch, new StoreException(StoreFault.OutcomeUnknown, "The store took the write, but this node has not seen its change in the log.", e));
+        }
+    }
+
+    // A publish has no such result: its operations are applied together or not at all.
+    private void RefuseDamaged(List<PendingWrite> batch, WriteReply reply)
+    {
+        for (var i = 0; i < reply.Results.Length; i++)
+        {
+            if (reply.Results[i].Damage is { } damage)
+            {
+                var fault = StoreException.OfDamagedWrite(_shard.Index, damage, isOfOneOperation: true);
+                _damage.Tell(fault);
+                batch[i].Fail(fault);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ namespace PhoneTheft.Gateway.Store.Writing;
 internal sealed record WriteReply(BatchVerdict Verdict, long StoreMs, long Head, Chain HeadChain, WriteResult[] Results, string Detail = "")
 {
     /// <summary>What a refusal means to those who wait; not for <see cref="BatchVerdict.Ok"/>.</summary>
-    public StoreException ToFault() => Verdict switch
+    public StoreException ToFault(int shard) => Verdict switch
     {
         BatchVerdict.StoreReset => new(StoreFault.Reset, "The store came back empty."),
         BatchVerdict.StoreMismatch => new(StoreFault.Mismatch, "The store came back as another store."),
@@ -23,7 +23,7 @@ internal sealed record WriteReply(BatchVerdict Verdict, long StoreMs, long Head,
         BatchVerdict.Superseded => new(StoreFault.Superseded, "A later session of this producer has been opened."),
         BatchVerdict.Gap => new(StoreFault.Gap, $"A sequence number was left out; the next one in this shard is {Detail}."),
         BatchVerdict.Late => new(StoreFault.Unavailable, "The store was too slow; the write was not applied."),
-        BatchVerdict.Damaged => new(StoreFault.Damaged, $"The store is damaged: it has a {Detail} that cannot be read. The write was not applied."),
+        BatchVerdict.Damaged => StoreException.OfDamagedWrite(shard, Detail),
         BatchVerdict.Format => new(StoreFault.Refused, $"The store has format {Detail}, which this gateway cannot write."),
         _ => throw new InvalidOperationException($"{Verdict} is not a refusal."),
     };

@@ -46,6 +46,39 @@ local function set_expiry(carrier, id, before, after)
   if new ~= '' then batch.expiry[carrier .. '/' .. id] = new elseif old ~= '' then batch.expiry[carrier .. '/' .. id] = false end
 end
 
+-- The last second of the year 9999.
+local LAST_SECOND = 253402300799
+
+-- Both counts of a device together fit into the 32 bits in which they are read.
+local MOST_CARRIERS = 1073741824
+
+local function is_whole(digits) return digits and tonumber(digits) < 9007199254740992 end
+local function is_second(digits) return digits and tonumber(digits) <= LAST_SECOND end
+
+local function is_hold(text)
+  local expires, asserted, epoch, number, sequence =
+    string.match(text, '^[BT][1-8]\t(%d*)\t[^\t]*\t(%d+)\t(%d+)\t(%d+)\t[^\t]*\t[^\t]*\t(%d+)$')
+  return is_second(asserted) and (expires == '' or is_second(expires)) and is_whole(epoch) and is_whole(number) and is_whole(sequence)
+end
+
+local function is_counts(text)
+  local blocks, tracks = string.match(text, '^(%d+),(%d+)$')
+  return blocks and tonumber(blocks) < MOST_CARRIERS and tonumber(tracks) < MOST_CARRIERS
+end
+
+local function is_record(text)
+  local ended_ms, epoch, number, chain, hold =
+    string.match(text, '^[^\t]+\t(%d+)\t[RX]\t[^\t]*\t(%d+)\t(%d+)\t(%x+)\t(.*)$')
+  return ended_ms and tonumber(ended_ms) / 1000 <= LAST_SECOND and is_whole(epoch) and is_whole(number) and #chain == 16 and is_hold(hold)
+end
+
+local function is_past(text)
+  for _, record in ipairs(split(text, '\n')) do
+    if not is_record(record) then return false end
+  end
+  return true
+end
+
 -- An ended hold as `past` keeps it: these fields, then the hold's own.
 local record_fields = { 'carrier', 'ended_ms', 'kind', 'ended_by', 'epoch', 'number', 'chain' }
 
@@ -57,8 +90,16 @@ end
 
 local function forget_after(record) return math.floor(tonumber(parse_record(record).ended_ms) / 1000) + PAST_SECONDS end
 
--- Ended holds are forgotten when the oldest of them has been kept long enough.
-local function note_forgetting(id, records) batch.expiry['/' .. id] = int(forget_after(records[#records])) end
+-- Ended holds are forgotten when the oldest of them has been kept long enough. One that cannot be read is left to whoever mends it:
+-- a half-run predecessor is finished all the same.
+local function note_forgetting(id, records)
+  for i = #records, 1, -1 do
+    if is_record(records[i]) then
+      batch.expiry['/' .. id] = int(forget_after(records[i]))
+      return
+    end
+  end
+end
 
 local function remember(id, record)
   local records = batch.past[id] and split(batch.past[id], '\n') or {}

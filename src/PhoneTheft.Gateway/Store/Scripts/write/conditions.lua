@@ -11,7 +11,10 @@ local function read_meta()
   if meta.format ~= FORMAT then return refuse('FORMAT', meta.format) end
   for _, field in ipairs({ 'revision', 'blocked', 'tracked', 'holds', 'oldest', 'log_bytes' }) do
     meta[field] = tonumber(meta[field])
+    if not meta[field] then return refuse('DAMAGED', 'a number in its meta that cannot be read: ' .. field) end
   end
+  if not find(meta.chain or '', '^%x+$') or #meta.chain ~= 40 then return refuse('DAMAGED', 'a chain in its meta that cannot be read') end
+  if not find(meta.digest or '', '^%x+$') or #meta.digest ~= 32 then return refuse('DAMAGED', 'a digest in its meta that cannot be read') end
 end
 
 -- Does this history hold the newest position that the gateway has seen?
@@ -32,7 +35,7 @@ local function check_producer()
   producer_id = sub(producer, find(producer, '/', 1, true) + 1)
   local known = call('HGET', PRODUCERS, producer)
   if known then
-    if not find(known, '^%d+ %d+$') then return refuse('DAMAGED', 'sequence number of a producer') end
+    if not find(known, '^%d+ %d+$') then return refuse('DAMAGED', 'a sequence number of a producer that cannot be read') end
     local stamp = split(known, ' ')
     if tonumber(stamp[1]) > fence then return refuse('SUPERSEDED', stamp[1]) end
     last_sequence = tonumber(stamp[2])

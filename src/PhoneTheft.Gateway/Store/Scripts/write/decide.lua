@@ -25,18 +25,6 @@ local function read_touched()
   end
 end
 
--- A text that cannot be read cannot be counted. It is looked for before anything is decided, so that nothing is written.
-local function find_damage()
-  for _, texts in pairs(batch.holds) do
-    for _, text in pairs(texts) do
-      if text and not find(text, '^[BT][1-8]\t%d*\t[^\t]*\t%d+\t') then return refuse('DAMAGED', 'hold') end
-    end
-  end
-  for _, text in pairs(batch.owners) do
-    if text and not find(text, '^%d+,%d+$') then return refuse('DAMAGED', 'count of carriers') end
-  end
-end
-
 -- A digest is added up in four parts of 32 bits: no number here may reach 2^53.
 local PART = 4294967296
 
@@ -62,6 +50,19 @@ local function counts_of(id)
   if not text then return 0, 0 end
   local comma = find(text, ',', 1, true)
   return tonumber(sub(text, 1, comma - 1)), tonumber(sub(text, comma + 1))
+end
+
+-- What of all that an operation touches cannot be read, or does not fit together; nil: nothing. Only this operation is refused for it.
+local function damage_of(op)
+  local hold, past = hold_of(op.carrier, op.id), op.kind ~= 'P' and batch.past[op.id]
+  if hold and not is_hold(hold) then return 'a hold that cannot be read' end
+  if past and not is_past(past) then return 'an ended hold that cannot be read' end
+  if op.kind == 'F' then return nil end
+  local owners = batch.owners[op.id]
+  if owners and not is_counts(owners) then return 'a count of carriers that cannot be read' end
+  local b, t = counts_of(op.id)
+  -- The device's status follows from the counts: without its own hold in them, ending it could unblock what another carrier blocks.
+  if hold and (sub(hold, 1, 1) == 'B' and b or t) == 0 then return 'a count of carriers that leaves out a hold' end
 end
 
 local function others_of(id, own)

@@ -11,9 +11,10 @@ local function trim_log()
   local oldest, bytes = meta.oldest, meta.log_bytes
   for _, entry in ipairs(candidates) do
     local number, at = string.match(entry, '^(%d+)\t[^\t]*\t(%d+)\t')
-    if bytes <= retain_bytes and tonumber(at) + retain_ms > now then break end
+    -- Numbers have no gap, so one that cannot be read is known all the same; and the entry is as old as its neighbours.
+    if bytes <= retain_bytes and at and tonumber(at) + retain_ms > now then break end
     bytes = bytes - #entry
-    oldest = tonumber(number) + 1
+    oldest = (tonumber(number) or oldest) + 1
   end
   if oldest > meta.oldest then
     call('HSET', META, 'oldest', int(oldest), 'log_bytes', int(bytes))
