@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Blocklist;
 using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.CheckRpc;
@@ -63,6 +64,8 @@ internal static class Program
 
         builder.Services.AddStore(
             createsByDefault: provider => provider.GetRequiredService<SecurityOptions>().Mode == SecurityMode.Development);
+        builder.Services.AddAuditing(
+            isOnByDefault: provider => provider.GetRequiredService<SecurityOptions>().Mode != SecurityMode.Development);
         builder.Services.AddChecking();
         builder.Services.AddCheckRpc();
         builder.Services.AddBlocklist();

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
@@ -23,11 +24,11 @@ internal sealed partial class BlocklistService
         }
 
         var response = new ClearLossesResponse();
+        var onRecord = caller.OnRecord(context);
         foreach (var id in request.Ids)
         {
             var outcome = LossText.TryParseId(id, out var shard, out var field, out var changes) && shard < (store.Identity?.Shards ?? 0)
-                ? await store.ClearLossAsync(
-                    shard, field, changes, caller.Carrier, request.Actor, request.Reason, context.CancellationToken)
+                ? await writes.ClearLossAsync(onRecord, new ClearedLossName(id, shard, field, changes), request.Actor, request.Reason, context.CancellationToken)
                 : LossClearing.Unknown;
             response.Results.Add(new ClearedLoss { Id = id, Error = LossAnswers.ErrorOf(outcome)?.ToItemError() });
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
@@ -31,8 +32,9 @@ internal sealed partial class BlocklistService
         }
 
         // All are on their way before the first is waited for: the shards' writers gather them into batches.
-        var writes = request.Items.Select(item => WriteItemAsync(item, caller, request.BulkConfirmation)).ToList();
-        return new WriteManyResponse { Results = { await Task.WhenAll(writes).WaitAsync(context.CancellationToken) } };
+        var onRecord = caller.OnRecord(context);
+        var items = request.Items.Select(item => WriteItemAsync(item, caller, onRecord, request.BulkConfirmation)).ToList();
+        return new WriteManyResponse { Results = { await Task.WhenAll(items).WaitAsync(context.CancellationToken) } };
     }
 
     public override async Task<AnnounceWritesResponse> AnnounceWrites(AnnounceWritesRequest request, ServerCallContext context)
@@ -55,7 +57,8 @@ internal sealed partial class BlocklistService
         }
 
         var tacs = request.Tacs.Select(of => (uint.Parse(of.Tac, CultureInfo.InvariantCulture), Whole(of.Blocks))).ToList();
-        await store.AnnounceAsync(
+        await writes.AnnounceAsync(
+            caller.OnRecord(context),
             new BulkAnnouncement(
                 caller.Carrier, request.BulkConfirmation, request.Actor, Whole(request.Ends), Whole(request.Blocks), tacs, !request.AtMost),
             context.CancellationToken);
@@ -65,14 +68,14 @@ internal sealed partial class BlocklistService
     // Lua counts in doubles, and no carrier has as many.
     private static long Whole(ulong count) => (long)Math.Min(count, Limits.MostCounted);
 
-    private async Task<V1.WriteResult> WriteItemAsync(WriteItem item, Caller caller, string bulkConfirmation)
+    private async Task<V1.WriteResult> WriteItemAsync(WriteItem item, Caller caller, AuditedCaller onRecord, string bulkConfirmation)
     {
         try
         {
             var error = Read(item, caller, out var operation);
             if (error is null)
             {
-                var result = await store.WriteAsync(operation, bulkConfirmation);
+                var result = await writes.WriteAsync(onRecord, nameof(WriteMany), operation, bulkConfirmation);
                 error = ErrorOf(operation, result);
                 if (error is null)
                 {

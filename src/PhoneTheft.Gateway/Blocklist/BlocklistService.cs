@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
@@ -14,7 +15,7 @@ namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>Block, Unblock and GetDevice. WriteMany, the lists and the losses are in the other parts.</summary>
 internal sealed partial class BlocklistService(
-    HoldStore store, Replica replica, LossBook losses, HttpCallerReader callers, DeviceModels models,
+    HoldStore store, AuditedWrites writes, Replica replica, LossBook losses, HttpCallerReader callers, DeviceModels models,
     StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
@@ -77,7 +78,8 @@ internal sealed partial class BlocklistService(
             throw error.ToRpcException();
         }
 
-        var result = await store.WriteAsync(operation, bulkConfirmation).WaitAsync(context.CancellationToken);
+        var result = await writes.WriteAsync(caller.OnRecord(context), operation is Place ? nameof(Block) : nameof(Unblock), operation, bulkConfirmation)
+            .WaitAsync(context.CancellationToken);
         return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result, caller);
     }
 

@@ -29,6 +29,7 @@ internal static class StoreErrors
             StoreFault.Gap => (ErrorReason.SequenceGap, null),
             StoreFault.TooManyProducers => (ErrorReason.TooManyProducers, null),
             StoreFault.ConfirmationRequired => (ErrorReason.BulkConfirmationRequired, null),
+            StoreFault.NotAudited => (ErrorReason.AuditUnavailable, Later),
             StoreFault.ConfirmationInvalid => (ErrorReason.BulkConfirmationInvalid, null),
             _ => (ErrorReason.StoreDamaged, AfterRepair),
         };

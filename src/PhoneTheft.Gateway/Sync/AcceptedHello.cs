@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Writing;
@@ -9,6 +10,9 @@ namespace PhoneTheft.Gateway.Sync;
 internal sealed record AcceptedHello
 {
     public required Caller Caller { get; init; }
+
+    /// <summary>Who is on record for what is published.</summary>
+    public required AuditedCaller OnRecord { get; init; }
 
     public required StoreIdentity Store { get; init; }
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
@@ -19,7 +20,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
 
     /// <exception cref="RpcException">A typed refusal.</exception>
     /// <exception cref="StoreException">The store is needed, and can't be reached.</exception>
-    public async Task<AcceptedHello> WelcomeAsync(Hello hello, SyncStream stream, CancellationToken cancellationToken)
+    public async Task<AcceptedHello> WelcomeAsync(Hello hello, SyncStream stream, AuditedCaller onRecord, CancellationToken cancellationToken)
     {
         if (store.Identity is not { } identity || !replica.IsLoaded)
         {
@@ -41,6 +42,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         var session = new AcceptedHello
         {
             Caller = stream.Caller,
+            OnRecord = onRecord,
             Store = identity,
             Producer = stream.Producer is { } producer
                 ? await store.OpenSessionAsync(stream.Caller.Carrier, producer, cancellationToken)

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Store;
@@ -11,7 +12,7 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>
 /// Carries out what a client publishes: checks a message as a whole, then gives each shard its part, in the order of the messages.
 /// </summary>
-internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, HoldStore store)
+internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, HoldStore store, AuditedWrites writes)
 {
     private readonly SemaphoreSlim _inFlight = new(SyncLimits.PublishesInFlight, SyncLimits.PublishesInFlight);
     private readonly PublishValidator _reading = new(session, store);
@@ -73,7 +74,7 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
     {
         try
         {
-            var outcomes = await store.PublishAsync(shard, session.Producer!, operations, publish.BulkConfirmation);
+            var outcomes = await writes.PublishAsync(session.OnRecord, shard, session.Producer!, operations, publish.BulkConfirmation);
             for (var i = 0; i < places.Length; i++)
             {
                 Fill(result.Results[places[i]], outcomes[i]);

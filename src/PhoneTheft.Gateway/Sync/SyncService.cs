@@ -20,7 +20,7 @@ internal sealed partial class SyncService(
         var isOpen = false;
         try
         {
-            var accepted = await helloHandler.WelcomeAsync(hello, stream, context.CancellationToken);
+            var accepted = await helloHandler.WelcomeAsync(hello, stream, caller.OnRecord(context), context.CancellationToken);
             if (accepted.Producer is { } producer)
             {
                 registry.TakeOver(stream, producer.Fence);

@@ -4,8 +4,6 @@ using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 using Bucket = PhoneTheft.Gateway.Core.Bucket;
@@ -13,7 +11,7 @@ using Bucket = PhoneTheft.Gateway.Core.Bucket;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Reads what a client sends, and hands what has to be answered to the writer.</summary>
-internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream stream, HoldStore store, Replica replica, ILogger logger)
+internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream stream, PublishHandler publisher, ListSource list, ILogger logger)
 {
     private static readonly GatewayError HelloRepeated = new(
         ErrorReason.HelloRepeated, "hello must be sent once, as the first message of the stream.", "hello");
@@ -22,7 +20,6 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
     private static readonly GatewayError AckAhead = new(ErrorReason.AckAhead, "cursor is ahead of what this stream has sent.", "cursor");
     private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(1);
 
-    private readonly PublishHandler _publisher = new(session, stream, store);
     private int _nacks;
 
     /// <summary>
@@ -36,7 +33,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
         }
         catch (RpcException refusal)
         {
-            await _publisher.AllAnsweredAsync(cancellationToken);
+            await publisher.AllAnsweredAsync(cancellationToken);
             await stream.PostAsync(new Outgoing.Refusal(refusal), cancellationToken);
         }
     }
@@ -49,7 +46,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
             switch (request.MessageCase)
             {
                 case SyncRequest.MessageOneofCase.Publish:
-                    await _publisher.PublishAsync(request.Publish, cancellationToken);
+                    await publisher.PublishAsync(request.Publish, cancellationToken);
                     break;
                 case SyncRequest.MessageOneofCase.Ack:
                     Take(request.Ack);
@@ -78,7 +75,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
 
     private async Task FinishAsync(CancellationToken cancellationToken)
     {
-        await _publisher.AllAnsweredAsync(cancellationToken);
+        await publisher.AllAnsweredAsync(cancellationToken);
         stream.Finish();
     }
 
@@ -118,7 +115,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
         try
         {
             var shards = Enumerable.Range(0, session.Store.Shards);
-            await Task.WhenAll(shards.Select(shard => store.CatchUpAsync(shard, LookWithin, cancellationToken)));
+            await Task.WhenAll(shards.Select(shard => list.Store.CatchUpAsync(shard, LookWithin, cancellationToken)));
         }
         catch (TimeoutException e)
         {
@@ -126,7 +123,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
         }
 
         await stream.PostAsync(
-            new Outgoing.Progress(request.RequestId, [.. replica.Shards.Select(shard => shard.View!.Revision.Number)]), cancellationToken);
+            new Outgoing.Progress(request.RequestId, [.. list.Replica.Shards.Select(shard => shard.View!.Revision.Number)]), cancellationToken);
     }
 
     private VerifyRequest Checked(VerifyRequest request)

@@ -1,10 +1,11 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Runs the two loops of a stream, which don't wait for each other: one that reads and one that writes.</summary>
-internal sealed class SyncStreamRunner(ListSource list, SyncOptions options, TimeProvider time, ILogger<SyncStreamReader> logger)
+internal sealed class SyncStreamRunner(ListSource list, AuditedWrites writes, SyncOptions options, TimeProvider time, ILogger<SyncStreamReader> logger)
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(1);
 
@@ -15,7 +16,7 @@ internal sealed class SyncStreamRunner(ListSource list, SyncOptions options, Tim
     {
         var sink = new ResponseSink(responses, hello, options, time, call);
         var writer = new SyncStreamWriter(stream, sink, new StreamContent(hello, list, options, time), options, time);
-        var reader = new SyncStreamReader(hello, stream, list.Store, list.Replica, logger);
+        var reader = new SyncStreamReader(hello, stream, new PublishHandler(hello, stream, list.Store, writes), list, logger);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call);
         var reading = reader.RunAsync(requests, ended.Token).ContinueWith(
             task =>

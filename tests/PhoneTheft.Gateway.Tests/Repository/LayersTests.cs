@@ -14,6 +14,7 @@ public sealed partial class LayersTests
     [
         ["Configuration", "Telemetry"],
         ["Errors", "Store", "Connections"],
+        ["Auditing"],
         ["Security"],
         ["Listening"],
         ["Contract"],

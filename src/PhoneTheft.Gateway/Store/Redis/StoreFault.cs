@@ -29,6 +29,8 @@ internal enum StoreFault
     ConfirmationRequired,
     /// <summary>The confirmation is not valid, or no longer valid.</summary>
     ConfirmationInvalid,
+    /// <summary>Nothing was asked of it: the write could not be put on record.</summary>
+    NotAudited,
     /// <summary>It may not be used with these settings.</summary>
     Refused,
 }

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PhoneTheft.Gateway.Audit;
+
+/// <summary>The names of an audit log's files: audit-00000007-20261127T154001Z.jsonl. They sort in the order they were begun.</summary>
+/// <param name="Number">Counts the files of a log, from 1.</param>
+/// <param name="Name">The whole name, without a directory.</param>
+public sealed partial record AuditFileName(long Number, string Name)
+{
+    public static AuditFileName Of(long number, DateTimeOffset begun) =>
+        new(number, string.Create(CultureInfo.InvariantCulture, $"audit-{number:D8}-{begun.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.jsonl"));
+
+    /// <returns>Null: no file of an audit log is called that.</returns>
+    public static AuditFileName? Read(string name) =>
+        Pattern().Match(name) is { Success: true } match
+            ? new AuditFileName(long.Parse(match.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture), name)
+            : null;
+
+    /// <summary>The files of a log, in their order.</summary>
+    /// <exception cref="IOException">The directory can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static IReadOnlyList<AuditFileName> In(string directory) =>
+        [.. Directory.EnumerateFiles(directory).Select(path => Read(Path.GetFileName(path))).OfType<AuditFileName>()
+            .OrderBy(file => file.Number).ThenBy(file => file.Name, StringComparer.Ordinal)];
+
+    [GeneratedRegex(
+        "^audit-(?<number>[0-9]{8,12})-[0-9]{8}T[0-9]{6}Z\\.jsonl$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,13 @@
+namespace PhoneTheft.Gateway.Audit;
+
+/// <summary>What the first line of a file says: its own name, and the end of the file before.</summary>
+/// <param name="File">The name of the file that it is the first line of.</param>
+/// <param name="Previous">The file before; empty: it is the first of its log.</param>
+/// <param name="PreviousLines">The number of the last line of the file before; 0: there is none.</param>
+/// <param name="PreviousHash">The hash of that line, in hexadecimal; zeros: there is none.</param>
+public sealed record AuditFileStart(string File, string Previous, long PreviousLines, string PreviousHash);
+
+/// <summary>What the record of a removal says: up to which file and line the log is gone, counted from its beginning.</summary>
+/// <param name="ThroughFile">The name of the last file that was removed.</param>
+/// <param name="ThroughLine">The number of its last line.</param>
+public sealed record AuditRemoval(string ThroughFile, long ThroughLine);

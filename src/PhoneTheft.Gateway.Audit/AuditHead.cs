@@ -1,0 +1,19 @@
+namespace PhoneTheft.Gateway.Audit;
+
+/// <summary>How far an audit log has come: what a verification compares its end with.</summary>
+/// <param name="Node">The name of the gateway in its log.</param>
+/// <param name="Lines">How many lines the log has had, which is the number of the last one.</param>
+/// <param name="Hash">The hash of that line, in hexadecimal.</param>
+public sealed record AuditHead(string Node, long Lines, string Hash)
+{
+    /// <summary>Reads NODE:LINES:HASH.</summary>
+    /// <returns>Null: it is not one.</returns>
+    public static AuditHead? Read(string text) =>
+        text.Split(':') is [{ Length: > 0 } node, var lines, { Length: 2 * AuditChain.Length } hash]
+        && long.TryParse(lines, System.Globalization.NumberStyles.None, provider: null, out var count)
+        && hash.All(char.IsAsciiHexDigit)
+            ? new AuditHead(node, count, hash.ToLowerInvariant())
+            : null;
+
+    public override string ToString() => $"{Node}:{Lines}:{Hash}";
+}

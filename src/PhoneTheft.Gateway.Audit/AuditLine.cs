@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace PhoneTheft.Gateway.Audit;
+
+/// <summary>A line as it stands in a file: what its hash covers, and the hash that it states.</summary>
+/// <remarks>
+/// The end of a line has exactly one form, so no byte of it can be another and pass: <c>,"hash":"</c>, 64 lower-case digits, <c>"}</c>.
+/// </remarks>
+public readonly ref struct AuditLine
+{
+    private AuditLine(ReadOnlySpan<byte> content, ReadOnlySpan<byte> hash, long number)
+    {
+        Content = content;
+        StatedHash = hash;
+        Number = number;
+    }
+
+    internal static ReadOnlySpan<byte> BeforeHash => ",\"hash\":\""u8;
+
+    internal static ReadOnlySpan<byte> AfterHash => "\"}"u8;
+
+    internal static int EndLength => BeforeHash.Length + (2 * AuditChain.Length) + AfterHash.Length;
+
+    private static ReadOnlySpan<byte> Beginning => "{\"line\":"u8;
+
+    /// <summary>What the hash covers.</summary>
+    public ReadOnlySpan<byte> Content { get; }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    public ReadOnlySpan<byte> StatedHash { get; }
+
+    /// <summary>The number that the line gives itself.</summary>
+    public long Number { get; }
+
+    /// <param name="line">Without its line feed.</param>
+    /// <param name="read">Good when it is a line of an audit log.</param>
+    public static bool TryRead(ReadOnlySpan<byte> line, out AuditLine read)
+    {
+        read = default;
+        if (line.Length < Beginning.Length + EndLength || !line.StartsWith(Beginning) || !line.EndsWith(AfterHash))
+        {
+            return false;
+        }
+
+        var content = line[..^EndLength];
+        var end = line[^EndLength..];
+        var hash = end.Slice(BeforeHash.Length, 2 * AuditChain.Length);
+        if (!end.StartsWith(BeforeHash) || hash.ContainsAnyExcept("0123456789abcdef"u8)
+            || !System.Buffers.Text.Utf8Parser.TryParse(content[Beginning.Length..], out long number, out var digits)
+            || number <= 0 || content.Length <= Beginning.Length + digits || content[Beginning.Length + digits] != (byte)',')
+        {
+            return false;
+        }
+
+        read = new AuditLine(content, hash, number);
+        return true;
+    }
+
+    /// <summary>The hash that the line states, as bytes.</summary>
+    public void CopyHash(Span<byte> hash) => Convert.FromHexString(StatedHash, hash, out _, out _);
+
+    /// <summary>All that the line says; only of a line whose hash is right.</summary>
+    /// <exception cref="JsonException">It is no JSON object.</exception>
+    public JsonDocument Parse() => JsonDocument.Parse((byte[])[.. Content, (byte)'}']);
+}

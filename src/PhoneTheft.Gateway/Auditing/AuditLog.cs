@@ -1,0 +1,55 @@
+using System.Net;
+using PhoneTheft.Gateway.Audit;
+
+namespace PhoneTheft.Gateway.Auditing;
+
+/// <summary>What the rest of the gateway tells the audit log. Nothing here throws or touches the disk.</summary>
+/// <remarks>Off, it takes nothing. Ask <see cref="IsOn"/> before making an entry where that costs something.</remarks>
+internal sealed class AuditLog(AuditQueue queue, AuditFloods floods, AuditHealth health, AuditPlace place, TimeProvider time)
+{
+    private static readonly Task<bool> Yes = Task.FromResult(true);
+    private static readonly Task<bool> No = Task.FromResult(false);
+
+    public bool IsOn => place.IsOn;
+
+    /// <summary>Why writes must not go on now; null: they may.</summary>
+    public string? WriteRefusal => IsOn && !GoesOn ? health.Fault : null;
+
+    /// <summary>What the operator should know.</summary>
+    public IEnumerable<string> Warnings => IsOn ? health.Warnings : [];
+
+    private bool GoesOn => place.Options.WhenFull == AuditWhenFull.GoOn;
+
+    /// <summary>
+    /// Puts on record what was done, or refused. Refused calls and failed handshakes have a line of their own as long as they are few;
+    /// when they come in floods they are counted.
+    /// </summary>
+    public void Record(AuditEntry entry)
+    {
+        if (IsOn && (entry.Kind is not (AuditKind.Refused or AuditKind.Handshake) || floods.Admits(entry)))
+        {
+            queue.TryAdd([entry], out _);
+        }
+    }
+
+    /// <summary>A new entry, of now.</summary>
+    public AuditEntry Entry(AuditKind kind, AuditedCaller caller, string call) =>
+        new(kind, time.GetUtcNow()) { Carrier = caller.Carrier, IdentifiedBy = caller.IdentifiedBy, Peer = caller.Peer, Call = call };
+
+    /// <summary>Puts writes on record that the store has taken, before they are answered.</summary>
+    /// <returns>False: their lines are not as safe as the settings ask for, and the caller must not be told that all is well.</returns>
+    public Task<bool> RecordWritesAsync(params ReadOnlySpan<AuditEntry> entries)
+    {
+        var isKept = queue.TryAdd(entries, out var written);
+        return GoesOn ? Yes
+            : !isKept || health.Fault is not null ? No
+            : place.Options.Sync == AuditSync.Always || queue.IsLong ? written
+            : Yes;
+    }
+}
+
+/// <summary>Who is on record for what is done.</summary>
+/// <param name="Carrier">The carrier that the caller acts for; empty: not known.</param>
+/// <param name="IdentifiedBy">How that is known: development, certificate, token or proxy; empty: it is not.</param>
+/// <param name="Peer">From where.</param>
+internal sealed record AuditedCaller(string Carrier, string IdentifiedBy, IPAddress? Peer);

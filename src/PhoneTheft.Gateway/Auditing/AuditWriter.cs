@@ -1,0 +1,120 @@
+using PhoneTheft.Gateway.Audit;
+
+namespace PhoneTheft.Gateway.Auditing;
+
+/// <summary>Puts entries into the files of the log, in order: all or none of a batch count, and those that failed are tried again.</summary>
+/// <remarks>One thread at a time, but for <see cref="Safe"/>.</remarks>
+internal sealed class AuditWriter : IDisposable
+{
+    private readonly AuditOptions _options;
+    private readonly AuditFiles _files;
+    private readonly AuditLineWriter _lines;
+    private readonly AuditMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly byte[] _head = new byte[AuditChain.Length];
+    private volatile AuditHead? _safe;
+
+    /// <param name="options">The settings.</param>
+    /// <param name="files">The files, at the end of the log.</param>
+    /// <param name="lines">Writes lines, from the end of the log on.</param>
+    /// <param name="metrics">Counts the lines.</param>
+    /// <param name="time">Says when files are begun.</param>
+    public AuditWriter(AuditOptions options, AuditFiles files, AuditLineWriter lines, AuditMetrics metrics, TimeProvider time)
+    {
+        (_options, _files, _lines, _metrics, _time) = (options, files, lines, metrics, time);
+        Lines = lines.Lines;
+        lines.Head.CopyTo(_head);
+        _safe = Lines > 0 ? HeadNow() : null;
+    }
+
+    /// <summary>The newest line that is as safe as the settings ask for; null: there is none yet.</summary>
+    public AuditHead? Safe => _safe;
+
+    /// <summary>How many lines the log has had.</summary>
+    public long Lines { get; private set; }
+
+    /// <exception cref="IOException">They can't be written. None of them counts, and they may be tried again.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public void Write(IReadOnlyList<AuditEntry> entries, AuditRemoval? removal = null)
+    {
+        try
+        {
+            var begins = IsNextDue(out var gone);
+            if (begins)
+            {
+                var start = new AuditFileStart(_files.NextName(_time.GetUtcNow()).Name, _files.Current?.Name ?? "", Lines, Convert.ToHexStringLower(_head));
+                _lines.Write(new AuditEntry(AuditKind.File, _time.GetUtcNow()) { Note = gone ? "the file before is gone from the directory" : "" }, start);
+            }
+
+            foreach (var entry in entries)
+            {
+                _lines.Write(entry, removal: removal);
+            }
+
+            Put(begins);
+        }
+        catch
+        {
+            _lines.GoOnFrom(Lines, _head);
+            throw;
+        }
+
+        foreach (var entry in entries)
+        {
+            _metrics.Written(entry.Kind);
+        }
+    }
+
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void Sync()
+    {
+        if (_files.IsUnsynced)
+        {
+            _files.Sync();
+            _safe = HeadNow();
+        }
+    }
+
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _files.Dispose();
+    }
+
+    private bool IsNextDue(out bool gone)
+    {
+        gone = _files.IsCurrentGone();
+        return gone || _files.Current is null || _files.Length >= _options.FileSize || _time.GetUtcNow() - _files.BegunAt >= _options.FileAge;
+    }
+
+    private void Put(bool begins)
+    {
+        var bytes = _lines.Written.Span;
+        if (begins)
+        {
+            // The file before is finished: nobody would sync it later.
+            _files.Sync();
+            _files.Begin(bytes, _time.GetUtcNow());
+        }
+        else
+        {
+            _files.Append(bytes);
+            if (_options.Sync == AuditSync.Always)
+            {
+                _files.Sync();
+            }
+
+            _files.Keep(bytes.Length);
+        }
+
+        Lines = _lines.Lines;
+        _lines.Head.CopyTo(_head);
+        _lines.GoOnFrom(Lines, _head);
+        if (!_files.IsUnsynced || _options.Sync == AuditSync.Never)
+        {
+            _safe = HeadNow();
+        }
+    }
+
+    private AuditHead HeadNow() => new(_lines.Node, Lines, Convert.ToHexStringLower(_head));
+}

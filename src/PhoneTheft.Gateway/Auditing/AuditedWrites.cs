@@ -1,0 +1,141 @@
+using PhoneTheft.Gateway.Audit;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.Store.BulkLimits;
+using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Writing;
+
+namespace PhoneTheft.Gateway.Auditing;
+
+/// <summary>The writes of callers: each is on record before it is answered, and none is begun while there can be no record.</summary>
+/// <remarks>The features write by this, never to <see cref="HoldStore"/> itself. Without an audit log, it is the same.</remarks>
+internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
+{
+    /// <summary>Applies one operation; answered when this node's replica holds its change, and the change is on record.</summary>
+    /// <param name="caller">Who asks for it.</param>
+    /// <param name="call">By which call.</param>
+    /// <param name="operation">What to do.</param>
+    /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
+    /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
+    public Task<WriteResult> WriteAsync(AuditedCaller caller, string call, WriteOperation operation, string bulkConfirmation = "") =>
+        audit.IsOn ? WriteOnRecordAsync(caller, call, operation, bulkConfirmation) : store.WriteAsync(operation, bulkConfirmation);
+
+    /// <summary>
+    /// Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes, and they
+    /// are on record.
+    /// </summary>
+    /// <remarks>Not async up to the point where they are enqueued: calls for one shard are applied in the order they were made.</remarks>
+    /// <param name="caller">Whose they are.</param>
+    /// <param name="shard">The shard of all of them.</param>
+    /// <param name="session">The producer's session.</param>
+    /// <param name="operations">At most <see cref="WriteBatch.MaxOperations"/>, with their sequence numbers.</param>
+    /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
+    /// <exception cref="StoreException">They were not applied, or nobody knows.</exception>
+    public Task<IReadOnlyList<WriteResult>> PublishAsync(
+        AuditedCaller caller, int shard, ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation)
+    {
+        if (!audit.IsOn)
+        {
+            return store.PublishAsync(shard, session, operations, bulkConfirmation);
+        }
+
+        ThrowIfNotRecorded();
+        return PublishOnRecordAsync(caller, operations, store.PublishAsync(shard, session, operations, bulkConfirmation));
+    }
+
+    /// <summary>Tells whether all of a job may be done today; on record when it is confirmed.</summary>
+    /// <exception cref="StoreException">It is too much, its token is not good, or the store can't be reached.</exception>
+    public async Task AnnounceAsync(AuditedCaller caller, BulkAnnouncement announced, CancellationToken cancellationToken)
+    {
+        if (announced.Token.Length == 0)
+        {
+            await store.AnnounceAsync(announced, cancellationToken);
+            return;
+        }
+
+        ThrowIfNotRecorded();
+        await store.AnnounceAsync(announced, cancellationToken);
+        audit.Record(audit.Entry(AuditKind.Write, caller, "AnnounceWrites") with
+        {
+            Actor = announced.Actor, Amount = announced.Ends + announced.Blocks, Outcome = "CONFIRMED",
+        });
+    }
+
+    /// <summary>Marks a loss as cleared, if it is still what was listed.</summary>
+    /// <exception cref="StoreException">The store can't be reached, or takes no writes.</exception>
+    public async Task<LossClearing> ClearLossAsync(
+        AuditedCaller caller, ClearedLossName loss, string actor, string reason, CancellationToken cancellationToken)
+    {
+        ThrowIfNotRecorded();
+        var outcome = await store.ClearLossAsync(loss.Shard, loss.Field, loss.Changes, caller.Carrier, actor, reason, cancellationToken);
+        audit.Record(audit.Entry(AuditKind.Admin, caller, "ClearLosses") with
+        {
+            Actor = actor, Amount = loss.Changes, Outcome = outcome.ToString().ToUpperInvariant(), Note = $"{loss.Id}: {reason}",
+        });
+        return outcome;
+    }
+
+    /// <exception cref="StoreException">Writes must not go on, because they would not be recorded.</exception>
+    public void ThrowIfNotRecorded()
+    {
+        if (audit.WriteRefusal is { } why)
+        {
+            throw new StoreException(
+                StoreFault.NotAudited, $"This gateway cannot write its audit log, so it takes no writes, and nothing was written: {why}");
+        }
+    }
+
+    private async Task<WriteResult> WriteOnRecordAsync(AuditedCaller caller, string call, WriteOperation operation, string bulkConfirmation)
+    {
+        ThrowIfNotRecorded();
+        WriteResult result;
+        try
+        {
+            result = await store.WriteAsync(operation, bulkConfirmation);
+        }
+        catch (StoreException fault)
+        {
+            audit.Record(AuditedCalls.Failed(audit.Entry(AuditKind.Write, caller, call), operation, fault));
+            throw;
+        }
+
+        return await audit.RecordWritesAsync(AuditedCalls.Done(audit.Entry(AuditKind.Write, caller, call), operation, result))
+            ? result
+            : throw NotRecorded();
+    }
+
+    private async Task<IReadOnlyList<WriteResult>> PublishOnRecordAsync(
+        AuditedCaller caller, IReadOnlyList<WriteOperation> operations, Task<IReadOnlyList<WriteResult>> writing)
+    {
+        IReadOnlyList<WriteResult> results;
+        try
+        {
+            results = await writing;
+        }
+        catch (StoreException fault)
+        {
+            foreach (var operation in operations)
+            {
+                audit.Record(AuditedCalls.Failed(audit.Entry(AuditKind.Write, caller, "Publish"), operation, fault));
+            }
+
+            throw;
+        }
+
+        var entry = audit.Entry(AuditKind.Write, caller, "Publish");
+        return await audit.RecordWritesAsync([.. results.Select((result, at) => AuditedCalls.Done(entry, operations[at], result))])
+            ? results
+            : throw NotRecorded();
+    }
+
+    private static StoreException NotRecorded() => new(
+        StoreFault.OutcomeUnknown, "The write was applied, but this gateway could not write it into its audit log in time. Repeat it: nothing is done twice.");
+}
+
+/// <summary>A loss that somebody clears.</summary>
+/// <param name="Id">As it was listed.</param>
+/// <param name="Shard">Whose loss it is.</param>
+/// <param name="Field">Its name there.</param>
+/// <param name="Changes">How many changes it was listed with.</param>
+internal sealed record ClearedLossName(string Id, int Shard, string Field, long Changes);

@@ -1,0 +1,27 @@
+using PhoneTheft.Gateway.Configuration;
+using PhoneTheft.Gateway.Store.Redis;
+
+namespace PhoneTheft.Gateway.Auditing;
+
+/// <summary>The audit log.</summary>
+internal static class AuditingSetup
+{
+    /// <param name="services">The gateway's.</param>
+    /// <param name="isOnByDefault">Whether a log is kept when Audit:Enabled is not set.</param>
+    public static void AddAuditing(this IServiceCollection services, Func<IServiceProvider, bool> isOnByDefault)
+    {
+        services.AddSettings<AuditOptions>(AuditOptions.Section);
+        services.AddSingleton(provider => new AuditPlace(
+            provider.GetRequiredService<AuditOptions>(), provider.GetRequiredService<StoreOptions>(), isOnByDefault(provider)));
+        services.AddSingleton<AuditQueue>();
+        services.AddSingleton<AuditFloods>();
+        services.AddSingleton<AuditHealth>();
+        services.AddSingleton<AuditMetrics>();
+        services.AddSingleton<AuditOpening>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditedWrites>();
+        services.AddSingleton<AuditKeeper>();
+        services.AddHostedService<AuditWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditKeeper>());
+    }
+}
