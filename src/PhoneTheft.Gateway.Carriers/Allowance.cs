@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
@@ -5,6 +6,7 @@ namespace PhoneTheft.Gateway.Carriers;
 
 /// <summary>How much of something a carrier may have: a whole number, or <c>unlimited</c>.</summary>
 /// <remarks>No number stands for unlimited: whoever writes 0 means none.</remarks>
+[TypeConverter(typeof(AllowanceConverter))]
 public readonly record struct Allowance
 {
     /// <summary>How <see cref="Unlimited"/> is written.</summary>
@@ -50,4 +52,13 @@ public readonly record struct Allowance
 
     /// <inheritdoc/>
     public override string ToString() => IsUnlimited ? UnlimitedText : _number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Reads an allowance from a gateway's settings.</summary>
+internal sealed class AllowanceConverter : TypeConverter
+{
+    public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
+
+    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+        Allowance.TryParse(value as string, out var allowance) ? allowance : throw new FormatException($"{value} is not an allowance.");
 }

@@ -91,7 +91,7 @@ internal sealed partial class CarrierReader(JsonPart part, int number, RegisterF
 
     private CarrierCertificates ReadCertificates(RegisterObject certificates) => new(
         certificates.Flag("carrierUri") ?? true,
-        Identities(certificates, "uris", "URI", uri => Uri.TryCreate(uri.Text, UriKind.Absolute, out _) && !uri.Text.Contains(' ', StringComparison.Ordinal)
+        Identities(certificates, "uris", "URI", uri => WholeUri().IsMatch(uri.Text)
             ? uri.Text
             : Refuse(certificates, uri, "each entry of uris must be a whole URI, such as urn:phonetheft:carrier:alpha.")),
         Identities(certificates, "thumbprints", "thumbprint", thumbprint => Sha256().IsMatch(thumbprint.Text)
@@ -134,6 +134,9 @@ internal sealed partial class CarrierReader(JsonPart part, int number, RegisterF
         from.Fault(item, text);
         return null;
     }
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WholeUri();
 
     [GeneratedRegex(
         @"^([0-9A-Fa-f]{64}|([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2})\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

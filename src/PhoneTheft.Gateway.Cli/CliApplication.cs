@@ -54,6 +54,7 @@ internal static class CliApplication
             new SyncCommand(environment, globals),
             new VerifyCommand(environment, globals),
             new WatchCommand(environment, globals),
+            new CarriersCommand(environment, globals),
         };
         globals.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

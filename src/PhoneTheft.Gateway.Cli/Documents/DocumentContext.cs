@@ -15,6 +15,7 @@ namespace PhoneTheft.Gateway.Cli.Documents;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(LossesDocument))]
 [JsonSerializable(typeof(IReadOnlyList<ClearedLossDocument>))]
+[JsonSerializable(typeof(RegisterDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(VerifyDocument))]

@@ -29,7 +29,7 @@ internal static class ExitCode
     [
         (Ok, "done; for check: every device is PERMITTED; for status: every shard is FRESH; for sync: converged; for verify: equal"),
         (Failure, "unexpected failure"),
-        (Usage, "wrong usage, a bad argument, or a file that is not in the interchange form"),
+        (Usage, "wrong usage, a bad argument, a file that is not in the interchange form, or a register of carriers with faults"),
         (Unavailable, "the gateway cannot be reached, is still loading, or did not answer in time; or another program listens at its address"),
         (Refused, "the gateway refused: not found, not allowed, or a precondition failed"),
         (SomeLinesRefused, "the list was read to its end, but some of its lines were refused"),

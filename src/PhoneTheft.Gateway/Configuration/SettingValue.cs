@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Configuration;
@@ -10,7 +11,7 @@ namespace PhoneTheft.Gateway.Configuration;
 /// </remarks>
 internal static class SettingValue
 {
-    private static readonly Type[] Kinds = [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(TimeSpan)];
+    private static readonly Type[] Kinds = [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(TimeSpan), typeof(Allowance)];
 
     public static bool IsKind(Type type) => Kinds.Contains(type) || type.IsEnum;
 
@@ -75,6 +76,11 @@ internal static class SettingValue
                 && double.IsFinite(number) ? number : null;
         }
 
+        if (type == typeof(Allowance))
+        {
+            return Allowance.TryParse(text, out var allowance) ? allowance : null;
+        }
+
         if (type.IsEnum)
         {
             return Enum.GetNames(type).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known
@@ -91,6 +97,7 @@ internal static class SettingValue
         type == typeof(bool) ? "true or false"
         : type.IsEnum ? OneOf(Enum.GetNames(type))
         : type == typeof(string) ? "a text that is not empty, on one line, or left out"
+        : type == typeof(Allowance) ? $"a whole number from 0 to {Allowance.Largest}, or {Allowance.UnlimitedText}"
         : type == typeof(double) ? $"a number such as 0.25{Between(range)}"
         : $"a whole number in digits alone{Between(range)}";
 

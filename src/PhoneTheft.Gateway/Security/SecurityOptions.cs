@@ -11,6 +11,9 @@ internal sealed class SecurityOptions
     /// Lets the Development mode listen on addresses other machines can reach. For a container whose port is published to loopback.
     /// </summary>
     public bool AllowInsecureBeyondLoopback { get; init; }
+
+    /// <summary>The file with the register of carriers; null: none is known.</summary>
+    public string? Carriers { get; init; }
 }
 
 /// <summary>How callers are authenticated.</summary>

@@ -1,4 +1,3 @@
-using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Security;
@@ -9,7 +8,7 @@ internal static class SecuritySetup
     public static void AddSecurity(this IServiceCollection services)
     {
         services.AddSettings<SecurityOptions>(SecurityOptions.Section);
-        services.AddSingleton(new CurrentRegister(CarrierRegister.Empty));
+        services.AddCarriers();
         services.AddSingleton<KnownCallers>();
         services.AddSingleton<HttpCallerReader>();
     }

@@ -6,7 +6,7 @@ public sealed class HelpTests : IDisposable
 {
     private readonly Prompt _prompt = new();
 
-    public static TheoryData<string> Commands => ["check", "device", "block", "unblock", "import", "export", "status", "losses", "sync", "verify", "watch"];
+    public static TheoryData<string> Commands => ["check", "device", "block", "unblock", "import", "export", "status", "losses", "sync", "verify", "watch", "carriers"];
 
     [Theory]
     [MemberData(nameof(Commands))]

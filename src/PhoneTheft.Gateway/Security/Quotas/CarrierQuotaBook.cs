@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using PhoneTheft.Gateway.Carriers;
+
+namespace PhoneTheft.Gateway.Security.Quotas;
+
+/// <summary>The quotas of all carriers that have called.</summary>
+internal sealed class CarrierQuotaBook
+{
+    // More than a register holds. In Development mode anybody can make up names: those beyond share one quota.
+    private const int MostCarriers = 2_000;
+
+    private readonly ConcurrentDictionary<string, CarrierQuota> _all = new(StringComparer.Ordinal);
+    private readonly CurrentRegister _register;
+    private readonly QuotaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CarrierQuota _others;
+
+    public CarrierQuotaBook(CurrentRegister register, QuotaOptions options, TimeProvider time)
+    {
+        (_register, _options, _time) = (register, options, time);
+        _others = new CarrierQuota("(others)", CarrierQuotas.None, options, time);
+        register.OnChange(_ => SetAll());
+    }
+
+    /// <summary>The one quota of a carrier: the same whoever asks, and after the register has changed.</summary>
+    public CarrierQuota Of(string carrier)
+    {
+        if (_all.TryGetValue(carrier, out var known))
+        {
+            return known;
+        }
+
+        if (_all.Count >= MostCarriers)
+        {
+            return _others;
+        }
+
+        var quota = _all.GetOrAdd(carrier, id => new CarrierQuota(id, CarrierQuotas.None, _options, _time));
+
+        // After it is in the book: a change of the register meanwhile has found it there, or is found here.
+        quota.Set(OwnOf(carrier));
+        return quota;
+    }
+
+    private CarrierQuotas OwnOf(string carrier) => _register.Register.Find(carrier)?.Quotas ?? CarrierQuotas.None;
+
+    private void SetAll()
+    {
+        foreach (var (carrier, quota) in _all)
+        {
+            quota.Set(OwnOf(carrier));
+        }
+    }
+}

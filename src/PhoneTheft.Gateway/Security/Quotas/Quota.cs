@@ -1,0 +1,38 @@
+namespace PhoneTheft.Gateway.Security.Quotas;
+
+/// <summary>What a carrier may have only so much of.</summary>
+internal enum Quota
+{
+    ChecksPerSecond,
+    WritesPerSecond,
+    SnapshotsPerHour,
+    CheckStreams,
+    SyncStreams,
+    Connections,
+}
+
+/// <summary>How quotas are named.</summary>
+internal static class QuotaNames
+{
+    /// <summary>In metrics, and for machines in errors.</summary>
+    public static string Name(this Quota quota) => quota switch
+    {
+        Quota.ChecksPerSecond => "checks_per_second",
+        Quota.WritesPerSecond => "writes_per_second",
+        Quota.SnapshotsPerHour => "snapshots_per_hour",
+        Quota.CheckStreams => "check_streams",
+        Quota.SyncStreams => "sync_streams",
+        _ => "connections",
+    };
+
+    /// <summary>In sentences.</summary>
+    public static string Words(this Quota quota) => quota switch
+    {
+        Quota.ChecksPerSecond => "checks per second",
+        Quota.WritesPerSecond => "writes per second",
+        Quota.SnapshotsPerHour => "snapshots and lists per hour",
+        Quota.CheckStreams => "open streams of checks",
+        Quota.SyncStreams => "open sync streams",
+        _ => "open connections",
+    };
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Telemetry;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Security.Quotas;
+
+/// <summary>Says that a quota is used up: to the caller, in the metrics, and once a minute for each carrier in the log.</summary>
+internal sealed partial class QuotaRefusals
+{
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
+
+    /// <summary>Shorter ones are not worth a timer of the caller's.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan WaitForPlace = TimeSpan.FromSeconds(5);
+
+    // As many as there are carriers with a quota, times the quotas.
+    private readonly ConcurrentDictionary<(string Carrier, Quota Quota), Line> _lines = new();
+    private readonly Counter<long> _exceeded;
+    private readonly TimeProvider _time;
+    private readonly ILogger<QuotaRefusals> _logger;
+
+    public QuotaRefusals(IMeterFactory meters, TimeProvider time, ILogger<QuotaRefusals> logger)
+    {
+        (_time, _logger) = (time, logger);
+        _exceeded = meters.Create(GatewayMeter.Name).CreateCounter<long>(
+            "phonetheft.gateway.quota.exceeded", "{time}",
+            $"How often a carrier was refused or slowed down, by quota ({string.Join(", ", Enum.GetValues<Quota>().Select(quota => quota.Name()))}).");
+    }
+
+    /// <summary>For a caller whose carrier has used up a rate.</summary>
+    public GatewayError Refuse(CarrierQuota carrier, QuotaRate rate)
+    {
+        Count(carrier, rate.Quota);
+        var wait = rate.UntilSome;
+        return Error(ErrorReason.QuotaExceeded, rate.Quota, $"{rate.Allowance}", wait < ShortestWait ? ShortestWait : wait);
+    }
+
+    /// <summary>For a caller whose carrier has all places taken.</summary>
+    public GatewayError Refuse(CarrierQuota carrier, QuotaPlaces places)
+    {
+        Count(carrier, places.Quota);
+        return Error(
+            places.Quota == Quota.Connections ? ErrorReason.QuotaExceeded : ErrorReason.TooManyStreams, places.Quota,
+            $"{places.Allowance}", places.Allowance.Number == 0 ? null : WaitForPlace);
+    }
+
+    /// <summary>Counts it, where the caller is slowed down and not refused.</summary>
+    public void Count(CarrierQuota carrier, Quota quota)
+    {
+        _exceeded.Add(1, new KeyValuePair<string, object?>("quota", quota.Name()));
+        if (_lines.GetOrAdd((carrier.Carrier, quota), _ => new Line()).IsDue(_time, out var times))
+        {
+            Log.Exceeded(_logger, carrier.Carrier, quota.Words(), times);
+        }
+    }
+
+    private static GatewayError Error(ErrorReason reason, Quota quota, string allowance, TimeSpan? wait) => new(
+        reason,
+        $"The quota of this carrier at this gateway is used up: {allowance} {quota.Words()}. " +
+        (wait is null ? "The operator of the gateway has to allow more." : "Repeat the request later."),
+        RetryAfter: wait, Metadata: new Dictionary<string, string>(StringComparer.Ordinal) { ["quota"] = quota.Name() });
+
+    /// <summary>When a line was written, and how often there has been a reason for one since.</summary>
+    private sealed class Line
+    {
+        private long? _written;
+        private long _times;
+
+        public bool IsDue(TimeProvider time, out long times)
+        {
+            lock (this)
+            {
+                _times++;
+                var now = time.GetTimestamp();
+                var isDue = _written is not { } written || time.GetElapsedTime(written, now) >= BetweenLines;
+                times = _times;
+                (_written, _times) = isDue ? (now, 0) : (_written, _times);
+                return isDue;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            2601, LogLevel.Warning,
+            "Carrier {Carrier} has used up its quota of {Quota}. It was refused or slowed down {Times} times since the last such line")]
+        public static partial void Exceeded(ILogger logger, string carrier, string quota, long times);
+    }
+}
