@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Admin;
 using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Blocklist;
 using PhoneTheft.Gateway.Checking;
@@ -70,6 +71,7 @@ internal static class Program
         builder.Services.AddCheckRpc();
         builder.Services.AddBlocklist();
         builder.Services.AddSync();
+        builder.Services.AddAdmin();
 
         // Last: what is registered last is stopped first, and callers should hear "not serving" before anything goes away.
         builder.Services.AddHealth();
@@ -81,6 +83,7 @@ internal static class Program
         mapChecks(app);
         app.MapBlocklist();
         app.MapSync();
+        app.MapAdmin();
         app.MapGrpcReflectionService();
         app.MapHealth();
         return app;

@@ -1,15 +1,13 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.Contract;
-using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Experiments.ComparedHosts;
 
-/// <summary>What the gateway could reach at most: it asks who calls and counts, as the gateway does, and gives the same answer to everything.</summary>
-internal sealed class TwinCheckService(HttpCallerReader callers, CheckMetrics metrics, Replica replica) : V1.CheckService.CheckServiceBase
+/// <summary>What the gateway could reach at most: it counts, as the gateway does, and gives the same answer to everything.</summary>
+internal sealed class TwinCheckService(CheckMetrics metrics, Replica replica) : V1.CheckService.CheckServiceBase
 {
     private const int MostUnflushed = 256;
 
@@ -23,14 +21,12 @@ internal sealed class TwinCheckService(HttpCallerReader callers, CheckMetrics me
 
     public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
-        callers.Of(context);
         metrics.Count(CheckCall.Unary, CheckOutcome.Permitted);
         return _answer ??= Task.FromResult(new CheckResponse { Status = EquipmentStatus.Permitted, Revision = Position, StalenessMs = StalenessMs });
     }
 
     public override Task<CheckManyResponse> CheckMany(CheckManyRequest request, ServerCallContext context)
     {
-        callers.Of(context);
         var response = new CheckManyResponse();
         foreach (var _ in request.Imeis)
         {
@@ -45,7 +41,6 @@ internal sealed class TwinCheckService(HttpCallerReader callers, CheckMetrics me
     public override async Task CheckStream(
         IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream, ServerCallContext context)
     {
-        callers.Of(context);
         var position = Position;
         var unflushed = 0;
         var next = requestStream.MoveNext(context.CancellationToken);

@@ -19,11 +19,13 @@ internal sealed partial class BlocklistService
     public override async Task ListHolds(
         ListHoldsRequest request, IServerStreamWriter<ListHoldsResponse> responseStream, ServerCallContext context)
     {
-        var caller = callers.Of(context);
+        var (stream, caller) = (StreamCaller.Of(context), context.Caller());
         if (request.Scope is not (ListScope.Unspecified or ListScope.Own or ListScope.Effective))
         {
             throw GatewayErrors.ScopeUnknown.ToRpcException();
         }
+
+        stream.Require(request.Scope == ListScope.Effective ? RoleTable.ListEffective : RoleTable.ListOwn);
 
         if (!replica.IsLoaded)
         {
@@ -46,6 +48,7 @@ internal sealed partial class BlocklistService
                     part.Suspect = shard.IsSuspect;
                 }
 
+                stream.ThrowIfEnded();
                 await responseStream.WriteAsync(part, context.CancellationToken);
             }
         }
@@ -53,7 +56,6 @@ internal sealed partial class BlocklistService
 
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
-        callers.Of(context);
         var response = new GetStatusResponse
         {
             StoreId = store.Identity?.StoreId.ToString() ?? "",

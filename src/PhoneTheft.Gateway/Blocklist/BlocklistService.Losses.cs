@@ -14,11 +14,8 @@ internal sealed partial class BlocklistService
 
     public override async Task<ClearLossesResponse> ClearLosses(ClearLossesRequest request, ServerCallContext context)
     {
-        var caller = callers.Of(context);
-        var error = caller.MayClearLosses
-            ? ErrorOf(request)
-            : new GatewayError(ErrorReason.RoleRequired, "Clearing losses requires the role authority or admin.");
-        if (error is not null)
+        var caller = context.Caller();
+        if (ErrorOf(request) is { } error)
         {
             throw error.ToRpcException();
         }

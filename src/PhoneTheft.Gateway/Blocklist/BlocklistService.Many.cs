@@ -19,7 +19,7 @@ internal sealed partial class BlocklistService
 
     public override async Task<WriteManyResponse> WriteMany(WriteManyRequest request, ServerCallContext context)
     {
-        var caller = callers.Of(context);
+        var caller = context.Caller();
         if (request.Items.Count == 0)
         {
             throw new GatewayError(ErrorReason.RequestEmpty, "items must hold at least one item.", "items").ToRpcException();
@@ -39,7 +39,7 @@ internal sealed partial class BlocklistService
 
     public override async Task<AnnounceWritesResponse> AnnounceWrites(AnnounceWritesRequest request, ServerCallContext context)
     {
-        var caller = callers.Of(context);
+        var caller = context.Caller();
         if (request.Tacs.Count > Limits.MaxTacs)
         {
             throw new GatewayError(

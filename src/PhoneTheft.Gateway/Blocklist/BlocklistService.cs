@@ -15,12 +15,12 @@ namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>Block, Unblock and GetDevice. WriteMany, the lists and the losses are in the other parts.</summary>
 internal sealed partial class BlocklistService(
-    HoldStore store, AuditedWrites writes, Replica replica, LossBook losses, HttpCallerReader callers, DeviceModels models,
+    HoldStore store, AuditedWrites writes, Replica replica, LossBook losses, DeviceModels models,
     StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {
-        var caller = callers.Of(context);
+        var caller = context.Caller();
         var error = HoldRequestReader.Read(request, caller, store.NowAt, out var operation);
         var result = await WriteAsync(error, operation, request.BulkConfirmation, caller, context);
         return new BlockResponse
@@ -36,7 +36,7 @@ internal sealed partial class BlocklistService(
 
     public override async Task<UnblockResponse> Unblock(UnblockRequest request, ServerCallContext context)
     {
-        var caller = callers.Of(context);
+        var caller = context.Caller();
         var error = HoldRequestReader.Read(request, caller, out var operation);
         var result = await WriteAsync(error, operation, request.BulkConfirmation, caller, context);
         return new UnblockResponse
@@ -51,7 +51,7 @@ internal sealed partial class BlocklistService(
 
     public override async Task<GetDeviceResponse> GetDevice(GetDeviceRequest request, ServerCallContext context)
     {
-        var caller = callers.Of(context);
+        var caller = context.Caller();
         if (ImeiArgument.Read(request.Imei, out var imei) is { } error)
         {
             throw error.ToRpcException();

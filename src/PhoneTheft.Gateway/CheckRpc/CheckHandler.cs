@@ -2,21 +2,19 @@ using Grpc.Core;
 using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.CheckRpc.FastPath;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Security;
 
 namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers Check, and counts it.</summary>
 internal sealed class CheckHandler(
-    HttpCallerReader callers, DeviceChecker checker, RevisionMessages revisions, ConsistencyWait consistency, CheckMetrics metrics)
+    DeviceChecker checker, RevisionMessages revisions, ConsistencyWait consistency, CheckMetrics metrics)
 {
     /// <summary>A check without consistency options, which waits for nothing.</summary>
-    public Task<CheckResponseFrame> Handle(CheckRequestFrame request, ServerCallContext context)
+    public Task<CheckResponseFrame> Handle(CheckRequestFrame request)
     {
         var outcome = CheckOutcome.Refused;
         try
         {
-            callers.Of(context);
             return Answer(request, null, out outcome).Completed;
         }
         finally
@@ -31,7 +29,6 @@ internal sealed class CheckHandler(
         var outcome = CheckOutcome.Refused;
         try
         {
-            callers.Of(context);
             var maxStaleness = await consistency.WaitAsync(
                 request.Consistency!, request.Malformed is null ? [request.Imei.Identity] : [], context);
             return Answer(request, maxStaleness, out outcome);

@@ -4,14 +4,13 @@ using PhoneTheft.Gateway.CheckRpc.FastPath;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers CheckMany, and counts its devices.</summary>
 internal sealed class CheckManyHandler(
-    HttpCallerReader callers, CheckManyResponder responder, ConsistencyWait consistency, CheckMetrics metrics)
+    CheckManyResponder responder, ConsistencyWait consistency, CheckMetrics metrics)
 {
     private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "imeis must hold at least one IMEI.", "imeis");
 
@@ -21,7 +20,6 @@ internal sealed class CheckManyHandler(
         var tally = new CheckTally();
         try
         {
-            callers.Of(context);
             if (request.Count is 0 or > Limits.MaxItems)
             {
                 throw (request.Count == 0 ? Empty : TooMany(request.Count)).ToRpcException();

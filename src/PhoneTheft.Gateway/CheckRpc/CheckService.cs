@@ -22,7 +22,7 @@ internal sealed class CheckService(
 
         try
         {
-            return check.Handle(request, context);
+            return check.Handle(request);
         }
         catch (Exception e) when (e is not RpcException)
         {

@@ -3,14 +3,13 @@ using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.CheckRpc.FastPath;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers the requests of a CheckStream, as many at once as have arrived.</summary>
 internal sealed class CheckStreamHandler(
-    HttpCallerReader callers, DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, IHostApplicationLifetime lifetime)
+    DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
     {
@@ -33,13 +32,14 @@ internal sealed class CheckStreamHandler(
     /// </remarks>
     private async Task AnswerAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
     {
-        callers.Of(context);
+        var caller = StreamCaller.Of(context);
         var http = context.GetHttpContext();
         var requests = http.Request.BodyReader;
         var answers = new CheckStreamFastPath(http.Response.BodyWriter, checker, revisions, metrics);
 
         // Not by a token on each read: registering with it would cost more than the read.
         await using var stop = lifetime.ApplicationStopping.Register(PendingRead.Cancel, requests);
+        await using var end = caller.Ended.Register(PendingRead.Cancel, requests);
         while (true)
         {
             var read = await requests.ReadAsync(context.CancellationToken);
@@ -47,7 +47,7 @@ internal sealed class CheckStreamHandler(
             if (read.IsCanceled)
             {
                 requests.AdvanceTo(rest.Start);
-                throw GatewayErrors.Stopping.ToRpcException();
+                throw (caller.Error ?? GatewayErrors.Stopping).ToRpcException();
             }
 
             if (!http.Response.HasStarted && !rest.IsEmpty)
@@ -68,7 +68,7 @@ internal sealed class CheckStreamHandler(
             if (next == StreamNext.Unusual || (next == StreamNext.Incomplete && read.IsCompleted))
             {
                 // The rest of a long message may be a while in coming; what was asked before it isn't held up by that.
-                var isThere = NextAsync(requestStream);
+                var isThere = NextAsync(requestStream, caller);
                 if (!isThere.IsCompletedSuccessfully)
                 {
                     await answers.FlushAsync();
@@ -88,15 +88,15 @@ internal sealed class CheckStreamHandler(
         }
     }
 
-    private async Task<bool> NextAsync(IAsyncStreamReader<CheckStreamRequest> requestStream)
+    private async Task<bool> NextAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, StreamCaller caller)
     {
         try
         {
             return await requestStream.MoveNext(CancellationToken.None);
         }
-        catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (Exception) when (caller.Error is not null || lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            throw GatewayErrors.Stopping.ToRpcException();
+            throw (caller.Error ?? GatewayErrors.Stopping).ToRpcException();
         }
     }
 }

@@ -30,7 +30,9 @@ internal static class GrpcPipelineSetup
         services.AddSingleton<ErrorInterceptor>();
         services.AddSingleton<StopSignal>();
         services.AddSingleton<OpenStreams>();
-        services.AddSingleton<StopEndsStreams>();
+        services.AddSingleton<EndlessStreams>();
+        services.AddSingleton<StreamCallers>();
+        services.AddHostedService(provider => provider.GetRequiredService<StreamCallers>());
         services.AddEndless<HealthServiceImpl>();
         services.AddEndless<ReflectionServiceImpl>();
         services.AddEndless<ReflectionV1ServiceImpl>();
@@ -45,6 +47,7 @@ internal static class GrpcPipelineSetup
             context.Features.Set<IServiceProvidersFeature>(services);
             return next(context);
         });
+        app.UseMiddleware<RoleGate>();
         app.UseMiddleware<UnknownMethodMiddleware>();
         app.UseMiddleware<UnreadableMessageMiddleware>();
     }
@@ -58,12 +61,12 @@ internal static class GrpcPipelineSetup
         grpc.Interceptors.Add<ErrorInterceptor>();
     });
 
-    /// <summary>Also ends its streams when the gateway stops, because they do not end by themselves.</summary>
+    /// <summary>Also ends its streams when the gateway stops or the caller may not have them, because they do not end by themselves.</summary>
     private static void AddEndless<TService>(this IServiceCollection services)
         where TService : class
     {
         services.AddWithErrorInterceptor<TService>();
-        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.Interceptors.Add<StopEndsStreams>());
+        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.Interceptors.Add<EndlessStreams>());
     }
 }
 

@@ -7,11 +7,12 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// <summary>Who makes a gRPC call.</summary>
 internal static class RpcCaller
 {
-    /// <exception cref="RpcException">UNAUTHENTICATED CARRIER_INVALID.</exception>
-    public static Caller Of(this HttpCallerReader callers, ServerCallContext context) =>
-        callers.Read(context.GetHttpContext(), out var caller) is { } error ? throw error.ToRpcException() : caller;
+    /// <summary>The caller that the <see cref="RoleGate"/> has let through.</summary>
+    public static Caller Caller(this ServerCallContext context) =>
+        context.GetHttpContext().Features.Get<Caller>()
+        ?? throw new InvalidOperationException($"{context.Method} has not passed the gate of roles.");
 
     /// <summary>Who is on record for what a caller does.</summary>
-    public static AuditedCaller OnRecord(this Caller caller, ServerCallContext context) =>
-        new(caller.Carrier, "development", context.GetHttpContext().Connection.RemoteIpAddress);
+    public static AuditedCaller OnRecord(this Caller caller, ServerCallContext context) => new(
+        caller.Carrier, caller.IdentifiedBy.ToString().ToLowerInvariant(), context.GetHttpContext().Connection.RemoteIpAddress);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Google.Protobuf;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.V1;
 
@@ -12,28 +10,9 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// </remarks>
 internal sealed class UnknownMethodMiddleware(RequestDelegate next)
 {
-    private const string GrpcContentType = "application/grpc";
-
-    private static readonly GatewayError Unknown = new(
+    public static readonly GatewayError Unknown = new(
         ErrorReason.MethodUnknown, "This gateway has no such method. Check its address and version.");
 
-    private static readonly string Unimplemented = ((int)ErrorReasonInfo.Of(Unknown.Reason).StatusCode).ToString(
-        CultureInfo.InvariantCulture);
-
-    private static readonly string Details = Convert.ToBase64String(Unknown.ToStatus().ToByteArray());
-
-    public Task InvokeAsync(HttpContext context)
-    {
-        if (context.GetEndpoint() is not null
-            || context.Request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) != true)
-        {
-            return next(context);
-        }
-
-        context.Response.ContentType = GrpcContentType;
-        context.Response.Headers["grpc-status"] = Unimplemented;
-        context.Response.Headers["grpc-message"] = Unknown.Message;
-        context.Response.Headers["grpc-status-details-bin"] = Details;
-        return Task.CompletedTask;
-    }
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint() is null && RefusedCall.IsGrpc(context.Request) ? context.RefuseCallAsync(Unknown) : next(context);
 }

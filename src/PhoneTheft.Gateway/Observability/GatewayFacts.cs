@@ -29,7 +29,11 @@ internal sealed class GatewayFacts(
 
     public IEnumerable<string> Warnings()
     {
-        yield return "Callers are not authenticated. Anybody can act as any carrier, with the role authority, by naming it in x-dev-carrier.";
+        if (security.Mode == SecurityMode.Development)
+        {
+            yield return "Callers are not authenticated. Anybody can act as any carrier, with all roles, by naming it in x-dev-carrier.";
+        }
+
         yield return "No TLS: requests and answers can be read on the network.";
         if (security.AllowInsecureBeyondLoopback)
         {

@@ -19,6 +19,9 @@ internal sealed class SecurityOptions
 /// <summary>How callers are authenticated.</summary>
 internal enum SecurityMode
 {
-    /// <summary>Not at all: every caller is the carrier that it names, with the role authority. Loopback only.</summary>
+    /// <summary>Not at all: every caller is the carrier that it names, with all roles. Loopback only.</summary>
     Development,
+
+    /// <summary>By client certificates, tokens or both: callers are the carriers of the register, with their roles there.</summary>
+    Authenticated,
 }

@@ -9,7 +9,13 @@ internal static class SecuritySetup
     {
         services.AddSettings<SecurityOptions>(SecurityOptions.Section);
         services.AddCarriers();
-        services.AddSingleton<KnownCallers>();
-        services.AddSingleton<HttpCallerReader>();
+        services.AddSingleton<RefusedCallers>();
+        services.AddSingleton<DevelopmentCallers>();
+        services.AddSingleton<AuthenticatedCallers>();
+        services.AddSingleton<ICallerFinder>(provider => provider.GetRequiredService<SecurityOptions>().Mode switch
+        {
+            SecurityMode.Development => provider.GetRequiredService<DevelopmentCallers>(),
+            _ => provider.GetRequiredService<AuthenticatedCallers>(),
+        });
     }
 }

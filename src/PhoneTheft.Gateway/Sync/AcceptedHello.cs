@@ -9,7 +9,9 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>A Hello that was accepted: whose stream it is, and where it starts.</summary>
 internal sealed record AcceptedHello
 {
-    public required Caller Caller { get; init; }
+    public required SyncStream Stream { get; init; }
+
+    public Caller Caller => Stream.Caller;
 
     /// <summary>Who is on record for what is published.</summary>
     public required AuditedCaller OnRecord { get; init; }

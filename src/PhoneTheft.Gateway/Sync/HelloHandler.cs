@@ -41,7 +41,7 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
         // Last: it ends the producer's other sessions, and a refused Hello must not.
         var session = new AcceptedHello
         {
-            Caller = stream.Caller,
+            Stream = stream,
             OnRecord = onRecord,
             Store = identity,
             Producer = stream.Producer is { } producer

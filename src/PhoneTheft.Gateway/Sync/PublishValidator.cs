@@ -1,6 +1,7 @@
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.V1;
@@ -40,6 +41,7 @@ internal sealed class PublishValidator(AcceptedHello session, HoldStore store)
         var refusal = publish switch
         {
             _ when session.Producer is null => ReadOnly,
+            _ when RoleTable.Publish.RefusalOf(session.Caller) is { } error => error,
             { Operations.Count: 0 } => Nothing,
             { Operations.Count: > SyncLimits.OperationsPerPublish } => TooMany,
             { Durability: < V1.Durability.Unspecified or > V1.Durability.Fsynced } => DurabilityUnknown,

@@ -3,7 +3,6 @@ using Grpc.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
@@ -28,7 +27,7 @@ internal sealed class StreamRegistry
     /// <param name="caller">Whose it is.</param>
     /// <param name="producer">The producer that its Hello names; null: none, so it is read-only.</param>
     /// <exception cref="RpcException">The carrier has as many as it may have.</exception>
-    public SyncStream Open(Caller caller, Guid? producer)
+    public SyncStream Open(StreamCaller caller, Guid? producer)
     {
         var stream = new SyncStream(caller, producer, _time);
         lock (_lock)

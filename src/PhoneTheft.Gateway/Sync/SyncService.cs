@@ -1,33 +1,33 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>The sync stream: reads Hello and answers it, then hands the stream to its two loops.</summary>
 internal sealed partial class SyncService(
-    HttpCallerReader callers, HelloReader helloReader, HelloHandler helloHandler, StreamRegistry registry, SyncStreamRunner runner,
+    HelloReader helloReader, HelloHandler helloHandler, StreamRegistry registry, SyncStreamRunner runner,
     ILogger<SyncService> logger)
     : V1.SyncService.SyncServiceBase
 {
     public override async Task Sync(
         IAsyncStreamReader<SyncRequest> requestStream, IServerStreamWriter<SyncResponse> responseStream, ServerCallContext context)
     {
-        var caller = callers.Of(context);
+        var caller = StreamCaller.Of(context);
         var (hello, producerId) = await helloReader.ReadAsync(requestStream, context.CancellationToken);
         using var stream = registry.Open(caller, producerId);
+        await using var end = caller.Ended.Register(() => stream.End(caller.Error!));
         var isOpen = false;
         try
         {
-            var accepted = await helloHandler.WelcomeAsync(hello, stream, caller.OnRecord(context), context.CancellationToken);
+            var accepted = await helloHandler.WelcomeAsync(hello, stream, stream.Caller.OnRecord(context), context.CancellationToken);
             if (accepted.Producer is { } producer)
             {
                 registry.TakeOver(stream, producer.Fence);
             }
 
             isOpen = true;
-            Log.Opened(logger, caller.Carrier, accepted.Producer?.Fence ?? 0, accepted.Snapshot);
+            Log.Opened(logger, stream.Caller.Carrier, accepted.Producer?.Fence ?? 0, accepted.Snapshot);
             await runner.RunAsync(accepted, stream, requestStream, responseStream, context.CancellationToken);
         }
         finally
@@ -35,7 +35,7 @@ internal sealed partial class SyncService(
             registry.Remove(stream);
             if (isOpen)
             {
-                Log.Ended(logger, caller.Carrier, stream.Age);
+                Log.Ended(logger, stream.Caller.Carrier, stream.Age);
             }
         }
     }

@@ -9,7 +9,7 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>The state of one stream that its two loops share, with each other and with whoever wants it to end.</summary>
-internal sealed class SyncStream(Caller caller, Guid? producer, TimeProvider time) : IDisposable
+internal sealed class SyncStream(StreamCaller caller, Guid? producer, TimeProvider time) : IDisposable
 {
     private readonly Channel<Outgoing> _outbox = Channel.CreateBounded<Outgoing>(
         new BoundedChannelOptions(SyncLimits.Waiting) { SingleReader = true });
@@ -20,7 +20,8 @@ internal sealed class SyncStream(Caller caller, Guid? producer, TimeProvider tim
     private volatile bool _finished;
     private int _drain;
 
-    public Caller Caller { get; } = caller;
+    /// <summary>As of now: roles may be taken away while it runs.</summary>
+    public Caller Caller => caller.Caller;
 
     public TimeSpan Age => time.GetElapsedTime(_startedAt);
 

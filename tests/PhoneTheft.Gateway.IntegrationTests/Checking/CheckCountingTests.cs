@@ -21,7 +21,7 @@ public sealed class CheckCountingTests
         await gateway.CheckAsync(Free);
         await Assert.ThrowsAsync<RpcException>(() => gateway.CheckAsync("nonsense"));
         await Assert.ThrowsAsync<RpcException>(
-            async () => await gateway.Checks.CheckAsync(new CheckRequest { Imei = Free }, GatewayUnderTest.As("No Carrier")));
+            () => gateway.CheckAsync(Free, new Consistency { AtLeast = new Revision { Epoch = 1, Number = 1_000_000 } }));
         await gateway.Checks.CheckManyAsync(
             new CheckManyRequest { Imeis = { Blocked, Free, "", Free } }, cancellationToken: TestContext.Current.CancellationToken);
         await StreamAsync(gateway, Blocked, Free, "nonsense", Blocked);

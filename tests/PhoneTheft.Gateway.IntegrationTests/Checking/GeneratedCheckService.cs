@@ -3,18 +3,16 @@ using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 using EquipmentStatus = PhoneTheft.Gateway.V1.EquipmentStatus;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Checking;
 
 /// <summary>CheckService without the fast path: on the generated base, with generated messages, one device at a time.</summary>
-internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWait consistency, HttpCallerReader callers) : V1.CheckService.CheckServiceBase
+internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWait consistency) : V1.CheckService.CheckServiceBase
 {
     public override async Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
-        callers.Of(context);
         var malformed = ImeiArgument.Read(request.Imei, out var imei);
         var maxStaleness = request.Consistency is null ? null : await consistency.WaitAsync(
             request.Consistency, malformed is null ? [imei.Identity] : [], context);
@@ -37,7 +35,6 @@ internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWa
 
     public override Task<CheckManyResponse> CheckMany(CheckManyRequest request, ServerCallContext context)
     {
-        callers.Of(context);
         var response = new CheckManyResponse();
         var shards = new SortedDictionary<int, Freshness>();
         foreach (var text in request.Imeis)
@@ -67,7 +64,6 @@ internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWa
         IAsyncStreamReader<CheckStreamRequest> requestStream, IServerStreamWriter<CheckStreamResponse> responseStream,
         ServerCallContext context)
     {
-        callers.Of(context);
         await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
         {
             await responseStream.WriteAsync(Answer(request), context.CancellationToken);

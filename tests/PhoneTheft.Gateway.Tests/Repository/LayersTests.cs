@@ -19,7 +19,7 @@ public sealed partial class LayersTests
         ["Listening"],
         ["Contract"],
         ["Checking", "GrpcPipeline"],
-        ["CheckRpc", "Blocklist", "Sync"],
+        ["CheckRpc", "Blocklist", "Sync", "Admin"],
         ["Observability"],
         [""],
     ];

@@ -25,7 +25,7 @@ public sealed class VisibilityTests
         store.Commit("alpha", "5b7a6a52-6a0e-4f5b-9f3d-0f3c1d2e4b5a", (GoodHistory.Device(1), Disposition.Block, 1), (
             GoodHistory.Device(1), Disposition.None, 2));
         store.Commit("bravo", "", (GoodHistory.Device(2), Disposition.Track, 0));
-        var caller = new Caller(carrier, Enum.Parse<CallerRoles>(role));
+        var caller = new Caller(carrier, Enum.Parse<CallerRoles>(role), IdentifiedBy.Certificate);
         var shown = new V1.Changes
         {
             From = ByteString.Empty,

@@ -4,14 +4,17 @@ using PhoneTheft.Gateway.Errors;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
-/// <summary>Ends the streams of a service when the gateway stops: those of health and reflection go on until their caller leaves.</summary>
-internal sealed class StopEndsStreams(StopSignal stop) : Interceptor
+/// <summary>
+/// Ends the streams of a service when the gateway stops or the caller may not have them any more: those of health and reflection go on
+/// until their caller leaves.
+/// </summary>
+internal sealed class EndlessStreams(StopSignal stop) : Interceptor
 {
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest,
         TResponse> continuation)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop.Token, EndOf(context));
         await EndAsync(() => continuation(request, responseStream, new EndingCall(context, ended.Token)), context);
     }
 
@@ -20,7 +23,9 @@ internal sealed class StopEndsStreams(StopSignal stop) : Interceptor
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
         // Not by a token for gRPC's reader, which would reset the stream instead of ending it with a reason.
-        await using var ending = stop.Token.Register(PendingRead.Cancel, context.GetHttpContext().Request.BodyReader);
+        var requests = context.GetHttpContext().Request.BodyReader;
+        await using var stopping = stop.Token.Register(PendingRead.Cancel, requests);
+        await using var ending = EndOf(context).Register(PendingRead.Cancel, requests);
         await EndAsync(() => continuation(requestStream, responseStream, context), context);
     }
 
@@ -30,17 +35,20 @@ internal sealed class StopEndsStreams(StopSignal stop) : Interceptor
         {
             await call();
         }
-        catch (Exception e) when (e is OperationCanceledException or RpcException && IsStop(context))
+        catch (Exception e) when (e is OperationCanceledException or RpcException && ReasonOf(context) is not null)
         {
             // As below; some go by an exception.
         }
 
-        if (IsStop(context))
+        if (ReasonOf(context) is { } reason)
         {
-            throw GatewayErrors.Stopping.ToRpcException();
+            throw reason.ToRpcException();
         }
     }
 
-    private bool IsStop(ServerCallContext context) =>
-        stop.Token.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested;
+    private static CancellationToken EndOf(ServerCallContext context) => StreamCaller.Find(context)?.Ended ?? CancellationToken.None;
+
+    private GatewayError? ReasonOf(ServerCallContext context) =>
+        context.CancellationToken.IsCancellationRequested ? null
+        : StreamCaller.Find(context)?.Error ?? (stop.Token.IsCancellationRequested ? GatewayErrors.Stopping : null);
 }

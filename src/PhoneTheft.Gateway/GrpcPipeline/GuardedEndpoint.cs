@@ -1,0 +1,21 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using PhoneTheft.Gateway.Security;
+
+namespace PhoneTheft.Gateway.GrpcPipeline;
+
+/// <summary>An endpoint with its row of the <see cref="RoleTable"/>: found with its first request.</summary>
+/// <param name="Requirement">Its row.</param>
+/// <param name="IsCall">It is an RPC, and not a page.</param>
+/// <param name="IsStream">It may go on for longer than its caller may.</param>
+internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, bool IsStream)
+{
+    public static GuardedEndpoint Of(Endpoint endpoint)
+    {
+        var method = endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
+        return new GuardedEndpoint(
+            RoleTable.Of((endpoint as RouteEndpoint)?.RoutePattern.RawText ?? ""),
+            IsCall: method is not null,
+            IsStream: method is { Type: not MethodType.Unary });
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.GrpcPipeline;
+
+/// <summary>Every request passes it: finds out who calls, and lets through whom the <see cref="RoleTable"/> lets.</summary>
+/// <remarks>
+/// A call whose caller is known goes on at once and on the spot: it costs a check no memory. Handlers find the caller among the
+/// features of the request (<see cref="RpcCaller"/>).
+/// </remarks>
+internal sealed partial class RoleGate(
+    RequestDelegate next, ICallerFinder callers, StreamCallers streams, RefusedCallers refused, ILogger<RoleGate> logger)
+{
+    private readonly ConcurrentDictionary<Endpoint, GuardedEndpoint> _endpoints = new();
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint() is not { } endpoint)
+        {
+            // Nothing stands behind it.
+            return next(context);
+        }
+
+        if (!_endpoints.TryGetValue(endpoint, out var guarded))
+        {
+            guarded = Guard(endpoint);
+        }
+
+        if (guarded is { Requirement.IsOpen: true, IsStream: false })
+        {
+            return next(context);
+        }
+
+        var credentials = Credentials.Of(context);
+        var finding = callers.FindAsync(credentials);
+        return finding.IsCompletedSuccessfully
+            ? Enter(context, guarded, credentials, finding.Result)
+            : EnterAsync(context, guarded, credentials, finding);
+    }
+
+    private async Task EnterAsync(HttpContext context, GuardedEndpoint endpoint, Credentials credentials, ValueTask<FoundCaller> finding) =>
+        await Enter(context, endpoint, credentials, await finding);
+
+    private Task Enter(HttpContext context, GuardedEndpoint endpoint, in Credentials credentials, in FoundCaller found)
+    {
+        if (found.Caller is not { } caller)
+        {
+            // What is open is so for those as well whose certificate has expired.
+            return endpoint.Requirement.IsOpen ? next(context) : Refuse(context, endpoint, found.Error!);
+        }
+
+        if (endpoint.Requirement.RefusalOf(caller) is { } refusal)
+        {
+            return Refuse(context, endpoint, refusal);
+        }
+
+        context.Features.Set(caller);
+        return endpoint.IsStream ? RunStreamAsync(context, new StreamCaller(context, credentials, endpoint.Requirement, caller)) : next(context);
+    }
+
+    private async Task RunStreamAsync(HttpContext context, StreamCaller caller)
+    {
+        context.Features.Set(caller);
+        streams.Add(caller);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            streams.Remove(caller);
+        }
+    }
+
+    private Task Refuse(HttpContext context, GuardedEndpoint endpoint, GatewayError error)
+    {
+        if (endpoint.Requirement.Strictness == Strictness.Closed)
+        {
+            return endpoint.IsCall
+                ? context.RefuseCallAsync(UnknownMethodMiddleware.Unknown)
+                : context.RefusePageAsync(StatusCodes.Status404NotFound, "There is no such page.");
+        }
+
+        refused.Count(error.Reason);
+        var isKnown = error.Reason == ErrorReason.RoleRequired;
+        return endpoint.IsCall
+            ? context.RefuseCallAsync(error)
+            : context.RefusePageAsync(isKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized, error.Message);
+    }
+
+    private GuardedEndpoint Guard(Endpoint endpoint)
+    {
+        var guarded = GuardedEndpoint.Of(endpoint);
+        if (_endpoints.TryAdd(endpoint, guarded) && guarded.Requirement.Strictness == Strictness.Closed && endpoint is RouteEndpoint)
+        {
+            Log.NoRow(logger, guarded.Requirement.Path);
+        }
+
+        return guarded;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2003, LogLevel.Error, "{Path} has no row in the table of roles, so nobody may use it")]
+        public static partial void NoRow(ILogger logger, string path);
+    }
+}

@@ -1,0 +1,73 @@
+using PhoneTheft.Gateway.Carriers;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Security;
+
+/// <summary>A row of the <see cref="RoleTable"/>: what a caller must be to use an RPC or an HTTP path.</summary>
+internal sealed class Requirement
+{
+    private readonly bool _isAnyRole;
+    private readonly GatewayError _refusal;
+
+    private Requirement(string path, string part, Strictness strictness, CallerRoles roles)
+    {
+        (Path, Part, Strictness, Roles) = (path, part, strictness, roles);
+        _isAnyRole = roles == CallerRoles.All;
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        var names = RoleNames.Of(roles);
+        _refusal = new GatewayError(
+            ErrorReason.RoleRequired,
+            $"{name}{(part.Length > 0 ? $" with {part}" : "")} requires " +
+            (_isAnyRole ? "a role, whichever." : $"the role {string.Join(" or ", names)}."));
+    }
+
+    /// <summary>The path of the request: /package.Service/Method for an RPC.</summary>
+    public string Path { get; }
+
+    /// <summary>What of it this row is about; empty: all of it. Another row says what the rest requires.</summary>
+    public string Part { get; }
+
+    public Strictness Strictness { get; }
+
+    /// <summary>One of these is enough.</summary>
+    public CallerRoles Roles { get; }
+
+    /// <summary>Nobody has to say who it is.</summary>
+    public bool IsOpen => Strictness == Strictness.Open;
+
+    public static Requirement Everybody(string path) => new(path, "", Strictness.Open, CallerRoles.None);
+
+    public static Requirement AnyIdentity(string path) => new(path, "", Strictness.Identity, CallerRoles.None);
+
+    public static Requirement AnyRole(string path) => new(path, "", Strictness.Role, CallerRoles.All);
+
+    public static Requirement AnyOf(CallerRoles roles, string path, string part = "") => new(path, part, Strictness.Role, roles);
+
+    /// <summary>Of what has no row.</summary>
+    public static Requirement Closed(string path) => new(path, "", Strictness.Closed, CallerRoles.None);
+
+    /// <returns>Null if a caller of that kind may use it. Of a path that is open, nobody has to ask.</returns>
+    public GatewayError? RefusalOf(Caller caller) => Strictness switch
+    {
+        Strictness.Open or Strictness.Identity => null,
+        Strictness.Role when (caller.Roles & Roles) != CallerRoles.None => null,
+        _ => _refusal,
+    };
+}
+
+/// <summary>What a <see cref="Requirement"/> asks for.</summary>
+internal enum Strictness
+{
+    /// <summary>Nobody may use it.</summary>
+    Closed,
+
+    /// <summary>A role.</summary>
+    Role,
+
+    /// <summary>To be somebody, with or without a role.</summary>
+    Identity,
+
+    /// <summary>Nothing.</summary>
+    Open,
+}
