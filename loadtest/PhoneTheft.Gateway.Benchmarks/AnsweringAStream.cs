@@ -45,7 +45,7 @@ public class AnsweringAStream
     private bool Answer()
     {
         var frames = new ReadOnlySequence<byte>(_frames);
-        return _answers.AnswerPlain(ref frames) == StreamNext.Incomplete && frames.IsEmpty;
+        return _answers.AnswerPlain(ref frames, int.MaxValue) == StreamNext.Incomplete && frames.IsEmpty;
     }
 
     private static byte[] Frame(CheckStreamRequest request)

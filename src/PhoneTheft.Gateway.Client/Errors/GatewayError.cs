@@ -43,7 +43,7 @@ public sealed record GatewayError
     /// <summary>
     /// Whether the same call may succeed later without anybody changing anything. A write may be repeated: it counts once.
     /// </summary>
-    public bool IsTransient => StatusCode == StatusCode.Unavailable;
+    public bool IsTransient => StatusCode == StatusCode.Unavailable || IsOverQuota;
 
     /// <summary>
     /// Whether a write that failed so may have been carried out all the same: its answer was lost, or the gateway doesn't know. False
@@ -87,7 +87,10 @@ public sealed record GatewayError
             ? MayPass || StatusCode == StatusCode.DeadlineExceeded
             : ErrorReasonInfo.Find(Reason)?.Retry == ErrorHandling.Types.Retry.Elsewhere;
 
-    internal bool MayBeAskedElsewhere => MayPass || IsOfThisGateway;
+    /// <remarks>What is beyond the quota here is for later, and not for a gateway where there is still some left.</remarks>
+    internal bool MayBeAskedElsewhere => (MayPass && !IsOverQuota) || IsOfThisGateway;
+
+    private bool IsOverQuota => Reason is "QUOTA_EXCEEDED";
 
     /// <summary>What the contract advises on a reason: one or two English sentences for people.</summary>
     /// <param name="reason">A reason as <see cref="Reason"/> has it, such as <c>IMEI_LENGTH</c>.</param>

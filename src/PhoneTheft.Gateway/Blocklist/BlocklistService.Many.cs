@@ -31,6 +31,11 @@ internal sealed partial class BlocklistService
                 ErrorReason.TooManyItems, $"items must hold at most {Limits.MaxWrites} items; got {request.Items.Count}.", "items").ToRpcException();
         }
 
+        if (caller.Quota.TakeWrites(request.Items.Count) is { } exceeded)
+        {
+            throw exceeded.ToRpcException();
+        }
+
         // All are on their way before the first is waited for: the shards' writers gather them into batches.
         var onRecord = caller.OnRecord(context);
         var items = request.Items.Select(item => WriteItemAsync(item, caller, onRecord, request.BulkConfirmation)).ToList();

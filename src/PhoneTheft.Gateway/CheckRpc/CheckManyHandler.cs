@@ -25,6 +25,11 @@ internal sealed class CheckManyHandler(
                 throw (request.Count == 0 ? Empty : TooMany(request.Count)).ToRpcException();
             }
 
+            if (context.Caller().Quota.TakeChecks(request.Count) is { } exceeded)
+            {
+                throw exceeded.ToRpcException();
+            }
+
             // Most ask for nothing: the tasks of a wait that is none would be made for every call.
             var maxStaleness = request.Consistency is { } required ? await consistency.WaitAsync(required, request.Good, context) : null;
             var response = responder.Answer(request, maxStaleness, ref tally);

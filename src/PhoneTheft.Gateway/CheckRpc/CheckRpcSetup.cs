@@ -13,6 +13,7 @@ internal static class CheckRpcSetup
         services.AddSingleton<CheckHandler>();
         services.AddSingleton<CheckManyResponder>();
         services.AddSingleton<CheckManyHandler>();
+        services.AddSingleton<CheckStreamPace>();
         services.AddSingleton<CheckStreamHandler>();
         services.AddSingleton<CheckService>();
     }

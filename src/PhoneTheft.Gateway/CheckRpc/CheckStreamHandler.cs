@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Answers the requests of a CheckStream, as many at once as have arrived.</summary>
 internal sealed class CheckStreamHandler(
-    DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, IHostApplicationLifetime lifetime)
+    DeviceChecker checker, RevisionMessages revisions, CheckMetrics metrics, CheckStreamPace pace, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(IAsyncStreamReader<CheckStreamRequest> requestStream, ServerCallContext context)
     {
@@ -55,7 +55,7 @@ internal sealed class CheckStreamHandler(
                 await http.Response.StartAsync(context.CancellationToken);
             }
 
-            var next = answers.AnswerPlain(ref rest);
+            var next = answers.AnswerPlain(ref rest, CheckStreamPace.MostAtOnce(caller));
             if (next == StreamNext.Incomplete && !read.IsCompleted)
             {
                 requests.AdvanceTo(rest.Start, rest.End);
@@ -84,6 +84,7 @@ internal sealed class CheckStreamHandler(
 
             // Before waiting for more, not after each answer: that would cost most of the throughput. And only a flush feels back-pressure.
             await answers.FlushAsync();
+            await pace.WaitAsync(caller, answers.TakeAnswered(), context.CancellationToken);
             context.CancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -48,6 +48,7 @@ internal static class GrpcPipelineSetup
             return next(context);
         });
         app.UseMiddleware<RoleGate>();
+        app.UseMiddleware<QuotaGate>();
         app.UseMiddleware<UnknownMethodMiddleware>();
         app.UseMiddleware<UnreadableMessageMiddleware>();
     }

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Carriers;
+using PhoneTheft.Gateway.Security.Quotas;
 
 namespace PhoneTheft.Gateway.Security;
 
@@ -8,6 +9,9 @@ namespace PhoneTheft.Gateway.Security;
 /// <param name="IdentifiedBy">How it is known.</param>
 internal sealed record Caller(string Carrier, CallerRoles Roles, IdentifiedBy IdentifiedBy)
 {
+    /// <summary>What its carrier may have, and has left.</summary>
+    public required CarrierQuota Quota { get; init; }
+
     /// <summary>The carrier's name in the register; empty if it has none.</summary>
     public string Name { get; init; } = "";
 

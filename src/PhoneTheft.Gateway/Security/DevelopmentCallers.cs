@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Security.Quotas;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Security;
 
 /// <summary>In Development mode a caller is the carrier that it names, with all roles.</summary>
-internal sealed class DevelopmentCallers : ICallerFinder
+internal sealed class DevelopmentCallers(CarrierQuotaBook quotas) : ICallerFinder
 {
     private const string DefaultCarrier = "local";
 
@@ -35,7 +36,7 @@ internal sealed class DevelopmentCallers : ICallerFinder
             return Invalid;
         }
 
-        caller = new Caller(carrier, CallerRoles.All, IdentifiedBy.Development);
+        caller = new Caller(carrier, CallerRoles.All, IdentifiedBy.Development) { Quota = quotas.Of(carrier) };
         if (_known.Count < MostRemembered)
         {
             _known.TryAdd(carrier, caller);

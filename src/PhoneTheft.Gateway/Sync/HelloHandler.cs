@@ -38,6 +38,11 @@ internal sealed partial class HelloHandler(Replica replica, HoldStore store, Res
             throw Compacted.ToRpcException();
         }
 
+        if (reason != SnapshotReason.Unspecified && stream.Caller.Quota.TakeList() is { } exceeded)
+        {
+            throw exceeded.ToRpcException();
+        }
+
         // Last: it ends the producer's other sessions, and a refused Hello must not.
         var session = new AcceptedHello
         {

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
@@ -71,7 +72,20 @@ internal sealed class PublishValidator(AcceptedHello session, HoldStore store)
             }
         }
 
-        return result.Error is null ? operations : null;
+        return result.Error is null && IsWithinQuota(operations.Length, result) ? operations : null;
+    }
+
+    private bool IsWithinQuota(int operations, PublishResult result)
+    {
+        if (session.Caller.Quota.TakeWrites(operations) is not { } exceeded)
+        {
+            return true;
+        }
+
+        // No operation is at fault, and so none has an error of its own: the client sends all of them again.
+        result.Error = exceeded.ToItemError();
+        result.RetryAfter = exceeded.RetryAfter is { } wait ? Duration.FromTimeSpan(wait) : null;
+        return false;
     }
 
     private GatewayError? Read(PublishOperation item, HashSet<EquipmentIdentity> devices, out WriteOperation operation)

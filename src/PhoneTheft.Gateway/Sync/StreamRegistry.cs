@@ -10,15 +10,14 @@ namespace PhoneTheft.Gateway.Sync;
 /// <summary>The streams of this node: wakes them when there is news, and asks them to move on when the node stops.</summary>
 internal sealed class StreamRegistry
 {
-    private readonly SyncOptions _options;
     private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly Lock _lock = new();
     private ImmutableList<SyncStream> _streams = [];
 
-    public StreamRegistry(SyncOptions options, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime)
+    public StreamRegistry(Replica replica, TimeProvider time, IHostApplicationLifetime lifetime)
     {
-        (_options, _time, _lifetime) = (options, time, lifetime);
+        (_time, _lifetime) = (time, lifetime);
         replica.WhenAdvanced(() => ForEach(stream => stream.Wake()));
         lifetime.ApplicationStopping.Register(() => ForEach(stream => stream.Drain(DrainReason.Shutdown)));
     }
@@ -35,14 +34,11 @@ internal sealed class StreamRegistry
             // Older streams of the same producer don't count: this Hello will replace them. A client often reconnects before the
             // gateway notices that its connection broke.
             var open = _streams.Count(other => other.Caller.Carrier == stream.Caller.Carrier && !IsOfSameProducer(stream, other));
-            if (open >= _options.StreamsPerCarrier)
+            var quota = stream.Caller.Quota;
+            if (open >= quota.SyncStreams.Allowance.Number)
             {
                 stream.Dispose();
-                throw new GatewayError(
-                    ErrorReason.TooManyStreams,
-                    $"A carrier may have at most {_options.StreamsPerCarrier} sync streams at one gateway. " +
-                    "Close one, or connect again later.",
-                    RetryAfter: TimeSpan.FromSeconds(5)).ToRpcException();
+                throw quota.RefusalOf(quota.SyncStreams).ToRpcException();
             }
 
             _streams = _streams.Add(stream);

@@ -27,10 +27,6 @@ internal sealed class SyncOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Streams of one carrier on this node.</summary>
-    [Range(1, 10_000)]
-    public int StreamsPerCarrier { get; init; } = 4;
-
     /// <summary>How long producers are asked to keep what was acknowledged.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan JournalRetention { get; init; } = TimeSpan.FromHours(24);

@@ -49,8 +49,10 @@ internal sealed class LoadedGateway : IAsyncDisposable
     /// <summary>What the other process does.</summary>
     public static async Task RunAsync(string grpc, string http)
     {
+        // A quota that is counted, and never reached.
         await using var app = Program.Create(
-            [$"--Listen:Grpc=http://127.0.0.1:{grpc}", $"--Listen:Http=http://127.0.0.1:{http}"], WithoutStore);
+            [$"--Listen:Grpc=http://127.0.0.1:{grpc}", $"--Listen:Http=http://127.0.0.1:{http}", "--Quotas:ChecksPerSecond=1000000000"],
+            WithoutStore);
         // Not an endpoint: it has no row in the table of roles, so it would be closed.
         app.Use(next => context => context.Request.Path == "/allocated"
             ? context.Response.WriteAsync(GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture))

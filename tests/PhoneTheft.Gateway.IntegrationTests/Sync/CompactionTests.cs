@@ -24,7 +24,7 @@ public sealed class CompactionTests
             "--Store:LogAge=00:00:00",
             "--Store:LogMaxBytes=0",
             "--Store:RecentChanges=1000",
-            "--Sync:StreamsPerCarrier=1000"];
+            "--Quotas:SyncStreams=1000"];
 
     [Fact]
     public async Task Every_cursor_resumes_without_gap_or_repetition()

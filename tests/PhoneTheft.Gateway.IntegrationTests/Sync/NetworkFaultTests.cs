@@ -15,7 +15,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime
 
     private static readonly string[] Settings = [
         "--Sync:Heartbeat=00:00:00.200",
-        "--Sync:StreamsPerCarrier=16",
+        "--Quotas:SyncStreams=16",
         "--Store:WriteTimeout=00:00:00.600",
         "--Store:ReadTimeout=00:00:00.600"];
 

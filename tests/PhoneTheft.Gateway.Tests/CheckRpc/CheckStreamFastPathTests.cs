@@ -46,7 +46,7 @@ public sealed class CheckStreamFastPathTests
         var answers = FastPath(new Pipe().Writer, new Checkers());
         answers.Answer(requests[0]);
 
-        Assert.Equal(StreamNext.More, answers.AnswerPlain(ref frames));
+        Assert.Equal(StreamNext.More, answers.AnswerPlain(ref frames, int.MaxValue));
         Assert.True(frames.Length > requests.Sum(request => Frame(request).Length) / 2);
     }
 
@@ -61,7 +61,7 @@ public sealed class CheckStreamFastPathTests
         answers.Answer(new CheckStreamRequest { Imei = Checkers.Free });
         var frames = new ReadOnlySequence<byte>(frame);
 
-        Assert.Equal(StreamNext.Unusual, answers.AnswerPlain(ref frames));
+        Assert.Equal(StreamNext.Unusual, answers.AnswerPlain(ref frames, int.MaxValue));
         Assert.Equal(frame.Length, frames.Length);
     }
 
@@ -77,7 +77,7 @@ public sealed class CheckStreamFastPathTests
         var answers = FastPath(pipe.Writer, checkers);
         while (!frames.IsEmpty)
         {
-            if (answers.AnswerPlain(ref frames) == StreamNext.Unusual)
+            if (answers.AnswerPlain(ref frames, int.MaxValue) == StreamNext.Unusual)
             {
                 var size = BinaryPrimitives.ReadInt32BigEndian(frames.Slice(1, 4).ToArray());
                 answers.Answer(CheckStreamRequest.Parser.ParseFrom(frames.Slice(5, size)));

@@ -1,12 +1,13 @@
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Tests.Security.Quotas;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Security;
 
 public sealed class DevelopmentCallersTests
 {
-    private readonly DevelopmentCallers _callers = new();
+    private readonly DevelopmentCallers _callers = new(DefaultQuota.Book);
 
     [Fact]
     public async Task A_carrier_is_the_same_caller_each_time()

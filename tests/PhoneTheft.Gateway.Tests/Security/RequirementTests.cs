@@ -1,5 +1,6 @@
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Tests.Security.Quotas;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Tests.Security;
@@ -32,5 +33,5 @@ public sealed class RequirementTests
     public void What_has_no_row_is_closed_to_all_roles() =>
         Assert.NotNull(RoleTable.Of("/phonetheft.gateway.v1.CheckService/Forgotten").RefusalOf(With(CallerRoles.All)));
 
-    private static Caller With(CallerRoles roles) => new("alpha", roles, Gateway.Security.IdentifiedBy.Certificate);
+    private static Caller With(CallerRoles roles) => new("alpha", roles, Gateway.Security.IdentifiedBy.Certificate) { Quota = DefaultQuota.Of("alpha") };
 }

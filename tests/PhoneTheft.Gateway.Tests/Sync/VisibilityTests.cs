@@ -5,6 +5,7 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Histories;
 using PhoneTheft.Gateway.Histories.Guarantees;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Tests.Security.Quotas;
 
 namespace PhoneTheft.Gateway.Tests.Sync;
 
@@ -25,7 +26,7 @@ public sealed class VisibilityTests
         store.Commit("alpha", "5b7a6a52-6a0e-4f5b-9f3d-0f3c1d2e4b5a", (GoodHistory.Device(1), Disposition.Block, 1), (
             GoodHistory.Device(1), Disposition.None, 2));
         store.Commit("bravo", "", (GoodHistory.Device(2), Disposition.Track, 0));
-        var caller = new Caller(carrier, Enum.Parse<CallerRoles>(role), IdentifiedBy.Certificate);
+        var caller = new Caller(carrier, Enum.Parse<CallerRoles>(role), IdentifiedBy.Certificate) { Quota = DefaultQuota.Of(carrier) };
         var shown = new V1.Changes
         {
             From = ByteString.Empty,

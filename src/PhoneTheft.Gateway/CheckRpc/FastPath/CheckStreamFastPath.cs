@@ -30,13 +30,16 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
         "max_staleness");
 
     private TimeSpan? _maxStaleness;
+    private int _answered;
     private bool _hasBegun;
 
     /// <summary>
     /// Answers the requests in the common form at the beginning of <paramref name="requests"/>, and removes them from it.
     /// </summary>
+    /// <param name="requests">What has arrived.</param>
+    /// <param name="most">How many to answer at most.</param>
     /// <exception cref="Grpc.Core.RpcException">Nothing is loaded.</exception>
-    public StreamNext AnswerPlain(ref ReadOnlySequence<byte> requests)
+    public StreamNext AnswerPlain(ref ReadOnlySequence<byte> requests, int most)
     {
         // The first message is read by the book: it may set what counts for all.
         if (!_hasBegun)
@@ -48,7 +51,8 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
         Span<byte> spanning = stackalloc byte[FrameHeader + sbyte.MaxValue];
         try
         {
-            for (var answered = 0; answered < MostUnflushed; answered++)
+            var last = Math.Min(most, MostUnflushed);
+            for (var answered = 0; answered < last; answered++)
             {
                 if (PeekPlain(requests, spanning, out var message) is { } other)
                 {
@@ -60,6 +64,7 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
                     return StreamNext.Unusual;
                 }
 
+                _answered++;
                 Answer(correlationId, imei, ref tally);
                 requests = requests.Slice(FrameHeader + message.Length);
             }
@@ -76,6 +81,7 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
     /// <exception cref="Grpc.Core.RpcException">Nothing is loaded, or the max_staleness of the first message is malformed.</exception>
     public void Answer(CheckStreamRequest request)
     {
+        _answered++;
         var tally = new CheckTally();
         try
         {
@@ -103,6 +109,14 @@ internal sealed class CheckStreamFastPath(PipeWriter to, DeviceChecker checker, 
         {
             metrics.Count(CheckCall.Stream, tally);
         }
+    }
+
+    /// <summary>How many were answered since the last time this was asked.</summary>
+    public int TakeAnswered()
+    {
+        var answered = _answered;
+        _answered = 0;
+        return answered;
     }
 
     public ValueTask<FlushResult> FlushAsync() => to.FlushAsync();

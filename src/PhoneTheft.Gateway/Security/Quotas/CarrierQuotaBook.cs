@@ -13,12 +13,13 @@ internal sealed class CarrierQuotaBook
     private readonly CurrentRegister _register;
     private readonly QuotaOptions _options;
     private readonly TimeProvider _time;
+    private readonly QuotaRefusals _refusals;
     private readonly CarrierQuota _others;
 
-    public CarrierQuotaBook(CurrentRegister register, QuotaOptions options, TimeProvider time)
+    public CarrierQuotaBook(CurrentRegister register, QuotaOptions options, TimeProvider time, QuotaRefusals refusals)
     {
-        (_register, _options, _time) = (register, options, time);
-        _others = new CarrierQuota("(others)", CarrierQuotas.None, options, time);
+        (_register, _options, _time, _refusals) = (register, options, time, refusals);
+        _others = NewQuota("(others)");
         register.OnChange(_ => SetAll());
     }
 
@@ -35,12 +36,14 @@ internal sealed class CarrierQuotaBook
             return _others;
         }
 
-        var quota = _all.GetOrAdd(carrier, id => new CarrierQuota(id, CarrierQuotas.None, _options, _time));
+        var quota = _all.GetOrAdd(carrier, NewQuota);
 
         // After it is in the book: a change of the register meanwhile has found it there, or is found here.
         quota.Set(OwnOf(carrier));
         return quota;
     }
+
+    private CarrierQuota NewQuota(string carrier) => new(carrier, CarrierQuotas.None, _options, _time, _refusals);
 
     private CarrierQuotas OwnOf(string carrier) => _register.Register.Find(carrier)?.Quotas ?? CarrierQuotas.None;
 

@@ -20,7 +20,7 @@ internal sealed class QuotaRate(Quota quota, TimeSpan period, TimeSpan saved, Ti
     private readonly long _saved = (long)(saved.TotalSeconds * time.TimestampFrequency);
 
     private volatile Limit _limit = Limit.None;
-    private long _earnedAt;
+    private long _earnedAt = long.MinValue / 2;
 
     public Quota Quota => quota;
 
@@ -31,7 +31,7 @@ internal sealed class QuotaRate(Quota quota, TimeSpan period, TimeSpan saved, Ti
     }
 
     /// <summary>
-    /// Takes so many, if it has not taken more than it may already: one call may take more than is there, and the next ones wait for it.
+    /// Takes so many, if one is there: a call may take more than there is, and the next ones wait for it.
     /// </summary>
     /// <returns>False: nothing was taken.</returns>
     public bool TryTake(int count)
@@ -45,7 +45,7 @@ internal sealed class QuotaRate(Quota quota, TimeSpan period, TimeSpan saved, Ti
         while (true)
         {
             var (now, earnedAt) = (Now, Volatile.Read(ref _earnedAt));
-            if (limit.Allowance.Number == 0 || earnedAt - now >= _saved)
+            if (limit.Allowance.Number == 0 || earnedAt - now > _saved - (long)limit.TicksEach)
             {
                 return false;
             }
@@ -81,7 +81,9 @@ internal sealed class QuotaRate(Quota quota, TimeSpan period, TimeSpan saved, Ti
     }
 
     /// <summary>How long until <see cref="TryTake"/> takes something; null: it never will.</summary>
-    public TimeSpan? UntilSome => _limit.Allowance.Number == 0 ? null : Span(Volatile.Read(ref _earnedAt) - Now - _saved + 1);
+    public TimeSpan? UntilSome => _limit is { Allowance.Number: > 0 } limit
+        ? Span(Volatile.Read(ref _earnedAt) - Now - _saved + (long)limit.TicksEach)
+        : null;
 
     private long Now => time.GetTimestamp() - _start;
 

@@ -33,7 +33,7 @@ internal sealed class TwoGateways : IAsyncDisposable
                 $"--Store:WriteTimeout={Patience.Setting(5)}",
                 "--Sync:Heartbeat=00:00:00.200",
                 "--Sync:DrainWithin=00:00:00.500",
-                "--Sync:StreamsPerCarrier=16",
+                "--Quotas:SyncStreams=16",
                 .. settings]);
         try
         {

@@ -97,6 +97,20 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public void What_is_beyond_the_quota_goes_again_later()
+    {
+        _session.Publish(Blocks(3, 100));
+        var sent = Assert.Single(_session.Sent.NewPublishes());
+
+        _session.Refuse(sent, Error(ErrorReason.QuotaExceeded), _ => null, TimeSpan.FromSeconds(1));
+        Assert.Empty(_session.Sent.NewPublishes());
+        Assert.Equal(100, _session.Journal.Pending);
+
+        _session.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Equal(sent.Operations, Assert.Single(_session.Sent.NewPublishes()).Operations);
+    }
+
+    [Fact]
     public void Other_shards_go_on_while_one_waits_for_its_answers()
     {
         _session.Publish([.. Blocks(3, 512), .. Blocks(4, 256)]);

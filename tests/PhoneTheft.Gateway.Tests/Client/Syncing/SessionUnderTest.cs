@@ -123,9 +123,14 @@ internal sealed class SessionUnderTest : IDisposable
     }
 
     /// <summary>All of it was refused, because of the operations that have an error.</summary>
-    public void Refuse(Publish publish, ItemError whole, Func<PublishOperation, ItemError?> error)
+    public void Refuse(Publish publish, ItemError whole, Func<PublishOperation, ItemError?> error, TimeSpan? retryAfter = null)
     {
-        var result = new PublishResult { PublishId = publish.PublishId, Error = whole };
+        var result = new PublishResult
+        {
+            PublishId = publish.PublishId,
+            Error = whole,
+            RetryAfter = retryAfter is { } wait ? Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(wait) : null,
+        };
         result.Results.AddRange(publish.Operations.Select(operation => new PublishedOperation { Sequence = operation.Sequence, Error = error(operation) }));
         Receive(new SyncResponse { PublishResult = result });
     }

@@ -1,8 +1,10 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Security.Quotas;
+using PhoneTheft.Gateway.Tests.Checking;
 
 namespace PhoneTheft.Gateway.Tests.Security.Quotas;
 
@@ -11,14 +13,19 @@ public sealed class CarrierQuotaBookTests
     private readonly CurrentRegister _register = new(Read("""{"carriers": [{"id": "alpha", "quotas": {"checksPerSecond": 5}}]}"""));
     private readonly CarrierQuotaBook _book;
 
-    public CarrierQuotaBookTests() => _book = new CarrierQuotaBook(_register, new QuotaOptions(), new FakeTimeProvider());
+    public CarrierQuotaBookTests()
+    {
+        var time = new FakeTimeProvider();
+        _book = new CarrierQuotaBook(
+            _register, new QuotaOptions { SyncStreams = Allowance.Of(2) }, time, new QuotaRefusals(Checkers.Meters, time, new FakeLogger<QuotaRefusals>()));
+    }
 
     [Fact]
     public void The_register_overrides_the_settings_and_nothing_else()
     {
-        Assert.Equal(5, _book.Of("alpha").Checks.Allowance.Number);
-        Assert.Equal(new QuotaOptions().WritesPerSecond, _book.Of("alpha").Writes.Allowance);
-        Assert.Equal(new QuotaOptions().ChecksPerSecond, _book.Of("beta").Checks.Allowance);
+        Assert.Equal(5, _book.Of("alpha").ChecksPerSecond.Number);
+        Assert.Equal(2, _book.Of("alpha").SyncStreams.Allowance.Number);
+        Assert.Equal(new QuotaOptions().ChecksPerSecond, _book.Of("beta").ChecksPerSecond);
     }
 
     [Fact]
@@ -33,7 +40,7 @@ public sealed class CarrierQuotaBookTests
         _register.Replace(Read("""{"carriers": [{"id": "alpha", "quotas": {"checksPerSecond": "unlimited", "syncStreams": 1}}]}"""));
 
         Assert.Same(alpha, _book.Of("alpha"));
-        Assert.True(alpha.Checks.Allowance.IsUnlimited);
+        Assert.True(alpha.ChecksPerSecond.IsUnlimited);
         Assert.False(alpha.SyncStreams.TryTake());
     }
 
@@ -44,7 +51,7 @@ public sealed class CarrierQuotaBookTests
 
         _register.Replace(CarrierRegister.Empty);
 
-        Assert.Equal(new QuotaOptions().ChecksPerSecond, alpha.Checks.Allowance);
+        Assert.Equal(new QuotaOptions().ChecksPerSecond, alpha.ChecksPerSecond);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class QuotaRateTests
         Assert.True(_rate.TryTake(30));
 
         Assert.False(_rate.TryTake(1));
-        Assert.Equal(2, _rate.UntilSome!.Value.TotalSeconds, 0.001);
+        Assert.Equal(2.1, _rate.UntilSome!.Value.TotalSeconds, 0.001);
 
         _time.Advance(_rate.UntilSome!.Value);
         Assert.True(_rate.TryTake(1));
@@ -69,6 +69,29 @@ public sealed class QuotaRateTests
         Assert.Equal(TimeSpan.Zero, _rate.Take(10));
         Assert.Equal(Second * 0.5, _rate.Take(5));
         Assert.Equal(Second * 0.6, _rate.Take(1));
+    }
+
+    [Fact]
+    public void A_part_of_one_is_not_enough()
+    {
+        Taken(10);
+
+        _time.Advance(Second * 0.09);
+        Assert.False(_rate.TryTake(1));
+
+        _time.Advance(Second * 0.01);
+        Assert.True(_rate.TryTake(1));
+    }
+
+    [Fact]
+    public void Less_than_one_may_be_saved_and_one_taken()
+    {
+        var rate = new QuotaRate(Quota.ChecksPerSecond, Second, Second * 0.1, _time) { Allowance = Allowance.Of(1) };
+
+        Assert.True(rate.TryTake(1));
+        Assert.False(rate.TryTake(1));
+        _time.Advance(rate.UntilSome!.Value);
+        Assert.True(rate.TryTake(1));
     }
 
     [Fact]

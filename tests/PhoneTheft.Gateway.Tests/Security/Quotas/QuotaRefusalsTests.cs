@@ -22,20 +22,20 @@ public sealed class QuotaRefusalsTests
         var meters = Checkers.Meters;
         _refusals = new QuotaRefusals(meters, _time, _log);
         _exceeded = new MetricCollector<long>(meters, GatewayMeter.Name, "phonetheft.gateway.quota.exceeded");
-        _alpha = new CarrierQuota("alpha", new CarrierQuotas { ChecksPerSecond = Allowance.Of(10) }, new QuotaOptions(), _time);
+        _alpha = new CarrierQuota("alpha", new CarrierQuotas { ChecksPerSecond = Allowance.Of(10) }, new QuotaOptions(), _time, _refusals);
     }
 
     [Fact]
     public void A_caller_learns_which_quota_and_when_to_repeat()
     {
-        _alpha.Checks.TryTake(25);
+        Assert.Null(_alpha.TakeChecks(25));
 
-        var error = _refusals.Refuse(_alpha, _alpha.Checks);
+        var error = _alpha.TakeChecks(1)!;
 
         Assert.Equal(ErrorReason.QuotaExceeded, error.Reason);
         Assert.Equal("The quota of this carrier at this gateway is used up: 10 checks per second. Repeat the request later.", error.Message);
         Assert.Equal("checks_per_second", error.Metadata!["quota"]);
-        Assert.Equal(1.5, error.RetryAfter!.Value.TotalSeconds, 0.001);
+        Assert.Equal(1.6, error.RetryAfter!.Value.TotalSeconds, 0.001);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class QuotaRefusalsTests
     {
         _alpha.Set(new CarrierQuotas { WritesPerSecond = Allowance.Of(0) });
 
-        var error = _refusals.Refuse(_alpha, _alpha.Writes);
+        var error = _alpha.TakeWrites(1)!;
 
         Assert.Null(error.RetryAfter);
         Assert.EndsWith("The operator of the gateway has to allow more.", error.Message, StringComparison.Ordinal);
@@ -77,6 +77,7 @@ public sealed class QuotaRefusalsTests
     [Fact]
     public void A_flood_is_one_log_line_a_minute_with_its_number()
     {
+        _alpha.TakeChecks(1_000_000);
         Repeat(100);
         _time.Advance(TimeSpan.FromMinutes(1));
         Repeat(1);
@@ -93,7 +94,7 @@ public sealed class QuotaRefusalsTests
     {
         for (var time = 0; time < times; time++)
         {
-            _refusals.Refuse(_alpha, _alpha.Checks);
+            Assert.NotNull(_alpha.TakeChecks(1));
         }
     }
 }
