@@ -5,7 +5,7 @@
 #   docker exec gateway phonetheft status
 #
 # As everywhere it listens on loopback only, here the container's own. To be reached from outside it
-# needs an identity to check (docs/operations.md), or what compose.yaml does for a try-out.
+# needs TLS and identities to check (docs/operations.md), or what compose.yaml does for a try-out.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /repo

@@ -1,6 +1,7 @@
 using PhoneTheft.Gateway.Admin;
 using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Blocklist;
+using PhoneTheft.Gateway.Certificates;
 using PhoneTheft.Gateway.Checking;
 using PhoneTheft.Gateway.CheckRpc;
 using PhoneTheft.Gateway.Configuration;
@@ -59,6 +60,7 @@ internal static class Program
         builder.AddEndpoints();
         builder.Services.AddListening();
         builder.Services.AddConnectionLimits();
+        builder.Services.AddCertificates();
         builder.Services.AddSecurity();
         builder.Services.AddGatewayGrpc();
         builder.Services.AddGrpcReflection();

@@ -3,6 +3,7 @@ using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
@@ -16,7 +17,7 @@ namespace PhoneTheft.Gateway.Blocklist;
 /// <summary>Block, Unblock and GetDevice. WriteMany, the lists and the losses are in the other parts.</summary>
 internal sealed partial class BlocklistService(
     HoldStore store, AuditedWrites writes, Replica replica, LossBook losses, DeviceModels models,
-    StoreOptions options) : V1.BlocklistService.BlocklistServiceBase
+    StoreOptions options, SafetyWarnings warnings) : V1.BlocklistService.BlocklistServiceBase
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {

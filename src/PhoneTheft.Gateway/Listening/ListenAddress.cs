@@ -3,8 +3,8 @@ using System.Net;
 
 namespace PhoneTheft.Gateway.Listening;
 
-/// <summary>An address to listen on, such as http://127.0.0.1:50051: an IP address or "localhost", and a port.</summary>
-internal sealed record ListenAddress(IPAddress Address, int Port)
+/// <summary>An address to listen on, such as https://127.0.0.1:50051: with TLS or without, an IP address or "localhost", and a port.</summary>
+internal sealed record ListenAddress(bool IsTls, IPAddress Address, int Port)
 {
     private bool IsEverywhere => Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
 
@@ -17,7 +17,7 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)
     {
         address = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/"
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !IsScheme(uri.Scheme) || uri.PathAndQuery != "/"
             || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
         {
             return false;
@@ -26,11 +26,13 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
         var host = uri.Host == "localhost" ? "127.0.0.1" : uri.Host.Trim('[', ']');
         if (IPAddress.TryParse(host, out var ip))
         {
-            address = new ListenAddress(ip, uri.Port);
+            address = new ListenAddress(uri.Scheme == Uri.UriSchemeHttps, ip, uri.Port);
         }
 
         return address is not null;
     }
 
-    public override string ToString() => $"http://{new IPEndPoint(Address, Port)}";
+    public override string ToString() => $"{(IsTls ? "https" : "http")}://{new IPEndPoint(Address, Port)}";
+
+    private static bool IsScheme(string scheme) => scheme == Uri.UriSchemeHttp || scheme == Uri.UriSchemeHttps;
 }

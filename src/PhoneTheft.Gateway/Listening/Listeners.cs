@@ -30,5 +30,5 @@ internal sealed class Listeners(IServer server, ListenOptions listen) : IHostedL
     private static bool Agree(IReadOnlyList<string> settings, IReadOnlyList<string> addresses) =>
         settings.Count == addresses.Count && settings.Zip(addresses).All(pair =>
             ListenAddress.TryParse(pair.First, out var setting) && ListenAddress.TryParse(pair.Second, out var address)
-            && setting.Address.Equals(address.Address) && (setting.Port == 0 || setting.Port == address.Port));
+            && setting.IsTls == address.IsTls && setting.Address.Equals(address.Address) && (setting.Port == 0 || setting.Port == address.Port));
 }

@@ -17,6 +17,8 @@ internal static class ListeningSetup
         services.AddSettings<ListenOptions>(ListenOptions.Section);
         services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
         services.AddSingleton<Listeners>();
+        services.AddSingleton<TlsHandshakes>();
+        services.AddSingleton<SafetyWarnings>();
 
         // The last one registered is the one the server takes.
         services.AddSingleton<IConnectionListenerFactory, NamedListeners>();
@@ -40,6 +42,12 @@ internal static class ListeningSetup
             kestrel.Listen(address.Address, address.Port, endpoint =>
             {
                 endpoint.Protocols = protocols;
+                if (address.IsTls)
+                {
+                    var within = kestrel.ApplicationServices.GetRequiredService<ConnectionsOptions>().HandshakeWithin;
+                    kestrel.ApplicationServices.GetRequiredService<TlsHandshakes>().UseFor(endpoint, within);
+                }
+
                 endpoint.LimitConnections();
             });
         }

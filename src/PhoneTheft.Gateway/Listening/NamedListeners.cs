@@ -23,7 +23,7 @@ internal sealed class NamedListeners(
         catch (Exception e) when (ErrorOf(e) is not null)
         {
             throw new SettingsRefusedException(
-                [$"{NameOf(endpoint)} is http://{endpoint}, and the gateway cannot listen there: {Explain(ErrorOf(e)!.Value)}"]);
+                [$"{NameOf(endpoint)} is {endpoint}, and the gateway cannot listen there: {Explain(ErrorOf(e)!.Value)}"]);
         }
     }
 

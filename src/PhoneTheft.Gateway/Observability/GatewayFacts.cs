@@ -1,7 +1,6 @@
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Replication;
-using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Redis;
 
@@ -9,7 +8,7 @@ namespace PhoneTheft.Gateway.Observability;
 
 /// <summary>The facts in the banner: where this gateway listens, which store it uses, and what is not safe about it.</summary>
 internal sealed class GatewayFacts(
-    Listeners listeners, SecurityOptions security, StoreConnection connection, HoldStore store, Replica replica)
+    Listeners listeners, SafetyWarnings safety, StoreConnection connection, HoldStore store, Replica replica)
 {
     /// <summary>Whether it listens, and the list is loaded or it is known why it is not.</summary>
     public bool AreKnown => (replica.IsLoaded || store.Fault is not null) && listeners.Addresses.Count >= 2;
@@ -24,20 +23,14 @@ internal sealed class GatewayFacts(
             ? $"{replica.Shards.Sum(shard => shard.View!.Table.Prohibited):N0} prohibited, " +
               $"{replica.Shards.Sum(shard => shard.View!.Table.Tracked):N0} tracked"
             : "not loaded yet, not serving"),
-        ("mode", $"{security.Mode}"),
+        ("mode", $"{safety.Mode}"),
     ];
 
     public IEnumerable<string> Warnings()
     {
-        if (security.Mode == SecurityMode.Development)
+        foreach (var danger in safety.All)
         {
-            yield return "Callers are not authenticated. Anybody can act as any carrier, with all roles, by naming it in x-dev-carrier.";
-        }
-
-        yield return "No TLS: requests and answers can be read on the network.";
-        if (security.AllowInsecureBeyondLoopback)
-        {
-            yield return "Security:AllowInsecureBeyondLoopback is set: other machines may reach this gateway.";
+            yield return danger;
         }
 
         foreach (var file in UnreadFiles.Warnings(Environment.CurrentDirectory))

@@ -7,11 +7,6 @@ internal sealed class SecurityOptions
 
     public SecurityMode Mode { get; init; } = SecurityMode.Development;
 
-    /// <summary>
-    /// Lets the Development mode listen on addresses other machines can reach. For a container whose port is published to loopback.
-    /// </summary>
-    public bool AllowInsecureBeyondLoopback { get; init; }
-
     /// <summary>The file with the register of carriers; null: none is known.</summary>
     public string? Carriers { get; init; }
 }

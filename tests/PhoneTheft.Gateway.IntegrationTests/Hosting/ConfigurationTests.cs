@@ -108,17 +108,17 @@ public sealed class ConfigurationTests : IDisposable
         await using var gateway = new GatewayProcess(
             $"--Listen:Http=http://{taken.LocalEndpoint}", $"--Store:DataDirectory={_start.Below("data")}");
         await using var elsewhere = new GatewayProcess(
-            "--Listen:Grpc=http://192.0.2.1:50051", "--Security:AllowInsecureBeyondLoopback=true",
+            "--Listen:Grpc=http://192.0.2.1:50051", "--Listen:AllowInsecureGrpc=true",
             $"--Store:DataDirectory={_start.Below("other")}");
 
         Assert.Equal((1, 1), (await gateway.ExitAsync(), await elsewhere.ExitAsync()));
 
         Assert.Contains(
-            $"Listen:Http is http://{taken.LocalEndpoint}, and the gateway cannot listen there: another process does already",
+            $"Listen:Http is {taken.LocalEndpoint}, and the gateway cannot listen there: another process does already",
             gateway.Output,
             StringComparison.Ordinal);
         Assert.Contains(
-            "Listen:Grpc is http://192.0.2.1:50051, and the gateway cannot listen there: this machine has no such address",
+            "Listen:Grpc is 192.0.2.1:50051, and the gateway cannot listen there: this machine has no such address",
             elsewhere.Output,
             StringComparison.Ordinal);
         Assert.All([gateway, elsewhere], one => Assert.DoesNotContain("   at ", one.Output, StringComparison.Ordinal));

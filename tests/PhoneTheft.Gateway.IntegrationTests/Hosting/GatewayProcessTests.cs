@@ -71,8 +71,8 @@ public sealed class GatewayProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--Listen:Grpc=http://0.0.0.0:50051", "Security:AllowInsecureBeyondLoopback")]
-    [InlineData("--Listen:Http=http://10.1.2.3:8080", "Security:AllowInsecureBeyondLoopback")]
+    [InlineData("--Listen:Grpc=http://0.0.0.0:50051", "Listen:AllowInsecureGrpc")]
+    [InlineData("--Listen:Http=http://10.1.2.3:8080", "Listen:AllowInsecureHttp")]
     [InlineData("--Listen:Grpc=https://127.0.0.1:50051", "Listen:Grpc")]
     [InlineData("--Stroe:Redis=127.0.0.1:6379", "Did you mean Store:Redis?")]
     [InlineData("--Store:Redis", "write --Store:Redis=VALUE")]

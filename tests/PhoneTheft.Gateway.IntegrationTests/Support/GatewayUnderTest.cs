@@ -28,7 +28,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly FakeLogCollector _log;
     private readonly TempDirectory _data;
 
-    private GatewayUnderTest(WebApplication app, TempDirectory data)
+    private GatewayUnderTest(WebApplication app, TempDirectory data, TestTls? tls = null)
     {
         _app = app;
         _data = data;
@@ -36,7 +36,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         GrpcAddress = addresses.ElementAtOrDefault(0) ?? Nowhere;
         HttpAddress = addresses.ElementAtOrDefault(1) ?? Nowhere;
-        Channel = GrpcChannel.ForAddress(GrpcAddress);
+        Channel = tls?.Connect(GrpcAddress, tls.Client) ?? GrpcChannel.ForAddress(GrpcAddress);
     }
 
     public string GrpcAddress { get; }
@@ -68,6 +68,18 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         await gateway.LoadedAsync();
         return gateway;
     }
+
+    /// <summary>On a store of its own and loaded, over TLS. Its channel has the client certificate of the carrier "local".</summary>
+    public static async Task<GatewayUnderTest> StartSecureAsync(TestTls tls, params string[] settings)
+    {
+        var gateway = await StartSecureAsync(tls, _ => { }, settings);
+        await gateway.LoadedAsync();
+        return gateway;
+    }
+
+    /// <summary>The same, with services of the test; not waited for until it is loaded.</summary>
+    public static Task<GatewayUnderTest> StartSecureAsync(TestTls tls, Action<IServiceCollection> add, params string[] settings) =>
+        StartWithAsync([.. tls.Settings, .. settings], app => app.MapCheckRpc(), add, tls);
 
     /// <summary>On a store of its own and loaded, with another service in the place of CheckService.</summary>
     public static async Task<GatewayUnderTest> StartWithChecksAsync(Action<WebApplication> mapChecks, Action<IServiceCollection> add)
@@ -135,7 +147,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private static Task<GatewayUnderTest> StartWithAsync(string[] settings) => StartWithAsync(settings, app => app.MapCheckRpc(), _ => { });
 
     private static async Task<GatewayUnderTest> StartWithAsync(
-        string[] settings, Action<WebApplication> mapChecks, Action<IServiceCollection> add)
+        string[] settings, Action<WebApplication> mapChecks, Action<IServiceCollection> add, TestTls? tls = null)
     {
         var data = new TempDirectory();
         string[] ours = [
@@ -159,6 +171,6 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             // It refused its store before it listened; its log says why.
         }
 
-        return new GatewayUnderTest(app, data);
+        return new GatewayUnderTest(app, data, tls);
     }
 }

@@ -15,6 +15,7 @@ public sealed partial class LayersTests
         ["Configuration", "Telemetry"],
         ["Errors", "Store", "Connections"],
         ["Auditing"],
+        ["Certificates"],
         ["Security"],
         ["Listening"],
         ["Contract"],

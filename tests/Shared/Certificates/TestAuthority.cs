@@ -57,13 +57,13 @@ internal sealed class TestAuthority : IDisposable
 
     /// <summary>A list of all that it has revoked so far, in DER.</summary>
     /// <param name="validFor">From now until the next one is due.</param>
-    public byte[] RevocationList(TimeSpan? validFor = null) => _revoked.Build(
+    /// <param name="since">Its beginning, seen from now.</param>
+    public byte[] RevocationList(TimeSpan? validFor = null, TimeSpan? since = null) => _revoked.Build(
         Certificate, ++_lists, _time.GetUtcNow() + (validFor ?? TimeSpan.FromDays(7)), HashAlgorithmName.SHA256,
-        thisUpdate: _time.GetUtcNow().AddYears(-1));
+        thisUpdate: _time.GetUtcNow() + (since ?? TimeSpan.FromHours(-1)));
 
-    /// <inheritdoc cref="RevocationList"/>
-    /// <remarks>In PEM.</remarks>
-    public string RevocationListPem(TimeSpan? validFor = null) => PemEncoding.WriteString("X509 CRL", RevocationList(validFor));
+    /// <summary>The same in PEM.</summary>
+    public string RevocationListPem() => PemEncoding.WriteString("X509 CRL", RevocationList());
 
     public void Dispose()
     {

@@ -13,6 +13,8 @@ internal sealed class TestCertificate(X509Certificate2 certificate, IReadOnlyLis
     /// <summary>With its key.</summary>
     public X509Certificate2 Certificate => certificate;
 
+    public IReadOnlyList<X509Certificate2> Intermediates => chain;
+
     /// <summary>SHA-256 in upper-case hex, as the register has it.</summary>
     public string Thumbprint => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
@@ -26,6 +28,9 @@ internal sealed class TestCertificate(X509Certificate2 certificate, IReadOnlyLis
 
     /// <summary>The same certificate, without the intermediates that lead to the root.</summary>
     public TestCertificate WithoutIntermediates() => new(certificate, []);
+
+    /// <summary>The same certificate, with one more sent along.</summary>
+    public TestCertificate With(X509Certificate2 another) => new(certificate, [.. chain, another]);
 
     /// <summary>Writes two PEM files, the second one private; files that are there are replaced.</summary>
     public (string Certificate, string Key) WritePem(string directory, string name = "server")

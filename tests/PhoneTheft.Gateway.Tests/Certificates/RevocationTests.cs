@@ -1,0 +1,194 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Crypto.Operators;
+using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.X509;
+using PhoneTheft.Gateway.Certificates;
+
+namespace PhoneTheft.Gateway.Tests.Certificates;
+
+public sealed class RevocationTests : IDisposable
+{
+    private readonly PeerUnderTest _peer = new();
+
+    private TestAuthority Authority => _peer.Authority;
+
+    public void Dispose() => _peer.Dispose();
+
+    [Fact]
+    public void A_revoked_certificate_is_refused_and_others_are_not()
+    {
+        using var revoked = Authority.Carrier("acme");
+        using var good = Authority.Carrier("acme");
+        Authority.Revoke(revoked.Certificate);
+        _peer.WriteList("root.crl", Authority.RevocationList());
+
+        Assert.Equal(CertificateFault.Revoked, _peer.VerdictOf(revoked).Fault);
+        Assert.Contains("was revoked", _peer.VerdictOf(revoked).Sentence, StringComparison.Ordinal);
+        Assert.True(_peer.VerdictOf(good).IsGood);
+    }
+
+    [Fact]
+    public void A_new_list_counts_on_open_connections()
+    {
+        using var carrier = Authority.Carrier("acme");
+        _peer.WriteList("root.crl", Authority.RevocationList());
+        var connection = _peer.Connect(carrier);
+        Assert.True(connection.Verdict.IsGood);
+
+        Authority.Revoke(carrier.Certificate);
+        _peer.WriteList("root.crl", Authority.RevocationList());
+        _peer.Reload();
+
+        Assert.Equal(CertificateFault.Revoked, connection.Verdict.Fault);
+    }
+
+    [Fact]
+    public void Lists_may_be_in_PEM()
+    {
+        using var revoked = Authority.Carrier("acme");
+        Authority.Revoke(revoked.Certificate);
+        _peer.WriteList("root.pem", Encoding.ASCII.GetBytes(Authority.RevocationListPem()));
+
+        Assert.Equal(CertificateFault.Revoked, _peer.VerdictOf(revoked).Fault);
+    }
+
+    [Fact]
+    public void A_revoked_intermediate_takes_its_certificates_along()
+    {
+        using var intermediate = Authority.Intermediate();
+        using var carrier = intermediate.Carrier("acme");
+        _peer.WriteList("intermediate.crl", intermediate.RevocationList());
+        _peer.WriteList("root.crl", Authority.RevocationList());
+        var connection = _peer.Connect(carrier);
+        Assert.True(connection.Verdict.IsGood);
+
+        Authority.Revoke(intermediate.Certificate);
+        _peer.WriteList("root.crl", Authority.RevocationList());
+        _peer.Reload();
+
+        Assert.Equal(CertificateFault.Revoked, connection.Verdict.Fault);
+        Assert.Contains("issuer", connection.Verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_issuer_without_a_list_is_unknown_where_lists_are()
+    {
+        using var intermediate = Authority.Intermediate();
+        using var carrier = intermediate.Carrier("acme");
+        _peer.WriteList("root.crl", Authority.RevocationList());
+
+        Assert.Equal(CertificateFault.RevocationUnknown, _peer.VerdictOf(carrier).Fault);
+    }
+
+    [Fact]
+    public void A_list_counts_a_day_beyond_its_time()
+    {
+        using var carrier = Authority.Carrier("acme");
+        _peer.WriteList("root.crl", Authority.RevocationList(TimeSpan.FromHours(1)));
+        var connection = _peer.Connect(carrier);
+        Assert.True(connection.Verdict.IsGood);
+        Assert.Empty(_peer.ListWarnings);
+
+        _peer.Time.Advance(TimeSpan.FromHours(2));
+
+        Assert.True(connection.Verdict.IsGood);
+        Assert.Contains("is overdue since", Assert.Single(_peer.ListWarnings), StringComparison.Ordinal);
+
+        _peer.Time.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(CertificateFault.RevocationUnknown, connection.Verdict.Fault);
+    }
+
+    [Fact]
+    public void A_list_of_a_namesake_is_not_taken()
+    {
+        using var carrier = Authority.Carrier("acme");
+        using var namesake = new TestAuthority(time: _peer.Time);
+        _peer.WriteList("root.crl", Authority.RevocationList());
+        var connection = _peer.Connect(carrier);
+
+        _peer.WriteList("root.crl", namesake.RevocationList());
+        _peer.Reload();
+
+        Assert.Contains("is not signed by its issuer", Assert.Single(_peer.Faults), StringComparison.Ordinal);
+        Assert.True(connection.Verdict.IsGood);
+    }
+
+    [Fact]
+    public void A_list_with_a_changed_byte_is_not_taken()
+    {
+        using var carrier = Authority.Carrier("acme");
+        Authority.Revoke(carrier.Certificate);
+        var list = Authority.RevocationList();
+        _peer.WriteList("root.crl", list);
+        var connection = _peer.Connect(carrier);
+        Assert.Equal(CertificateFault.Revoked, connection.Verdict.Fault);
+
+        list[^1] ^= 1;
+        _peer.WriteList("root.crl", list);
+        _peer.Reload();
+
+        Assert.Single(_peer.Faults);
+        Assert.Equal(CertificateFault.Revoked, connection.Verdict.Fault);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void Half_a_list_leaves_the_good_one(int length)
+    {
+        using var carrier = Authority.Carrier("acme");
+        Authority.Revoke(carrier.Certificate);
+        _peer.WriteList("root.crl", Authority.RevocationList());
+        var connection = _peer.Connect(carrier);
+        Assert.Equal(CertificateFault.Revoked, connection.Verdict.Fault);
+
+        _peer.WriteList("root.crl", Authority.RevocationList()[..length]);
+        _peer.Reload();
+
+        Assert.Contains("not a list of revoked certificates", Assert.Single(_peer.Faults), StringComparison.Ordinal);
+        Assert.Equal(CertificateFault.Revoked, connection.Verdict.Fault);
+    }
+
+    [Fact]
+    public void An_older_list_does_not_take_back_what_was_revoked()
+    {
+        using var carrier = Authority.Carrier("acme");
+        var before = Authority.RevocationList(since: TimeSpan.FromDays(-2));
+        Authority.Revoke(carrier.Certificate);
+        _peer.WriteList("root.crl", Authority.RevocationList(since: TimeSpan.FromDays(-1)));
+        var connection = _peer.Connect(carrier);
+
+        _peer.WriteList("root.crl", before);
+        _peer.Reload();
+
+        Assert.Contains("older than the list in force", Assert.Single(_peer.Faults), StringComparison.Ordinal);
+        Assert.Equal(CertificateFault.Revoked, connection.Verdict.Fault);
+    }
+
+    [Fact]
+    public void A_list_of_changes_is_not_taken_for_a_whole_one()
+    {
+        _peer.WriteList("root.crl", Authority.RevocationList());
+        _ = _peer.Trust;
+
+        _peer.WriteList("root.crl", DeltaList());
+        _peer.Reload();
+
+        Assert.Contains("critical extension 2.5.29.27", Assert.Single(_peer.Faults), StringComparison.Ordinal);
+    }
+
+    private byte[] DeltaList()
+    {
+        var list = new X509V2CrlGenerator();
+        list.SetIssuerDN(new X509CertificateParser().ReadCertificate(Authority.Certificate.RawData).SubjectDN);
+        list.SetThisUpdate(_peer.Time.GetUtcNow().UtcDateTime);
+        list.SetNextUpdate(_peer.Time.GetUtcNow().AddDays(1).UtcDateTime);
+        list.AddExtension(X509Extensions.DeltaCrlIndicator, critical: true, new CrlNumber(BigInteger.One));
+        using var key = Authority.Certificate.GetECDsaPrivateKey()!;
+        return list.Generate(new Asn1SignatureFactory("SHA256WITHECDSA", PrivateKeyFactory.CreateKey(key.ExportPkcs8PrivateKey()))).GetEncoded();
+    }
+}
