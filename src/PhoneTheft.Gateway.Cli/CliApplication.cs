@@ -55,6 +55,11 @@ internal static class CliApplication
             new VerifyCommand(environment, globals),
             new WatchCommand(environment, globals),
             new CarriersCommand(environment, globals),
+            new WhoAmICommand(environment, globals),
+            new ContextCommand(environment, globals),
+            new EndHoldCommand(environment, globals),
+            new PageCommand(environment, globals),
+            new CertsCommand(environment, globals),
         };
         globals.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

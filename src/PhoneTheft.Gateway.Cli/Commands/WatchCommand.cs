@@ -33,13 +33,14 @@ internal sealed class WatchCommand(CliEnvironment environment, GlobalOptions glo
         using var state = SyncState.InMemory();
         var news = new ConnectionNews(context);
         SyncClient? client = null;
-        await using var made = client = new SyncClient(state, context.Gateways(context.Carrier), new SyncClientOptions
+        var logger = new ClientLog((_, text) => context.Screen.Note(text), gateway => news.Failed(gateway, client!.Status));
+        await using var made = client = new SyncClient(state, context.Gateways(context.Carrier, logger), new SyncClientOptions
         {
             ReadOnly = true,
             FromNow = true,
             GoodbyeTimeout = TimeSpan.FromSeconds(2),
             Time = context.Environment.Time,
-            Logger = new ClientLog((_, text) => context.Screen.Note(text), gateway => news.Failed(gateway, client!.Status)),
+            Logger = logger,
         });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try

@@ -28,6 +28,10 @@ internal sealed class CliException(int exitCode, string reason, string message) 
     public static CliException InputOutput(Exception exception) =>
         new(Failures.ExitCode.Failure, "INPUT_OUTPUT", Printable.Line(exception.Message, 500));
 
+    /// <summary>Certificates, keys or tokens that cannot be used.</summary>
+    public static CliException Of(CredentialsException exception) =>
+        new(Failures.ExitCode.Usage, "CREDENTIALS_INVALID", Printable.Line(OptionAdvice.InOptions(exception.Message), 500));
+
     /// <summary>A call that a gateway refused, or that reached none.</summary>
     /// <param name="error">The error.</param>
     /// <param name="hint">What the caller can do about it; empty: the usual hint for the error.</param>
@@ -37,7 +41,7 @@ internal sealed class CliException(int exitCode, string reason, string message) 
         return new CliException(GatewayFailures.ExitCodeOf(error), GatewayFailures.ReasonOf(error), Printable.Line(GatewayFailures.MessageOf(error), 500))
         {
             Field = Printable.Line(field, 64),
-            Hint = hint.Length > 0 ? hint : GatewayFailures.HintOf(error),
+            Hint = OptionAdvice.InOptions(hint.Length > 0 ? hint : GatewayFailures.HintOf(error)),
             Confirmation = error.BulkConfirmation,
         };
     }

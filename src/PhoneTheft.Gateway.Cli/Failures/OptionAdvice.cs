@@ -14,6 +14,24 @@ internal static class OptionAdvice
         "HOLD_NOT_FOUND" => "'phonetheft device IMEI' shows who holds it.",
         "BULK_CONFIRMATION_INVALID" => "Run the command without --confirm. If a confirmation is still needed, the error gives a new token.",
         "CARRIER_INVALID" => "Set the carrier with --carrier or PHONETHEFT_CARRIER: 1 to 32 characters from a-z, 0-9 and hyphen.",
+        "IDENTITY_REQUIRED" => "Give your certificate with --cert and --key, or your token with --token-file, or use a context that has them: 'phonetheft context list'. The operator of the gateway knows which of the two it takes.",
+        "CERTIFICATE_REJECTED" => "Give another certificate with --cert and --key: the whole chain, valid and for clients. The operator of the gateway issues it.",
+        "TOKEN_REJECTED" => "Get a new token from its issuer and write it into the file of --token-file.",
+        "IDENTITY_CONFLICT" => "Use the certificate and the token of one carrier, and leave out --carrier and PHONETHEFT_CARRIER.",
+        "ROLE_REQUIRED" => "'phonetheft whoami' shows your roles. The operator of the gateway gives roles to carriers.",
+        "CARRIER_UNKNOWN" => "Ask the operator of the gateway to put your carrier into its register, or whether it was removed.",
+        "QUOTA_EXCEEDED" => "Run the command again later. If this happens often, ask the operator of the gateway for a larger quota.",
+        "GATEWAY_BUSY" => "Run the command again in some seconds, or name further gateways with --address.",
+        "AUDIT_UNAVAILABLE" => "Send the change to another gateway with --address. The operator of this one has to repair its audit log; checks are answered.",
         _ => null,
     };
+
+    /// <summary>The same text, with the options of this program for the words of the library.</summary>
+    public static string InOptions(string text) => text
+        .Replace("AuthoritiesFile", "--ca", StringComparison.Ordinal)
+        .Replace("CertificateFile", "--cert", StringComparison.Ordinal)
+        .Replace("PasswordFile", "--password-file", StringComparison.Ordinal)
+        .Replace("KeyFile", "--key", StringComparison.Ordinal)
+        .Replace("TokenFile", "--token-file", StringComparison.Ordinal)
+        .Replace("ServerName", "--server-name", StringComparison.Ordinal);
 }

@@ -23,6 +23,12 @@ internal sealed class CliEnvironment
     /// <summary>Makes a client that writes holds and reads lists and statuses.</summary>
     public required Func<GatewayChannelOptions, BlocklistClientOptions, BlocklistClient> Blocklist { get; init; }
 
+    /// <summary>Makes a client that asks gateways who the caller is.</summary>
+    public required Func<GatewayChannelOptions, IdentityClientOptions, IdentityClient> Identity { get; init; }
+
+    /// <summary>Makes a client that does what a gateway's operator does.</summary>
+    public required Func<GatewayChannelOptions, AdminClientOptions, AdminClient> Admin { get; init; }
+
     /// <summary>Whether <see cref="Out"/> is a terminal. Colours are only written to a terminal.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -39,6 +45,8 @@ internal sealed class CliEnvironment
         Time = TimeProvider.System,
         Checks = static (gateways, options) => new CheckClient(gateways, options),
         Blocklist = static (gateways, options) => new BlocklistClient(gateways, options),
+        Identity = static (gateways, options) => new IdentityClient(gateways, options),
+        Admin = static (gateways, options) => new AdminClient(gateways, options),
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
     };

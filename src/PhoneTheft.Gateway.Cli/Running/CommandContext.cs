@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Cli.Contexts;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Client;
 
@@ -15,11 +17,20 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
 
     public Screen Screen { get; } = new(environment, globals.Json(parsed));
 
-    /// <summary>The addresses of the gateways, at least one; all of them serve the same store.</summary>
-    public IReadOnlyList<Uri> Addresses { get; } = globals.Addresses(parsed);
+    /// <summary>The contexts of the user.</summary>
+    public ContextStore Contexts => globals.Contexts;
 
-    /// <summary>The carrier to act as, from --carrier or its variable; null if neither is set.</summary>
-    public string? Carrier { get; } = globals.Carrier(parsed);
+    /// <summary>Which gateways to ask and who to be there, as the options alone say.</summary>
+    public AccessSettings AccessOnCommandLine => globals.AccessOnCommandLine(parsed);
+
+    /// <summary>The addresses of the gateways, at least one; all of them serve the same store.</summary>
+    public IReadOnlyList<Uri> Addresses => field ??= [.. Access.Addresses.Select(address => new Uri(address))];
+
+    /// <summary>The carrier to act as, from --carrier, its variable or a context; null if none says.</summary>
+    public string? Carrier => Access.Carrier;
+
+    // Not before it is needed: a command that asks no gateway works whatever the contexts are.
+    private AccessSettings Access => field ??= globals.Access(parsed);
 
     public TimeSpan Timeout { get; } = globals.Timeout(parsed);
 
@@ -43,8 +54,32 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
         Time = environment.Time,
     }));
 
+    /// <summary>Asks gateways who the caller is. Connects at the first call.</summary>
+    public IdentityClient Identity => field ??= Keep(environment.Identity(
+        Gateways(Carrier), new IdentityClientOptions { Deadline = Timeout, Attempts = Addresses.Count, Time = environment.Time }));
+
+    /// <summary>Does what a gateway's operator does. Connects at the first call.</summary>
+    public AdminClient Admin => field ??= Keep(environment.Admin(
+        Gateways(Carrier), new AdminClientOptions { Deadline = Timeout, Attempts = Addresses.Count, Time = environment.Time }));
+
     /// <summary>All gateways, as a carrier.</summary>
-    public GatewayChannelOptions Gateways(string? carrier) => new() { Addresses = Addresses, DevelopmentCarrier = carrier };
+    /// <param name="carrier">The carrier in development mode; null: the gateway's default.</param>
+    /// <param name="logger">Told when files of credentials change; null: nobody.</param>
+    public GatewayChannelOptions Gateways(string? carrier, ILogger? logger = null) => GatewaysOf(Access with { Carrier = carrier }, logger);
+
+    /// <summary>The gateways that settings name.</summary>
+    public static GatewayChannelOptions GatewaysOf(AccessSettings access, ILogger? logger = null) => new()
+    {
+        Addresses = [.. access.Addresses.Select(address => new Uri(address))],
+        DevelopmentCarrier = access.Carrier,
+        AuthoritiesFile = access.AuthoritiesFile,
+        CertificateFile = access.CertificateFile,
+        KeyFile = access.KeyFile,
+        PasswordFile = access.PasswordFile,
+        TokenFile = access.TokenFile,
+        ServerName = access.ServerName,
+        Logger = logger,
+    };
 
     /// <summary>The error of a failed call; if a confirmation helps, the hint is the command line with it.</summary>
     public CliException ErrorOf(GatewayError error) => CliException.From(error, BulkConfirmationOption.HintFor(error, parsed));

@@ -37,7 +37,7 @@ internal abstract class GatewayCommand : Command
         try
         {
             using var context = new CommandContext(_environment, _globals, parsed);
-            if (context.Addresses.Count > 1 && !TakesSeveralGateways)
+            if (!TakesSeveralGateways && context.Addresses.Count > 1)
             {
                 throw CliException.Usage("USAGE", $"'{Name}' asks a single gateway; got {context.Addresses.Count} addresses.", "--address");
             }
@@ -54,6 +54,10 @@ internal abstract class GatewayCommand : Command
         catch (Exception exception) when (exception is OperationCanceledException or GatewayException && cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
+        }
+        catch (CredentialsException exception)
+        {
+            return new Screen(_environment, _globals.Json(parsed)).Failed(CliException.Of(exception));
         }
         catch (CliException exception)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PhoneTheft.Gateway.Cli.Contexts;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Core;
 
@@ -7,33 +8,18 @@ namespace PhoneTheft.Gateway.Cli.Running;
 /// <summary>The options that every command takes.</summary>
 internal sealed class GlobalOptions
 {
-    public const string DefaultAddress = "http://127.0.0.1:50051";
-    public const string AddressVariable = "PHONETHEFT_ADDRESS";
-    public const string CarrierVariable = "PHONETHEFT_CARRIER";
+    private const string DefaultPlace = "127.0.0.1:50051";
+    private const string DefaultAddress = $"http://{DefaultPlace}";
 
     private const int MostGateways = 64;
 
-    private readonly Option<string[]> _address;
-    private readonly Option<string?> _carrier;
+    private readonly AccessOptions _access;
     private readonly Option<bool> _json;
     private readonly Option<string> _timeout;
 
     public GlobalOptions(CliEnvironment environment)
     {
-        _address = new Option<string[]>("--address")
-        {
-            Description = $"Address of the gateway. For several gateways of one store, repeat the option or separate the addresses with commas. Also {AddressVariable}.",
-            HelpName = "URL",
-            Recursive = true,
-            DefaultValueFactory = _ => [environment.Variable(AddressVariable) is { Length: > 0 } set ? set : DefaultAddress],
-        };
-        _carrier = new Option<string?>("--carrier")
-        {
-            Description = $"Carrier to act as (development mode only). Also {CarrierVariable}.",
-            HelpName = "ID",
-            Recursive = true,
-            DefaultValueFactory = _ => environment.Variable(CarrierVariable) is { Length: > 0 } set ? set : null,
-        };
+        _access = new AccessOptions(environment.Variable, DefaultAddress);
         _json = new Option<bool>("--json")
         {
             Description = "Write JSON, also for errors.",
@@ -46,43 +32,45 @@ internal sealed class GlobalOptions
             Recursive = true,
             DefaultValueFactory = _ => "10s",
         };
-        _address.Validators.Add(
-            result => Array.ForEach(Split(result.GetValueOrDefault<string[]>()), text => Validate(text, AddressFault, result.AddError)));
-        _carrier.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), CarrierFault, result.AddError));
+        _access.Address.Validators.Add(
+            result => Array.ForEach(Split(result.GetValueOrDefault<string[]>() ?? []), text => Validate(text, AddressFault, result.AddError)));
+        _access.Carrier.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), CarrierFault, result.AddError));
         _timeout.Validators.Add(result => Validate(result.GetValueOrDefault<string>(), DurationOption.Fault, result.AddError));
     }
 
+    public ContextStore Contexts => _access.Contexts;
+
     public void AddTo(Command root)
     {
-        root.Add(_address);
-        root.Add(_carrier);
+        _access.AddTo(root);
         root.Add(_json);
         root.Add(_timeout);
     }
 
-    /// <summary>The addresses of the gateways; at least one.</summary>
-    public IReadOnlyList<Uri> Addresses(ParseResult parsed)
-    {
-        IReadOnlyList<Uri> addresses = [.. Split(parsed.GetValue(_address) ?? [DefaultAddress]).Select(text =>
-            TryAddress(text, out var address) ? address : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address"))];
-        return addresses.Count <= MostGateways
-            ? addresses
-            : throw CliException.Usage(
-                "ADDRESS_INVALID", $"There may be at most {MostGateways} addresses; got {addresses.Count}.", "--address");
-    }
+    /// <summary>Which gateways to ask and who to be there, from options, variables and contexts; at least one address.</summary>
+    public AccessSettings Access(ParseResult parsed) => Checked(_access.All(parsed));
 
-    public string? Carrier(ParseResult parsed)
-    {
-        var text = parsed.GetValue(_carrier);
-        return CarrierFault(text) is { } fault ? throw CliException.Usage("CARRIER_INVALID", fault, "--carrier") : text;
-    }
+    /// <summary>The same from the options alone.</summary>
+    public AccessSettings AccessOnCommandLine(ParseResult parsed) => Checked(_access.OnCommandLine(parsed));
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public TimeSpan Timeout(ParseResult parsed) => DurationOption.Parse(parsed.GetValue(_timeout) ?? "10s");
 
-    private static string[] Split(string[]? texts) =>
-        [.. (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
+    private static AccessSettings Checked(AccessSettings said)
+    {
+        var scheme = said.NeedsTls ? "https" : "http";
+        var texts = Split(said.Addresses);
+        IReadOnlyList<string> addresses = texts.Length == 0 ? [$"{scheme}://{DefaultPlace}"] : [.. texts.Select(text =>
+            TryAddress(text, scheme, out var address) ? address.GetLeftPart(UriPartial.Authority) : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address"))];
+        return addresses.Count > MostGateways
+            ? throw CliException.Usage("ADDRESS_INVALID", $"There may be at most {MostGateways} addresses; got {addresses.Count}.", "--address")
+            : CarrierFault(said.Carrier) is { } fault ? throw CliException.Usage("CARRIER_INVALID", fault, "--carrier")
+            : said with { Addresses = addresses };
+    }
+
+    private static string[] Split(IEnumerable<string> texts) =>
+        [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
 
     private static void Validate(string? text, Func<string?, string?> faultOf, Action<string> report)
     {
@@ -93,15 +81,15 @@ internal sealed class GlobalOptions
     }
 
     private static string? AddressFault(string? text) =>
-        text is null || TryAddress(text, out _) ? null : "An address must look like http://127.0.0.1:50051 or gateway.example:50051.";
+        text is null || TryAddress(text, "http", out _) ? null : "An address must look like https://gateway.example:50051 or gateway.example:50051.";
 
     private static string? CarrierFault(string? text) =>
         text is null || CarrierId.IsValid(text) ? null : "A carrier must be 1 to 32 characters from a-z, 0-9 and hyphen.";
 
     // People type "host:port"; as a URI that would be the scheme "host".
-    private static bool TryAddress(string text, out Uri address)
+    private static bool TryAddress(string text, string scheme, out Uri address)
     {
-        var full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
+        var full = text.Contains("://", StringComparison.Ordinal) ? text : $"{scheme}://{text}";
         return Uri.TryCreate(full, UriKind.Absolute, out address!) && (address.Scheme is "http" or "https") && address.Host.Length > 0;
     }
 }

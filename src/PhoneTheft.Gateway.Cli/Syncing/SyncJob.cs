@@ -44,12 +44,13 @@ internal sealed class SyncJob(CommandContext context, SyncJobOptions options)
         SyncClient? client = null;
         var carrier = context.Carrier ?? state.Carrier;
         _blocklist = context.OpenBlocklist(carrier);
-        await using var made = client = new SyncClient(state, context.Gateways(carrier), new SyncClientOptions
+        var logger = new ClientLog((level, text) => Hear(screen, client, level, text), gateway => _news.Failed(gateway, client!.Status));
+        await using var made = client = new SyncClient(state, context.Gateways(carrier, logger), new SyncClientOptions
         {
             BulkConfirmation = options.Confirm,
             GoodbyeTimeout = GoodbyeWithin,
             Time = _time,
-            Logger = new ClientLog((level, text) => Hear(screen, client, level, text), gateway => _news.Failed(gateway, client!.Status)),
+            Logger = logger,
         });
         CliException? failure = null;
         try

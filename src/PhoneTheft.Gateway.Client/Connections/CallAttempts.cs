@@ -51,6 +51,26 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
         }
     }
 
+    /// <summary>Makes a call that is safe to repeat, until it is answered or trying again does not help.</summary>
+    /// <exception cref="GatewayException">The last attempt failed.</exception>
+    public async Task<TResponse> AskUntilAnsweredAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return await AskAsync(ask, isLast: false).ConfigureAwait(false);
+            }
+            catch (GatewayException e)
+            {
+                if (!await MayRepeatAsync(e.Error).ConfigureAwait(false))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
     /// <summary>Waits for the moment of the next attempt.</summary>
     /// <returns>False: this was the last, or the error is not one that passes.</returns>
     public async Task<bool> MayRepeatAsync(GatewayError error)

@@ -2,6 +2,8 @@ using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using PhoneTheft.Gateway.Client.Credentials;
 
 namespace PhoneTheft.Gateway.Client;
 
@@ -15,12 +17,14 @@ public static class GatewayChannel
     internal const string CheckServiceName = "phonetheft.gateway.v1.CheckService";
 
     /// <summary>Makes a channel to one gateway; nothing is connected before the first call.</summary>
-    /// <exception cref="ArgumentException">Not exactly one address, or one that is not an absolute http or https address.</exception>
+    /// <exception cref="ArgumentException">
+    /// Not exactly one address, one that is not an absolute http or https address, or credentials that cannot be used.
+    /// </exception>
     public static GrpcChannel Create(GatewayChannelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Addresses.Count == 1
-            ? CreateOne(options, options.Address, options.CheckAttempts)
+            ? CreateOne(options, options.Address, options.CheckAttempts).Channel
             : throw new ArgumentException($"A channel leads to one gateway; got {options.Addresses.Count} addresses.", nameof(options));
     }
 
@@ -29,10 +33,19 @@ public static class GatewayChannel
     {
         ArgumentNullException.ThrowIfNull(options);
         var checkAttempts = options.Addresses.Count == 1 ? options.CheckAttempts : 1;
+        // Before the first channel is made: a wrong address must not leave open what the others have opened.
+        foreach (var address in options.Addresses)
+        {
+            Validate(options, address);
+        }
+
         return
         [
             .. options.Addresses.Select((address, index) =>
-                new GatewayNode(CreateOne(options, address, checkAttempts), index, address.GetLeftPart(UriPartial.Authority))),
+            {
+                var (channel, credentials) = CreateOne(options, address, checkAttempts);
+                return new GatewayNode(channel, index, address.GetLeftPart(UriPartial.Authority)) { Credentials = credentials };
+            }),
         ];
     }
 
@@ -44,13 +57,62 @@ public static class GatewayChannel
             new GatewayNode(channel ?? throw new ArgumentNullException(nameof(channels)), index, channel.Target)),
     ];
 
-    private static GrpcChannel CreateOne(GatewayChannelOptions options, Uri address, int checkAttempts)
+    private static void Validate(GatewayChannelOptions options, Uri address)
     {
         if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
         {
             throw new ArgumentException($"The address of a gateway must start with http:// or https://; got '{address}'.", nameof(options));
         }
 
+        if (options.ServerName is { } name)
+        {
+            Validate(name, address);
+        }
+
+        options.Credentials.Validate();
+        options.Credentials.ValidateFor(address);
+    }
+
+    private static void Validate(string serverName, Uri address)
+    {
+        if (Uri.CheckHostName(serverName) == UriHostNameType.Unknown)
+        {
+            throw new CredentialsException($"ServerName must be a host name without scheme and port, such as gateway.example; got '{serverName}'.");
+        }
+
+        if (address.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new CredentialsException($"ServerName is used with TLS only, and '{address.GetLeftPart(UriPartial.Authority)}' is without it. Use https://.");
+        }
+    }
+
+    private static (GrpcChannel Channel, CurrentCredentials? Credentials) CreateOne(GatewayChannelOptions options, Uri address, int checkAttempts)
+    {
+        Validate(options, address);
+        var sources = options.Credentials;
+        var credentials = sources.HasTls || sources.HasToken || options.ServerName is not null
+            ? new CurrentCredentials(sources, options.Logger ?? NullLogger.Instance, TimeProvider.System)
+            : null;
+        HttpMessageHandler handler = credentials is null
+            ? SocketsOf(options)
+            : new CredentialsHandler(credentials, loaded => SocketsOf(options, loaded), options.ServerName);
+        if (!string.IsNullOrEmpty(options.DevelopmentCarrier))
+        {
+            handler = new DevelopmentCarrierHandler(options.DevelopmentCarrier, handler);
+        }
+
+        var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = options.MaxReceiveMessageSize,
+            ServiceConfig = checkAttempts > 1 ? new ServiceConfig { MethodConfigs = { RetryOfCheck(checkAttempts) } } : null,
+        });
+        return (channel, credentials);
+    }
+
+    private static SocketsHttpHandler SocketsOf(GatewayChannelOptions options, LoadedCredentials? credentials = null)
+    {
         var sockets = new SocketsHttpHandler
         {
             ConnectTimeout = options.ConnectTimeout,
@@ -64,17 +126,12 @@ public static class GatewayChannel
             // The address is the gateway's. A proxy taken from the environment would get in between unasked.
             UseProxy = false,
         };
-        HttpMessageHandler handler = string.IsNullOrEmpty(options.DevelopmentCarrier)
-            ? sockets
-            : new DevelopmentCarrierHandler(options.DevelopmentCarrier, sockets);
-
-        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        if (credentials is not null)
         {
-            HttpHandler = handler,
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = options.MaxReceiveMessageSize,
-            ServiceConfig = checkAttempts > 1 ? new ServiceConfig { MethodConfigs = { RetryOfCheck(checkAttempts) } } : null,
-        });
+            sockets.SslOptions = credentials.TlsOptions();
+        }
+
+        return sockets;
     }
 
     // Check and nothing else: whether a write that found nobody was carried out is its caller's to find out.

@@ -1,6 +1,16 @@
+using Microsoft.Extensions.Logging;
+using PhoneTheft.Gateway.Client.Credentials;
+
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>How to reach a gateway, or several on one store. The defaults suit a carrier's own network.</summary>
+/// <summary>
+/// How to reach a gateway, or several on one store, and who to be there. The defaults suit a carrier's own network.
+/// </summary>
+/// <remarks>
+/// Files of certificates, keys and tokens are read when a client is made, and again when they change: new connections and calls use
+/// the new ones, and those under way go on. A file that is wrong when a client is made is a <see cref="CredentialsException"/>; one that
+/// becomes wrong later leaves the credentials in use as they are, and <see cref="Logger"/> is told.
+/// </remarks>
 public sealed class GatewayChannelOptions
 {
     private static readonly IReadOnlyList<Uri> Local = [new("http://127.0.0.1:50051")];
@@ -37,6 +47,42 @@ public sealed class GatewayChannelOptions
     /// </summary>
     public string? DevelopmentCarrier { get; init; }
 
+    /// <summary>
+    /// A PEM file with the certificate authorities of the gateways. A gateway's certificate must lead to one of them, and to nothing
+    /// else. Null: the authorities of the system. Needs an https address.
+    /// </summary>
+    public string? AuthoritiesFile { get; init; }
+
+    /// <summary>
+    /// The client certificate: a PEM file with the certificate first and the certificates between it and its authority after it, or
+    /// a PFX file. Null: none. Needs an https address.
+    /// </summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>The private key in PEM; null: it is in <see cref="CertificateFile"/>.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>A file with the password of the key or of the PFX file on its only line; null: there is no password.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>
+    /// A bearer token, without the word Bearer; null: none. It is sent with each call, over TLS or to this machine, never else. Give
+    /// this or <see cref="TokenFile"/>, not both.
+    /// </summary>
+    public string? Token { get; init; }
+
+    /// <summary>A file with the bearer token on its only line, such as one that another program renews; null: none.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>
+    /// The host name to ask for and to expect in the gateway's certificate, where it differs from that of the address. Null: that of
+    /// the address. Needs an https address.
+    /// </summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>Told when files of credentials were read again, or could not be; null: nobody.</summary>
+    public ILogger? Logger { get; init; }
+
     /// <summary>The largest answer taken. The default has room for 10,000 results of CheckMany, many times over.</summary>
     public int MaxReceiveMessageSize { get; init; } = 16 * 1024 * 1024;
 
@@ -54,6 +100,16 @@ public sealed class GatewayChannelOptions
 
     /// <summary>How long a probe may stay unanswered before the connection counts as dead.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal CredentialSources Credentials => new()
+    {
+        AuthoritiesFile = AuthoritiesFile,
+        CertificateFile = CertificateFile,
+        KeyFile = KeyFile,
+        PasswordFile = PasswordFile,
+        Token = Token,
+        TokenFile = TokenFile,
+    };
 
     // One of the two would silently replace the other, depending on their order in the initializer.
     private IReadOnlyList<Uri> Given(IReadOnlyList<Uri> addresses, string name)

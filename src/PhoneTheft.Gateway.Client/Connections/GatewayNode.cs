@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Client.Credentials;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client;
@@ -16,11 +17,18 @@ internal sealed class GatewayNode(ChannelBase channel, int index, string address
 
     public string Address => address;
 
+    /// <summary>What calls to it show; null: nothing that comes from a file, or the channel is the caller's.</summary>
+    public CurrentCredentials? Credentials { get; init; }
+
     public CheckService.CheckServiceClient Checks { get; } = new(channel);
 
     public BlocklistService.BlocklistServiceClient Blocklist { get; } = new(channel);
 
     public SyncService.SyncServiceClient Sync { get; } = new(channel);
+
+    public IdentityService.IdentityServiceClient Identity { get; } = new(channel);
+
+    public AdminService.AdminServiceClient Admin { get; } = new(channel);
 
     /// <summary>Null: it is the only one, and asked however it is.</summary>
     public GatewayHealth? Health { get; set; }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Grpc.Core;
 
 namespace PhoneTheft.Gateway.Client;
@@ -45,13 +44,17 @@ internal static class UnansweredCall
 
     private static (string Message, string Advice)? WrongAddress(GatewayError error, string address)
     {
+        Exception[] causes = [.. ChainOf(error.Cause)];
+        if (TlsFault.Describe(causes, address) is { } fault)
+        {
+            return fault;
+        }
+
         // The innermost exception first: it is the most specific.
-        foreach (var cause in ChainOf(error.Cause).Reverse())
+        foreach (var cause in causes.Reverse())
         {
             switch (cause)
             {
-                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } when ChainOf(cause).Any(inner => inner is AuthenticationException && IsOfCertificate(inner)):
-                    return ($"The certificate of {address} is not trusted on this machine, or was issued for another host.", "Ask the gateway's operator for the right host name and certificate authority.");
                 case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
                     return ($"The server at {address} does not use TLS.", $"Try http:// instead of https://. {GrpcPort}");
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
@@ -75,9 +78,6 @@ internal static class UnansweredCall
 
     private static string HostOf(string address) =>
         Uri.TryCreate(address.Contains("://", StringComparison.Ordinal) ? address : $"http://{address}", UriKind.Absolute, out var uri) ? uri.Host : address;
-
-    // .NET distinguishes a certificate error from a handshake error only in the message.
-    private static bool IsOfCertificate(Exception exception) => exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<Exception> ChainOf(Exception? exception)
     {

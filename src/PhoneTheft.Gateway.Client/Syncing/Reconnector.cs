@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Client.ClientStatus;
+using PhoneTheft.Gateway.Client.Credentials;
 
 namespace PhoneTheft.Gateway.Client.Syncing;
 
@@ -18,9 +19,10 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<GatewayNo
             {
                 var gateway = gateways[_rotation.Current];
                 status.Change(now => now with { Phase = SyncPhase.Connecting });
+                var shown = gateway.Credentials?.Value;
                 var end = await new SyncCall(gateway, options).RunAsync(loop, stop).ConfigureAwait(false);
                 status.Change(now => now with { Phase = SyncPhase.Connecting, Session = 0 });
-                if (ConnectionEnd.FinalOf(end.Failure) is { } final)
+                if (ConnectionEnd.FinalOf(end.Failure) is { } final && !(end.IsRefusal && HasOthers(gateway, shown)))
                 {
                     throw final;
                 }
@@ -43,6 +45,9 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<GatewayNo
             throw;
         }
     }
+
+    // Renewed while the connection lasted, or just now: a refusal of the ones before says nothing about these.
+    private static bool HasOthers(GatewayNode gateway, LoadedCredentials? shown) => gateway.Credentials?.Refresh() != shown;
 
     private async Task WaitAsync(GatewayNode gateway, ConnectionEnd end, CancellationToken stop)
     {

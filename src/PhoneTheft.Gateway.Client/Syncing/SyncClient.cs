@@ -83,7 +83,8 @@ public sealed class SyncClient : IAsyncDisposable
     /// <exception cref="SessionSupersededException">Another process publishes with this state, or with a copy of it.</exception>
     /// <exception cref="SyncStoppedException">
     /// Trying again would not help: CURSOR_COMPACTED (where no snapshot is accepted), STORE_MISMATCH, PROTOCOL_UNKNOWN,
-    /// PRODUCER_INVALID or CARRIER_INVALID.
+    /// PRODUCER_INVALID, CARRIER_INVALID or ROLE_REQUIRED; or the gateway refused this client for who it is (UNAUTHENTICATED), and no
+    /// file of its credentials has changed since it connected.
     /// </exception>
     /// <exception cref="SyncStateException">The state is another store's or another carrier's, or can't be used.</exception>
     /// <exception cref="InvalidOperationException">The client runs already.</exception>

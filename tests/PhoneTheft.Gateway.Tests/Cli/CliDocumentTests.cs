@@ -42,6 +42,8 @@ public sealed class CliDocumentTests : IDisposable
             Time = _prompt.Time,
             Checks = (_, _) => throw new NotSupportedException(),
             Blocklist = (_, _) => throw new NotSupportedException(),
+            Identity = (_, _) => throw new NotSupportedException(),
+            Admin = (_, _) => throw new NotSupportedException(),
         };
         var root = CliApplication.RootOf(environment, new GlobalOptions(environment));
 

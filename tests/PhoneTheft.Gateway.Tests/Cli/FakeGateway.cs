@@ -156,6 +156,16 @@ internal sealed class FakeGateway : CallInvoker
         GetDeviceRequest device => Device(device),
         GetStatusRequest => Status,
         ClearLossesRequest clear => Refusals.Clear(clear),
+        WhoAmIRequest => new WhoAmIResponse
+        {
+            Carrier = "acme",
+            Name = "Acme Mobile",
+            Roles = { "sync", "check" },
+            IdentifiedBy = IdentifiedBy.Certificate,
+            ValidUntil = new DateTimeOffset(2026, 12, 24, 12, 0, 0, TimeSpan.Zero).ToTimestamp(),
+        },
+        EndHoldRequest end => EndHold(end),
+        CreatePageLinkRequest => new CreatePageLinkResponse { Url = "https://gateway.example:8080/login?link=abc" },
         _ => throw new NotSupportedException(),
     };
 
@@ -205,6 +215,12 @@ internal sealed class FakeGateway : CallInvoker
 
         _past.Add(identity.Value);
         return new UnblockResponse { Outcome = held ? WriteOutcome.Changed : WriteOutcome.Unchanged, Status = EquipmentStatus.Permitted, Revision = RevisionOf(identity), Previous = previous };
+    }
+
+    private EndHoldResponse EndHold(EndHoldRequest request)
+    {
+        var ended = Unblock(new UnblockRequest { Imei = request.Imei });
+        return new EndHoldResponse { Outcome = ended.Outcome, Status = ended.Status, Revision = ended.Revision, Previous = ended.Previous };
     }
 
     private GetDeviceResponse Device(GetDeviceRequest request)

@@ -25,6 +25,9 @@ internal sealed class Prompt : IDisposable
 
     public string? Carrier { get; private set; }
 
+    /// <summary>How the last client was to reach its gateways.</summary>
+    public GatewayChannelOptions? Channel { get; private set; }
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -71,6 +74,8 @@ internal sealed class Prompt : IDisposable
             Time = Time,
             Checks = (gateways, options) => new CheckClient(ChannelTo(gateways), options),
             Blocklist = (gateways, options) => new BlocklistClient(ChannelTo(gateways), options),
+            Identity = (gateways, options) => new IdentityClient(ChannelTo(gateways), options),
+            Admin = (gateways, options) => new AdminClient(ChannelTo(gateways), options),
         };
         var code = await CliApplication.RunAsync(args, environment, cancellationToken).WaitAsync(Patience.OfSeconds(30), CancellationToken.None);
         Out = Encoding.UTF8.GetString(output.ToArray());
@@ -82,7 +87,7 @@ internal sealed class Prompt : IDisposable
 
     private FakeChannel ChannelTo(GatewayChannelOptions gateways)
     {
-        (Addresses, Carrier) = (gateways.Addresses, gateways.DevelopmentCarrier);
+        (Addresses, Carrier, Channel) = (gateways.Addresses, gateways.DevelopmentCarrier, gateways);
         return new FakeChannel(Gateway, gateways.Address.Authority);
     }
 

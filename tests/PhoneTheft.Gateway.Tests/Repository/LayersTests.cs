@@ -40,11 +40,11 @@ public sealed partial class LayersTests
         ],
         ["src/PhoneTheft.Gateway.Client"] =
         [
-            ["Errors", "StateFiles"],
+            ["Errors", "StateFiles", "Credentials"],
             ["Holds", "Connections"],
             ["Contract", "Journal", "ClientStatus"],
-            ["Checking", "Blocklist", "State", "Turns"],
-            ["Receiving", "Publishing"],
+            ["Checking", "Blocklist", "Identity", "State", "Turns"],
+            ["Receiving", "Publishing", "Admin"],
             ["Verification"],
             ["Syncing"],
         ],

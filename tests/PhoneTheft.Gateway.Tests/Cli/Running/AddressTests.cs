@@ -20,7 +20,7 @@ public sealed class AddressTests : IDisposable
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("check", Imei, "--address", "a:1,b:1"));
         Assert.Equal(Both, _prompt.Addresses);
 
-        _prompt.Variables[GlobalOptions.AddressVariable] = "a:1, b:1";
+        _prompt.Variables[AccessOptions.AddressVariable] = "a:1, b:1";
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("check", Imei));
         Assert.Equal(Both, _prompt.Addresses);
     }

@@ -1,0 +1,69 @@
+using System.Security.Authentication;
+
+namespace PhoneTheft.Gateway.Client;
+
+/// <summary>What went wrong between a client and a server that were to trust each other's certificates.</summary>
+/// <remarks>
+/// .NET says it in texts alone: its own about the server's certificate, and on Linux those of OpenSSL for a TLS alert, which is all that a
+/// server says when it does not take the client's.
+/// </remarks>
+internal static class TlsFault
+{
+    private const string AskOperator = "Ask the gateway's operator for the file of its certificate authority, and give it as AuthoritiesFile.";
+
+    /// <summary>What is wrong, and what to do; null: nothing of the kind.</summary>
+    /// <param name="causes">What the connection met, the outermost first.</param>
+    /// <param name="address">Where the server is, for people.</param>
+    public static (string Message, string Advice)? Describe(IReadOnlyCollection<Exception> causes, string address)
+    {
+        foreach (var cause in causes)
+        {
+            var text = cause.Message;
+            if (cause is AuthenticationException && OfServer(text, address) is { } ofServer)
+            {
+                return ofServer;
+            }
+
+            if (Says(text, "alert") && OfClient(text, address) is { } ofClient)
+            {
+                return ofClient;
+            }
+        }
+
+        return null;
+    }
+
+    private static (string Message, string Advice)? OfServer(string text, string address) => text switch
+    {
+        _ when Says(text, "RemoteCertificateNameMismatch") => (
+            $"The certificate of {address} was issued for another host name.",
+            "Use the host name in the certificate as the address. If the gateway has another address on purpose, give the name as ServerName."),
+        _ when Says(text, "NotTimeValid") => (
+            $"The certificate of {address} has expired or is not valid yet, by the clock of this machine.",
+            "Compare the clock with the time; if it is right, the gateway's operator has to renew the certificate."),
+        _ when Says(text, "NotValidForUsage") => (
+            $"The certificate of {address} is not for servers.", "Ask the gateway's operator for a certificate with the key usage of a server."),
+        _ when Says(text, "Revoked") => ($"The certificate of {address} was revoked.", "Send nothing there, and ask the gateway's operator."),
+        _ when Says(text, "UntrustedRoot") || Says(text, "PartialChain") => (
+            $"The certificate of {address} was not issued by a certificate authority that this client trusts.", AskOperator),
+        _ when Says(text, "certificate") => ($"The certificate of {address} is not trusted by this client.", AskOperator),
+        _ => null,
+    };
+
+    private static (string Message, string Advice)? OfClient(string text, string address) => text switch
+    {
+        _ when Says(text, "certificate required") || Says(text, "handshake failure") => (
+            $"The server at {address} wants a client certificate, or another version of TLS.",
+            "Give a client certificate as CertificateFile and its key as KeyFile; the gateway's operator issues them."),
+        _ when Says(text, "certificate expired") => (
+            $"The server at {address} refused the client certificate because it has expired.", "Get a new one from the gateway's operator."),
+        _ when Says(text, "certificate revoked") => (
+            $"The server at {address} refused the client certificate because it was revoked.", "Get a new one from the gateway's operator."),
+        _ when Says(text, "unknown ca") || Says(text, "certificate") => (
+            $"The server at {address} refused the client certificate.",
+            "Send the whole chain of a valid client certificate that the gateway's operator issued."),
+        _ => null,
+    };
+
+    private static bool Says(string text, string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
+}
