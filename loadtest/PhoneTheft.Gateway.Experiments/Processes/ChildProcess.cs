@@ -28,6 +28,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     public ChildProcess(string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // What a gateway can do is measured, not what it allows. In the environment, because an earlier build would refuse an unknown setting.
+        foreach (var quota in (string[])["ChecksPerSecond", "WritesPerSecond", "SnapshotsPerHour", "CheckStreams", "SyncStreams", "Connections"])
+        {
+            start.Environment[$"Quotas__{quota}"] = "unlimited";
+        }
+
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         Running[this] = _process;
         _process.OutputDataReceived += (_, line) => Receive(line.Data ?? "");

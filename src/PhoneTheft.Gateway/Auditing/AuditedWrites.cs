@@ -17,9 +17,13 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
     /// <param name="call">By which call.</param>
     /// <param name="operation">What to do.</param>
     /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
+    /// <param name="cancellationToken">Is cancelled when nobody waits for it any more: then it is not begun.</param>
     /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
-    public Task<WriteResult> WriteAsync(AuditedCaller caller, string call, WriteOperation operation, string bulkConfirmation = "") =>
-        audit.IsOn ? WriteOnRecordAsync(caller, call, operation, bulkConfirmation) : store.WriteAsync(operation, bulkConfirmation);
+    public Task<WriteResult> WriteAsync(
+        AuditedCaller caller, string call, WriteOperation operation, string bulkConfirmation = "", CancellationToken cancellationToken = default) =>
+        audit.IsOn
+            ? WriteOnRecordAsync(caller, call, operation, bulkConfirmation, cancellationToken)
+            : store.WriteAsync(operation, bulkConfirmation, cancellationToken);
 
     /// <summary>
     /// Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes, and they
@@ -86,13 +90,14 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
         }
     }
 
-    private async Task<WriteResult> WriteOnRecordAsync(AuditedCaller caller, string call, WriteOperation operation, string bulkConfirmation)
+    private async Task<WriteResult> WriteOnRecordAsync(
+        AuditedCaller caller, string call, WriteOperation operation, string bulkConfirmation, CancellationToken cancellationToken)
     {
         ThrowIfNotRecorded();
         WriteResult result;
         try
         {
-            result = await store.WriteAsync(operation, bulkConfirmation);
+            result = await store.WriteAsync(operation, bulkConfirmation, cancellationToken);
         }
         catch (StoreException fault)
         {

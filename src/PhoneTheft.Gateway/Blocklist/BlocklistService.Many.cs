@@ -38,7 +38,7 @@ internal sealed partial class BlocklistService
 
         // All are on their way before the first is waited for: the shards' writers gather them into batches.
         var onRecord = caller.OnRecord(context);
-        var items = request.Items.Select(item => WriteItemAsync(item, caller, onRecord, request.BulkConfirmation)).ToList();
+        var items = request.Items.Select(item => WriteItemAsync(item, caller, onRecord, request.BulkConfirmation, context.CancellationToken)).ToList();
         return new WriteManyResponse { Results = { await Task.WhenAll(items).WaitAsync(context.CancellationToken) } };
     }
 
@@ -73,14 +73,15 @@ internal sealed partial class BlocklistService
     // Lua counts in doubles, and no carrier has as many.
     private static long Whole(ulong count) => (long)Math.Min(count, Limits.MostCounted);
 
-    private async Task<V1.WriteResult> WriteItemAsync(WriteItem item, Caller caller, AuditedCaller onRecord, string bulkConfirmation)
+    private async Task<V1.WriteResult> WriteItemAsync(
+        WriteItem item, Caller caller, AuditedCaller onRecord, string bulkConfirmation, CancellationToken cancellationToken)
     {
         try
         {
             var error = Read(item, caller, out var operation);
             if (error is null)
             {
-                var result = await writes.WriteAsync(onRecord, nameof(WriteMany), operation, bulkConfirmation);
+                var result = await writes.WriteAsync(onRecord, nameof(WriteMany), operation, bulkConfirmation, cancellationToken);
                 error = ErrorOf(operation, result);
                 if (error is null)
                 {

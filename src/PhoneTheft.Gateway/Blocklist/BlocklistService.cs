@@ -79,7 +79,8 @@ internal sealed partial class BlocklistService(
             throw error.ToRpcException();
         }
 
-        var result = await writes.WriteAsync(caller.OnRecord(context), operation is Place ? nameof(Block) : nameof(Unblock), operation, bulkConfirmation)
+        var call = operation is Place ? nameof(Block) : nameof(Unblock);
+        var result = await writes.WriteAsync(caller.OnRecord(context), call, operation, bulkConfirmation, context.CancellationToken)
             .WaitAsync(context.CancellationToken);
         return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result, caller);
     }

@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.CheckRpc;
 
 /// <summary>Reads how fresh an answer has to be, and waits until this node is new enough.</summary>
-internal sealed class ConsistencyWait(ConsistencyReader reader, ConsistencyGate gate)
+internal sealed class ConsistencyWait(ConsistencyReader reader, ConsistencyGate gate, CallsInFlight calls)
 {
     /// <param name="message">What the caller asks for.</param>
     /// <param name="devices">The devices whose IMEIs are good. The others get their errors later, where every item's error is made.</param>
@@ -20,7 +20,10 @@ internal sealed class ConsistencyWait(ConsistencyReader reader, ConsistencyGate 
     {
         var required = reader.Read(message);
         DateTimeOffset? deadline = context.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(context.Deadline, TimeSpan.Zero);
-        return await gate.WaitAsync(required, devices, deadline, context.CancellationToken) is not CheckRefusal.None and var refusal
+        var refusal = required.NeedsWaiting
+            ? await calls.RunAsync(end => gate.WaitAsync(required, devices, deadline, end), context)
+            : CheckRefusal.None;
+        return refusal != CheckRefusal.None
             ? throw RefusalErrors.Of(refusal, default, ConsistencyReader.PositionField(message)).ToRpcException()
             : required.MaxStaleness;
     }

@@ -3,6 +3,7 @@ using Grpc.HealthCheck;
 using Grpc.Net.Compression;
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Http.Features;
+using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Contract;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
@@ -25,6 +26,8 @@ internal static class GrpcPipelineSetup
             grpc.CompressionProviders = Encodings;
         });
         services.AddContractReflection();
+        services.AddSettings<OverloadOptions>(OverloadOptions.Section);
+        services.AddSingleton<CallsInFlight>();
         services.AddSingleton<MessageMetrics>();
         services.AddSingleton<ErrorBoundary>();
         services.AddSingleton<ErrorInterceptor>();

@@ -12,6 +12,7 @@ internal static class CarriersSetup
         services.AddSettings<QuotaOptions>(QuotaOptions.Section);
         services.AddSingleton(new CurrentRegister(CarrierRegister.Empty));
         services.AddSingleton<RegisterFile>();
+        services.AddSingleton<RegisterRecords>();
         services.AddHostedService<RegisterLoading>();
         services.AddSingleton<CarrierQuotaBook>();
         services.AddSingleton<QuotaRefusals>();

@@ -3,12 +3,14 @@ using PhoneTheft.Gateway.Configuration;
 namespace PhoneTheft.Gateway.Security;
 
 /// <summary>Reads the register before the gateway listens, so that a register with a fault refuses the start.</summary>
-internal sealed class RegisterLoading(SecurityOptions options, RegisterFile register, WatchedFiles files) : IHostedLifecycleService
+internal sealed class RegisterLoading(
+    SecurityOptions options, RegisterFile register, WatchedFiles files, CurrentRegister current, RegisterRecords records) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (options.Carriers is { } path)
         {
+            current.OnChange(records.Add);
             register.Watch(path, files);
         }
 

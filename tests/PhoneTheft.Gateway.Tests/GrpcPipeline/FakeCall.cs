@@ -17,7 +17,9 @@ internal sealed class FakeCall(bool connectionIsGone = false, bool isCancelled =
 
     protected override string PeerCore => "caller";
 
-    protected override DateTime DeadlineCore => DateTime.MaxValue;
+    public DateTime Until { get; init; } = DateTime.MaxValue;
+
+    protected override DateTime DeadlineCore => Until;
 
     protected override Metadata RequestHeadersCore { get; } = [];
 

@@ -4,13 +4,19 @@ using PhoneTheft.Gateway.Store.Redis;
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>Operations on their way to the store, and the caller who waits for their results.</summary>
-internal abstract class PendingWrite(long enqueuedAt, string bulkConfirmation)
+/// <param name="enqueuedAt">A timestamp of the monotonic clock.</param>
+/// <param name="bulkConfirmation">A token of an earlier refusal; empty: none.</param>
+/// <param name="caller">Is cancelled when nobody waits for it any more.</param>
+internal abstract class PendingWrite(long enqueuedAt, string bulkConfirmation, CancellationToken caller = default)
 {
     /// <summary>A timestamp of the monotonic clock.</summary>
     public long EnqueuedAt { get; } = enqueuedAt;
 
     /// <summary>A token of an earlier refusal; empty: none.</summary>
     public string BulkConfirmation { get; } = bulkConfirmation;
+
+    /// <summary>Its caller has gone, or the deadline of the call has passed.</summary>
+    public bool IsGivenUp => caller.IsCancellationRequested;
 
     public abstract IReadOnlyList<WriteOperation> Operations { get; }
 
@@ -21,7 +27,8 @@ internal abstract class PendingWrite(long enqueuedAt, string bulkConfirmation)
 }
 
 /// <summary>One operation, which may share a run of the script with others.</summary>
-internal sealed class PendingOperation(WriteOperation operation, long enqueuedAt, string bulkConfirmation) : PendingWrite(enqueuedAt, bulkConfirmation)
+internal sealed class PendingOperation(WriteOperation operation, long enqueuedAt, string bulkConfirmation, CancellationToken caller)
+    : PendingWrite(enqueuedAt, bulkConfirmation, caller)
 {
     // Continuations run elsewhere: the writer's loop must not end up running its callers' code.
     private readonly TaskCompletionSource<WriteResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

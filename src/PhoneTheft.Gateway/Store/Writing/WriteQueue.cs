@@ -42,6 +42,12 @@ internal sealed class WriteQueue(StoreOptions options, TimeProvider time)
             _waiting.Reader.TryRead(out _);
             Interlocked.Add(ref _operations, -pending.Operations.Count);
 
+            if (pending.IsGivenUp)
+            {
+                pending.Fail(new StoreException(StoreFault.Unavailable, "The caller no longer waited; nothing was sent to the store."));
+                continue;
+            }
+
             // Whoever waited this long was promised an answer by now, and nothing has been sent for them.
             var waited = time.GetElapsedTime(pending.EnqueuedAt);
             if (waited >= (isAnswering ? StoreOptions.LongestWait : options.WriteTimeout))
