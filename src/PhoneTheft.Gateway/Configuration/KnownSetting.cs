@@ -38,6 +38,11 @@ internal sealed class KnownSetting
     /// <summary>What is wrong with a value, as a whole sentence without secrets; null: nothing.</summary>
     public string? FaultOf(GivenSetting given)
     {
+        if (given.Source is SettingSource.CommandLine && _secret?.HasSecret(given.Value) == true)
+        {
+            return $"{given.Key} has a secret on the command line, where every user of this machine can read it. {_secret.Instead}";
+        }
+
         if (SettingValue.FaultOf(given.Value, Type, _rules) is not { } fault)
         {
             return null;

@@ -134,8 +134,8 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
 
     public void NotOpened(StoreException fault) => _openingFault = new FollowFault(fault.Fault, fault.Message);
 
-    /// <summary>What is dangerous about the store's servers.</summary>
-    public IReadOnlyList<string> Warnings => _open?.Warnings ?? [];
+    /// <summary>What is dangerous about the store's servers, and about the way to them.</summary>
+    public IReadOnlyList<string> Warnings => [.. new[] { connection.Warning }.OfType<string>(), .. _open?.Warnings ?? []];
 
     private OpenStore Open =>
         _open is { } open

@@ -80,7 +80,7 @@ internal sealed class OpenStore : IDisposable
     public BulkLimiter Limiter { get; }
 
     /// <summary>What is dangerous about the servers, and what they don't let this gateway do.</summary>
-    public IReadOnlyList<string> Warnings => [.. Servers.Warnings, .. new[] { _bell.Warning, _expiry.Warning }.OfType<string>()];
+    public IReadOnlyList<string> Warnings => [.. Servers.Warnings, .. new[] { _connection.TlsFault, _bell.Warning, _expiry.Warning }.OfType<string>()];
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
     public FollowFault? Fault =>

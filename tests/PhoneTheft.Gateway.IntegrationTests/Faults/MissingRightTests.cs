@@ -23,7 +23,7 @@ public sealed class MissingRightTests
         }
 
         await GatewayUser.AddToAsync(redis, less);
-        await using var gateway = await GatewayUnderTest.StartOnAsync(GatewayUser.At(redis));
+        await using var gateway = await GatewayUser.StartGatewayAsync(redis);
 
         await Wait.Until(async () => (await gateway.StatusAsync()).Trouble.Contains("NOPERM", StringComparison.Ordinal));
         Assert.Contains(named, (await gateway.StatusAsync()).Trouble, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class MissingRightTests
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await GatewayUser.AddToAsync(redis);
-        await using var gateway = await GatewayUnderTest.StartOnAsync(GatewayUser.At(redis));
+        await using var gateway = await GatewayUser.StartGatewayAsync(redis);
         await gateway.LoadedAsync();
 
         await redis.SendAsync("ACL", "SETUSER", "phonetheft", "-zrangebyscore");
@@ -66,7 +66,7 @@ public sealed class MissingRightTests
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await GatewayUser.AddToAsync(redis, less);
-        await using var gateway = await GatewayUnderTest.StartOnAsync(GatewayUser.At(redis));
+        await using var gateway = await GatewayUser.StartGatewayAsync(redis);
         await gateway.LoadedAsync();
 
         await gateway.BlockAsync("alpha", Device);

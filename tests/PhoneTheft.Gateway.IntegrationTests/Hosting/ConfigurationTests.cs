@@ -132,7 +132,8 @@ public sealed class ConfigurationTests : IDisposable
         var echoing = EchoAsync(listener);
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         await WriteAsync("password", "s3cret, with a comma\n");
-        await using var inString = new GatewayProcess($"--Store:Redis=127.0.0.1:{port},user=carol77,password=s3cretpw");
+        await WriteAsync("with-password.json", $$"""{"Store": {"Redis": "127.0.0.1:{{port}},user=carol77,password=s3cretpw"} }""");
+        await using var inString = new GatewayProcess($"--config={_start.Below("with-password.json")}");
         await using var inFile = new GatewayProcess(
             $"--Store:Redis=127.0.0.1:{port}", $"--Store:RedisPasswordFile={_start.Below("password")}");
         foreach (var gateway in new[] { inString, inFile })

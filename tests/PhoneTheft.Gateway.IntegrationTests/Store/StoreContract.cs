@@ -15,6 +15,9 @@ public abstract partial class StoreContract
     private protected static StoreOptions With(StoreOptions options, int? shards = null, int logEntries = 100_000, TimeSpan? logAge = null) => new()
     {
         Redis = options.Redis,
+        RedisCertificateAuthority = options.RedisCertificateAuthority,
+        RedisCertificate = options.RedisCertificate,
+        RedisKey = options.RedisKey,
         DataDirectory = options.DataDirectory,
         Shards = shards,
         LogEntries = logEntries,

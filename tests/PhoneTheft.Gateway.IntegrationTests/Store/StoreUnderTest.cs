@@ -44,7 +44,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         {
             await connection.ConnectAsync();
             var identity = await new StoreOpener(connection.Database, options, mayCreate, connection.IsCluster, CheckpointEvidence.None).OpenAsync();
-            return new StoreUnderTest(connection, options, identity, await GatewayUser.OutsiderAsync(options.Redis));
+            return new StoreUnderTest(connection, options, identity, await GatewayUser.OutsiderAsync(options));
         }
         catch
         {

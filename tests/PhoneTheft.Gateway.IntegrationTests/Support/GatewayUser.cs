@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
@@ -9,6 +10,14 @@ internal static class GatewayUser
 
     private static readonly string Line = File.ReadLines(Path.Combine(Root(), "docs", "operations.md")).Single(
         line => line.StartsWith(Begin, StringComparison.Ordinal));
+
+    // On a command line a password is refused.
+    private static readonly Lazy<string> PasswordFile = new(() =>
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "gateway-user.password");
+        File.WriteAllText(file, "PASSWORD");
+        return file;
+    });
 
     /// <summary>How a gateway connects as this user.</summary>
     public static string At(RedisServerProcess server) => At(server.EndPoint);
@@ -25,10 +34,22 @@ internal static class GatewayUser
     }
 
     /// <summary>A connection to the same servers with all rights; null where the gateway has them itself.</summary>
-    public static async Task<ConnectionMultiplexer?> OutsiderAsync(string connection) =>
-        connection.IndexOf(",user=", StringComparison.Ordinal) is var user && user > 0
-            ? await ConnectionMultiplexer.ConnectAsync(connection[..user])
-            : null;
+    public static async Task<ConnectionMultiplexer?> OutsiderAsync(StoreOptions options)
+    {
+        var configuration = ConfigurationOptions.Parse(options.Redis);
+        if (configuration.User is null)
+        {
+            return null;
+        }
+
+        (configuration.User, configuration.Password) = (null, null);
+        configuration.SslClientAuthenticationOptions = configuration.Ssl ? new RedisTls(options).For : null;
+        return await ConnectionMultiplexer.ConnectAsync(configuration);
+    }
+
+    /// <summary>A gateway as this user; not waited for until it is loaded.</summary>
+    public static Task<GatewayUnderTest> StartGatewayAsync(RedisServerProcess server, params string[] settings) =>
+        GatewayUnderTest.StartOnAsync($"{server.EndPoint},user=phonetheft", [$"--Store:RedisPasswordFile={PasswordFile.Value}", .. settings]);
 
     private static string Root()
     {

@@ -16,16 +16,23 @@ internal sealed class RedisSentinelProcess : IAsyncDisposable
     {
     }
 
+    /// <summary>Where it speaks TLS; 0: nowhere.</summary>
+    public int TlsPort { get; private init; }
+
+    /// <summary>The lines of its configuration beyond the usual ones.</summary>
+    private string[] More { get; init; } = [];
+
     /// <summary>How StackExchange.Redis is told to ask it where the primary is.</summary>
-    public string ConnectionString => $"127.0.0.1:{_port},serviceName={Service}";
+    public string ConnectionString => $"127.0.0.1:{(TlsPort > 0 ? TlsPort : _port)},serviceName={Service}";
 
     /// <summary>Starts one that watches over a primary, and waits until it knows of so many replicas.</summary>
-    public static async Task<RedisSentinelProcess> WatchAsync(RedisServerProcess primary, int replicas = 0)
+    public static async Task<RedisSentinelProcess> WatchAsync(RedisServerProcess primary, int replicas = 0, RedisTlsFiles? tls = null, int primaryPort = 0)
     {
-        var sentinel = new RedisSentinelProcess();
+        var port = tls is null ? 0 : FreePort.Next();
+        var sentinel = new RedisSentinelProcess { TlsPort = port, More = tls?.ServerLines(port) ?? [] };
         try
         {
-            await sentinel.StartAsync(primary);
+            await sentinel.StartAsync(tls is null ? primary.Port : primaryPort);
             await Wait.Until(() => sentinel.SeesAsync(replicas), what: $"redis-sentinel sees the primary and {replicas} replicas");
             return sentinel;
         }
@@ -46,7 +53,7 @@ internal sealed class RedisSentinelProcess : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private async Task StartAsync(RedisServerProcess primary)
+    private async Task StartAsync(int primaryPort)
     {
         var configuration = Path.Combine(_directory.FullName, "sentinel.conf");
         await File.WriteAllTextAsync(
@@ -55,9 +62,10 @@ internal sealed class RedisSentinelProcess : IAsyncDisposable
                 bind 127.0.0.1
                 port {_port}
                 dir {_directory.FullName}
-                sentinel monitor {Service} 127.0.0.1 {primary.Port} 1
+                sentinel monitor {Service} 127.0.0.1 {primaryPort} 1
                 sentinel down-after-milliseconds {Service} 500
                 sentinel failover-timeout {Service} 10000
+                {string.Join('\n', More)}
 
                 """));
         _process = OwnProcess.Start(RedisBinary.PathOrSkip("redis-sentinel"), [configuration]);

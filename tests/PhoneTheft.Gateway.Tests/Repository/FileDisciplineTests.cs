@@ -16,7 +16,6 @@ public sealed class FileDisciplineTests
         ["src/PhoneTheft.Gateway.Cli/Program.cs"] = "where the program begins",
         ["src/PhoneTheft.Gateway.Core/BulkConfirmation.cs"] = "a value of the domain that server, library and command line share",
         ["src/PhoneTheft.Gateway/Blocklist/BlocklistOptions.cs"] = "a section of the settings, as every section has its class",
-        ["src/PhoneTheft.Gateway/Configuration/SecretAttribute.cs"] = "stands on the options of other folders",
         ["src/PhoneTheft.Gateway/Configuration/UnreadFiles.cs"] = "the settings and the banner ask it, and neither owns it",
         ["src/PhoneTheft.Gateway/Store/Format/StoreIdentity.cs"] = "what a store is, to all of Store/",
         ["src/PhoneTheft.Gateway/Telemetry/GatewayMeter.cs"] = "the meter on which every folder counts",

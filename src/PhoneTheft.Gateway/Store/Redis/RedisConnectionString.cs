@@ -68,6 +68,17 @@ internal static partial class RedisConnectionString
     /// <summary>Its hosts and ports, for people.</summary>
     public static string AddressesOf(string text) => string.Join(", ", ConfigurationOptions.Parse(text).EndPoints.Select(Show));
 
+    /// <summary>Whether a server of it is, or may be, on another machine. Of names, localhost alone is this one.</summary>
+    public static bool IsBeyondLoopback(ConfigurationOptions redis) => redis.EndPoints.Any(IsBeyondLoopback);
+
+    /// <inheritdoc cref="IsBeyondLoopback(ConfigurationOptions)"/>
+    public static bool IsBeyondLoopback(EndPoint endpoint) => endpoint switch
+    {
+        IPEndPoint address => !IPAddress.IsLoopback(address.Address),
+        DnsEndPoint name => !name.Host.TrimEnd('.').Equals("localhost", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+
     private static string Show(EndPoint endpoint) => endpoint switch
     {
         DnsEndPoint { Port: 0 } name => name.Host,
@@ -118,6 +129,22 @@ internal static partial class RedisConnectionString
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RedisSecretAttribute : SecretAttribute
 {
+    public override string Instead =>
+        "Write it into a file, name that file in Store:RedisPasswordFile, and remove password= from Store:Redis.";
+
+    public override bool HasSecret(string value)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(value).Password is { Length: > 0 };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            // It is refused for what is wrong with it.
+            return false;
+        }
+    }
+
     public override string Show(string value) =>
         string.IsNullOrWhiteSpace(value) ? ""
         : RedisConnectionString.FaultOf(value) is null ? RedisConnectionString.AddressesOf(value) + (value.Contains('=', StringComparison.Ordinal) ? ", options not shown" : "")

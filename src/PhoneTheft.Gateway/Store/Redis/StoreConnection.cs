@@ -10,6 +10,7 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 {
     private readonly Lazy<ConfigurationOptions> _redis = new(() => RedisConnectionString.Read(options));
     private readonly StoreSecrets _secrets = new(options);
+    private readonly RedisTls _tls = new(options);
     private EmbeddedGarnet? _embedded;
     private readonly ConcurrentDictionary<DurabilityLevel, Lazy<Task<ConnectionMultiplexer>>> _waiting = new();
     private ConnectionMultiplexer? _multiplexer;
@@ -21,6 +22,18 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
     /// <summary>Why the embedded store can't write to its disk; null when it can, or when the store is a Redis.</summary>
     public string? DiskFault => _embedded?.Fault;
+
+    /// <summary>Why no TLS connection to a server of the store comes about; null: nothing is known to be wrong.</summary>
+    public string? TlsFault => _tls.Fault;
+
+    /// <summary>What to say where there is no connection to any server.</summary>
+    public string NotConnected => TlsFault ?? $"The store cannot be reached: there is no connection to any of its servers.{_tls.Hint}";
+
+    /// <summary>What is not secure about the connection; null: nothing.</summary>
+    public string? Warning => options.IsEmbedded || _redis.Value.Ssl ? null
+        : (_multiplexer?.GetEndPoints() ?? [.. _redis.Value.EndPoints]).Any(RedisConnectionString.IsBeyondLoopback)
+            ? "No TLS to Redis, which is not on this machine: the list and the password can be read and changed on the network. See docs/security.md."
+            : null;
 
     /// <summary>Where the store is, for people; holds no password.</summary>
     public string Description => options.IsEmbedded
@@ -97,6 +110,12 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     {
         configuration.ClientName = "phonetheft-gateway";
         configuration.AbortOnConnectFail = false;
+
+        if (configuration.Ssl)
+        {
+            // Not by the library's own settings: those let a file that an environment variable names decide whom to trust.
+            configuration.SslClientAuthenticationOptions = _tls.For;
+        }
 
         // INFO counts as an administrator's command; nothing else of that kind is sent.
         configuration.AllowAdmin = true;

@@ -17,6 +17,20 @@ internal sealed class StoreOptions
     /// <summary>A file that holds the password of that Redis, on one line. Unset: there is none, or the connection string has it.</summary>
     public string RedisPasswordFile { get; init; } = "";
 
+    /// <summary>
+    /// A PEM file with the authorities that may have issued the certificate of that Redis. Unset: those that this machine trusts.
+    /// </summary>
+    public string RedisCertificateAuthority { get; init; } = "";
+
+    /// <summary>A PEM file with the certificate that the gateway shows to that Redis, and its intermediates. Unset: it shows none.</summary>
+    public string RedisCertificate { get; init; } = "";
+
+    /// <summary>A PEM file with the key of <see cref="RedisCertificate"/>; only this user may read it.</summary>
+    public string RedisKey { get; init; } = "";
+
+    /// <summary>Whether a Redis on another machine may be used without TLS.</summary>
+    public bool AllowInsecureRedis { get; init; }
+
     /// <summary>Where the embedded store keeps its data.</summary>
     [Required]
     public string DataDirectory { get; init; } = "./data";

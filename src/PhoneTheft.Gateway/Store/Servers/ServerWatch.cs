@@ -193,7 +193,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         StoreFault.Unavailable,
         connection.Servers.Any(server => server.IsConnected)
             ? "The servers of the store did not say in time which of them is the primary."
-            : "The store cannot be reached: there is no connection to any of its servers.",
+            : connection.NotConnected,
         cause);
 
     private async Task<IReadOnlyList<ServerRole>> LookAtRolesAsync()

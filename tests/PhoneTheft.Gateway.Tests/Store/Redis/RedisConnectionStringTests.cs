@@ -85,5 +85,5 @@ public sealed class RedisConnectionStringTests : IDisposable
 
     /// <summary>What --print-config would say.</summary>
     private static string Reading(string text) =>
-        SettingsReport.Of(Tests.Configuration.Reading.Of([$"--Store:Redis={text}"]), []);
+        SettingsReport.Of(Tests.Configuration.Reading.Of([], ("Store__Redis", text)), []);
 }
