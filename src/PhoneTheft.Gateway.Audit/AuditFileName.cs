@@ -11,6 +11,11 @@ public sealed partial record AuditFileName(long Number, string Name)
     public static AuditFileName Of(long number, DateTimeOffset begun) =>
         new(number, string.Create(CultureInfo.InvariantCulture, $"audit-{number:D8}-{begun.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.jsonl"));
 
+    /// <summary>When the file was begun, as its name says.</summary>
+    public DateTimeOffset BegunAt => DateTimeOffset.ParseExact(
+        Name.AsSpan(Name.LastIndexOf('-') + 1, 16), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+
     /// <returns>Null: no file of an audit log is called that.</returns>
     public static AuditFileName? Read(string name) =>
         Pattern().Match(name) is { Success: true } match

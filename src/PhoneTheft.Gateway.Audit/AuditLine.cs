@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace PhoneTheft.Gateway.Audit;
@@ -58,6 +59,23 @@ public readonly ref struct AuditLine
 
     /// <summary>The hash that the line states, as bytes.</summary>
     public void CopyHash(Span<byte> hash) => Convert.FromHexString(StatedHash, hash, out _, out _);
+
+    /// <summary>The value of a text field, found by what is before it: no text in a line can hold a quotation mark.</summary>
+    internal string Field(ReadOnlySpan<byte> before)
+    {
+        var at = Content.IndexOf(before);
+        if (at < 0)
+        {
+            return "";
+        }
+
+        var value = Content[(at + before.Length)..];
+        return value.IndexOf((byte)'"') is >= 0 and var end ? Encoding.ASCII.GetString(value[..end]) : "";
+    }
+
+    internal static string Text(JsonElement said, string name) => said.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+
+    internal static long Amount(JsonElement said, string name) => said.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : 0;
 
     /// <summary>All that the line says; only of a line whose hash is right.</summary>
     /// <exception cref="JsonException">It is no JSON object.</exception>

@@ -17,6 +17,9 @@ internal sealed partial class AuditKeeper(
     /// <summary>The newest line that is as safe as the settings ask for; null: there is none yet.</summary>
     public AuditHead? Safe => _writer?.Safe;
 
+    /// <summary>How many lines the log had when this gateway started.</summary>
+    public long LinesAtStart { get; private set; }
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         if (!place.IsOn)
@@ -26,6 +29,7 @@ internal sealed partial class AuditKeeper(
 
         // Before anything listens: a gateway that must keep a log and can't, because of its settings, does not start.
         (_writer, _pending) = opening.Open();
+        LinesAtStart = _writer.Lines;
         Turn();
         return base.StartAsync(cancellationToken);
     }
@@ -109,6 +113,8 @@ internal sealed partial class AuditKeeper(
                 _writer!.Write(_pending);
                 _pending = [];
             }
+
+            opening.Retention.RemoveWhatIsOld(_writer!);
 
             if (place.Options.Sync == AuditSync.EverySecond)
             {

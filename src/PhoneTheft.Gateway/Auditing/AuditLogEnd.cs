@@ -1,4 +1,3 @@
-using System.Globalization;
 using PhoneTheft.Gateway.Audit;
 
 namespace PhoneTheft.Gateway.Auditing;
@@ -49,30 +48,24 @@ internal sealed record AuditLogEnd(
         }
 
         line.CopyHash(stated);
-        var said = line.Parse().RootElement;
-        if (before.Length > 0 ? AuditLine.TryRead(before, out var earlier) : false)
+        if (before.Length > 0 && AuditLine.TryRead(before, out var earlier))
         {
             earlier.CopyHash(hash);
         }
-        else if (before.Length > 0 || !said.TryGetProperty("previous_hash", out var previous))
+        else if (before.Length == 0 && AuditFileStart.Of(line) is { } start)
         {
-            throw Damaged(path);
+            hash = Convert.FromHexString(start.PreviousHash);
         }
         else
         {
-            hash = Convert.FromHexString(previous.GetString()!);
+            throw Damaged(path);
         }
 
         chain.Compute(hash, line.Content, hash);
         return hash.AsSpan().SequenceEqual(stated)
-            ? new AuditLogEnd(file, 0, BegunAtOf(file), said.GetProperty("node").GetString()!, line.Number, stated, 0)
+            ? new AuditLogEnd(file, 0, file.BegunAt, line.Field(",\"node\":\""u8), line.Number, stated, 0)
             : throw Damaged(path);
     }
-
-    private static DateTimeOffset BegunAtOf(AuditFileName file) =>
-        DateTimeOffset.ParseExact(
-            file.Name.AsSpan(file.Name.LastIndexOf('-') + 1, 16), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     private static InvalidDataException Damaged(string path) => new(
         $"The last line of the audit log, in '{path}', does not fit the key (Audit:KeyFile), or was changed. Use the key that the log was written with. To find out what was changed, run 'phonetheft audit verify'. To begin a new log, move the files of this one to another place, and keep them.");

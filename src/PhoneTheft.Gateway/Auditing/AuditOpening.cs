@@ -8,9 +8,11 @@ namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>Opens the log with its key, and says what it found: where the log ends, and what a killed gateway has left half written.</summary>
 internal sealed partial class AuditOpening(
-    AuditPlace place, GatewaySettings settings, AuditMetrics metrics, TimeProvider time, ILogger<AuditOpening> logger)
+    AuditPlace place, GatewaySettings settings, AuditMetrics metrics, AuditRetention retention, TimeProvider time, ILogger<AuditOpening> logger)
 {
     public ILogger Logger => logger;
+
+    public AuditRetention Retention => retention;
 
     /// <returns>The writer, and what it has to write first.</returns>
     /// <exception cref="InvalidDataException">The log, its key or its name cannot be used; the message says what to do.</exception>

@@ -17,10 +17,15 @@ internal static class AuditingSetup
         services.AddSingleton<AuditFloods>();
         services.AddSingleton<AuditHealth>();
         services.AddSingleton<AuditMetrics>();
+        services.AddSingleton<AuditRetention>();
         services.AddSingleton<AuditOpening>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditedWrites>();
         services.AddSingleton<AuditKeeper>();
+        services.AddSingleton<AuditAnchorTiming>();
+
+        // The last is stopped first: the log is closed, then the store is told of its end.
+        services.AddHostedService<AuditAnchors>();
         services.AddHostedService<AuditWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditKeeper>());
     }

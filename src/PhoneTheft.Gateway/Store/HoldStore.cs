@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.AuditHeads;
 using PhoneTheft.Gateway.Store.BulkLimits;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Losses;
@@ -83,6 +84,13 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     public Task<LossClearing> ClearLossAsync(
         int shard, string field, long changes, string carrier, string actor, string reason, CancellationToken cancellationToken) =>
         Open.Losses.ClearAsync(shard, field, changes, carrier, actor, reason, cancellationToken);
+
+    /// <summary>How far the audit logs of all gateways have come, by node.</summary>
+    /// <exception cref="StoreException">The store can't be reached.</exception>
+    public Task<IReadOnlyList<ToldHead>> ReadAuditHeadsAsync() => Open.AuditHeads.ReadAsync();
+
+    /// <inheritdoc cref="AuditHeadStore.TellAsync"/>
+    public Task<ToldHead> TellAuditHeadAsync(string node, long lines, string hash, ToldHead? known) => Open.AuditHeads.TellAsync(node, lines, hash, known);
 
     /// <summary>All that the store knows of a device, at one revision.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>

@@ -1,6 +1,7 @@
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.AcknowledgedPositions;
+using PhoneTheft.Gateway.Store.AuditHeads;
 using PhoneTheft.Gateway.Store.BulkLimits;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Durability;
@@ -58,6 +59,7 @@ internal sealed class OpenStore : IDisposable
             shard, script, Limiter, servers, store.Options.IsEmbedded ? one : new StorePulse(store.Time), memory.Acknowledged));
         Durability = new DurabilityGate(connection, store.Options, store.Time);
         Losses = new LossKeeper(memory.Losses, new LossStore(Identity, store.Database, store.Options, store.Time), store.Time, store.Loggers.CreateLogger<LossKeeper>());
+        AuditHeads = new AuditHeadStore(Identity, store.Database, store.Options, store.Time);
         Opener = new ProducerSessionOpener(Identity, store.Database, script, store.Options, store.Time);
         _expiry = new ExpiryWorker(
             _writers, Array.ConvertAll(_shards, shard => shard.Reader), Array.ConvertAll(_shards, shard => shard.Clock), store.Time, store.Loggers.CreateLogger<ExpiryWorker>());
@@ -76,6 +78,8 @@ internal sealed class OpenStore : IDisposable
     public DurabilityGate Durability { get; }
 
     public LossKeeper Losses { get; }
+
+    public AuditHeadStore AuditHeads { get; }
 
     public BulkLimiter Limiter { get; }
 

@@ -22,6 +22,7 @@ namespace PhoneTheft.Gateway.Store.Redis;
 /// pt:{s00}:opened:CARRIER  ZSET  its producers, by the second of their last session
 /// pt:{s00}:budget:CARRIER  HASH  what it ended and blocked within a day, by the hour, and tokens given out
 /// pt:{s00}:tacs:CARRIER    HASH  what it blocked today, by TAC
+/// pt:{s00}:audit           HASH  node → how far the audit log of that gateway has come
 /// pt:bell                  channel: the number of a shard that has changed
 /// </code>
 /// The braces are a hash tag: a shard lives on one node of a cluster, so one script can touch all of it.
@@ -33,6 +34,9 @@ internal sealed class StoreKeys
 
     /// <summary>The counter of fencing numbers; there is one, so it lives with shard 0.</summary>
     public static readonly RedisKey Fence = "pt:{s00}:fence";
+
+    /// <summary>How far the audit logs of the gateways have come; with shard 0 as well.</summary>
+    public static readonly RedisKey AuditHeads = "pt:{s00}:audit";
 
     private readonly string _prefix;
 

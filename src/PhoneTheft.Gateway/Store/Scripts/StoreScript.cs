@@ -30,11 +30,14 @@ internal static class StoreScript
     /// <summary>Keeps what a shard is known to have lost.</summary>
     public static string Loss { get; } = Join(Prelude, "loss.lua");
 
+    /// <summary>Keeps how far the audit log of a gateway has come.</summary>
+    public static string AuditHead { get; } = Join(Prelude, "audit_head.lua");
+
     /// <summary>Says what the gateway's user may not do in the others.</summary>
     public static string Rights { get; } = Join("rights.lua");
 
     /// <summary>Those that read or write the store's data.</summary>
-    public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Repair, Fence, Session, Budget, Loss];
+    public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Repair, Fence, Session, Budget, Loss, AuditHead];
 
     private static string Join(params string[] parts) => string.Join('\n', parts.Select(Load));
 

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PhoneTheft.Gateway.Audit;
+
+/// <summary>Goes through one log from its first file to its last, and keeps where it should be.</summary>
+internal sealed class LogWalk : IDisposable
+{
+    private readonly VerifiedLog _log;
+    private readonly LineWalk _lines;
+    private AuditFileName? _file;
+    private long _firstFile;
+    private AuditRemoval? _removal;
+
+    public LogWalk(AuditKey key, VerifiedLog log, IReadOnlyList<AuditHead> heads)
+    {
+        _log = log;
+        _lines = new LineWalk(key, log, heads);
+        _lines.OnSpecial = Take;
+    }
+
+    /// <summary>Verifies the next file.</summary>
+    public void Enter(AuditFileName file, bool isLast)
+    {
+        var path = Path.Combine(_log.Directory, file.Name);
+        if (file.Number == _file?.Number)
+        {
+            _log.Find(AuditProblem.FileRepeated, path, 0, $"Another file, {_file.Name}, has the same number.");
+            return;
+        }
+
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        catch (FileNotFoundException)
+        {
+            // Retention removed it after the directory was read; its record is in a file that comes.
+            return;
+        }
+
+        using (stream)
+        {
+            _firstFile = _firstFile == 0 ? file.Number : _firstFile;
+            _lines.BeginFile(path, Skipped(file));
+            _file = file;
+            _log.Files++;
+            _lines.Read(stream, isLast);
+        }
+    }
+
+    /// <summary>After the last file.</summary>
+    public void Finish()
+    {
+        var removed = _removal is { } removal ? AuditFileName.Read(removal.ThroughFile)?.Number ?? 0 : 0;
+        if (removed > 0)
+        {
+            _log.Note($"Retention removed the files up to {_removal!.ThroughFile}, with the lines up to {_removal.ThroughLine}.");
+        }
+
+        if (_firstFile - 1 > removed)
+        {
+            _log.Find(AuditProblem.FileMissing, _log.Directory, 0, $"{FilesText(removed + 1, _firstFile - 1)} missing at the beginning, and no record says that retention removed {(removed + 1 == _firstFile - 1 ? "it" : "them")}.");
+        }
+
+        _lines.Finish();
+    }
+
+    public void Dispose() => _lines.Dispose();
+
+    // A number that is left out, between two files that are there.
+    private string Skipped(AuditFileName file) =>
+        _file is { } before && file.Number > before.Number + 1 ? FilesText(before.Number + 1, file.Number - 1) : "";
+
+    private static string FilesText(long from, long to) => from == to
+        ? string.Create(CultureInfo.InvariantCulture, $"File {from:D8} is")
+        : string.Create(CultureInfo.InvariantCulture, $"Files {from:D8} to {to:D8} are");
+
+    private void Take(string kind, JsonElement said, string path, long place)
+    {
+        switch (kind)
+        {
+            case "removed":
+                _removal = new AuditRemoval(AuditLine.Text(said, "through_file"), AuditLine.Amount(said, "through_line"));
+                break;
+            case "lost":
+                _log.Note($"Line {AuditLine.Amount(said, "line")}: the gateway could not write {AuditLine.Amount(said, "amount")} lines, and did not keep them.");
+                break;
+            case "recovered":
+                _log.Note($"Line {AuditLine.Amount(said, "line")}: the file ended in the middle of a line when the gateway started; {AuditLine.Amount(said, "amount")} bytes were cut off.");
+                break;
+            case "missing":
+                _log.Find(AuditProblem.MissingOnRecord, path, place, $"Before line {AuditLine.Amount(said, "line")}, {AuditLine.Amount(said, "amount")} lines are missing: the store knew of them when the gateway started. The end of the log was cut off, or never reached the disk.");
+                break;
+        }
+    }
+}
