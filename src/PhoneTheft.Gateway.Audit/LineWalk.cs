@@ -59,7 +59,13 @@ internal sealed class LineWalk : IDisposable
 
     public void Finish()
     {
-        if (_log.Verified == 0 && _lines > 0)
+        if (_log.FirstLine == 0)
+        {
+            _log.OnlyFind(AuditProblem.FileCut, "There is not one whole line in this log.");
+            return;
+        }
+
+        if (_log.Verified == 0)
         {
             _log.OnlyFind(AuditProblem.OtherKey, "No line of this log fits the key. Is it the key of another log?");
             return;
