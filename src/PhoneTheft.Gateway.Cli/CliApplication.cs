@@ -60,6 +60,7 @@ internal static class CliApplication
             new EndHoldCommand(environment, globals),
             new PageCommand(environment, globals),
             new CertsCommand(environment, globals),
+            new AuditCommand(environment, globals),
         };
         globals.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

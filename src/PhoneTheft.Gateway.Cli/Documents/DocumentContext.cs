@@ -6,6 +6,7 @@ namespace PhoneTheft.Gateway.Cli.Documents;
 
 /// <summary>Serializes documents to JSON, with names in snake_case. docs/cli.md lists all names; add new ones, never change one.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(ChangeDocument))]
 [JsonSerializable(typeof(CertificatesDocument))]
 [JsonSerializable(typeof(CheckDocument))]

@@ -22,6 +22,7 @@ internal static class ExitCode
     public const int Superseded = 18;
     public const int ConfirmationRequired = 19;
     public const int LostChanges = 20;
+    public const int AuditBroken = 21;
     public const int Interrupted = 130;
 
     /// <summary>Every exit code and its meaning, in ascending order.</summary>
@@ -46,6 +47,7 @@ internal static class ExitCode
         (Superseded, "sync: another process publishes with a copy of the state file"),
         (ConfirmationRequired, "the change exceeds the daily bulk limit and has to be confirmed"),
         (LostChanges, "status: the gateway is FRESH, but the store has lost changes that are not cleared yet; losses: the list is not empty"),
+        (AuditBroken, "audit verify: a log is not as its gateway wrote it"),
         (Interrupted, "interrupted (Ctrl-C); an import that has already written something ends with 6 instead"),
     ];
 

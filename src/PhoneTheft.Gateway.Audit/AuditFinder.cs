@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Audit;
+
+/// <summary>Searches audit logs, line by line and in bounded memory. It does not verify them.</summary>
+public static class AuditFinder
+{
+    /// <param name="directories">One for each log.</param>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The lines, log by log, in the order in which they stand there.</returns>
+    /// <exception cref="IOException">A directory or file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static IEnumerable<FoundLine> Find(IEnumerable<string> directories, AuditQuery query, CancellationToken cancellationToken)
+    {
+        foreach (var path in directories.SelectMany(directory => AuditFileName.In(directory).Select(file => Path.Combine(directory, file.Name))))
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var reader = new AuditLineReader(stream);
+            while (reader.TryRead(out var bytes, out var end))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (end == LineEnd.Whole && AuditLine.TryRead(bytes.Span, out var line) && query.Fits(line))
+                {
+                    yield return new FoundLine(path, reader.Place, Encoding.UTF8.GetString(bytes.Span));
+                }
+            }
+        }
+    }
+}
+
+/// <summary>What is looked for: lines that fit all that is given.</summary>
+public sealed class AuditQuery
+{
+    private readonly byte[] _hashed;
+    private readonly byte[] _clear;
+    private readonly byte[] _carrier;
+    private readonly byte[] _owner;
+    private readonly DateTimeOffset _since;
+
+    /// <param name="key">The key of the logs.</param>
+    /// <param name="device">The device; null: any.</param>
+    /// <param name="carrier">The carrier that did it, or whose hold it was; empty: any.</param>
+    /// <param name="since">From when on; null: from the beginning.</param>
+    public AuditQuery(AuditKey key, EquipmentIdentity? device, string carrier, DateTimeOffset? since)
+    {
+        using var hash = new DeviceHash(key);
+        _hashed = Field("device", device is { } identity ? hash.Of(identity) : "");
+        _clear = Field("imei", device?.ToString() ?? "");
+        _carrier = Field("carrier", carrier);
+        _owner = Field("owner", carrier);
+        _since = since ?? DateTimeOffset.MinValue;
+    }
+
+    internal bool Fits(AuditLine line) =>
+        Has(line, _hashed, _clear) && Has(line, _carrier, _owner)
+        && (_since == DateTimeOffset.MinValue
+            || (DateTimeOffset.TryParse(line.Field(",\"at\":\""u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at >= _since));
+
+    private static byte[] Field(string name, string value) => value.Length == 0 ? [] : Encoding.ASCII.GetBytes($",\"{name}\":\"{value}\"");
+
+    private static bool Has(AuditLine line, byte[] one, byte[] other) =>
+        one.Length == 0 || line.Content.IndexOf(one) >= 0 || line.Content.IndexOf(other) >= 0;
+}
+
+/// <summary>A line that was found.</summary>
+/// <param name="File">The path of its file.</param>
+/// <param name="Place">The number of the line in that file, from 1.</param>
+/// <param name="Text">The line, JSON on one line.</param>
+public sealed record FoundLine(string File, long Place, string Text)
+{
+    /// <summary>A field of it as text; empty: it has none, or the line was damaged.</summary>
+    public string Value(string field)
+    {
+        try
+        {
+            using var said = JsonDocument.Parse(Text);
+            return said.RootElement.TryGetProperty(field, out var value) ? value.ToString() : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using PhoneTheft.Gateway.Audit;
+using PhoneTheft.Gateway.Cli.Documents;
+using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Options;
+using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
+
+namespace PhoneTheft.Gateway.Cli.Commands;
+
+/// <summary><c>phonetheft audit verify</c></summary>
+internal sealed class AuditVerifyCommand : GatewayCommand
+{
+    private readonly AuditLogs _logs = new();
+    private readonly Option<string[]> _head = new("--head")
+    {
+        Description = "A line that the log must have: the name of its gateway, the number of the line, and its hash. Repeat it for several logs.",
+        HelpName = "NODE:LINES:HASH",
+    };
+
+    public AuditVerifyCommand(CliEnvironment environment, GlobalOptions globals)
+        : base(environment, globals, "verify", "Verify audit logs: that no line was changed, removed or moved.")
+    {
+        _logs.AddTo(this);
+        _head.Validators.Add(result =>
+        {
+            foreach (var text in (result.GetValueOrDefault<string[]>() ?? []).Where(text => AuditHead.Read(text) is null))
+            {
+                result.AddError($"'{Printable.Line(text, 100)}': --head must look like gw1-0a1b2c3d:4711:HASH, with 64 hexadecimal digits.");
+            }
+        });
+        Add(_head);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "phonetheft audit verify /var/log/phonetheft --key-file audit.key",
+        "phonetheft audit verify gw1/audit gw2/audit --key-file audit.key --json",
+    ];
+
+    public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.AuditBroken];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "It names the file and the line of everything that is not as the gateway wrote it.",
+        "An end that was cut off cannot be seen in the files alone: give a --head.",
+        "Each result ends with such a head: keep it for the next time.",
+        "Whoever has the key can forge a log.",
+    ];
+
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var parsed = context.Parsed;
+        var directories = _logs.Directories(parsed);
+        var key = _logs.Key(parsed);
+        IReadOnlyList<AuditHead> heads = [.. (parsed.GetValue(_head) ?? []).Select(text => AuditHead.Read(text)!)];
+        var (logs, elsewhere) = AuditVerifier.Verify(key, directories, heads, [.. heads.Select(head => head.Node)], cancellationToken);
+        var isGood = logs.All(log => log.AllFindings == 0);
+        if (context.Screen.Json)
+        {
+            context.Screen.Document(AuditDocument.Of(isGood, logs, elsewhere), DocumentContext.Plain.AuditDocument);
+        }
+        else
+        {
+            foreach (var log in logs)
+            {
+                Show(context.Screen, log);
+            }
+
+            foreach (var head in elsewhere)
+            {
+                context.Screen.Answer($"not verified: {head.Node}, {head.Lines:N0} lines; its directory was not given");
+            }
+        }
+
+        return Task.FromResult(isGood ? ExitCode.Ok : ExitCode.AuditBroken);
+    }
+
+    private static void Show(Screen screen, VerifiedLog log)
+    {
+        var range = log.LastLine == 0 ? "no lines" : $"lines {log.FirstLine:N0} to {log.LastLine:N0}, {log.From} to {log.To}";
+        screen.Answer($"{(log.AllFindings == 0 ? "GOOD" : "BROKEN")}  {Printable.Line(log.Directory, 200)}: {(log.Node.Length == 0 ? "unknown node" : log.Node)}, {Count(log.Files, "file")}, {range}, {Count(log.Verified, "line")} verified");
+        foreach (var finding in log.Findings)
+        {
+            var place = finding.Place > 0 ? $", line {finding.Place} of the file" : "";
+            screen.Answer($"  {Printable.Line(Path.GetRelativePath(log.Directory, finding.File), 200)}{place}: {Printable.Line(finding.Message, 500)}");
+        }
+
+        if (log.AllFindings > log.Findings.Count)
+        {
+            screen.Answer($"  and {log.AllFindings - log.Findings.Count:N0} more");
+        }
+
+        foreach (var note in log.Notes)
+        {
+            screen.Answer($"  on record: {Printable.Line(note, 500)}");
+        }
+
+        if (log.Head is { } head)
+        {
+            screen.Answer($"  {(log.IsEndKnown ? "the end was compared" : "the end was not compared with anything: lines may have been cut off there")}; head {head}");
+        }
+    }
+
+    private static string Count(long count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";
+}
