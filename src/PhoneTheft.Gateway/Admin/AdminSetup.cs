@@ -9,7 +9,13 @@ internal static class AdminSetup
     {
         services.AddSingleton<IdentityService>();
         services.AddWithErrorInterceptor<IdentityService>();
+        services.AddSingleton<AdminService>();
+        services.AddWithErrorInterceptor<AdminService>();
     }
 
-    public static void MapAdmin(this WebApplication app) => app.MapGrpcService<IdentityService>();
+    public static void MapAdmin(this WebApplication app)
+    {
+        app.MapGrpcService<IdentityService>();
+        app.MapGrpcService<AdminService>();
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class AuditLog(AuditQueue queue, AuditFloods floods, AuditHealth
     /// <summary>Why writes must not go on now; null: they may.</summary>
     public string? WriteRefusal => IsOn && !GoesOn ? health.Fault : null;
 
+    /// <summary>Where it is, for people.</summary>
+    public string Description => IsOn ? place.Directory : "off";
+
     /// <summary>What the operator should know.</summary>
     public IEnumerable<string> Warnings => IsOn ? health.Warnings : [];
 
@@ -52,4 +55,8 @@ internal sealed class AuditLog(AuditQueue queue, AuditFloods floods, AuditHealth
 /// <param name="Carrier">The carrier that the caller acts for; empty: not known.</param>
 /// <param name="IdentifiedBy">How that is known: development, certificate, token or proxy; empty: it is not.</param>
 /// <param name="Peer">From where.</param>
-internal sealed record AuditedCaller(string Carrier, string IdentifiedBy, IPAddress? Peer);
+internal sealed record AuditedCaller(string Carrier, string IdentifiedBy, IPAddress? Peer)
+{
+    /// <summary>What the gateway does by itself.</summary>
+    public static AuditedCaller Nobody { get; } = new("", "", Peer: null);
+}

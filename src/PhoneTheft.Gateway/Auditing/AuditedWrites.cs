@@ -12,6 +12,9 @@ namespace PhoneTheft.Gateway.Auditing;
 /// <remarks>The features write by this, never to <see cref="HoldStore"/> itself. Without an audit log, it is the same.</remarks>
 internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
 {
+    /// <summary>What is wrong with the log, for the operator.</summary>
+    public IEnumerable<string> Warnings => audit.Warnings;
+
     /// <summary>Applies one operation; answered when this node's replica holds its change, and the change is on record.</summary>
     /// <param name="caller">Who asks for it.</param>
     /// <param name="call">By which call.</param>

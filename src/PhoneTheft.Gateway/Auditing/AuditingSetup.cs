@@ -23,6 +23,7 @@ internal static class AuditingSetup
         services.AddSingleton<AuditedWrites>();
         services.AddSingleton<AuditKeeper>();
         services.AddSingleton<AuditAnchorTiming>();
+        services.AddHostedService<AuditedFiles>();
 
         // The last is stopped first: the log is closed, then the store is told of its end.
         services.AddHostedService<AuditAnchors>();

@@ -62,7 +62,7 @@ internal sealed partial class BlocklistService
             Version = BuildInfo.Version,
             Trouble = store.Fault?.Message ?? "",
         };
-        response.Warnings.AddRange(store.Warnings.Concat(warnings.Passing));
+        response.Warnings.AddRange(store.Warnings.Concat(writes.Warnings).Concat(warnings.Passing));
         response.Shards.AddRange(replica.Shards.Select(StatusOf));
         response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
         if (replica.IsLoaded && store.Identity is { } identity)

@@ -38,13 +38,18 @@ internal sealed partial class WatchedFile
         }
 
         _seen = _judged = Fingerprint(files, fault);
+        News = new FileNews(place.Setting, _judged, Fault: null);
     }
 
     /// <summary>A sentence that says what is wrong with the files as they are now; null: they are in force.</summary>
     public string? Fault => _fault;
 
+    /// <summary>What is in force, or what is wrong with the files since it was put in force.</summary>
+    public FileNews News { get; private set; }
+
     /// <summary>Reads them again. Not at the same time from two threads.</summary>
-    public void Look()
+    /// <returns>Whether there is news.</returns>
+    public bool Look()
     {
         var (files, unreadable) = _place.Read();
         var now = Fingerprint(files, unreadable);
@@ -52,7 +57,7 @@ internal sealed partial class WatchedFile
         _seen = now;
         if (!isSettled || now == _judged)
         {
-            return;
+            return false;
         }
 
         _judged = now;
@@ -66,6 +71,9 @@ internal sealed partial class WatchedFile
             _fault = null;
             Log.Taken(_logger, _place.Setting, string.Join(", ", _place.Paths));
         }
+
+        News = new FileNews(_place.Setting, now, _fault);
+        return true;
     }
 
     private string? Take(IReadOnlyList<FileContent> files)
@@ -107,3 +115,9 @@ internal sealed partial class WatchedFile
         public static partial void Refused(ILogger logger, string setting, string fault);
     }
 }
+
+/// <summary>Files of a setting were read.</summary>
+/// <param name="Setting">The setting that names them.</param>
+/// <param name="Fingerprint">Tells their content from any other; the fault, if they could not be read.</param>
+/// <param name="Fault">Why they are not in force; null: they are.</param>
+internal sealed record FileNews(string Setting, string Fingerprint, string? Fault);

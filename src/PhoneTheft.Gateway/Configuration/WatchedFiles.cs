@@ -9,6 +9,7 @@ internal sealed class WatchedFiles : IDisposable
     private readonly ILogger<WatchedFile> _logger;
     private readonly ITimer _timer;
     private volatile WatchedFile[] _all = [];
+    private Action<FileNews>? _told;
 
     public WatchedFiles(TimeProvider time, ILogger<WatchedFile> logger)
     {
@@ -27,9 +28,20 @@ internal sealed class WatchedFiles : IDisposable
         lock (_looking)
         {
             _all = [.. _all, file];
+            _told?.Invoke(file.News);
         }
 
         return file;
+    }
+
+    /// <summary>Has somebody told of all files that were read, and from now on of each that is read again or can't be used.</summary>
+    public void OnNews(Action<FileNews> told)
+    {
+        lock (_looking)
+        {
+            Array.ForEach(_all, file => told(file.News));
+            _told += told;
+        }
     }
 
     public void Dispose() => _timer.Dispose();
@@ -46,7 +58,10 @@ internal sealed class WatchedFiles : IDisposable
         {
             foreach (var file in _all)
             {
-                file.Look();
+                if (file.Look())
+                {
+                    _told?.Invoke(file.News);
+                }
             }
         }
         finally

@@ -7,6 +7,8 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// <summary>Who makes a gRPC call.</summary>
 internal static class RpcCaller
 {
+    private static readonly string[] Ways = [.. Enum.GetNames<IdentifiedBy>().Select(name => name.ToLowerInvariant())];
+
     /// <summary>The caller that the <see cref="RoleGate"/> has let through.</summary>
     public static Caller Caller(this ServerCallContext context) =>
         context.GetHttpContext().Features.Get<Caller>()
@@ -14,5 +16,5 @@ internal static class RpcCaller
 
     /// <summary>Who is on record for what a caller does.</summary>
     public static AuditedCaller OnRecord(this Caller caller, ServerCallContext context) => new(
-        caller.Carrier, caller.IdentifiedBy.ToString().ToLowerInvariant(), context.GetHttpContext().Connection.RemoteIpAddress);
+        caller.Carrier, Ways[(int)caller.IdentifiedBy - 1], context.GetHttpContext().Connection.RemoteIpAddress);
 }

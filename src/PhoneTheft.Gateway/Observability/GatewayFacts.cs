@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Replication;
@@ -8,7 +9,7 @@ namespace PhoneTheft.Gateway.Observability;
 
 /// <summary>The facts in the banner: where this gateway listens, which store it uses, and what is not safe about it.</summary>
 internal sealed class GatewayFacts(
-    Listeners listeners, SafetyWarnings safety, StoreConnection connection, HoldStore store, Replica replica)
+    Listeners listeners, SafetyWarnings safety, StoreConnection connection, HoldStore store, Replica replica, AuditLog audit)
 {
     /// <summary>Whether it listens, and the list is loaded or it is known why it is not.</summary>
     public bool AreKnown => (replica.IsLoaded || store.Fault is not null) && listeners.Addresses.Count >= 2;
@@ -23,6 +24,7 @@ internal sealed class GatewayFacts(
             ? $"{replica.Shards.Sum(shard => shard.View!.Table.Prohibited):N0} prohibited, " +
               $"{replica.Shards.Sum(shard => shard.View!.Table.Tracked):N0} tracked"
             : "not loaded yet, not serving"),
+        ("audit", audit.Description),
         ("mode", $"{safety.Mode}"),
     ];
 
@@ -38,7 +40,7 @@ internal sealed class GatewayFacts(
             yield return file;
         }
 
-        foreach (var warning in store.Warnings)
+        foreach (var warning in store.Warnings.Concat(audit.Warnings))
         {
             yield return warning;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PhoneTheft.Gateway.Audit;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
@@ -7,23 +8,40 @@ internal sealed class AuditedGateway : IDisposable
 {
     private readonly TempDirectory _files = new();
 
+    public AuditedGateway() => Log = Path.Combine(Data, "audit");
+
     public string Data => _files.Below("data");
 
-    public string Log => Path.Combine(Data, "audit");
+    /// <summary>Where the log is.</summary>
+    public string Log { get; init; }
 
     public string KeyFile => Path.Combine(Data, "audit.key");
 
+    public string[] Settings => [$"--Store:DataDirectory={Data}", "--Audit:Enabled=true", $"--Audit:Directory={Log}"];
+
     public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Log, "audit-*").Order(StringComparer.Ordinal)];
 
-    /// <summary>All lines that are in the files now.</summary>
-    public IReadOnlyList<string> Lines => [.. Files.SelectMany(ReadLines)];
+    public IReadOnlyList<JsonElement> Entries => [.. Files.SelectMany(ReadLines).Select(line => JsonDocument.Parse(line).RootElement)];
 
-    public IReadOnlyList<JsonElement> Entries => [.. Lines.Select(line => JsonDocument.Parse(line).RootElement)];
+    public IReadOnlyList<string> Kinds => [.. Entries.Select(entry => entry.GetProperty("kind").GetString()!)];
+
+    public AuditKey Key => AuditKey.Read(File.ReadAllText(KeyFile).TrimEnd())!;
 
     public IReadOnlyList<JsonElement> Of(string kind) => [.. Entries.Where(entry => entry.GetProperty("kind").GetString() == kind)];
 
-    public Task<GatewayUnderTest> StartAsync(params string[] settings) =>
-        GatewayUnderTest.StartAsync([$"--Store:DataDirectory={Data}", "--Audit:Enabled=true", .. settings]);
+    public Task<GatewayUnderTest> StartAsync(params string[] settings) => GatewayUnderTest.StartAsync([.. Settings, .. settings]);
+
+    /// <summary>Verifies the log.</summary>
+    /// <param name="heads">What the store was told.</param>
+    public VerifiedLog Verify(params IReadOnlyList<AuditHead> heads) =>
+        Assert.Single(AuditVerifier.Verify(Key, [Log], heads, [], TestContext.Current.CancellationToken).Logs);
+
+    /// <summary>How far the logs have come, as a gateway's operator is told.</summary>
+    public static async Task<IReadOnlyList<AuditHead>> HeadsAsync(GatewayUnderTest gateway)
+    {
+        var answer = await new V1.AdminService.AdminServiceClient(gateway.Channel).GetAuditHeadsAsync(new V1.GetAuditHeadsRequest());
+        return [.. answer.Heads.Select(head => new AuditHead(head.Node, (long)head.Lines, Convert.ToHexStringLower(head.Head.Span)))];
+    }
 
     public void Dispose() => _files.Dispose();
 

@@ -1,0 +1,29 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using PhoneTheft.Gateway.Store;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Admin;
+
+/// <summary>What the operator of a gateway does by its API.</summary>
+internal sealed class AdminService(HoldStore store) : V1.AdminService.AdminServiceBase
+{
+    public override async Task<GetAuditHeadsResponse> GetAuditHeads(GetAuditHeadsRequest request, ServerCallContext context)
+    {
+        var heads = await store.ReadAuditHeadsAsync().WaitAsync(context.CancellationToken);
+        return new GetAuditHeadsResponse
+        {
+            Heads =
+            {
+                heads.Select(head => new AuditHead
+                {
+                    Node = head.Node,
+                    Lines = (ulong)head.Lines,
+                    Head = ByteString.CopyFrom(Convert.FromHexString(head.Hash)),
+                    ToldAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(head.ToldMs)),
+                }),
+            },
+        };
+    }
+}
