@@ -43,6 +43,19 @@ public enum AuditProblem
     MissingOnRecord,
 }
 
+/// <summary>How problems are written for machines.</summary>
+public static class AuditProblems
+{
+    private static readonly string[] Names =
+    [
+        "LINE_CHANGED", "LINE_MISSING", "LINE_MOVED", "LINE_REPEATED", "FILE_MISSING", "FILE_RENAMED", "FILE_REPEATED", "FILE_CUT", "END_MISSING",
+        "HEAD_DIFFERS", "LOG_MISSING", "OTHER_KEY", "MISSING_ON_RECORD",
+    ];
+
+    /// <summary>The word for a problem.</summary>
+    public static string NameOf(AuditProblem problem) => Names[(int)problem];
+}
+
 /// <summary>Something that is wrong with an audit log.</summary>
 /// <param name="Problem">What, for machines.</param>
 /// <param name="File">The path of the file; of the directory where no file is at fault.</param>

@@ -195,7 +195,7 @@ internal sealed class LineWalk : IDisposable
         {
             _log.Find(AuditProblem.FileMissing, _log.Directory, 0, $"{_skipped} missing, with the lines {_lines + 1} to {start.PreviousLines}.");
         }
-        else if (_log.FirstLine > 0 && start.PreviousLines > _lines)
+        else if (_pathBefore.Length > 0 && start.PreviousLines > _lines)
         {
             _log.Find(AuditProblem.FileCut, _pathBefore, 0, $"The file ends at line {_lines}, but went to line {start.PreviousLines}: its end was cut off.");
         }

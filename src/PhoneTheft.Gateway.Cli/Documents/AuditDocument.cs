@@ -58,8 +58,7 @@ internal sealed record AuditLogDocument
         EndCompared = log.IsEndKnown,
         AllFindings = log.AllFindings,
         Findings = [.. log.Findings.Select(finding => new AuditFindingDocument(
-            string.Concat(finding.Problem.ToString().Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}")),
-            finding.File, finding.Place, finding.Message))],
+            AuditProblems.NameOf(finding.Problem), finding.File, finding.Place, finding.Message))],
         OnRecord = log.Notes,
     };
 }

@@ -65,7 +65,9 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
         await store.AnnounceAsync(announced, cancellationToken);
         audit.Record(audit.Entry(AuditKind.Write, caller, "AnnounceWrites") with
         {
-            Actor = announced.Actor, Amount = announced.Ends + announced.Blocks, Outcome = "CONFIRMED",
+            Actor = announced.Actor,
+            Amount = announced.Ends + announced.Blocks,
+            Outcome = "CONFIRMED",
         });
     }
 
@@ -78,7 +80,10 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
         var outcome = await store.ClearLossAsync(loss.Shard, loss.Field, loss.Changes, caller.Carrier, actor, reason, cancellationToken);
         audit.Record(audit.Entry(AuditKind.Admin, caller, "ClearLosses") with
         {
-            Actor = actor, Amount = loss.Changes, Outcome = outcome.ToString().ToUpperInvariant(), Note = $"{loss.Id}: {reason}",
+            Actor = actor,
+            Amount = loss.Changes,
+            Outcome = outcome.ToString().ToUpperInvariant(),
+            Note = $"{loss.Id}: {reason}",
         });
         return outcome;
     }

@@ -64,7 +64,7 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task Lines_are_found_by_carrier_and_time()
     {
-        await FindAsync("--of", "acme", "--since", "2026-11-27T15:40:09Z", "--json");
+        await FindAsync("--of", "acme", "--since", "2026-11-27T15:40:10Z", "--json");
 
         var line = System.Text.Json.JsonDocument.Parse(Assert.Single(_prompt.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement;
         Assert.Equal(("acme", 11L), (line.GetProperty("carrier").GetString(), line.GetProperty("line").GetInt64()));
