@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PhoneTheft.Gateway.Audit;
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
@@ -35,7 +36,7 @@ internal sealed class AuditVerifyCommand : GatewayCommand
     public override IReadOnlyList<string> Examples =>
     [
         "phonetheft audit verify /var/log/phonetheft --key-file audit.key",
-        "phonetheft audit verify gw1/audit gw2/audit --key-file audit.key --json",
+        "phonetheft audit verify gw1/audit gw2/audit --key-file audit.key --address https://gw1.example:50051",
     ];
 
     public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok, ExitCode.AuditBroken];
@@ -43,18 +44,22 @@ internal sealed class AuditVerifyCommand : GatewayCommand
     public override IReadOnlyList<string> Notes =>
     [
         "It names the file and the line of everything that is not as the gateway wrote it.",
-        "An end that was cut off cannot be seen in the files alone: give a --head.",
-        "Each result ends with such a head: keep it for the next time.",
+        "An end that was cut off cannot be seen in the files alone. With --address or --context the gateway is asked",
+        "how far the logs have come, which requires the role operator. Or give a --head: each result ends with one to keep.",
         "Whoever has the key can forge a log.",
     ];
 
-    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var parsed = context.Parsed;
         var directories = _logs.Directories(parsed);
         var key = _logs.Key(parsed);
-        IReadOnlyList<AuditHead> heads = [.. (parsed.GetValue(_head) ?? []).Select(text => AuditHead.Read(text)!)];
-        var (logs, elsewhere) = AuditVerifier.Verify(key, directories, heads, [.. heads.Select(head => head.Node)], cancellationToken);
+        IReadOnlyList<AuditHead> given = [.. (parsed.GetValue(_head) ?? []).Select(text => AuditHead.Read(text)!)];
+
+        // Before the files are read: a gateway goes on writing.
+        var told = AsksGateway(parsed) ? await context.Admin.GetAuditHeadsAsync(cancellationToken) : [];
+        IReadOnlyList<AuditHead> heads = [.. given, .. told.Select(head => new AuditHead(head.Node, head.Lines, Convert.ToHexStringLower(head.Head.Span)))];
+        var (logs, elsewhere) = AuditVerifier.Verify(key, directories, heads, [.. given.Select(head => head.Node)], cancellationToken);
         var isGood = logs.All(log => log.AllFindings == 0);
         if (context.Screen.Json)
         {
@@ -73,8 +78,12 @@ internal sealed class AuditVerifyCommand : GatewayCommand
             }
         }
 
-        return Task.FromResult(isGood ? ExitCode.Ok : ExitCode.AuditBroken);
+        return isGood ? ExitCode.Ok : ExitCode.AuditBroken;
     }
+
+    // Only if the command line says so: a log is verified where no gateway can be reached, too.
+    private static bool AsksGateway(ParseResult parsed) =>
+        parsed.Tokens.Any(token => token.Type == TokenType.Option && token.Value is "--address" or "--context");
 
     private static void Show(Screen screen, VerifiedLog log)
     {
