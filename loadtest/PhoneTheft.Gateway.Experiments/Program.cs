@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using PhoneTheft.Gateway.Experiments.ComparedHosts;
 using PhoneTheft.Gateway.Experiments.Comparison;
 using PhoneTheft.Gateway.Experiments.Goals;
+using PhoneTheft.Gateway.Experiments.Quotas;
 using PhoneTheft.Gateway.Experiments.ReplicaInMemory;
 using PhoneTheft.Gateway.Experiments.Reports;
 using PhoneTheft.Gateway.Experiments.Restarts;
@@ -26,6 +27,7 @@ internal static class Program
         root.Add(Experiment("replica", "The replica in memory: bytes, look-ups, changes, and readers during changes.", 0, "Millions of entries. 0: 10, 100 and 170.", ReplicaExperiment.RunAsync));
         root.Add(Experiment("restart", "How soon a restarted gateway is ready, with its checkpoint file and without.", 10_000_000, "Entries.", RestartExperiment.RunAsync));
         root.Add(Experiment("generators", "What an answer costs our load generator, beside h2load.", 5, "Rounds.", GeneratorExperiment.RunAsync));
+        root.Add(Experiment("greedy", "What other carriers feel of one that calls at twenty times its quota.", 7, "Rounds.", GreedyCarrierExperiment.RunAsync));
         root.Add(GoalsCommand.Create(Results));
         root.Add(ServeCommand.Create());
         var parsed = root.Parse(args);

@@ -32,7 +32,7 @@ internal sealed class CheckManyHandler(
 
             // Most ask for nothing: the tasks of a wait that is none would be made for every call.
             var maxStaleness = request.Consistency is { } required ? await consistency.WaitAsync(required, request.Good, context) : null;
-            var response = responder.Answer(request, maxStaleness, ref tally);
+            var response = responder.Answer(request, maxStaleness, ref tally, EndOf(context));
             answered = true;
             ThreadLocalPool<CheckManyRequestFrame>.Return(request);
             return response;
@@ -49,6 +49,10 @@ internal sealed class CheckManyHandler(
             }
         }
     }
+
+    // Only with a deadline: without one, the token would be made for every call.
+    private static CancellationToken EndOf(ServerCallContext context) =>
+        context.Deadline == DateTime.MaxValue ? CancellationToken.None : context.CancellationToken;
 
     private static GatewayError TooMany(int count) =>
         new(ErrorReason.TooManyItems, $"imeis must hold at most {Limits.MaxItems} IMEIs; got {count}.", "imeis");

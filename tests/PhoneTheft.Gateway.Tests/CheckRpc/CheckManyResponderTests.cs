@@ -79,6 +79,14 @@ public sealed class CheckManyResponderTests
     private static CheckManyRequestFrame Question(string[] imeis) =>
         CheckManyRequestFrame.Read(new Payload(new CheckManyRequest { Imeis = { imeis } }.ToByteArray(), 20));
 
+    [Fact]
+    public void A_call_whose_deadline_has_passed_is_not_worked_on() =>
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            var tally = new CheckTally();
+            new Checkers().Many.Answer(Question(Some), null, ref tally, new CancellationToken(canceled: true));
+        });
+
     private static CheckManyResponse Answer(Checkers checkers, TimeSpan? maxStaleness, string[] imeis)
     {
         var tally = new CheckTally();

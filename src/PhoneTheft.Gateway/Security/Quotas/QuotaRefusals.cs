@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Telemetry;
 using PhoneTheft.Gateway.V1;
@@ -33,9 +34,19 @@ internal sealed partial class QuotaRefusals
     /// <summary>For a caller whose carrier has used up a rate.</summary>
     public GatewayError Refuse(CarrierQuota carrier, QuotaRate rate)
     {
-        Count(carrier, rate.Quota);
+        var line = Count(carrier, rate.Quota);
         var wait = rate.UntilSome;
-        return Error(ErrorReason.QuotaExceeded, rate.Quota, $"{rate.Allowance}", wait < ShortestWait ? ShortestWait : wait);
+        wait = wait < ShortestWait ? ShortestWait : wait;
+
+        // Whoever calls far too often gets one error many times: it costs less than an answer would.
+        if (line.Error is { } last && last.Allowance == rate.Allowance && (last.Error.RetryAfter - wait)?.Duration() < ShortestWait)
+        {
+            return last.Error;
+        }
+
+        var error = Error(ErrorReason.QuotaExceeded, rate.Quota, $"{rate.Allowance}", wait);
+        line.Error = new LastError(rate.Allowance, error);
+        return error;
     }
 
     /// <summary>For a caller whose carrier has all places taken.</summary>
@@ -48,13 +59,16 @@ internal sealed partial class QuotaRefusals
     }
 
     /// <summary>Counts it, where the caller is slowed down and not refused.</summary>
-    public void Count(CarrierQuota carrier, Quota quota)
+    public Line Count(CarrierQuota carrier, Quota quota)
     {
         _exceeded.Add(1, new KeyValuePair<string, object?>("quota", quota.Name()));
-        if (_lines.GetOrAdd((carrier.Carrier, quota), _ => new Line()).IsDue(_time, out var times))
+        var line = _lines.GetOrAdd((carrier.Carrier, quota), static _ => new Line());
+        if (line.IsDue(_time, out var times))
         {
             Log.Exceeded(_logger, carrier.Carrier, quota.Words(), times);
         }
+
+        return line;
     }
 
     private static GatewayError Error(ErrorReason reason, Quota quota, string allowance, TimeSpan? wait) => new(
@@ -63,11 +77,14 @@ internal sealed partial class QuotaRefusals
         (wait is null ? "The operator of the gateway has to allow more." : "Repeat the request later."),
         RetryAfter: wait, Metadata: new Dictionary<string, string>(StringComparer.Ordinal) { ["quota"] = quota.Name() });
 
-    /// <summary>When a line was written, and how often there has been a reason for one since.</summary>
-    private sealed class Line
+    /// <summary>When a line of the log was written, how often there has been a reason for one since, and the last error.</summary>
+    public sealed class Line
     {
+        private volatile LastError? _error;
         private long? _written;
         private long _times;
+
+        public LastError? Error { get => _error; set => _error = value; }
 
         public bool IsDue(TimeProvider time, out long times)
         {
@@ -82,6 +99,8 @@ internal sealed partial class QuotaRefusals
             }
         }
     }
+
+    public sealed record LastError(Allowance Allowance, GatewayError Error);
 
     private static partial class Log
     {

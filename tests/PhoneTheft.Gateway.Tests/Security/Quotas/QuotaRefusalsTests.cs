@@ -39,6 +39,18 @@ public sealed class QuotaRefusalsTests
     }
 
     [Fact]
+    public void Who_is_refused_often_gets_one_error_until_it_changes()
+    {
+        _alpha.TakeChecks(25);
+        var error = _alpha.TakeChecks(1);
+
+        Assert.Same(error, _alpha.TakeChecks(1));
+
+        _time.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.Equal(1.1, _alpha.TakeChecks(1)!.RetryAfter!.Value.TotalSeconds, 0.001);
+    }
+
+    [Fact]
     public void Waiting_does_not_help_where_nothing_is_allowed()
     {
         _alpha.Set(new CarrierQuotas { WritesPerSecond = Allowance.Of(0) });
