@@ -1,26 +1,24 @@
+using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>Runs before the protocol of a listener: a connection must be within the limits, and must begin in time.</summary>
-/// <remarks>It looks at the first bytes, and of HTTP/2 at the headers of frames: nine bytes of each.</remarks>
-internal sealed class ConnectionGate(ConnectionsOptions options, ConnectionNotices notices, TimeProvider time, int beginning)
+/// <summary>
+/// Runs before anything else of a connection, TLS included: the connection must be within the limits, and must begin with the protocol
+/// that the listener speaks.
+/// </summary>
+internal sealed class ConnectionGate(ConnectionPlaces places, FirstBytes first, ConnectionNotices notices, bool isTls)
 {
-    /// <summary>Bytes of "PRI * HTTP/2.0 …", by which HTTP/2 begins.</summary>
-    public const int PrefaceOfHttp2 = 24;
-
-    public const int FirstByte = 1;
-
-    private readonly OpenConnections _open = new(options);
+    /// <summary>The first byte of a TLS record that carries a handshake.</summary>
+    private const byte Handshake = 22;
 
     public ConnectionDelegate Before(ConnectionDelegate next) => connection => EnterAsync(connection, next);
 
     private async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        if (_open.Enter(address) is { } limit)
+        var address = AddressKey.Of(connection);
+        if (places.Enter(address, () => Close(connection), out var limit) is not { } place)
         {
             // Returning closes it. A GOAWAY would say no more: clients take either for a node to leave for another.
             notices.Refused(address, limit);
@@ -29,92 +27,33 @@ internal sealed class ConnectionGate(ConnectionsOptions options, ConnectionNotic
 
         try
         {
-            if (await BeginsInTimeAsync(connection))
+            connection.Features.Set(place);
+            KestrelEnds.Name(connection, address);
+            if (await first.ReadAsync(connection, 1) is { } read && Speaks(read, address))
             {
-                KestrelEnds.Name(connection, address);
-                CountFrames(connection, address);
-                await ServeAsync(connection, next);
+                await next(connection);
             }
         }
         finally
         {
-            _open.Leave(address);
+            place.Leave();
         }
     }
 
-    private void CountFrames(ConnectionContext connection, IPAddress address)
+    private bool Speaks(ReadOnlySequence<byte> read, IPAddress address)
     {
-        if (beginning == PrefaceOfHttp2)
+        if (read.FirstSpan[0] == Handshake == isTls)
         {
-            var input = new CountedInput(connection.Transport.Input, new FrameBudget(time), () =>
-            {
-                notices.Ended(ConnectionEnd.EmptyFrames, address);
-                connection.Abort(new ConnectionAbortedException(ConnectionEnd.EmptyFrames.Flood!));
-            });
-            connection.Transport = new CountedTransport(input, connection.Transport.Output);
+            return true;
         }
+
+        notices.Ended(isTls ? ConnectionEnd.NotTls : ConnectionEnd.TlsOnPlainPort, address);
+        return false;
     }
 
-    /// <remarks>
-    /// Kestrel loses calls of a connection that it ends for a flood, and would wait for them for ever (dotnet/aspnetcore 51307).
-    /// If it stops waiting they become garbage; otherwise they would keep their memory and count against the limit.
-    /// </remarks>
-    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    private void Close(ConnectionContext connection)
     {
-        var served = next(connection);
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = connection.ConnectionClosed.UnsafeRegister(
-            static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed);
-        if (await Task.WhenAny(served, closed.Task) != served)
-        {
-            try
-            {
-                await served.WaitAsync(options.EndWithin, time);
-            }
-            catch (TimeoutException)
-            {
-                // Nothing of it can reach anybody any more.
-            }
-
-            return;
-        }
-
-        await served;
-    }
-
-    private async Task<bool> BeginsInTimeAsync(ConnectionContext connection)
-    {
-        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
-            ?? CancellationToken.None;
-        using var patience = new CancellationTokenSource(options.HandshakeWithin, time);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
-        var input = connection.Transport.Input;
-        try
-        {
-            while (true)
-            {
-                var read = await input.ReadAsync(ends.Token);
-                var begun = read.Buffer.Length >= beginning;
-                input.AdvanceTo(read.Buffer.Start, begun ? read.Buffer.Start : read.Buffer.End);
-                if (begun || read.IsCompleted)
-                {
-                    return begun;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            if (!stopping.IsCancellationRequested)
-            {
-                notices.Ended(ConnectionEnd.HandshakeTimeout);
-            }
-
-            return false;
-        }
-        catch (IOException)
-        {
-            // It went away before it had begun.
-            return false;
-        }
+        notices.Ended(ConnectionEnd.Unidentified, AddressKey.Of(connection));
+        connection.Abort(new ConnectionAbortedException("It had not said whose it is, and its place was needed."));
     }
 }

@@ -32,6 +32,9 @@ internal sealed partial class ConnectionNotices
             $"Connections the gateway ended, by reason ({string.Join(", ", ConnectionEnd.All.Select(end => end.Name))}).");
     }
 
+    /// <summary>Told of each connection that ended before a call could be made.</summary>
+    public Action<ConnectionEnd, IPAddress>? Failed { get; set; }
+
     public void Refused(IPAddress address, ConnectionLimit limit)
     {
         _refused.Add(1, new KeyValuePair<string, object?>("limit", limit is ConnectionLimit.All ? "all" : "address"));
@@ -51,13 +54,15 @@ internal sealed partial class ConnectionNotices
         Log.Full(_logger, address, limit is ConnectionLimit.All ? "Connections:Most" : "Connections:MostPerAddress", since);
     }
 
-    /// <summary>Only counted.</summary>
-    public void Ended(ConnectionEnd end) => _ended.Add(1, new KeyValuePair<string, object?>("reason", end.Name));
-
     /// <summary>Counted, and logged if it is a flood. Call it once per connection.</summary>
     public void Ended(ConnectionEnd end, IPAddress address)
     {
-        Ended(end);
+        _ended.Add(1, new KeyValuePair<string, object?>("reason", end.Name));
+        if (end.IsBeforeCalls)
+        {
+            Failed?.Invoke(end, address);
+        }
+
         if (end.Flood is { } flood)
         {
             Log.Flooded(_logger, address, flood);

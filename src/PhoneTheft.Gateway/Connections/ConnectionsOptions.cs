@@ -15,7 +15,22 @@ internal sealed class ConnectionsOptions
     [Range(1, 1_000_000)]
     public int MostPerAddress { get; init; } = 2_000;
 
-    /// <summary>How long a connection may take to send the HTTP/2 preface, or the first byte of HTTP/1.1.</summary>
+    /// <summary>Open at once that have begun and have not said whose they are. When there are more, an old one of them is closed.</summary>
+    [Range(1, 1_000_000)]
+    public int MostUnidentified { get; init; } = 1_000;
+
+    /// <summary>Open at once that have not begun: TLS is being agreed on. When there are more, an old one of them is closed.</summary>
+    [Range(1, 1_000_000)]
+    public int MostHandshakes { get; init; } = 500;
+
+    /// <summary>Open at once of one carrier.</summary>
+    [Range(1, 1_000_000)]
+    public int MostPerCarrier { get; init; } = 2_000;
+
+    /// <summary>
+    /// How long a connection may take to send its first byte, then to agree on TLS, then to send the HTTP/2 preface or the first byte of
+    /// HTTP/1.1.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan HandshakeWithin { get; init; } = TimeSpan.FromSeconds(10);
 

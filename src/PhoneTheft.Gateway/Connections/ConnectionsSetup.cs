@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PhoneTheft.Gateway.Configuration;
 
@@ -10,6 +11,7 @@ internal static class ConnectionsSetup
     {
         services.AddSettings<ConnectionsOptions>(ConnectionsOptions.Section);
         services.AddSingleton<ConnectionNotices>();
+        services.AddSingleton<FirstBytes>();
         services.AddHostedService<KestrelEnds>();
     }
 
@@ -22,10 +24,14 @@ internal static class ConnectionsSetup
         kestrel.Limits.Http2.KeepAlivePingTimeout = options.PingAfter;
     }
 
-    /// <summary>The limits that we enforce.</summary>
-    public static void LimitConnections(this ListenOptions endpoint)
-    {
-        var beginning = endpoint.Protocols is HttpProtocols.Http2 ? ConnectionGate.PrefaceOfHttp2 : ConnectionGate.FirstByte;
-        endpoint.Use(ActivatorUtilities.CreateInstance<ConnectionGate>(endpoint.ApplicationServices, beginning).Before);
-    }
+    /// <summary>The limits that we enforce before anything else of a connection.</summary>
+    public static void LimitConnections(this ListenOptions endpoint, bool isTls) => endpoint.Use(ActivatorUtilities.CreateInstance<ConnectionGate>(
+        endpoint.ApplicationServices, ActivatorUtilities.CreateInstance<ConnectionPlaces>(endpoint.ApplicationServices), isTls).Before);
+
+    /// <summary>The limits that we enforce after TLS.</summary>
+    /// <param name="endpoint">A listener.</param>
+    /// <param name="isKnown">Whether a connection is somebody's as soon as it has begun.</param>
+    public static void LimitProtocol(this ListenOptions endpoint, Func<IFeatureCollection, bool> isKnown) =>
+        endpoint.Use(ActivatorUtilities.CreateInstance<ProtocolGate>(
+            endpoint.ApplicationServices, new ProtocolStart(endpoint.Protocols is HttpProtocols.Http2, isKnown)).Before);
 }

@@ -16,6 +16,9 @@ internal sealed class FrameBudget(TimeProvider time)
     /// <summary>How many frames that carry nothing may come within a second, beyond the number of those that carry something.</summary>
     public const int PerSecond = 20_000;
 
+    /// <summary>Bytes of "PRI * HTTP/2.0 …", by which HTTP/2 begins.</summary>
+    public const int PrefaceBytes = 24;
+
     private const int HeaderBytes = 9;
     private const byte Data = 0;
     private const byte Headers = 1;
@@ -23,9 +26,11 @@ internal sealed class FrameBudget(TimeProvider time)
 
     private readonly byte[] _header = new byte[HeaderBytes];
     private int _headerBytes;
-    private int _skip = ConnectionGate.PrefaceOfHttp2;
+    private int _skip = PrefaceBytes;
     private int _left = PerSecond;
     private long _since = time.GetTimestamp();
+
+    public static bool IsPreface(ReadOnlySpan<byte> bytes) => bytes.SequenceEqual("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
 
     /// <summary>Has to be given all bytes of the connection, in pieces of any size.</summary>
     /// <returns>False when there were too many.</returns>

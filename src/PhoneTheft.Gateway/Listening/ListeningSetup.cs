@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using PhoneTheft.Gateway.Certificates;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Connections;
+using PhoneTheft.Gateway.Security;
 
 namespace PhoneTheft.Gateway.Listening;
 
@@ -19,6 +22,7 @@ internal static class ListeningSetup
         services.AddSingleton<Listeners>();
         services.AddSingleton<TlsHandshakes>();
         services.AddSingleton<SafetyWarnings>();
+        services.AddHostedService<AuditedHandshakes>();
 
         // The last one registered is the one the server takes.
         services.AddSingleton<IConnectionListenerFactory, NamedListeners>();
@@ -35,6 +39,16 @@ internal static class ListeningSetup
         Listen(kestrel, listen.Http, HttpProtocols.Http1);
     });
 
+    /// <summary>
+    /// In Development mode everybody is believed. Otherwise a good client certificate keeps a connection from being closed for a
+    /// stranger's; the first call says whose it is.
+    /// </summary>
+    private static Func<IFeatureCollection, bool> IsKnown(IServiceProvider services)
+    {
+        var isBelieved = services.GetService<SecurityOptions>() is null or { Mode: SecurityMode.Development };
+        return features => isBelieved || features.Get<PeerCertificate>() is { Verdict.IsGood: true };
+    }
+
     private static void Listen(KestrelServerOptions kestrel, string setting, HttpProtocols protocols)
     {
         if (ListenAddress.TryParse(setting, out var address))
@@ -42,13 +56,13 @@ internal static class ListeningSetup
             kestrel.Listen(address.Address, address.Port, endpoint =>
             {
                 endpoint.Protocols = protocols;
+                endpoint.LimitConnections(address.IsTls);
                 if (address.IsTls)
                 {
-                    var within = kestrel.ApplicationServices.GetRequiredService<ConnectionsOptions>().HandshakeWithin;
-                    kestrel.ApplicationServices.GetRequiredService<TlsHandshakes>().UseFor(endpoint, within);
+                    kestrel.ApplicationServices.GetRequiredService<TlsHandshakes>().UseFor(endpoint);
                 }
 
-                endpoint.LimitConnections();
+                endpoint.LimitProtocol(IsKnown(kestrel.ApplicationServices));
             });
         }
     }

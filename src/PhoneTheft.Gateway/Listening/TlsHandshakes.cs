@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using PhoneTheft.Gateway.Certificates;
+using PhoneTheft.Gateway.Connections;
 using KestrelEndpoint = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
 
 namespace PhoneTheft.Gateway.Listening;
@@ -13,8 +14,11 @@ namespace PhoneTheft.Gateway.Listening;
 /// A client certificate is never refused here. TLS could say so only with an alert, which most clients show as a connection that was
 /// reset; a call can be refused with a reason.
 /// </remarks>
-internal sealed class TlsHandshakes(GatewayCertificate own, CurrentTrust trust, TimeProvider time)
+internal sealed class TlsHandshakes(
+    GatewayCertificate own, CurrentTrust trust, ConnectionsOptions limits, ConnectionNotices notices, TimeProvider time)
 {
+    private const SslProtocols Versions = SslProtocols.Tls12 | SslProtocols.Tls13;
+
     private const int MostIntermediates = 8;
 
     /// <summary>Ephemeral keys and authenticated encryption alone. Windows has its own policy.</summary>
@@ -31,25 +35,30 @@ internal sealed class TlsHandshakes(GatewayCertificate own, CurrentTrust trust, 
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
     ]) : null;
 
-    public void UseFor(KestrelEndpoint endpoint, TimeSpan within)
+    public void UseFor(KestrelEndpoint endpoint)
     {
         List<SslApplicationProtocol> protocols =
             [endpoint.Protocols is HttpProtocols.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
-            HandshakeTimeout = within,
+            HandshakeTimeout = limits.HandshakeWithin,
             OnConnection = handshake => ValueTask.FromResult(TermsFor(handshake, protocols)),
         });
     }
 
     private SslServerAuthenticationOptions TermsFor(TlsHandshakeCallbackContext handshake, List<SslApplicationProtocol> protocols)
     {
+        if ((handshake.ClientHelloInfo.SslProtocols & Versions) is SslProtocols.None)
+        {
+            notices.Ended(ConnectionEnd.TlsTooOld, AddressKey.Of(handshake.Connection));
+        }
+
         var features = handshake.Connection.Features;
         features.Set(PeerCertificate.None);
         return new SslServerAuthenticationOptions
         {
             ServerCertificateContext = own.InForce.ForHandshakes,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = Versions,
             CipherSuitesPolicy = Suites,
             ApplicationProtocols = protocols,
             AllowRenegotiation = false,

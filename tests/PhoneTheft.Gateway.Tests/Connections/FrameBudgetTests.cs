@@ -22,7 +22,7 @@ public sealed class FrameBudgetTests
     public FrameBudgetTests()
     {
         _budget = new FrameBudget(_time);
-        Assert.True(Takes(new byte[ConnectionGate.PrefaceOfHttp2]));
+        Assert.True(Takes(new byte[FrameBudget.PrefaceBytes]));
     }
 
     [Theory]
