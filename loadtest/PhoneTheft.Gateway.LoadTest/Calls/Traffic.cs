@@ -64,8 +64,18 @@ internal abstract class Traffic : IStreamHandler, IDisposable
             throw new LoadException($"--streams must be {settings.MaxStreams} or fewer, because the server allows {settings.MaxStreams} streams on a connection; got {Plan.StreamsPerConnection}. Use more --connections instead.");
         }
 
-        KeyValuePair<string, string>[] metadata = Plan.Carrier is null ? [] : [new("x-dev-carrier", Plan.Carrier)];
-        _headers = RequestHeaders.Of(Plan.Address.Authority, Path, metadata, settings.HeaderTableSize);
+        List<KeyValuePair<string, string>> metadata = [];
+        if (Plan.Carrier is { } carrier)
+        {
+            metadata.Add(new("x-dev-carrier", carrier));
+        }
+
+        if (Plan.Credentials.Token is { } token)
+        {
+            metadata.Add(new("authorization", $"Bearer {token}"));
+        }
+
+        _headers = RequestHeaders.Of(Plan.Address, Path, metadata, settings.HeaderTableSize);
     }
 
     public virtual void Flush() => Connection.Flush();

@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.LoadTest.Commands;
 /// <summary>The options of <c>loadtest check</c>.</summary>
 internal sealed class CheckOptions
 {
-    private readonly Option<string> _address = new("--address") { Description = "Where the gateway listens: http, without TLS.", DefaultValueFactory = _ => "http://127.0.0.1:50051" };
+    private readonly Option<string> _address = new("--address") { Description = "Where the gateway listens: http or https.", DefaultValueFactory = _ => "http://127.0.0.1:50051" };
     private readonly Option<CallKind> _call = new("--call") { HelpName = "unary|stream|bulk", Description = "What to call. unary: Check. stream: CheckStream, one device a message. bulk: CheckMany. [default: unary]" };
     private readonly Option<LoopKind> _loop = new("--loop") { HelpName = "closed|open", Description = "When the next call starts. closed: when an earlier one is answered; measures capacity. open: by a schedule; measures latency. [default: closed]" };
     private readonly Option<ProfileKind> _profile = new("--profile") { HelpName = "constant|step|ramp|attach-storm", Description = "With --loop open: how the rate changes. attach-storm: 20 times the rate within a second, then less and less. [default: constant]", CustomParser = Profile };
@@ -24,6 +24,10 @@ internal sealed class CheckOptions
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that send. 0: one for every two cores." };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the random start times and of the choice of devices.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _carrier = new("--carrier") { Description = "The carrier to be, for a gateway in development mode; sent as x-dev-carrier." };
+    private readonly Option<string?> _authorities = new("--ca") { HelpName = "FILE", Description = "PEM file with the certificate authorities of the gateway." };
+    private readonly Option<string?> _certificate = new("--cert") { HelpName = "FILE", Description = "PEM file with the client certificate." };
+    private readonly Option<string?> _key = new("--key") { HelpName = "FILE", Description = "PEM file with its private key." };
+    private readonly Option<string?> _tokenFile = new("--token-file") { HelpName = "FILE", Description = "File with a bearer token, sent with each call." };
     private readonly Option<string?> _path = new("--path") { Description = "Call another method that takes the same messages: /package.Service/Method." };
     private readonly Option<bool> _unverified = new("--no-verify") { Description = "Count answers without comparing them with the right ones." };
     private readonly Option<bool> _beyond = new("--allow-beyond-loopback") { Description = "Allow a server on another machine. It must be your own." };
@@ -33,7 +37,7 @@ internal sealed class CheckOptions
         Option[] all =
         [
             _address, _call, _loop, _profile, _rate, _even, _duration, _warmUp, _connections, _streams, _inFlight, _pack, _batch, _threads,
-            _seed, _carrier, _path, _unverified, _beyond,
+            _seed, _carrier, _authorities, _certificate, _key, _tokenFile, _path, _unverified, _beyond,
         ];
         Array.ForEach(all, command.Options.Add);
         Devices = new DeviceOptions(command);
@@ -68,6 +72,8 @@ internal sealed class CheckOptions
             Threads = parsed.GetValue(_threads),
             Seed = parsed.GetValue(_seed),
             Carrier = parsed.GetValue(_carrier),
+            Credentials = LoadCredentials.Read(
+                parsed.GetValue(_authorities), parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_tokenFile)),
             Path = parsed.GetValue(_path),
             VerifyAnswers = !parsed.GetValue(_unverified),
             AllowBeyondLoopback = parsed.GetValue(_beyond),

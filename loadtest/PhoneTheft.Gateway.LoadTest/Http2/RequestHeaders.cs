@@ -9,6 +9,7 @@ internal sealed class RequestHeaders
     private const int MethodPost = 3;
     private const int Path = 4;
     private const int SchemeHttp = 6;
+    private const int SchemeHttps = 7;
     private const int ContentType = 31;
     private const int FirstDynamic = 62;
     private const int FieldOverhead = 32;
@@ -26,12 +27,13 @@ internal sealed class RequestHeaders
 
     public byte[] Others { get; }
 
-    /// <param name="authority">Host and port.</param>
+    /// <param name="address">Where the server is.</param>
     /// <param name="path">/package.Service/Method.</param>
     /// <param name="metadata">More fields: names in lower case.</param>
     /// <param name="tableSize">The server's SETTINGS_HEADER_TABLE_SIZE.</param>
-    public static RequestHeaders Of(string authority, string path, IEnumerable<KeyValuePair<string, string>> metadata, int tableSize)
+    public static RequestHeaders Of(Uri address, string path, IEnumerable<KeyValuePair<string, string>> metadata, int tableSize)
     {
+        var authority = address.Authority;
         KeyValuePair<string, string>[] named = [new("te", "trailers"), .. metadata];
         var size = FieldOverhead + ":path".Length + path.Length + FieldOverhead + ":authority".Length + authority.Length
             + FieldOverhead + "content-type".Length + "application/grpc".Length + named.Sum(field => FieldOverhead + field.Key.Length + field.Value.Length);
@@ -46,7 +48,7 @@ internal sealed class RequestHeaders
         foreach (var block in new[] { first, others })
         {
             block.Indexed(MethodPost);
-            block.Indexed(SchemeHttp);
+            block.Indexed(address.Scheme == Uri.UriSchemeHttps ? SchemeHttps : SchemeHttp);
             if (isRemembered && block == others)
             {
                 // The newest entry has the lowest index.

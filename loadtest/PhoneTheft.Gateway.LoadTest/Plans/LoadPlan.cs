@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.LoadTest.Plans;
 /// <summary>What one run sends, to whom and for how long.</summary>
 internal sealed record LoadPlan
 {
-    /// <value>An http address, without TLS; on loopback unless <see cref="AllowBeyondLoopback"/>.</value>
+    /// <value>An http or https address; on loopback unless <see cref="AllowBeyondLoopback"/>.</value>
     public required Uri Address { get; init; }
 
     /// <value>Whom to ask for. Each of its devices is asked for in turn, then again from the first.</value>
@@ -53,6 +53,9 @@ internal sealed record LoadPlan
 
     /// <value>Sent as x-dev-carrier; null: not sent.</value>
     public string? Carrier { get; init; }
+
+    /// <value>Whom to trust, and the certificate or token to show.</value>
+    public LoadCredentials Credentials { get; init; } = LoadCredentials.None;
 
     /// <value>Answers are compared with what is right. Otherwise they are only counted, and may be any message.</value>
     public bool VerifyAnswers { get; init; } = true;

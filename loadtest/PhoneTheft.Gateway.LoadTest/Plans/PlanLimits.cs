@@ -16,7 +16,9 @@ internal static class PlanLimits
     public static void Check(LoadPlan plan)
     {
         Require(Stopwatch.Frequency == 1_000_000_000 && OperatingSystem.IsLinux(), $"The load generator runs on Linux only.");
-        Require(plan.Address.Scheme == Uri.UriSchemeHttp, $"--address must begin with http://, because the generator speaks HTTP/2 without TLS; got {plan.Address}.");
+        Require(plan.Address.Scheme is "http" or "https", $"--address must begin with http:// or https://; got {plan.Address}.");
+        Require(plan.Address.Scheme == "https" || plan.Credentials is { Authorities: null, Certificate: null }, $"--ca and --cert need an address that begins with https://; got {plan.Address}.");
+        Require(plan.Address.Scheme == "https" || plan.Credentials.Token is null || IsLoopback(plan.Address), $"A token is sent over TLS or on loopback only; got {plan.Address}.");
         Require(plan.AllowBeyondLoopback || IsLoopback(plan.Address), $"{plan.Address.Host} is not on loopback. A load test of somebody else's server is an attack; if it is your own, add --allow-beyond-loopback.");
         Require(plan.Connections is > 0 and <= MostConnections, $"--connections must be 1 to {MostConnections}; got {plan.Connections}.");
         Require(plan.StreamsPerConnection > 0, $"--streams must be 1 or more; got {plan.StreamsPerConnection}.");

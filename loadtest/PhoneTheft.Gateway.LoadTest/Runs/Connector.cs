@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using PhoneTheft.Gateway.LoadTest.Calls;
 using PhoneTheft.Gateway.LoadTest.Clocks;
+using PhoneTheft.Gateway.LoadTest.Http2;
 using PhoneTheft.Gateway.LoadTest.Plans;
 using PhoneTheft.Gateway.LoadTest.Results;
 
@@ -28,7 +29,7 @@ internal static class Connector
             {
                 // Each connection begins elsewhere in the pool, so that they don't ask for the same devices at the same time.
                 var firstDevice = (int)((long)plan.Devices.Count * connection / plan.Connections);
-                var traffic = New(plan, await ConnectAsync(plan.Address, cancellationToken), resultsOf(connection), firstDevice);
+                var traffic = New(plan, await ConnectAsync(plan, cancellationToken), resultsOf(connection), firstDevice);
                 traffics.Add(traffic);
                 Greet(traffic, plan.Address);
                 traffic.Prepare();
@@ -51,14 +52,20 @@ internal static class Connector
             : new CallTraffic(socket, plan, path, results, firstDevice);
     }
 
-    private static async Task<Socket> ConnectAsync(Uri address, CancellationToken cancellationToken)
+    private static async Task<Socket> ConnectAsync(LoadPlan plan, CancellationToken cancellationToken)
     {
+        var address = plan.Address;
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(ConnectWithin);
             await socket.ConnectAsync(address.Host, address.Port, limit.Token);
+            if (address.Scheme == Uri.UriSchemeHttps)
+            {
+                socket = await TlsBridge.OverAsync(socket, address.Host, plan.Credentials, limit.Token);
+            }
+
             socket.Blocking = false;
             return socket;
         }
@@ -80,7 +87,7 @@ internal static class Connector
             connection.Flush();
             if (connection.IsLost || RunClock.Now >= until)
             {
-                throw new LoadException($"{address} does not speak HTTP/2 without TLS.");
+                throw new LoadException($"{address} does not speak HTTP/2{(address.Scheme == Uri.UriSchemeHttps ? "" : " without TLS")}.");
             }
 
             if (SystemCalls.Wait(socket, until - RunClock.Now) > 0)

@@ -11,11 +11,14 @@ internal static class TlsFault
 {
     private const string AskOperator = "Ask the gateway's operator for the file of its certificate authority, and give it as AuthoritiesFile.";
 
+    private const string GiveCertificate = "Give a client certificate as CertificateFile and its key as KeyFile; the gateway's operator issues them.";
+
     /// <summary>What is wrong, and what to do; null: nothing of the kind.</summary>
     /// <param name="causes">What the connection met, the outermost first.</param>
     /// <param name="address">Where the server is, for people.</param>
     public static (string Message, string Advice)? Describe(IReadOnlyCollection<Exception> causes, string address)
     {
+        (string Message, string Advice)? closed = null;
         foreach (var cause in causes)
         {
             var text = cause.Message;
@@ -24,17 +27,26 @@ internal static class TlsFault
                 return ofServer;
             }
 
+            if (cause is IOException && Says(text, "HTTP/2 handshake") && address.StartsWith("https:", StringComparison.Ordinal))
+            {
+                // With TLS 1.3 a client has finished the handshake before the server looks at its certificate.
+                closed = ($"The server at {address} closed the connection after the TLS handshake: it wants a client certificate, or does not speak HTTP/2.", GiveCertificate);
+            }
+
             if (Says(text, "alert") && OfClient(text, address) is { } ofClient)
             {
                 return ofClient;
             }
         }
 
-        return null;
+        return closed;
     }
 
     private static (string Message, string Advice)? OfServer(string text, string address) => text switch
     {
+        // Also where the name is wrong as well: whom nobody trusts is not to be trusted under another name.
+        _ when Says(text, "RemoteCertificateChainErrors") || Says(text, "UntrustedRoot") || Says(text, "PartialChain") => (
+            $"The certificate of {address} was not issued by a certificate authority that this client trusts.", AskOperator),
         _ when Says(text, "RemoteCertificateNameMismatch") => (
             $"The certificate of {address} was issued for another host name.",
             "Use the host name in the certificate as the address. If the gateway has another address on purpose, give the name as ServerName."),
@@ -44,8 +56,6 @@ internal static class TlsFault
         _ when Says(text, "NotValidForUsage") => (
             $"The certificate of {address} is not for servers.", "Ask the gateway's operator for a certificate with the key usage of a server."),
         _ when Says(text, "Revoked") => ($"The certificate of {address} was revoked.", "Send nothing there, and ask the gateway's operator."),
-        _ when Says(text, "UntrustedRoot") || Says(text, "PartialChain") => (
-            $"The certificate of {address} was not issued by a certificate authority that this client trusts.", AskOperator),
         _ when Says(text, "certificate") => ($"The certificate of {address} is not trusted by this client.", AskOperator),
         _ => null,
     };
@@ -54,7 +64,7 @@ internal static class TlsFault
     {
         _ when Says(text, "certificate required") || Says(text, "handshake failure") => (
             $"The server at {address} wants a client certificate, or another version of TLS.",
-            "Give a client certificate as CertificateFile and its key as KeyFile; the gateway's operator issues them."),
+            GiveCertificate),
         _ when Says(text, "certificate expired") => (
             $"The server at {address} refused the client certificate because it has expired.", "Get a new one from the gateway's operator."),
         _ when Says(text, "certificate revoked") => (

@@ -30,7 +30,7 @@ public sealed class HeaderBlockTests
     [Fact]
     public void The_first_call_fills_the_table_for_the_others()
     {
-        var headers = RequestHeaders.Of("127.0.0.1:50051", "/p.S/M", [new("x-dev-carrier", "alpha")], tableSize: 4_096);
+        var headers = RequestHeaders.Of(new Uri("http://127.0.0.1:50051"), "/p.S/M", [new("x-dev-carrier", "alpha")], tableSize: 4_096);
 
         // POST, http, then path, authority, content-type, te, x-dev-carrier: the newest entry is 62.
         Assert.Equal("8386C2C1C0BFBE", Convert.ToHexString(headers.Others));
@@ -43,7 +43,7 @@ public sealed class HeaderBlockTests
     [InlineData(100)]
     public void A_server_with_a_small_table_gets_every_field(int tableSize)
     {
-        var headers = RequestHeaders.Of("127.0.0.1:50051", "/p.S/M", [], tableSize);
+        var headers = RequestHeaders.Of(new Uri("http://127.0.0.1:50051"), "/p.S/M", [], tableSize);
 
         // The first block begins by giving the table up; no other may say so.
         Assert.Equal(0x20, headers.First[0]);
