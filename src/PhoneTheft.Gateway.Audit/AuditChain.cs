@@ -4,14 +4,12 @@ namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>The keyed hash that connects lines: HMAC-SHA256 over the hash of the line before and the line up to its own hash.</summary>
 /// <remarks>One thread at a time.</remarks>
-public sealed class AuditChain : IDisposable
+public sealed class AuditChain(AuditKey key)
 {
     /// <summary>Bytes of a hash.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
-    private readonly IncrementalHash _hmac;
-
-    public AuditChain(AuditKey key) => _hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Derive("phonetheft audit line 1"u8));
+    private readonly KeyedHash _hash = new(key.Derive("phonetheft audit line 1"u8));
 
     /// <summary>What stands in the place of the line before the first: zeros.</summary>
     public static ReadOnlySpan<byte> Beginning => new byte[Length];
@@ -19,12 +17,5 @@ public sealed class AuditChain : IDisposable
     /// <param name="before">The hash of the line before.</param>
     /// <param name="content">The line up to its own hash.</param>
     /// <param name="hash">Takes the hash; it may be the memory of <paramref name="before"/>.</param>
-    public void Compute(ReadOnlySpan<byte> before, ReadOnlySpan<byte> content, Span<byte> hash)
-    {
-        _hmac.AppendData(before);
-        _hmac.AppendData(content);
-        _hmac.GetHashAndReset(hash);
-    }
-
-    public void Dispose() => _hmac.Dispose();
+    public void Compute(ReadOnlySpan<byte> before, ReadOnlySpan<byte> content, Span<byte> hash) => _hash.Compute(before, content, hash);
 }

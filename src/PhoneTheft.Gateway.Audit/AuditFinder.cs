@@ -47,7 +47,7 @@ public sealed class AuditQuery
     /// <param name="since">From when on; null: from the beginning.</param>
     public AuditQuery(AuditKey key, EquipmentIdentity? device, string carrier, DateTimeOffset? since)
     {
-        using var hash = new DeviceHash(key);
+        var hash = new DeviceHash(key);
         _hashed = Field("device", device is { } identity ? hash.Of(identity) : "");
         _clear = Field("imei", device?.ToString() ?? "");
         _carrier = Field("carrier", carrier);

@@ -106,12 +106,7 @@ internal sealed class AuditLineWriter : IDisposable
         Connect(from);
     }
 
-    public void Dispose()
-    {
-        _json.Dispose();
-        _chain.Dispose();
-        _devices.Dispose();
-    }
+    public void Dispose() => _json.Dispose();
 
     private void Connect(int from)
     {

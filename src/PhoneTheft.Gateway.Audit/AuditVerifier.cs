@@ -39,7 +39,7 @@ public static class AuditVerifier
     private static VerifiedLog Verify(AuditKey key, string directory, IReadOnlyList<AuditHead> heads, CancellationToken cancellationToken)
     {
         var log = new VerifiedLog(directory);
-        using var walk = new LogWalk(key, log, heads);
+        var walk = new LogWalk(key, log, heads);
         var files = AuditFileName.In(directory);
         for (var i = 0; i < files.Count; i++)
         {

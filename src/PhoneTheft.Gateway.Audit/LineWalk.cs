@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>Verifies lines one after the other. After one that is wrong it goes on from what that line says, so that only it is named.</summary>
-internal sealed class LineWalk : IDisposable
+internal sealed class LineWalk
 {
     private readonly VerifiedLog _log;
     private readonly AuditChain _chain;
@@ -84,8 +84,6 @@ internal sealed class LineWalk : IDisposable
             }
         }
     }
-
-    public void Dispose() => _chain.Dispose();
 
     private void TakeHalfLine(long place, bool isLast)
     {

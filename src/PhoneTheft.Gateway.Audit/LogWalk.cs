@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>Goes through one log from its first file to its last, and keeps where it should be.</summary>
-internal sealed class LogWalk : IDisposable
+internal sealed class LogWalk
 {
     private readonly VerifiedLog _log;
     private readonly LineWalk _lines;
@@ -66,8 +66,6 @@ internal sealed class LogWalk : IDisposable
 
         _lines.Finish();
     }
-
-    public void Dispose() => _lines.Dispose();
 
     // A number that is left out, between two files that are there.
     private string Skipped(AuditFileName file) =>

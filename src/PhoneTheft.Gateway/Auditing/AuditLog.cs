@@ -31,7 +31,7 @@ internal sealed class AuditLog(AuditQueue queue, AuditFloods floods, AuditHealth
     {
         if (IsOn && (entry.Kind is not (AuditKind.Refused or AuditKind.Handshake) || floods.Admits(entry)))
         {
-            queue.TryAdd([entry], out _);
+            queue.TryAdd([entry]);
         }
     }
 
@@ -39,16 +39,18 @@ internal sealed class AuditLog(AuditQueue queue, AuditFloods floods, AuditHealth
     public AuditEntry Entry(AuditKind kind, AuditedCaller caller, string call) =>
         new(kind, time.GetUtcNow()) { Carrier = caller.Carrier, IdentifiedBy = caller.IdentifiedBy, Peer = caller.Peer, Call = call };
 
-    /// <summary>Puts writes on record that the store has taken, before they are answered.</summary>
-    /// <returns>False: their lines are not as safe as the settings ask for, and the caller must not be told that all is well.</returns>
-    public Task<bool> RecordWritesAsync(params ReadOnlySpan<AuditEntry> entries)
-    {
-        var isKept = queue.TryAdd(entries, out var written);
-        return GoesOn ? Yes
-            : !isKept || health.Fault is not null ? No
-            : place.Options.Sync == AuditSync.Always || queue.IsLong ? written
-            : Yes;
-    }
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Puts writes on record that the store has taken. They are not answered before <see cref="RecordedAsync"/>.</summary>
+    public void RecordWrites(params ReadOnlySpan<AuditEntry> entries) => queue.TryAdd(entries);
+
+    /// <summary>Completes when all that was recorded before is as safe as the settings ask for.</summary>
+    /// <returns>False: it is not, and callers must not be told that all is well.</returns>
+    public Task<bool> RecordedAsync() =>
+        !IsOn || GoesOn ? Yes
+        : health.Fault is not null ? No
+        : place.Options.Sync == AuditSync.Always || queue.IsLong ? queue.WrittenAsync()
+        : Yes;
 }
 
 /// <summary>Who is on record for what is done.</summary>

@@ -40,7 +40,7 @@ internal sealed record AuditLogEnd(
 
     private static AuditLogEnd Read(string path, AuditFileName file, byte[] last, byte[] before, AuditKey key)
     {
-        using var chain = new AuditChain(key);
+        var chain = new AuditChain(key);
         var (hash, stated) = (new byte[AuditChain.Length], new byte[AuditChain.Length]);
         if (!AuditLine.TryRead(last, out var line))
         {

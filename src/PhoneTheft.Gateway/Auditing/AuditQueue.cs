@@ -12,6 +12,9 @@ internal sealed class AuditQueue(TimeProvider time) : IDisposable
     // What strangers cause leaves room for what carriers do.
     private const int MostOfStrangers = Most / 2;
 
+    private static readonly Task<bool> Yes = Task.FromResult(true);
+    private static readonly Task<bool> No = Task.FromResult(false);
+
     private readonly Lock _lock = new();
     private readonly Doorbell _bell = new(time);
     private List<AuditEntry> _waiting = [];
@@ -47,14 +50,21 @@ internal sealed class AuditQueue(TimeProvider time) : IDisposable
         }
     }
 
-    /// <param name="entries">What the lines say.</param>
-    /// <param name="written">Completes with the batch that takes the lines to the disk: true if they got there.</param>
-    /// <returns>False: there is no room, and the lines are counted as lost.</returns>
-    public bool TryAdd(ReadOnlySpan<AuditEntry> entries, out Task<bool> written)
+    /// <summary>Completes when all that was added before is on the disk: true if it got there.</summary>
+    public Task<bool> WrittenAsync()
     {
         lock (_lock)
         {
-            written = _next.Written;
+            // In order: what waits is written after what is being written.
+            return _lost > 0 ? No : _waiting.Count > 0 ? _next.Written : _taken?.Written ?? Yes;
+        }
+    }
+
+    /// <returns>False: there is no room, and the lines are counted as lost.</returns>
+    public bool TryAdd(params ReadOnlySpan<AuditEntry> entries)
+    {
+        lock (_lock)
+        {
             if (_waiting.Count + entries.Length > (entries[0].Kind is AuditKind.Refused or AuditKind.Handshake ? MostOfStrangers : Most))
             {
                 _lost += entries.Length;

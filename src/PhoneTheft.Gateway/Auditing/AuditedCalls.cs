@@ -20,24 +20,34 @@ internal static class AuditedCalls
         .ToDictionary(pair => pair.Key, pair => pair.Words);
 
     /// <summary>An operation that the store has answered.</summary>
-    public static AuditEntry Done(AuditEntry entry, WriteOperation operation, WriteResult result) => entry with
+    public static AuditEntry Done(AuditedOperation asked, DateTimeOffset at, WriteOperation operation, WriteResult result) => new(KindOf(asked, operation), at)
     {
+        Carrier = asked.Caller.Carrier,
+        IdentifiedBy = asked.Caller.IdentifiedBy,
+        Peer = asked.Caller.Peer,
+        Call = asked.Call,
+        Note = asked.Why,
         Actor = operation.Actor,
         Device = operation.Identity,
         Hold = HoldOf(operation),
-        Owner = OwnerOf(entry, operation),
+        Owner = OwnerOf(asked, operation),
         Outcome = OutcomeOf(result.Outcome),
         Revision = result.Outcome == WriteOutcome.NotHeld ? null : result.Revision,
     };
 
     /// <summary>An operation that the store has not answered well. Where nothing was written, it is a refused call like any other.</summary>
-    public static AuditEntry Failed(AuditEntry entry, WriteOperation operation, StoreException fault) => entry with
+    public static AuditEntry Failed(AuditedOperation asked, DateTimeOffset at, WriteOperation operation, StoreException fault) =>
+        new(fault.MayBeWritten ? KindOf(asked, operation) : AuditKind.Refused, at)
     {
-        Kind = fault.MayBeWritten ? AuditKind.Write : AuditKind.Refused,
+        Carrier = asked.Caller.Carrier,
+        IdentifiedBy = asked.Caller.IdentifiedBy,
+        Peer = asked.Caller.Peer,
+        Call = asked.Call,
+        Note = asked.Why,
         Actor = operation.Actor,
         Device = operation.Identity,
         Hold = HoldOf(operation),
-        Owner = OwnerOf(entry, operation),
+        Owner = OwnerOf(asked, operation),
         Outcome = fault.MayBeWritten ? "UNKNOWN" : "REFUSED",
         Reason = Faults[(int)fault.Fault],
     };
@@ -45,7 +55,11 @@ internal static class AuditedCalls
     private static string HoldOf(WriteOperation operation) =>
         operation is Place { Terms: var terms } && Holds.TryGetValue((terms.Disposition, terms.Reason), out var words) ? words : "";
 
-    private static string OwnerOf(AuditEntry entry, WriteOperation operation) => operation.Carrier == entry.Carrier ? "" : operation.Carrier;
+    private static string OwnerOf(AuditedOperation asked, WriteOperation operation) => operation.Carrier == asked.Caller.Carrier ? "" : operation.Carrier;
+
+    // Whoever touches another's hold does it as an administrator.
+    private static AuditKind KindOf(AuditedOperation asked, WriteOperation operation) =>
+        operation.Carrier == asked.Caller.Carrier ? AuditKind.Write : AuditKind.Admin;
 
     private static string OutcomeOf(WriteOutcome outcome) => Outcomes[outcome switch
     {
@@ -55,3 +69,9 @@ internal static class AuditedCalls
         _ => 3,
     }];
 }
+
+/// <summary>Who asks for operations, and how.</summary>
+/// <param name="Caller">Who.</param>
+/// <param name="Call">By which call.</param>
+/// <param name="Why">The reason that an administrator gives; empty: there is none.</param>
+internal readonly record struct AuditedOperation(AuditedCaller Caller, string Call, string Why = "");

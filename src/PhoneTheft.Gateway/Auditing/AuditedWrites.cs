@@ -16,17 +16,39 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
     public IEnumerable<string> Warnings => audit.Warnings;
 
     /// <summary>Applies one operation; answered when this node's replica holds its change, and the change is on record.</summary>
-    /// <param name="caller">Who asks for it.</param>
-    /// <param name="call">By which call.</param>
+    /// <param name="asked">Who asks for it, and how.</param>
     /// <param name="operation">What to do.</param>
     /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
     /// <param name="cancellationToken">Is cancelled when nobody waits for it any more: then it is not begun.</param>
     /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
-    public Task<WriteResult> WriteAsync(
-        AuditedCaller caller, string call, WriteOperation operation, string bulkConfirmation = "", CancellationToken cancellationToken = default) =>
+    public async Task<WriteResult> WriteAsync(AuditedOperation asked, WriteOperation operation, string bulkConfirmation, CancellationToken cancellationToken)
+    {
+        var result = await WriteOneOfManyAsync(asked, operation, bulkConfirmation, cancellationToken);
+        await RecordedAsync();
+        return result;
+    }
+
+    /// <summary>The same, but its caller waits for <see cref="RecordedAsync"/> before it answers, once for all operations.</summary>
+    /// <param name="asked">Who asks for it, and how.</param>
+    /// <param name="operation">What to do.</param>
+    /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
+    /// <param name="cancellationToken">Is cancelled when nobody waits for it any more: then it is not begun.</param>
+    /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
+    public Task<WriteResult> WriteOneOfManyAsync(
+        AuditedOperation asked, WriteOperation operation, string bulkConfirmation, CancellationToken cancellationToken) =>
         audit.IsOn
-            ? WriteOnRecordAsync(caller, call, operation, bulkConfirmation, cancellationToken)
+            ? WriteOnRecordAsync(asked, operation, bulkConfirmation, cancellationToken)
             : store.WriteAsync(operation, bulkConfirmation, cancellationToken);
+
+    /// <summary>Completes when all that was written before is on record.</summary>
+    /// <exception cref="StoreException">It is not, and must not be answered as if it were.</exception>
+    public async Task RecordedAsync()
+    {
+        if (!await audit.RecordedAsync())
+        {
+            throw NotRecorded();
+        }
+    }
 
     /// <summary>
     /// Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes, and they
@@ -48,7 +70,7 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
         }
 
         ThrowIfNotRecorded();
-        return PublishOnRecordAsync(caller, operations, store.PublishAsync(shard, session, operations, bulkConfirmation));
+        return PublishOnRecordAsync(new AuditedOperation(caller, "Publish"), operations, store.PublishAsync(shard, session, operations, bulkConfirmation));
     }
 
     /// <summary>Tells whether all of a job may be done today; on record when it is confirmed.</summary>
@@ -99,51 +121,45 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
     }
 
     private async Task<WriteResult> WriteOnRecordAsync(
-        AuditedCaller caller, string call, WriteOperation operation, string bulkConfirmation, CancellationToken cancellationToken)
+        AuditedOperation asked, WriteOperation operation, string bulkConfirmation, CancellationToken cancellationToken)
     {
         ThrowIfNotRecorded();
-        WriteResult result;
         try
         {
-            result = await store.WriteAsync(operation, bulkConfirmation, cancellationToken);
+            var result = await store.WriteAsync(operation, bulkConfirmation, cancellationToken);
+            audit.RecordWrites(AuditedCalls.Done(asked, audit.Now, operation, result));
+            return result;
         }
         catch (StoreException fault)
         {
-            audit.Record(AuditedCalls.Failed(audit.Entry(AuditKind.Write, caller, call), operation, fault));
+            audit.Record(AuditedCalls.Failed(asked, audit.Now, operation, fault));
             throw;
         }
-
-        return await audit.RecordWritesAsync(AuditedCalls.Done(audit.Entry(AuditKind.Write, caller, call), operation, result))
-            ? result
-            : throw NotRecorded();
     }
 
     private async Task<IReadOnlyList<WriteResult>> PublishOnRecordAsync(
-        AuditedCaller caller, IReadOnlyList<WriteOperation> operations, Task<IReadOnlyList<WriteResult>> writing)
+        AuditedOperation asked, IReadOnlyList<WriteOperation> operations, Task<IReadOnlyList<WriteResult>> writing)
     {
-        IReadOnlyList<WriteResult> results;
         try
         {
-            results = await writing;
+            var results = await writing;
+            audit.RecordWrites([.. results.Select((result, at) => AuditedCalls.Done(asked, audit.Now, operations[at], result))]);
+            await RecordedAsync();
+            return results;
         }
-        catch (StoreException fault)
+        catch (StoreException fault) when (!writing.IsCompletedSuccessfully)
         {
             foreach (var operation in operations)
             {
-                audit.Record(AuditedCalls.Failed(audit.Entry(AuditKind.Write, caller, "Publish"), operation, fault));
+                audit.Record(AuditedCalls.Failed(asked, audit.Now, operation, fault));
             }
 
             throw;
         }
-
-        var entry = audit.Entry(AuditKind.Write, caller, "Publish");
-        return await audit.RecordWritesAsync([.. results.Select((result, at) => AuditedCalls.Done(entry, operations[at], result))])
-            ? results
-            : throw NotRecorded();
     }
 
     private static StoreException NotRecorded() => new(
-        StoreFault.OutcomeUnknown, "The write was applied, but this gateway could not write it into its audit log in time. Repeat it: nothing is done twice.");
+        StoreFault.OutcomeUnknown, "The write was applied, but this gateway could not put it on record in its audit log in time. Repeat it: nothing is done twice.");
 }
 
 /// <summary>A loss that somebody clears.</summary>

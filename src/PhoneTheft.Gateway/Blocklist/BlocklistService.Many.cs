@@ -37,9 +37,11 @@ internal sealed partial class BlocklistService
         }
 
         // All are on their way before the first is waited for: the shards' writers gather them into batches.
-        var onRecord = caller.OnRecord(context);
-        var items = request.Items.Select(item => WriteItemAsync(item, caller, onRecord, request.BulkConfirmation, context.CancellationToken)).ToList();
-        return new WriteManyResponse { Results = { await Task.WhenAll(items).WaitAsync(context.CancellationToken) } };
+        var asked = new AuditedOperation(caller.OnRecord(context), nameof(WriteMany));
+        var items = request.Items.Select(item => WriteItemAsync(item, caller, asked, request.BulkConfirmation, context.CancellationToken)).ToList();
+        var results = await Task.WhenAll(items).WaitAsync(context.CancellationToken);
+        await writes.RecordedAsync();
+        return new WriteManyResponse { Results = { results } };
     }
 
     public override async Task<AnnounceWritesResponse> AnnounceWrites(AnnounceWritesRequest request, ServerCallContext context)
@@ -74,14 +76,14 @@ internal sealed partial class BlocklistService
     private static long Whole(ulong count) => (long)Math.Min(count, Limits.MostCounted);
 
     private async Task<V1.WriteResult> WriteItemAsync(
-        WriteItem item, Caller caller, AuditedCaller onRecord, string bulkConfirmation, CancellationToken cancellationToken)
+        WriteItem item, Caller caller, AuditedOperation asked, string bulkConfirmation, CancellationToken cancellationToken)
     {
         try
         {
             var error = Read(item, caller, out var operation);
             if (error is null)
             {
-                var result = await writes.WriteAsync(onRecord, nameof(WriteMany), operation, bulkConfirmation, cancellationToken);
+                var result = await writes.WriteOneOfManyAsync(asked, operation, bulkConfirmation, cancellationToken);
                 error = ErrorOf(operation, result);
                 if (error is null)
                 {

@@ -79,8 +79,8 @@ internal sealed partial class BlocklistService(
             throw error.ToRpcException();
         }
 
-        var call = operation is Place ? nameof(Block) : nameof(Unblock);
-        var result = await writes.WriteAsync(caller.OnRecord(context), call, operation, bulkConfirmation, context.CancellationToken)
+        var asked = new AuditedOperation(caller.OnRecord(context), operation is Place ? nameof(Block) : nameof(Unblock));
+        var result = await writes.WriteAsync(asked, operation, bulkConfirmation, context.CancellationToken)
             .WaitAsync(context.CancellationToken);
         return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result, caller);
     }

@@ -43,8 +43,8 @@ public sealed class AuditFloodTests
     public void Lines_beyond_the_bound_are_counted_as_lost()
     {
         using var queue = new AuditQueue(_time);
-        var refused = Enumerable.Range(0, AuditQueue.Most).Count(number => queue.TryAdd([From("192.0.2.1")], out var _));
-        var writes = Enumerable.Range(0, AuditQueue.Most).Count(number => queue.TryAdd([WrittenLog.Entry(number)], out _));
+        var refused = Enumerable.Range(0, AuditQueue.Most).Count(number => queue.TryAdd([From("192.0.2.1")]));
+        var writes = Enumerable.Range(0, AuditQueue.Most).Count(number => queue.TryAdd([WrittenLog.Entry(number)]));
 
         Assert.Equal((AuditQueue.Most / 2, AuditQueue.Most / 2), (refused, writes));
         var batch = queue.Take();
@@ -55,9 +55,11 @@ public sealed class AuditFloodTests
     public async Task Whoever_waits_for_a_disk_that_fails_is_told()
     {
         using var queue = new AuditQueue(_time);
-        queue.TryAdd([WrittenLog.Entry(1)], out var first);
+        queue.TryAdd(WrittenLog.Entry(1));
+        var first = queue.WrittenAsync();
         queue.Take();
-        queue.TryAdd([WrittenLog.Entry(2)], out var second);
+        queue.TryAdd(WrittenLog.Entry(2));
+        var second = queue.WrittenAsync();
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(TimeSpan.FromSeconds(6), queue.OldestWaits);
 
