@@ -17,8 +17,10 @@ internal sealed class ConnectionPlace(ConnectionPlaces places, AddressKey from, 
     public LinkedListNode<ConnectionPlace>? InPool { get; set; }
 
     /// <summary>Call it when it is known whose the connection is. It costs next to nothing when it was known before.</summary>
-    /// <returns>False: the carrier has as many connections as it may have.</returns>
-    public bool IdentifyAs(string carrier) => Carrier is not null || places.MoveTo(this, carrier);
+    /// <param name="carrier">Whose it is.</param>
+    /// <param name="most">How many the carrier may have.</param>
+    /// <returns>False: it has as many.</returns>
+    public bool IdentifyAs(string carrier, long most) => Carrier is not null || places.MoveTo(this, carrier, most);
 
     public void Begin(bool isKnown) => places.Begin(this, isKnown);
 

@@ -78,7 +78,7 @@ internal sealed class ConnectionPlaces(ConnectionsOptions options)
 
     /// <summary>Moves it from those of nobody to those of a carrier. Once is enough; a connection that serves several counts for its first.</summary>
     /// <returns>False: the carrier has as many connections as it may have.</returns>
-    public bool MoveTo(ConnectionPlace place, string carrier)
+    public bool MoveTo(ConnectionPlace place, string carrier, long most)
     {
         lock (_lock)
         {
@@ -88,7 +88,7 @@ internal sealed class ConnectionPlaces(ConnectionsOptions options)
             }
 
             ref var open = ref CollectionsMarshal.GetValueRefOrAddDefault(_perCarrier, carrier, out _);
-            if (open >= options.MostPerCarrier)
+            if (open >= most)
             {
                 return false;
             }

@@ -23,10 +23,6 @@ internal sealed class ConnectionsOptions
     [Range(1, 1_000_000)]
     public int MostHandshakes { get; init; } = 500;
 
-    /// <summary>Open at once of one carrier.</summary>
-    [Range(1, 1_000_000)]
-    public int MostPerCarrier { get; init; } = 2_000;
-
     /// <summary>
     /// How long a connection may take to send its first byte, then to agree on TLS, then to send the HTTP/2 preface or the first byte of
     /// HTTP/1.1.

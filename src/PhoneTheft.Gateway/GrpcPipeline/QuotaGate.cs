@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Security.Quotas;
 
@@ -18,6 +19,13 @@ internal sealed class QuotaGate(RequestDelegate next)
         if (context.GetEndpoint() is not { } endpoint || context.Features.Get<Caller>() is not { Quota: var quota })
         {
             return next(context);
+        }
+
+        // With its first call a connection becomes its carrier's, and is no stranger's any more.
+        if (context.Features.Get<ConnectionPlace>() is { } place
+            && !place.IdentifyAs(quota.Carrier, quota.Connections.Allowance.Number))
+        {
+            return context.RefuseCallAsync(quota.RefusalOf(quota.Connections));
         }
 
         if (!_costs.TryGetValue(endpoint, out var cost))

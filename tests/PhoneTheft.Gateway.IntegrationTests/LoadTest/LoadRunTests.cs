@@ -105,7 +105,7 @@ public sealed class LoadRunTests(LoadRunTests.FilledGateway host) : IClassFixtur
 
         public async ValueTask InitializeAsync()
         {
-            _gateway = await GatewayUnderTest.StartAsync();
+            _gateway = await GatewayUnderTest.StartAsync("--Quotas:ChecksPerSecond=unlimited");
             foreach (var device in Enumerable.Range(0, (int)Population.Count).Select(place => Population.At(place)))
             {
                 await _gateway.BlockAsync("alpha", device.Key.ToString(), disposition: device.Value == EquipmentStatus.Tracked ? V1.Disposition.Track : V1.Disposition.Block);

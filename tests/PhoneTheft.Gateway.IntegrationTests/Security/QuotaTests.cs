@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.IntegrationTests.Support.Sync;
 using PhoneTheft.Gateway.V1;
@@ -161,6 +162,32 @@ public sealed class QuotaTests : IAsyncLifetime
         await stream.SayHelloAsync(new Hello { ProtocolMinor = 1, AcceptsSnapshot = true });
         Assert.Equal("QUOTA_EXCEEDED", (await stream.EndAsync()).Reason);
     }
+
+    [Fact]
+    public async Task No_more_connections_are_served_than_allowed()
+    {
+        Write("""{"connections": 2}""");
+        await _gateway.TellsAsync(line => line.Contains("Changed: alpha", StringComparison.Ordinal));
+        var channels = Enumerable.Range(0, 3).Select(_ => GrpcChannel.ForAddress(_gateway.GrpcAddress)).ToList();
+        try
+        {
+            await CheckOnAsync(channels[0], "alpha");
+            await CheckOnAsync(channels[1], "alpha");
+
+            var refusal = await Refusal.OfAsync(() => CheckOnAsync(channels[2], "alpha"));
+
+            Assert.Equal("QUOTA_EXCEEDED", refusal.Reason);
+            Assert.Contains("2 open connections", refusal.Message, StringComparison.Ordinal);
+            await CheckOnAsync(channels[2], "beta");
+        }
+        finally
+        {
+            channels.ForEach(channel => channel.Dispose());
+        }
+    }
+
+    private static async Task CheckOnAsync(GrpcChannel channel, string carrier) =>
+        await new CheckService.CheckServiceClient(channel).CheckAsync(new CheckRequest { Imei = Imei }, GatewayUnderTest.As(carrier));
 
     private void Write(string quotas) => File.WriteAllText(Register, $"{{\"carriers\": [{{\"id\": \"alpha\", \"quotas\": {quotas}}}]}}");
 

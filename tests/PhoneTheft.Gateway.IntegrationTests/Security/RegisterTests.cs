@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 
@@ -19,7 +18,7 @@ public sealed class RegisterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_is_on_record_and_a_fault_is_said()
+    public async Task A_change_is_on_record_and_a_fault_in_the_warnings()
     {
         File.WriteAllText(Register, """{"carriers": [{"id": "alpha"}, {"id": "beta"}]}""");
         await using var gateway = await _audited.StartAsync($"--Security:Carriers={Register}");
@@ -28,7 +27,7 @@ public sealed class RegisterTests : IDisposable
         await gateway.TellsAsync(line => line.Contains("Added: gamma. Removed: beta. Changed: alpha", StringComparison.Ordinal));
         File.WriteAllText(Register, "{\"carriers\": [\n{\"id\": \"alpha\"},\n{\"id\": \"alpha\"}]}");
 
-        await Wait.Until(() => gateway.Services.GetRequiredService<WatchedFiles>().Faults.Any(
+        await Wait.Until(async () => (await gateway.StatusAsync()).Warnings.Any(
             warning => warning.Contains("Line 3: Carrier alpha: the id 'alpha' is there already, on line 2.", StringComparison.Ordinal)));
         await Wait.Until(() => _audited.Of("register").Count >= 4);
         Assert.Equal(

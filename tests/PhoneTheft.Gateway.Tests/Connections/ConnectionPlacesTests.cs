@@ -102,7 +102,7 @@ public sealed class ConnectionPlacesTests
     public void A_connection_of_a_carrier_is_no_stranger()
     {
         var places = new ConnectionPlaces(new ConnectionsOptions { MostUnidentified = 1 });
-        Assert.True(Begun(places, "carrier's").IdentifyAs("acme"));
+        Assert.True(Begun(places, "carrier's").IdentifyAs("acme", most: 2));
 
         Begun(places, "nobody's");
         Begun(places, "nobody's, too");
@@ -113,17 +113,17 @@ public sealed class ConnectionPlacesTests
     [Fact]
     public void A_carrier_has_so_many_connections()
     {
-        var places = new ConnectionPlaces(new ConnectionsOptions { MostPerCarrier = 2 });
+        var places = new ConnectionPlaces(new ConnectionsOptions());
         var first = Begun(places, "first");
 
-        Assert.True(first.IdentifyAs("acme"));
-        Assert.True(Begun(places, "second").IdentifyAs("acme"));
-        Assert.False(Begun(places, "third").IdentifyAs("acme"));
-        Assert.True(Begun(places, "another").IdentifyAs("other"));
-        Assert.True(first.IdentifyAs("acme"));
+        Assert.True(first.IdentifyAs("acme", most: 2));
+        Assert.True(Begun(places, "second").IdentifyAs("acme", most: 2));
+        Assert.False(Begun(places, "third").IdentifyAs("acme", most: 2));
+        Assert.True(Begun(places, "another").IdentifyAs("other", most: 2));
+        Assert.True(first.IdentifyAs("acme", most: 2));
 
         first.Leave();
-        Assert.True(Begun(places, "fourth").IdentifyAs("acme"));
+        Assert.True(Begun(places, "fourth").IdentifyAs("acme", most: 2));
     }
 
     [Theory]

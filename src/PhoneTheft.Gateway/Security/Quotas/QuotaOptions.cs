@@ -23,8 +23,8 @@ internal sealed class QuotaOptions
     /// <summary>Sync streams open at once.</summary>
     public Allowance SyncStreams { get; init; } = Allowance.Of(4);
 
-    /// <summary>Connections open at once.</summary>
-    public Allowance Connections { get; init; } = Allowance.Of(1_000);
+    /// <summary>Connections open at once, at each listener.</summary>
+    public Allowance Connections { get; init; } = Allowance.Of(2_000);
 
     /// <summary>How long a carrier may save up checks and writes that it does not use: it may do so many seconds' worth at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
