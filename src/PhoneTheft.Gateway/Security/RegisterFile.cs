@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Security;
 /// <summary>Puts the file of Security:Carriers in force: at the start, and whenever it has changed and has no fault.</summary>
 internal sealed partial class RegisterFile(CurrentRegister current, ILogger<RegisterFile> logger)
 {
-    private const string Setting = $"{SecurityOptions.Section}:{nameof(SecurityOptions.Carriers)}";
+    public const string Setting = $"{SecurityOptions.Section}:{nameof(SecurityOptions.Carriers)}";
 
     // The rest is for the program that checks a register: a log line is no place for fifty sentences.
     private const int MostFaults = 10;

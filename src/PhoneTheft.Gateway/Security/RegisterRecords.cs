@@ -4,8 +4,8 @@ using PhoneTheft.Gateway.Carriers;
 
 namespace PhoneTheft.Gateway.Security;
 
-/// <summary>Puts changes of the register on record.</summary>
-internal sealed class RegisterRecords(AuditLog audit, TimeProvider time)
+/// <summary>Puts on record which carriers a change of the register is about; that the file has changed is on record as for every other.</summary>
+internal sealed class RegisterRecords(AuditLog audit)
 {
     // A text of a line is cut off at some length, and every id has to be on record.
     private const int MostIdsOfALine = 6;
@@ -30,5 +30,5 @@ internal sealed class RegisterRecords(AuditLog audit, TimeProvider time)
     }
 
     private void Add(string outcome, string what, int amount) => audit.Record(
-        new AuditEntry(AuditKind.Register, time.GetUtcNow()) { Outcome = outcome, Note = what, Amount = amount });
+        audit.Entry(AuditKind.Register, AuditedCaller.Nobody, RegisterFile.Setting) with { Outcome = outcome, Note = what, Amount = amount });
 }
