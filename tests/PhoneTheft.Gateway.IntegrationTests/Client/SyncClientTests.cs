@@ -50,6 +50,21 @@ public sealed class SyncClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_beyond_the_quota_of_writes_arrives_whole()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync("--Quotas:WritesPerSecond=500", "--Quotas:Saved=100ms");
+        await using var alpha = SyncClientUnderTest.Start("alpha", _files.Below("alpha.db"), gateway.GrpcAddress);
+
+        var results = await alpha.PublishAsync([.. Enumerable.Range(0, 1_500).Select(SyncClientUnderTest.Block)]);
+
+        Assert.All(results, result => Assert.Equal(OperationOutcome.Changed, result.Outcome));
+        Assert.Contains(gateway.Told, line => line.Contains("Carrier alpha has used up its quota of writes per second", StringComparison.Ordinal));
+        await alpha.ConvergedAsync();
+        Assert.Equal((0, 0), (alpha.Status.Pending, alpha.Status.Refused));
+        await alpha.EqualAsync();
+    }
+
+    [Fact]
     public async Task A_client_that_was_away_gets_what_it_missed()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
