@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Security;
 using System.Runtime.Versioning;
 using System.Security.Authentication;
@@ -110,6 +111,35 @@ public sealed class SecureListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_renegotiation_ends_the_connection()
+    {
+        await using var gateway = await GatewayUnderTest.StartSecureAsync(_tls, "--Connections:HandshakeWithin=10m");
+        var address = new Uri(gateway.GrpcAddress);
+        await using var openssl = OpenSsl(
+            "s_client", "-connect", $"{address.Host}:{address.Port}", "-tls1_2", "-alpn", "h2", "-CAfile", _tls.AuthoritiesFile);
+        await Wait.Until(() => openssl.Output.Contains("Verify return code: 0", StringComparison.Ordinal));
+
+        await openssl.TellAsync("R");
+
+        await openssl.ExitedAsync();
+        Assert.Contains("RENEGOTIATING", openssl.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failed_handshakes_are_on_record()
+    {
+        using var audited = new AuditedGateway();
+        await using (var gateway = await GatewayUnderTest.StartSecureAsync(_tls, audited.Settings))
+        {
+            await using var stranger = await RawConnection.BeginAsync(gateway.GrpcAddress);
+            await stranger.ClosedAsync();
+        }
+
+        var line = Assert.Single(audited.Of("handshake"));
+        Assert.Equal(("127.0.0.1", "NOT_TLS"), (line.GetProperty("peer").GetString(), line.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
     public async Task TLS_on_a_plain_port_is_closed_and_counted()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
@@ -145,6 +175,19 @@ public sealed class SecureListenerTests : IDisposable
             async () => await new CheckService.CheckServiceClient(channel).CheckAsync(new CheckRequest { Imei = Imei }));
 
         Assert.Contains("SSL", refusal.Status.Detail, StringComparison.Ordinal);
+    }
+
+    private static OwnProcess OpenSsl(params string[] arguments)
+    {
+        try
+        {
+            return OwnProcess.Start("openssl", arguments);
+        }
+        catch (Win32Exception e)
+        {
+            Assert.Skip($"openssl is not on this machine: {e.Message}");
+            throw;
+        }
     }
 
     /// <summary>Of SSL 3.0 (minor 0), TLS 1.0 or TLS 1.1, with one suite and no extension.</summary>

@@ -9,13 +9,17 @@ namespace PhoneTheft.Gateway.Tests.Certificates;
 internal sealed class PeerUnderTest : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("phonetheft-test-");
+
+    /// <summary>Of its own: a day of the other clock would be 86,400 looks at the files.</summary>
+    private readonly FakeTimeProvider _looking = new();
+
     private readonly WatchedFiles _files;
     private CurrentTrust? _trust;
 
     public PeerUnderTest()
     {
         Time.SetUtcNow(TimeProvider.System.GetUtcNow());
-        _files = new WatchedFiles(Time, NullLogger<WatchedFile>.Instance);
+        _files = new WatchedFiles(_looking, NullLogger<WatchedFile>.Instance);
         Authority = new TestAuthority(time: Time);
         File.WriteAllText(AuthoritiesFile, Authority.Pem);
         Lists = _directory.CreateSubdirectory("lists").FullName;
@@ -53,8 +57,8 @@ internal sealed class PeerUnderTest : IDisposable
     /// <summary>Lets changed files be seen.</summary>
     public void Reload()
     {
-        Time.Advance(TimeSpan.FromSeconds(1));
-        Time.Advance(TimeSpan.FromSeconds(1));
+        _looking.Advance(TimeSpan.FromSeconds(1));
+        _looking.Advance(TimeSpan.FromSeconds(1));
     }
 
     public void Dispose()
