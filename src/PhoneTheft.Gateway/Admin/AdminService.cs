@@ -1,13 +1,14 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Admin;
 
-/// <summary>What the operator of a gateway does by its API.</summary>
-internal sealed class AdminService(HoldStore store) : V1.AdminService.AdminServiceBase
+/// <summary>What the operator of a gateway does by its API. EndHold is in the other part.</summary>
+internal sealed partial class AdminService(HoldStore store, AuditedWrites writes, ILogger<AdminService> logger) : V1.AdminService.AdminServiceBase
 {
     public override async Task<GetAuditHeadsResponse> GetAuditHeads(GetAuditHeadsRequest request, ServerCallContext context)
     {

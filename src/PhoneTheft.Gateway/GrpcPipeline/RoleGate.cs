@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
@@ -33,7 +32,7 @@ internal sealed partial class RoleGate(
             return next(context);
         }
 
-        var credentials = Credentials.Of(context);
+        var credentials = callers.Read(context);
         var finding = callers.FindAsync(credentials);
         return finding.IsCompletedSuccessfully
             ? Enter(context, guarded, credentials, finding.Result)
@@ -48,12 +47,12 @@ internal sealed partial class RoleGate(
         if (found.Caller is not { } caller)
         {
             // What is open is so for those as well whose certificate has expired.
-            return endpoint.Requirement.IsOpen ? next(context) : Refuse(context, endpoint, found.Error!);
+            return endpoint.Requirement.IsOpen ? next(context) : Refuse(context, endpoint, found.Error!, null);
         }
 
         if (endpoint.Requirement.RefusalOf(caller) is { } refusal)
         {
-            return Refuse(context, endpoint, refusal);
+            return Refuse(context, endpoint, refusal, caller);
         }
 
         context.Features.Set(caller);
@@ -74,7 +73,7 @@ internal sealed partial class RoleGate(
         }
     }
 
-    private Task Refuse(HttpContext context, GuardedEndpoint endpoint, GatewayError error)
+    private Task Refuse(HttpContext context, GuardedEndpoint endpoint, GatewayError error, Caller? caller)
     {
         if (endpoint.Requirement.Strictness == Strictness.Closed)
         {
@@ -83,11 +82,10 @@ internal sealed partial class RoleGate(
                 : context.RefusePageAsync(StatusCodes.Status404NotFound, "There is no such page.");
         }
 
-        refused.Count(error.Reason);
-        var isKnown = error.Reason == ErrorReason.RoleRequired;
+        refused.Record(error.Reason, caller.OnRecord(context.Connection.RemoteIpAddress), endpoint.Requirement.Path);
         return endpoint.IsCall
             ? context.RefuseCallAsync(error)
-            : context.RefusePageAsync(isKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized, error.Message);
+            : context.RefusePageAsync(caller is not null ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized, error.Message);
     }
 
     private GuardedEndpoint Guard(Endpoint endpoint)

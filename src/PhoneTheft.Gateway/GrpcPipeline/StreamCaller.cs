@@ -12,6 +12,9 @@ internal sealed class StreamCaller(HttpContext call, Credentials credentials, Re
     private volatile Requirement _requirement = requirement;
     private GatewayError? _error;
 
+    /// <summary>The path of the call.</summary>
+    public string Path { get; } = requirement.Path;
+
     public Credentials Credentials { get; } = credentials;
 
     public Caller Caller => _caller;

@@ -63,6 +63,7 @@ internal static class ListeningSetup
                 }
 
                 endpoint.LimitProtocol(IsKnown(kestrel.ApplicationServices));
+                ConnectionCredentials.AddTo(endpoint);
             });
         }
     }

@@ -22,6 +22,8 @@ internal sealed class DevelopmentCallers(CarrierQuotaBook quotas) : ICallerFinde
 
     private readonly ConcurrentDictionary<string, Caller> _known = new(StringComparer.Ordinal);
 
+    public Credentials Read(HttpContext call) => Credentials.OfDevelopment(call);
+
     public ValueTask<FoundCaller> FindAsync(Credentials credentials) => new(Find(credentials.Named ?? DefaultCarrier));
 
     private FoundCaller Find(string carrier)

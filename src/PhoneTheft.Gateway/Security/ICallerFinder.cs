@@ -5,6 +5,9 @@ namespace PhoneTheft.Gateway.Security;
 /// <summary>Finds out who calls; each mode of <see cref="SecurityMode"/> has its own way.</summary>
 internal interface ICallerFinder
 {
+    /// <summary>What a call says about who makes it, as far as this way of finding out uses it.</summary>
+    Credentials Read(HttpContext call);
+
     /// <summary>Completes at once, without memory of its own, for callers that are known.</summary>
     ValueTask<FoundCaller> FindAsync(Credentials credentials);
 }

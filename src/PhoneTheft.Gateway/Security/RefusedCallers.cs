@@ -1,10 +1,14 @@
 using System.Diagnostics.Metrics;
+using PhoneTheft.Gateway.Audit;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Telemetry;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Security;
 
-/// <summary>Counts who was refused for not being somebody, or not the right one. Not logged: any stranger could fill the disk.</summary>
+/// <summary>
+/// Counts who was refused for not being somebody, or not the right one, and puts it on record. Not logged: any stranger could fill the disk.
+/// </summary>
 internal sealed class RefusedCallers
 {
     private static readonly ErrorReason[] Reasons =
@@ -15,11 +19,31 @@ internal sealed class RefusedCallers
 
     private readonly StripedCounters _refused = new(Reasons.Length);
 
-    public RefusedCallers(IMeterFactory meters) => meters.Create(GatewayMeter.Name).CreateObservableCounter(
-        "phonetheft.gateway.callers.refused", Observe, "{call}",
-        $"Calls refused, and streams ended, because of who their caller is, by reason ({string.Join(", ", Reasons.Select(TagOf))}).");
+    private readonly AuditLog _audit;
 
-    public void Count(ErrorReason reason) => _refused.Add(Array.IndexOf(Reasons, reason), 1);
+    public RefusedCallers(IMeterFactory meters, AuditLog audit)
+    {
+        _audit = audit;
+        meters.Create(GatewayMeter.Name).CreateObservableCounter(
+            "phonetheft.gateway.callers.refused", Observe, "{call}",
+            $"Calls refused, and streams ended, because of who their caller is, by reason ({string.Join(", ", Reasons.Select(TagOf))}).");
+    }
+
+    /// <param name="reason">Why.</param>
+    /// <param name="caller">Whom; without a carrier if it is not known.</param>
+    /// <param name="call">What was asked for: the path of the request.</param>
+    public void Record(ErrorReason reason, AuditedCaller caller, string call)
+    {
+        _refused.Add(Array.IndexOf(Reasons, reason), 1);
+        if (_audit.IsOn)
+        {
+            _audit.Record(_audit.Entry(AuditKind.Refused, caller, call[(call.LastIndexOf('/') + 1)..]) with
+            {
+                Outcome = "REFUSED",
+                Reason = ErrorReasonInfo.Of(reason).WireName,
+            });
+        }
+    }
 
     private static string TagOf(ErrorReason reason) => ErrorReasonInfo.Of(reason).WireName.ToLowerInvariant();
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using PhoneTheft.Gateway.Configuration;
+using PhoneTheft.Gateway.Security.Tokens;
 
 namespace PhoneTheft.Gateway.Security;
 
@@ -8,10 +10,20 @@ internal static class SecuritySetup
     public static void AddSecurity(this IServiceCollection services)
     {
         services.AddSettings<SecurityOptions>(SecurityOptions.Section);
+        services.AddSettings<TokenOptions>(TokenOptions.Section);
+        services.AddSettings<ProxyOptions>(ProxyOptions.Section);
+        services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsValidator>();
+        services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
         services.AddCarriers();
         services.AddSingleton<RefusedCallers>();
         services.AddSingleton<DevelopmentCallers>();
         services.AddSingleton<AuthenticatedCallers>();
+        services.AddSingleton<RegisteredCallers>();
+        services.AddSingleton<CertificateCallers>();
+        services.AddSingleton<TrustedProxy>();
+        services.AddSingleton<JwksFile>();
+        services.AddSingleton<TokenValidator>();
+        services.AddSingleton<TokenCallers>();
         services.AddSingleton<ICallerFinder>(provider => provider.GetRequiredService<SecurityOptions>().Mode switch
         {
             SecurityMode.Development => provider.GetRequiredService<DevelopmentCallers>(),

@@ -33,7 +33,7 @@ public sealed class ConfigurationTests : IDisposable
             },
             _start.Below("."));
         await gateway.LoadedAsync();
-        await Wait.Until(() => gateway.Output.Contains("No TLS", StringComparison.Ordinal));
+        await Wait.Until(() => gateway.Output.Contains("has no TLS", StringComparison.Ordinal));
 
         Assert.False(await ListensAsync(file));
         Assert.False(await ListensAsync(variable));

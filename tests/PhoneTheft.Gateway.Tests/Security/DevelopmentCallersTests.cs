@@ -12,8 +12,8 @@ public sealed class DevelopmentCallersTests
     [Fact]
     public async Task A_carrier_is_the_same_caller_each_time()
     {
-        var first = (await _callers.FindAsync(new Credentials("alpha"))).Caller!;
-        var second = (await _callers.FindAsync(new Credentials("alpha"))).Caller;
+        var first = (await _callers.FindAsync(Named("alpha"))).Caller!;
+        var second = (await _callers.FindAsync(Named("alpha"))).Caller;
 
         Assert.Equal(("alpha", CallerRoles.All), (first.Carrier, first.Roles));
         Assert.Same(first, second);
@@ -26,9 +26,11 @@ public sealed class DevelopmentCallersTests
     [InlineData("an id of a carrier has no blanks")]
     public async Task An_id_that_no_carrier_has_is_no_caller(string id)
     {
-        var found = await _callers.FindAsync(new Credentials(id));
+        var found = await _callers.FindAsync(Named(id));
 
         Assert.Null(found.Caller);
         Assert.Equal(ErrorReason.CarrierInvalid, found.Error!.Reason);
     }
+
+    private static Credentials Named(string carrier) => new(null, null, null, carrier);
 }

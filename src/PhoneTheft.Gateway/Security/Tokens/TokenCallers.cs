@@ -1,0 +1,114 @@
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Security.Tokens;
+
+/// <summary>The caller behind a bearer token. It is validated once, and what it says is looked up again when the register has changed.</summary>
+internal sealed class TokenCallers(TokenOptions options, TokenValidator validator, JwksFile keys, RegisteredCallers callers, TimeProvider time)
+{
+    private const string Scheme = "Bearer ";
+
+    private static readonly GatewayError NotTaken = new(
+        ErrorReason.TokenRejected, "This gateway takes no tokens. Leave the header authorization out, and connect with a client certificate.");
+
+    private static readonly GatewayError Rejected = new(ErrorReason.TokenRejected, "The token was not accepted. Get a new one from your issuer.");
+    private static readonly GatewayError Expired = new(ErrorReason.TokenRejected, "The token has expired. Get a new one.");
+    private static readonly GatewayError NotYet = new(ErrorReason.TokenRejected, "The token is not valid yet. Check the clocks, or wait.");
+
+    private readonly KnownTokens _known = new();
+
+    public ValueTask<FoundCaller> FindAsync(string authorization, ConnectionCredentials? connection)
+    {
+        if (!options.IsSet)
+        {
+            return new(NotTaken);
+        }
+
+        // Before anything is computed from it.
+        if (authorization.Length > Scheme.Length + TokenValidator.Longest
+            || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return new(Rejected);
+        }
+
+        var last = connection?.LastToken;
+        var known = last?.Is(authorization) == true ? last : _known.Find(authorization);
+        var now = time.GetUtcNow();
+        if (known is null || !known.Holds(keys.Version, now))
+        {
+            return ValidateAsync(authorization, connection);
+        }
+
+        if (connection is not null && !ReferenceEquals(known, last))
+        {
+            connection.LastToken = known;
+        }
+
+        return new(CallerOf(known, now));
+    }
+
+    private async ValueTask<FoundCaller> ValidateAsync(string authorization, ConnectionCredentials? connection)
+    {
+        // Before the validation: keys that change meanwhile have it done again.
+        var version = keys.Version;
+        var validated = await validator.ValidateAsync(authorization[Scheme.Length..]);
+        if (validated.Claims is not { } claims)
+        {
+            return validated.Fault switch
+            {
+                TokenFault.Expired => Expired,
+                TokenFault.NotYetValid => NotYet,
+                _ => Rejected,
+            };
+        }
+
+        var now = time.GetUtcNow();
+        var known = new KnownToken(
+            authorization, claims, version, options.Metadata is null ? DateTimeOffset.MaxValue : now + TokenValidator.RefreshKeysEvery);
+        _known.Add(authorization, known);
+        if (connection is not null)
+        {
+            connection.LastToken = known;
+        }
+
+        return CallerOf(known, now);
+    }
+
+    private FoundCaller CallerOf(KnownToken token, DateTimeOffset now)
+    {
+        if (now >= token.EndsAt)
+        {
+            return Expired;
+        }
+
+        var version = callers.Version;
+        if (token.Found is { } found && found.Version == version)
+        {
+            return found.Caller;
+        }
+
+        var caller = Look(token.Claims);
+        token.Found = new FoundToken(version, caller);
+        return caller;
+    }
+
+    private FoundCaller Look(TokenClaims claims)
+    {
+        var register = callers.Register;
+        if (claims.Id.Length > 0 && register.IsRevokedToken(claims.Id))
+        {
+            return Rejected;
+        }
+
+        var carrier = claims.Carrier is { } id
+            ? register.Find(id) is { Tokens.ByCarrierClaim: true } named ? named : null
+            : register.FindBySubject(claims.Subject);
+        return carrier is null
+            ? new GatewayError(
+                ErrorReason.CarrierUnknown,
+                claims.Carrier is { } name && Core.CarrierId.IsValid(name)
+                    ? $"The token names the carrier {name}, which this gateway does not know by token. Ask its operator to put the carrier into the register."
+                    : $"The token names no carrier of this gateway: neither its claim {options.CarrierClaim} nor its subject is in the register.")
+            : callers.Of(carrier, carrier.Roles & claims.Scopes, IdentifiedBy.Token, claims.ExpiresAt);
+    }
+}

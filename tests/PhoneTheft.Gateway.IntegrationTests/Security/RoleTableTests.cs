@@ -1,0 +1,157 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using PhoneTheft.Gateway.Carriers;
+using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Security;
+
+/// <summary>Every row of the table with every role, over mTLS and over tokens: what the gateway answers is what the table says.</summary>
+public sealed class RoleTableTests : IAsyncLifetime
+{
+    private static readonly string[] Columns = [.. RoleNames.All, "none", "stranger"];
+
+    private SecuredGateway _secured = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _secured = await SecuredGateway.StartAsync(secured =>
+        {
+            foreach (var role in RoleNames.All)
+            {
+                secured.Put(CarrierOf(role), role);
+            }
+
+            secured.Put("with-none");
+        });
+    }
+
+    public ValueTask DisposeAsync() => _secured.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Each_cell_is_as_the_table_says(bool byCertificate) => await CompareAsync(
+        byCertificate, RoleTable.Rows.Where(row => row.Path.Contains('.', StringComparison.Ordinal) && row != RoleTable.Publish));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Publishing_takes_its_role_beside_that_of_the_stream(bool byCertificate)
+    {
+        foreach (var role in RoleNames.All)
+        {
+            _secured.Put(CarrierOf(role), role == "sync" ? ["sync"] : [role, "sync"]);
+        }
+
+        await _secured.ReadAsync(register => register.Find(CarrierOf("operator"))!.Roles == (CallerRoles.Operator | CallerRoles.Sync));
+        await CompareAsync(byCertificate, [RoleTable.Publish]);
+    }
+
+    private async Task CompareAsync(bool byCertificate, IEnumerable<Requirement> rows)
+    {
+        var wrong = new List<string>();
+        foreach (var column in Columns)
+        {
+            var channel = column != "stranger" && byCertificate ? _secured.As(CarrierOf(column)) : _secured.Connect(null);
+            var headers = column == "stranger" || byCertificate
+                ? []
+                : SecuredGateway.With(_secured.Issuer.Token(CarrierOf(column), [.. RoleNames.All]));
+            foreach (var row in rows)
+            {
+                var (found, expected) = (await AskAsync(channel, headers, row), Expected(row, column));
+                if (found != expected)
+                {
+                    wrong.Add($"{row.Path} {row.Part} as {column}: {found} instead of {expected}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
+    [Fact]
+    public async Task Pages_are_open_to_all()
+    {
+        using var http = new HttpClient();
+        foreach (var row in RoleTable.Rows.Where(row => !row.Path.Contains('.', StringComparison.Ordinal)))
+        {
+            Assert.True(row.IsOpen);
+            using var answer = await http.GetAsync(new Uri(_secured.Gateway.HttpAddress + row.Path), Cancellation);
+            Assert.True(answer.IsSuccessStatusCode, row.Path);
+        }
+    }
+
+    private static string CarrierOf(string role) => $"with-{role.Replace(':', '-')}";
+
+    // The table itself is read by eye; here its words are compared with what the gateway does.
+    private static string Expected(Requirement row, string column) => (row.Strictness, column) switch
+    {
+        (Strictness.Open, _) => "let in",
+        (_, "stranger") => "IDENTITY_REQUIRED",
+        (Strictness.Identity, _) => "let in",
+        _ when RoleNames.TryRead(column, out var role) && row.Roles.HasFlag(role) => "let in",
+        _ => "ROLE_REQUIRED",
+    };
+
+    /// <summary>An empty request is enough: whoever gets another error than those of the gate was let in.</summary>
+    private static async Task<string> AskAsync(GrpcChannel channel, Metadata headers, Requirement row)
+    {
+        var request = new ListHoldsRequest
+        {
+            Scope = row == RoleTable.ListEffective ? ListScope.Effective : row == RoleTable.ListOwn ? ListScope.Own : ListScope.Unspecified,
+        }.ToByteArray();
+        if (row == RoleTable.Publish)
+        {
+            return await PublishAsync(channel, headers);
+        }
+
+        var names = row.Path.Split('/');
+        var method = new Method<byte[], byte[]>(
+            MethodType.ServerStreaming, names[1], names[2], Marshallers.Create(bytes => bytes, bytes => bytes), Marshallers.Create(bytes => bytes, bytes => bytes));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var call = channel.CreateCallInvoker().AsyncServerStreamingCall(
+            method, null, new CallOptions(headers, cancellationToken: patience.Token), request);
+        try
+        {
+            // A watch of health gives its first answer and goes on.
+            await call.ResponseStream.MoveNext(Cancellation).WaitAsync(Wait.Limit, Cancellation);
+            await patience.CancelAsync();
+            return "let in";
+        }
+        catch (RpcException e)
+        {
+            var refusal = Refusal.Of(e);
+            return refusal.Reason is "ROLE_REQUIRED" or "IDENTITY_REQUIRED" ? refusal.Reason : refusal.IsOfClient ? "no answer" : "let in";
+        }
+    }
+
+    /// <summary>The message is refused, and not the stream; whoever may not sync at all is refused before.</summary>
+    private static async Task<string> PublishAsync(GrpcChannel channel, Metadata headers)
+    {
+        using var call = new SyncService.SyncServiceClient(channel).Sync(headers, cancellationToken: Cancellation);
+        try
+        {
+            await call.RequestStream.WriteAsync(
+                new SyncRequest { Hello = new Hello { ProtocolMinor = 1, ProducerId = Guid.NewGuid().ToString("D"), AcceptsSnapshot = true } }, Cancellation);
+            await call.RequestStream.WriteAsync(new SyncRequest { Publish = new Publish { PublishId = 1 } }, Cancellation);
+            while (await call.ResponseStream.MoveNext(Cancellation).WaitAsync(Wait.Limit, Cancellation))
+            {
+                if (call.ResponseStream.Current.PublishResult is { } result)
+                {
+                    return result.Error?.Reason == ErrorReason.RoleRequired ? "ROLE_REQUIRED" : "let in";
+                }
+            }
+
+            return "ended";
+        }
+        catch (RpcException e)
+        {
+            return Refusal.Of(e).Reason;
+        }
+    }
+}
