@@ -38,19 +38,19 @@ internal static class AuditedCalls
     /// <summary>An operation that the store has not answered well. Where nothing was written, it is a refused call like any other.</summary>
     public static AuditEntry Failed(AuditedOperation asked, DateTimeOffset at, WriteOperation operation, StoreException fault) =>
         new(fault.MayBeWritten ? KindOf(asked, operation) : AuditKind.Refused, at)
-    {
-        Carrier = asked.Caller.Carrier,
-        IdentifiedBy = asked.Caller.IdentifiedBy,
-        Peer = asked.Caller.Peer,
-        Call = asked.Call,
-        Note = asked.Why,
-        Actor = operation.Actor,
-        Device = operation.Identity,
-        Hold = HoldOf(operation),
-        Owner = OwnerOf(asked, operation),
-        Outcome = fault.MayBeWritten ? "UNKNOWN" : "REFUSED",
-        Reason = Faults[(int)fault.Fault],
-    };
+        {
+            Carrier = asked.Caller.Carrier,
+            IdentifiedBy = asked.Caller.IdentifiedBy,
+            Peer = asked.Caller.Peer,
+            Call = asked.Call,
+            Note = asked.Why,
+            Actor = operation.Actor,
+            Device = operation.Identity,
+            Hold = HoldOf(operation),
+            Owner = OwnerOf(asked, operation),
+            Outcome = fault.MayBeWritten ? "UNKNOWN" : "REFUSED",
+            Reason = Faults[(int)fault.Fault],
+        };
 
     private static string HoldOf(WriteOperation operation) =>
         operation is Place { Terms: var terms } && Holds.TryGetValue((terms.Disposition, terms.Reason), out var words) ? words : "";
