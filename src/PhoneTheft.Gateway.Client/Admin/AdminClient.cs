@@ -93,6 +93,7 @@ public sealed class AdminClient : IDisposable
     }
 
     /// <summary>Makes a link that opens the status page of one gateway in a browser once. Needs the role operator.</summary>
+    /// <remarks>A gateway without a status page answers UNIMPLEMENTED, as those of this version do.</remarks>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="GatewayException">
     /// Refused, such as ROLE_REQUIRED or QUOTA_EXCEEDED; or not answered within <see cref="AdminClientOptions.Deadline"/>.
