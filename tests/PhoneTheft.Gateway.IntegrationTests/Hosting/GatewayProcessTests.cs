@@ -140,7 +140,7 @@ public sealed class GatewayProcessTests : IDisposable
         await using var gateway = new GatewayProcess(Data);
         await Wait.Until(() => gateway.Output.Contains("x-dev-carrier", StringComparison.Ordinal));
 
-        foreach (var said in new[] { $"127.0.0.1:{gateway.Port}", "embedded Garnet", "16", "0 prohibited", "Development", "No TLS" })
+        foreach (var said in new[] { $"127.0.0.1:{gateway.Port}", "embedded Garnet", "16", "0 prohibited", "Development", "has no TLS" })
         {
             Assert.Contains(said, gateway.Output, StringComparison.Ordinal);
         }

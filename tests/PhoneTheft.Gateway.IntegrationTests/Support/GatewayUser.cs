@@ -36,8 +36,7 @@ internal static class GatewayUser
     /// <summary>A connection to the same servers with all rights; null where the gateway has them itself.</summary>
     public static async Task<ConnectionMultiplexer?> OutsiderAsync(StoreOptions options)
     {
-        var configuration = ConfigurationOptions.Parse(options.Redis);
-        if (configuration.User is null)
+        if (options.IsEmbedded || ConfigurationOptions.Parse(options.Redis) is not { User: not null } configuration)
         {
             return null;
         }

@@ -11,7 +11,7 @@ internal sealed class Phonetheft : IAsyncDisposable
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
 
-    private Phonetheft(IEnumerable<string> arguments)
+    private Phonetheft(IEnumerable<string> arguments, string directory = "")
     {
         _process = new Process
         {
@@ -21,8 +21,14 @@ internal sealed class Phonetheft : IAsyncDisposable
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                WorkingDirectory = directory,
             },
         };
+        if (directory.Length > 0)
+        {
+            _process.StartInfo.Environment["XDG_CONFIG_HOME"] = Path.Combine(directory, "config");
+        }
+
         _process.OutputDataReceived += (_, line) => Note(_out, line.Data);
         _process.ErrorDataReceived += (_, line) => Note(_error, line.Data);
         _process.Start();
@@ -48,6 +54,14 @@ internal sealed class Phonetheft : IAsyncDisposable
     public static async Task<Phonetheft> RunAsync(params string[] arguments)
     {
         var run = new Phonetheft(arguments);
+        await run.EndAsync();
+        return run;
+    }
+
+    /// <summary>Runs it in a directory, and as a user who has contexts of their own there.</summary>
+    public static async Task<Phonetheft> RunInAsync(string directory, params string[] arguments)
+    {
+        var run = new Phonetheft(arguments, directory);
         await run.EndAsync();
         return run;
     }
