@@ -58,6 +58,7 @@ internal static class CliApplication
             new WhoAmICommand(environment, globals),
             new ContextCommand(environment, globals),
             new EndHoldCommand(environment, globals),
+            new PageCommand(environment, globals),
             new CertsCommand(environment, globals),
             new AuditCommand(environment, globals),
         };

@@ -20,6 +20,7 @@ namespace PhoneTheft.Gateway.Cli.Documents;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(LossesDocument))]
 [JsonSerializable(typeof(IReadOnlyList<ClearedLossDocument>))]
+[JsonSerializable(typeof(PageDocument))]
 [JsonSerializable(typeof(RegisterDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(SyncDocument))]

@@ -13,5 +13,8 @@ internal sealed record IdentityDocument(string Carrier, string Name, IReadOnlyLi
         HoldDocument.TimeOf(identity.ValidUntil));
 }
 
+/// <summary>The output of <c>page --json</c>.</summary>
+internal sealed record PageDocument(string Url, string? ValidUntil);
+
 /// <summary>The output of <c>certs --json</c> and <c>certs revoke --json</c>: the files that were written.</summary>
 internal sealed record CertificatesDocument(IReadOnlyList<string> Written);

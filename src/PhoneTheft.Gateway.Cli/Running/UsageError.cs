@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Cli.Running;
 /// <summary>Describes what is wrong with a command line, and suggests what may have been meant.</summary>
 internal static class UsageError
 {
-    private const string Which = "A command is missing: check, device, block, unblock, import, export, status, losses, sync, verify, watch, carriers, whoami, context, end-hold or certs.";
+    private const string Which = "A command is missing: check, device, block, unblock, import, export, status, losses, sync, verify, watch, carriers, whoami, context, end-hold, page or certs.";
 
     public static string Of(ParseResult parsed)
     {

@@ -92,8 +92,7 @@ public sealed class AdminClient : IDisposable
         return [.. response.Heads.Select(head => new AuditHead(head.Node, (long)head.Lines, head.Head.Memory, head.ToldAt?.ToDateTimeOffset() ?? default))];
     }
 
-    /// <summary>Makes a link that opens the status page of one gateway in a browser once. Needs the role operator.</summary>
-    /// <remarks>A gateway without a status page answers UNIMPLEMENTED, as those of this version do.</remarks>
+    /// <summary>Makes a link that logs a browser in at one gateway, once. Needs the role operator.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="GatewayException">
     /// Refused, such as ROLE_REQUIRED or QUOTA_EXCEEDED; or not answered within <see cref="AdminClientOptions.Deadline"/>.

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Client;
 /// <param name="ToldAt">When the store was told, by the store's clock.</param>
 public sealed record AuditHead(string Node, long Lines, ReadOnlyMemory<byte> Head, DateTimeOffset ToldAt);
 
-/// <summary>A link that opens a gateway's status page in a browser once.</summary>
+/// <summary>A link that logs a browser in at a gateway, once.</summary>
 /// <param name="Url">The address to open. Whoever has it can open the page: do not log it.</param>
 /// <param name="ValidUntil">Until when it works.</param>
 public sealed record PageLink(Uri Url, DateTimeOffset ValidUntil);

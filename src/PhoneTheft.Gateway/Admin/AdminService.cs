@@ -7,8 +7,9 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Admin;
 
-/// <summary>What the operator of a gateway does by its API. EndHold is in the other part.</summary>
-internal sealed partial class AdminService(HoldStore store, AuditedWrites writes, ILogger<AdminService> logger) : V1.AdminService.AdminServiceBase
+/// <summary>What the operator of a gateway does by its API. EndHold and CreatePageLink have parts of their own.</summary>
+internal sealed partial class AdminService(HoldStore store, AuditedWrites writes, AuditLog audit, PageLinks links, ILogger<AdminService> logger)
+    : V1.AdminService.AdminServiceBase
 {
     public override async Task<GetAuditHeadsResponse> GetAuditHeads(GetAuditHeadsRequest request, ServerCallContext context)
     {

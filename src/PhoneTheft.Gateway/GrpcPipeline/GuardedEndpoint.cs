@@ -8,7 +8,8 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// <param name="Requirement">Its row.</param>
 /// <param name="IsCall">It is an RPC, and not a page.</param>
 /// <param name="IsStream">It may go on for longer than its caller may.</param>
-internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, bool IsStream)
+/// <param name="Sessions">Those that open it; null: none does.</param>
+internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, bool IsStream, PageSessions? Sessions)
 {
     public static GuardedEndpoint Of(Endpoint endpoint)
     {
@@ -16,6 +17,7 @@ internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, boo
         return new GuardedEndpoint(
             RoleTable.Of((endpoint as RouteEndpoint)?.RoutePattern.RawText ?? ""),
             IsCall: method is not null,
-            IsStream: method is { Type: not MethodType.Unary });
+            IsStream: method is { Type: not MethodType.Unary },
+            endpoint.Metadata.GetMetadata<PageSessions>());
     }
 }

@@ -25,7 +25,10 @@ internal sealed class QuotaGate(RequestDelegate next)
         if (context.Features.Get<ConnectionPlace>() is { } place
             && !place.IdentifyAs(quota.Carrier, quota.Connections.Allowance.Number))
         {
-            return context.RefuseCallAsync(quota.RefusalOf(quota.Connections));
+            var error = quota.RefusalOf(quota.Connections);
+            return RefusedCall.IsGrpc(context.Request)
+                ? context.RefuseCallAsync(error)
+                : context.RefusePageAsync(StatusCodes.Status429TooManyRequests, error.Message);
         }
 
         if (!_costs.TryGetValue(endpoint, out var cost))

@@ -32,7 +32,7 @@ internal sealed partial class RoleGate(
             return next(context);
         }
 
-        var credentials = callers.Read(context);
+        var credentials = guarded.Sessions?.Of(context) ?? callers.Read(context);
         var finding = callers.FindAsync(credentials);
         return finding.IsCompletedSuccessfully
             ? Enter(context, guarded, credentials, finding.Result)
@@ -85,7 +85,9 @@ internal sealed partial class RoleGate(
         refused.Record(error.Reason, caller.OnRecord(context.Connection.RemoteIpAddress), endpoint.Requirement.Path);
         return endpoint.IsCall
             ? context.RefuseCallAsync(error)
-            : context.RefusePageAsync(caller is not null ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized, error.Message);
+            : caller is not null ? context.RefusePageAsync(StatusCodes.Status403Forbidden, error.Message)
+            : context.RefusePageAsync(
+                StatusCodes.Status401Unauthorized, endpoint.Sessions is null ? error.Message : $"{error.Message} For a browser, run: phonetheft page");
     }
 
     private GuardedEndpoint Guard(Endpoint endpoint)

@@ -6,7 +6,8 @@ namespace PhoneTheft.Gateway.Listening;
 /// <summary>An address to listen on, such as https://127.0.0.1:50051: with TLS or without, an IP address or "localhost", and a port.</summary>
 internal sealed record ListenAddress(bool IsTls, IPAddress Address, int Port)
 {
-    private bool IsEverywhere => Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
+    /// <summary>Every address of the machine leads there.</summary>
+    public bool IsEverywhere => Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
 
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 

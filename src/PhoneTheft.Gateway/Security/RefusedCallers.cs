@@ -37,7 +37,7 @@ internal sealed class RefusedCallers
         _refused.Add(Array.IndexOf(Reasons, reason), 1);
         if (_audit.IsOn)
         {
-            _audit.Record(_audit.Entry(AuditKind.Refused, caller, call[(call.LastIndexOf('/') + 1)..]) with
+            _audit.Record(_audit.Entry(AuditKind.Refused, caller, Requirement.NameOf(call)) with
             {
                 Outcome = "REFUSED",
                 Reason = ErrorReasonInfo.Of(reason).WireName,

@@ -14,7 +14,7 @@ internal sealed class Requirement
     {
         (Path, Part, Strictness, Roles) = (path, part, strictness, roles);
         _isAnyRole = roles == CallerRoles.All;
-        var name = path[(path.LastIndexOf('/') + 1)..];
+        var name = path.Contains('.', StringComparison.Ordinal) ? NameOf(path) : $"The page {path}";
         var names = RoleNames.Of(roles);
         _refusal = new GatewayError(
             ErrorReason.RoleRequired,
@@ -32,6 +32,9 @@ internal sealed class Requirement
 
     /// <summary>One of these is enough.</summary>
     public CallerRoles Roles { get; }
+
+    /// <summary>How people call it: an RPC by its method, a page by its path.</summary>
+    public static string NameOf(string path) => path.Contains('.', StringComparison.Ordinal) ? path[(path.LastIndexOf('/') + 1)..] : path;
 
     /// <summary>Nobody has to say who it is.</summary>
     public bool IsOpen => Strictness == Strictness.Open;

@@ -55,6 +55,10 @@ internal static class RoleTable
         Requirement.AnyIdentity("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"),
         Requirement.Everybody("/healthz"),
         Requirement.Everybody("/readyz"),
+
+        // Whoever has a link has nothing else yet; the handler asks who has made it.
+        Requirement.Everybody("/login"),
+        Requirement.AnyOf(CallerRoles.Operator, "/"),
     ];
 
     private static readonly FrozenDictionary<string, Requirement> ByPath =

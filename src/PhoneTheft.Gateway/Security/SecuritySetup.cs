@@ -16,6 +16,7 @@ internal static class SecuritySetup
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
         services.AddCarriers();
         services.AddSingleton<RefusedCallers>();
+        services.AddSingleton<PageSessions>();
         services.AddSingleton<DevelopmentCallers>();
         services.AddSingleton<AuthenticatedCallers>();
         services.AddSingleton<RegisteredCallers>();

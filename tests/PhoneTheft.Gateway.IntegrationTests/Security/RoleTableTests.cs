@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Http.Headers;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using PhoneTheft.Gateway.Admin;
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Security;
@@ -75,15 +78,40 @@ public sealed class RoleTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_are_open_to_all()
+    public async Task Each_cell_of_a_page_is_as_the_table_says()
+    {
+        var wrong = new List<string>();
+        foreach (var row in RoleTable.Rows.Where(row => !row.Path.Contains('.', StringComparison.Ordinal) && row.Path != OperatorPages.Login))
+        {
+            foreach (var column in Columns)
+            {
+                var (found, expected) = (await OpenAsync(row.Path, column), Expected(row, column));
+                if (found != expected)
+                {
+                    wrong.Add($"{row.Path} as {column}: {found} instead of {expected}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
+    private async Task<string> OpenAsync(string path, string column)
     {
         using var http = new HttpClient();
-        foreach (var row in RoleTable.Rows.Where(row => !row.Path.Contains('.', StringComparison.Ordinal)))
+        using var request = new HttpRequestMessage(HttpMethod.Get, _secured.Gateway.HttpAddress + path);
+        if (column != "stranger")
         {
-            Assert.True(row.IsOpen);
-            using var answer = await http.GetAsync(new Uri(_secured.Gateway.HttpAddress + row.Path), Cancellation);
-            Assert.True(answer.IsSuccessStatusCode, row.Path);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _secured.Issuer.Token(CarrierOf(column), [.. RoleNames.All]));
         }
+
+        using var answer = await http.SendAsync(request, Cancellation);
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => "IDENTITY_REQUIRED",
+            HttpStatusCode.Forbidden => "ROLE_REQUIRED",
+            _ => answer.IsSuccessStatusCode ? "let in" : $"{answer.StatusCode}",
+        };
     }
 
     private static string CarrierOf(string role) => $"with-{role.Replace(':', '-')}";

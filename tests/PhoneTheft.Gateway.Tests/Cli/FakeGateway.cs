@@ -165,6 +165,7 @@ internal sealed class FakeGateway : CallInvoker
             ValidUntil = new DateTimeOffset(2026, 12, 24, 12, 0, 0, TimeSpan.Zero).ToTimestamp(),
         },
         EndHoldRequest end => EndHold(end),
+        CreatePageLinkRequest => new CreatePageLinkResponse { Url = "https://gateway.example:8080/login?link=abc" },
         _ => throw new NotSupportedException(),
     };
 

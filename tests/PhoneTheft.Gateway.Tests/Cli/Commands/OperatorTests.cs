@@ -64,6 +64,14 @@ public sealed class OperatorTests : IDisposable
         Assert.Empty(_prompt.Gateway.Requests);
     }
 
+    [Fact]
+    public async Task Page_prints_the_link_alone()
+    {
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("page"));
+
+        Assert.Equal("https://gateway.example:8080/login?link=abc", _prompt.Out.TrimEnd());
+    }
+
     [Theory]
     [InlineData(StatusCode.Unauthenticated, "IDENTITY_REQUIRED", ExitCode.Refused, "--cert and --key")]
     [InlineData(StatusCode.Unauthenticated, "CERTIFICATE_REJECTED", ExitCode.Refused, "--cert and --key")]

@@ -6,7 +6,7 @@ public sealed class HelpTests : IDisposable
 {
     private readonly Prompt _prompt = new();
 
-    public static TheoryData<string> Commands => ["check", "device", "block", "unblock", "import", "export", "status", "losses", "sync", "verify", "watch", "carriers", "audit", "whoami", "context", "end-hold", "certs"];
+    public static TheoryData<string> Commands => ["check", "device", "block", "unblock", "import", "export", "status", "losses", "sync", "verify", "watch", "carriers", "audit", "whoami", "context", "end-hold", "page", "certs"];
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -1,0 +1,32 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using PhoneTheft.Gateway.Audit;
+using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.V1;
+
+namespace PhoneTheft.Gateway.Admin;
+
+internal sealed partial class AdminService
+{
+    private static readonly GatewayError TooManyLinks = new(
+        ErrorReason.QuotaExceeded, "Too many page links are open at this gateway. Open one of them, or repeat the request in 5 minutes.",
+        RetryAfter: PageSessions.LinkLife, Metadata: new Dictionary<string, string>(StringComparer.Ordinal) { ["quota"] = "page_links" });
+
+    public override Task<CreatePageLinkResponse> CreatePageLink(CreatePageLinkRequest request, ServerCallContext context)
+    {
+        var (caller, call) = (context.Caller(), context.GetHttpContext());
+        if (links.Create(caller, call) is not { } link)
+        {
+            throw TooManyLinks.ToRpcException();
+        }
+
+        audit.Record(audit.Entry(AuditKind.Admin, caller.OnRecord(context), nameof(CreatePageLink)) with { Outcome = "CREATED" });
+        return Task.FromResult(new CreatePageLinkResponse
+        {
+            Url = link.Url,
+            ValidUntil = Timestamp.FromDateTimeOffset(caller.ValidUntil < link.Until ? caller.ValidUntil.Value : link.Until),
+        });
+    }
+}
