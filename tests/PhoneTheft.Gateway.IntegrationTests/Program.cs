@@ -11,9 +11,9 @@ if (args is [EmbeddedGarnetVictim.Argument, var dataDirectory, var answered])
 }
 
 // Another is measured: nothing else may allocate in its process.
-if (args is [LoadedGateway.Argument, var grpc, var http])
+if (args is [LoadedGateway.Argument, var address, var http, .. var settings])
 {
-    await LoadedGateway.RunAsync(grpc, http);
+    await LoadedGateway.RunAsync(address, http, settings);
     return 0;
 }
 

@@ -16,20 +16,22 @@ internal sealed class LoadedGateway : IAsyncDisposable
     private readonly OwnProcess _process;
     private readonly HttpClient _http;
 
-    private LoadedGateway(OwnProcess process, int grpc, int http)
+    private LoadedGateway(OwnProcess process, string address, int http)
     {
         _process = process;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
-        Address = $"http://127.0.0.1:{grpc}";
+        Address = address;
     }
 
     public string Address { get; }
 
-    public static async Task<LoadedGateway> StartAsync()
+    /// <param name="scheme">Of its listener for gRPC: https needs settings for TLS.</param>
+    /// <param name="settings">Beside those that it has anyway.</param>
+    public static async Task<LoadedGateway> StartAsync(string scheme = "http", params string[] settings)
     {
         var program = Path.Combine(AppContext.BaseDirectory, typeof(LoadedGateway).Assembly.GetName().Name!);
-        var (grpc, http) = (FreePort.Next(), FreePort.Next());
-        var gateway = new LoadedGateway(OwnProcess.Start(program, [Argument, $"{grpc}", $"{http}"]), grpc, http);
+        var (address, http) = ($"{scheme}://127.0.0.1:{FreePort.Next()}", FreePort.Next());
+        var gateway = new LoadedGateway(OwnProcess.Start(program, [Argument, address, $"{http}", .. settings]), address, http);
         await Wait.Until(gateway.IsReadyAsync);
         return gateway;
     }
@@ -47,11 +49,13 @@ internal sealed class LoadedGateway : IAsyncDisposable
     }
 
     /// <summary>What the other process does.</summary>
-    public static async Task RunAsync(string grpc, string http)
+    public static async Task RunAsync(string address, string http, string[] settings)
     {
         // A quota that is counted, and never reached.
         await using var app = Program.Create(
-            [$"--Listen:Grpc=http://127.0.0.1:{grpc}", $"--Listen:Http=http://127.0.0.1:{http}", "--Quotas:ChecksPerSecond=1000000000"],
+            [
+                $"--Listen:Grpc={address}", $"--Listen:Http=http://127.0.0.1:{http}", "--Quotas:ChecksPerSecond=1000000000", .. settings,
+            ],
             WithoutStore);
         // Not an endpoint: it has no row in the table of roles, so it would be closed.
         app.Use(next => context => context.Request.Path == "/allocated"
