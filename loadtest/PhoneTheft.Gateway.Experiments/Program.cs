@@ -28,6 +28,7 @@ internal static class Program
         root.Add(Experiment("restart", "How soon a restarted gateway is ready, with its checkpoint file and without.", 10_000_000, "Entries.", RestartExperiment.RunAsync));
         root.Add(Experiment("generators", "What an answer costs our load generator, beside h2load.", 5, "Rounds.", GeneratorExperiment.RunAsync));
         root.Add(Experiment("greedy", "What other carriers feel of one that calls at twenty times its quota.", 7, "Rounds.", GreedyCarrierExperiment.RunAsync));
+        root.Add(Experiment("limiters", "What counting a check costs with our quota, and with the framework's token bucket.", 15, "Rounds.", LimiterExperiment.RunAsync));
         root.Add(GoalsCommand.Create(Results));
         root.Add(ServeCommand.Create());
         var parsed = root.Parse(args);

@@ -5,8 +5,8 @@ namespace PhoneTheft.Gateway.Security.Quotas;
 /// <summary>How much a carrier may do in a time: what it has not used it may save up, for so long.</summary>
 /// <remarks>
 /// A token bucket in one number: the moment at which all that was taken will have been earned. Taking is a look at the clock and one
-/// exchange, without a lock and without memory. The framework's TokenBucketRateLimiter reads a clock that no test can set, throws when
-/// a call has more items than its bucket holds, and makes an object for each refusal (docs/decisions/0031).
+/// exchange, without a lock and without memory. The framework's TokenBucketRateLimiter reads a clock that no test can set, and throws when a
+/// call has more items than its bucket holds (docs/decisions/0032).
 /// </remarks>
 /// <param name="quota">Which one it is.</param>
 /// <param name="period">The time that the number is for.</param>
