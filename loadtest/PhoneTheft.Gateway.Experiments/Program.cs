@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using PhoneTheft.Gateway.Experiments.ComparedHosts;
 using PhoneTheft.Gateway.Experiments.Comparison;
 using PhoneTheft.Gateway.Experiments.Goals;
+using PhoneTheft.Gateway.Experiments.Identities;
 using PhoneTheft.Gateway.Experiments.Quotas;
 using PhoneTheft.Gateway.Experiments.ReplicaInMemory;
 using PhoneTheft.Gateway.Experiments.Reports;
@@ -28,6 +29,7 @@ internal static class Program
         root.Add(Experiment("restart", "How soon a restarted gateway is ready, with its checkpoint file and without.", 10_000_000, "Entries.", RestartExperiment.RunAsync));
         root.Add(Experiment("generators", "What an answer costs our load generator, beside h2load.", 5, "Rounds.", GeneratorExperiment.RunAsync));
         root.Add(Experiment("greedy", "What other carriers feel of one that calls at twenty times its quota.", 7, "Rounds.", GreedyCarrierExperiment.RunAsync));
+        root.Add(Experiment("identity", "What a check costs with a client certificate or a token, beside the same TLS without.", 9, "Rounds.", IdentityExperiment.RunAsync));
         root.Add(Experiment("limiters", "What counting a check costs with our quota, and with the framework's token bucket.", 15, "Rounds.", LimiterExperiment.RunAsync));
         root.Add(GoalsCommand.Create(Results));
         root.Add(ServeCommand.Create());

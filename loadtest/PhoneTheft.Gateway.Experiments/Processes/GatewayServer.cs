@@ -13,6 +13,7 @@ internal sealed class GatewayServer : IAsyncDisposable
     public const string NoCheckpoint = Checkpoint + "Enabled=false";
 
     private const string Checkpoint = "--Checkpoint:";
+    private const string Tls = "--Tls:";
 
     /// <summary>The directory of this build's gateway.</summary>
     public static readonly string ThisBuild = AppContext.BaseDirectory;
@@ -22,11 +23,7 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private readonly ChildProcess _process;
 
-    private GatewayServer(ChildProcess process, int port)
-    {
-        _process = process;
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-    }
+    private GatewayServer(ChildProcess process, Uri address) => (_process, Address) = (process, address);
 
     public Uri Address { get; }
 
@@ -45,15 +42,17 @@ internal sealed class GatewayServer : IAsyncDisposable
     /// <summary>Starts a gateway and waits until it is ready.</summary>
     /// <param name="directory">Where its program is.</param>
     /// <param name="redis">Host and port of its store, which may be down.</param>
-    /// <param name="settings">More settings, such as <c>--Checkpoint:Enabled=true</c>.</param>
+    /// <param name="settings">More settings, such as <c>--Checkpoint:Enabled=true</c>. With those of TLS it listens with TLS.</param>
     /// <exception cref="InvalidOperationException">It ended, or was not ready within three minutes; with what it wrote.</exception>
     public static async Task<GatewayServer> StartFromAsync(string directory, string redis, params string[] settings)
     {
-        var (grpc, http) = (LoopbackPort.Next(), LoopbackPort.Next());
+        var scheme = settings.Any(setting => setting.StartsWith(Tls, StringComparison.Ordinal)) ? "https" : "http";
+        var grpc = new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{LoopbackPort.Next()}"));
+        var http = LoopbackPort.Next();
         string[] arguments =
         [
             Path.Combine(directory, "PhoneTheft.Gateway.dll"),
-            string.Create(CultureInfo.InvariantCulture, $"--Listen:Grpc=http://127.0.0.1:{grpc}"),
+            $"--Listen:Grpc={grpc.GetLeftPart(UriPartial.Authority)}",
             string.Create(CultureInfo.InvariantCulture, $"--Listen:Http=http://127.0.0.1:{http}"),
             $"--Store:Redis={redis}",
             .. settings.Any(setting => setting.StartsWith(Checkpoint, StringComparison.Ordinal)) ? settings : [NoCheckpoint, .. settings],
