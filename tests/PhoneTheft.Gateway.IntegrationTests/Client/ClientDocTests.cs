@@ -44,6 +44,9 @@ public sealed partial class ClientDocTests(ClientDocTests.DocumentedPrograms pro
     public Task Several_gateways_are_asked() => SaysAsync("client.md, 6", "Prohibited");
 
     [Fact]
+    public Task A_certificate_says_who_asks() => SaysAsync("client.md, 7", "acme, identified by Certificate");
+
+    [Fact]
     public void No_program_is_left_out() => Assert.Equal(8, programs.Count);
 
     private async Task SaysAsync(string program, params string[] lines)
@@ -53,13 +56,14 @@ public sealed partial class ClientDocTests(ClientDocTests.DocumentedPrograms pro
         Assert.Equal(lines, said.Trim().Split('\n').Select(line => line.TrimEnd()));
     }
 
-    /// <summary>All programs, built at once, and a gateway for them.</summary>
+    /// <summary>All programs, built at once, and gateways for them: one that believes everybody, and one that asks for certificates.</summary>
     public sealed partial class DocumentedPrograms : IAsyncLifetime
     {
         private readonly TempDirectory _projects = new();
         private readonly TempDirectory _work = new();
         private readonly List<string> _names = [];
         private GatewayUnderTest _gateway = null!;
+        private GatewayUnderTest _secured = null!;
 
         internal int Count => _names.Count;
 
@@ -67,6 +71,9 @@ public sealed partial class ClientDocTests(ClientDocTests.DocumentedPrograms pro
         {
             _gateway = await GatewayUnderTest.StartAsync();
             await _gateway.BlockAsync("alpha", "490154203237518");
+            await using var made = await Phonetheft.RunInAsync(_work.FullName, "certs", "--out", "certs", "--carrier", "acme");
+            Assert.True(made.ExitCode == 0, made.Error);
+            _secured = await GatewayUnderTest.StartEmbeddedAsync("--config", _work.Below("certs/gateway.json"), "--Listen:Grpc=https://127.0.0.1:0");
             await WriteAsync("Directory.Build.props", "<Project />");
             await WriteAsync("nuget.config", "<configuration><packageSources><clear /></packageSources></configuration>");
             await WriteAsync("all.proj", """
@@ -92,6 +99,7 @@ public sealed partial class ClientDocTests(ClientDocTests.DocumentedPrograms pro
         public async ValueTask DisposeAsync()
         {
             await _gateway.DisposeAsync();
+            await _secured.DisposeAsync();
             _projects.Dispose();
             _work.Dispose();
         }
@@ -108,7 +116,9 @@ public sealed partial class ClientDocTests(ClientDocTests.DocumentedPrograms pro
                 var name = $"{Path.GetFileName(document)}, {index + 1}";
                 _names.Add(name);
                 Directory.CreateDirectory(_projects.Below(name));
-                await WriteAsync($"{name}/Program.cs", Address().Replace(program.Groups["text"].Value, _gateway.GrpcAddress));
+                var addressed = Address().Replace(program.Groups["text"].Value, _gateway.GrpcAddress)
+                    .Replace("https://localhost:50051", _secured.GrpcAddress.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), StringComparison.Ordinal);
+                await WriteAsync($"{name}/Program.cs", addressed);
                 var libraries = Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Where(file => Library().IsMatch(Path.GetFileName(file)));
                 await WriteAsync($"{name}/example.csproj", $"""
                     <Project Sdk="Microsoft.NET.Sdk">

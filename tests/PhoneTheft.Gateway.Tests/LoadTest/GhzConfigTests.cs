@@ -13,6 +13,7 @@ public sealed class GhzConfigTests
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "proto", "import-paths", "call", "host", "insecure", "total", "duration", "concurrency", "connections", "rps", "timeout", "metadata", "data",
+        "cacert", "cert", "key", "metadata-file",
         "stream-call-count", "stream-call-duration", "stream-interval", "count-errors", "disable-template-functions", "disable-template-data",
     };
 
@@ -20,7 +21,7 @@ public sealed class GhzConfigTests
 
     [Fact]
     public void There_is_one_for_each_way_to_call() =>
-        Assert.Equal(["block", "check", "check-many", "check-stream", "sync"], GhzConfig.Names);
+        Assert.Equal(["block", "check", "check-certificate", "check-many", "check-stream", "check-token", "sync"], GhzConfig.Names);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -61,7 +62,20 @@ public sealed class GhzConfigTests
         Assert.InRange(config.Number("total"), 1, 1_000_000);
         Assert.Equal("127.0.0.1:50051", config.Text("host"));
         Assert.EndsWith("s", config.Text("timeout"), StringComparison.Ordinal);
-        Assert.True(CarrierId.IsValid(config.Metadata["x-dev-carrier"]));
+        Assert.True(!config.IsInsecure || CarrierId.IsValid(config.Metadata["x-dev-carrier"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_shows_one_identity_and_holds_no_secret(string name)
+    {
+        using var config = GhzConfig.Read(name);
+        var identities = config.Options.Intersect(["insecure", "cert", "metadata-file"], StringComparer.Ordinal);
+
+        Assert.Single(identities);
+        Assert.Equal(config.IsInsecure ? ["x-dev-carrier"] : [], config.Metadata.Keys);
+        Assert.NotEqual(config.IsInsecure, config.Options.Contains("cacert", StringComparer.Ordinal));
+        Assert.Equal(config.Options.Contains("cert", StringComparer.Ordinal), config.Options.Contains("key", StringComparer.Ordinal));
     }
 
     [Fact]

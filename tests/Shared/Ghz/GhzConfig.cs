@@ -26,8 +26,13 @@ internal sealed partial class GhzConfig : IDisposable
     /// <summary>The method that is called; null when the contract has none of that name.</summary>
     public MethodDescriptor? Method => Methods.SingleOrDefault(method => method.FullName == Text("call"));
 
-    public IReadOnlyDictionary<string, string> Metadata =>
-        _document.RootElement.GetProperty("metadata").EnumerateObject().ToDictionary(entry => entry.Name, entry => Expand(entry.Value.GetString()!, 0), StringComparer.Ordinal);
+    /// <summary>Without TLS, for a gateway that does not ask who calls.</summary>
+    public bool IsInsecure => Options.Contains("insecure", StringComparer.Ordinal);
+
+    /// <summary>What stands in the file itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _document.RootElement.TryGetProperty("metadata", out var metadata)
+        ? metadata.EnumerateObject().ToDictionary(entry => entry.Name, entry => Expand(entry.Value.GetString()!, 0), StringComparer.Ordinal)
+        : new Dictionary<string, string>(StringComparer.Ordinal);
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "ghz");
 
