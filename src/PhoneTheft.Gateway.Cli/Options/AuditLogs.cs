@@ -18,7 +18,9 @@ internal sealed class AuditLogs
 
     private readonly Option<string> _key = new("--key-file")
     {
-        Description = "The file with the key of the logs (Audit:KeyFile of their gateways).", HelpName = "FILE", Required = true,
+        Description = "The file with the key of the logs (Audit:KeyFile of their gateways).",
+        HelpName = "FILE",
+        Required = true,
     };
 
     public void AddTo(Command command)
