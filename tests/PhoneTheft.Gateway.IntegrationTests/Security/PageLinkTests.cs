@@ -50,6 +50,21 @@ public sealed class PageLinkTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await other.OpenAsync(secured.Gateway.HttpAddress)).Status);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:0", "127.0.0.1")]
+    [InlineData("http://0.0.0.0:0", "127.0.0.1")]
+    [InlineData("http://127.0.0.2:0", "127.0.0.2")]
+    public async Task A_link_leads_to_where_pages_are(string listener, string host)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync($"--Listen:Http={listener}", "--Listen:AllowInsecureHttp=true");
+        using var browser = new Browser(new SocketsHttpHandler());
+
+        var link = new Uri(await LinkAsync(gateway.Channel));
+
+        Assert.Equal((host, new Uri(gateway.HttpAddress).Port), (link.Host, link.Port));
+        Assert.Equal(HttpStatusCode.OK, (await browser.OpenAsync($"{link}")).Status);
+    }
+
     [Fact]
     public async Task A_session_ends_with_its_makers_role()
     {
