@@ -57,6 +57,9 @@ public sealed record AuditEntry
     /// <summary>The revision that it made or found.</summary>
     public Revision? Revision { get; init; }
 
+    /// <summary>Tells what files hold from any other content; it is written as a keyed hash.</summary>
+    public string Content { get; init; } = "";
+
     /// <summary>What else there is to say, such as the reason that an administrator gives.</summary>
     public string Note { get; init; } = "";
 }

@@ -16,7 +16,8 @@ public static class AuditFinder
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static IEnumerable<FoundLine> Find(IEnumerable<string> directories, AuditQuery query, CancellationToken cancellationToken)
     {
-        foreach (var path in directories.SelectMany(directory => AuditFileName.In(directory).Select(file => Path.Combine(directory, file.Name))))
+        var paths = directories.SelectMany(directory => AuditFileName.In(directory).Select(file => Path.Combine(directory, file.Name)));
+        foreach (var path in paths)
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             var reader = new AuditLineReader(stream);
@@ -47,7 +48,7 @@ public sealed class AuditQuery
     /// <param name="since">From when on; null: from the beginning.</param>
     public AuditQuery(AuditKey key, EquipmentIdentity? device, string carrier, DateTimeOffset? since)
     {
-        var hash = new DeviceHash(key);
+        using var hash = new DeviceHash(key);
         _hashed = Field("device", device is { } identity ? hash.Of(identity) : "");
         _clear = Field("imei", device?.ToString() ?? "");
         _carrier = Field("carrier", carrier);
@@ -56,9 +57,12 @@ public sealed class AuditQuery
     }
 
     internal bool Fits(AuditLine line) =>
-        Has(line, _hashed, _clear) && Has(line, _carrier, _owner)
-        && (_since == DateTimeOffset.MinValue
-            || (DateTimeOffset.TryParse(line.Field(",\"at\":\""u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at >= _since));
+        Has(line, _hashed, _clear) && Has(line, _carrier, _owner) && (_since == DateTimeOffset.MinValue || TimeOf(line) >= _since);
+
+    private static DateTimeOffset TimeOf(AuditLine line) =>
+        DateTimeOffset.TryParse(line.Field(",\"at\":\""u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : DateTimeOffset.MinValue;
 
     private static byte[] Field(string name, string value) => value.Length == 0 ? [] : Encoding.ASCII.GetBytes($",\"{name}\":\"{value}\"");
 

@@ -75,7 +75,8 @@ public readonly ref struct AuditLine
 
     internal static string Text(JsonElement said, string name) => said.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
 
-    internal static long Amount(JsonElement said, string name) => said.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : 0;
+    internal static long Amount(JsonElement said, string name) =>
+        said.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : 0;
 
     /// <summary>All that the line says; only of a line whose hash is right.</summary>
     /// <exception cref="JsonException">It is no JSON object.</exception>

@@ -8,11 +8,13 @@ namespace PhoneTheft.Gateway.Audit;
 /// <remarks>No string is made for a line. One thread at a time.</remarks>
 internal sealed class AuditLineWriter : IDisposable
 {
-    // The default encoder stays: what it writes is ASCII alone, so a terminal that shows a line does not obey what a caller has put into it.
+    // The default encoder stays: what it writes is ASCII alone, so a terminal that shows a line does not obey what a caller has put
+    // into it.
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true };
 
     private readonly AuditChain _chain;
     private readonly DeviceHash _devices;
+    private readonly ContentHash _contents;
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1_024);
     private readonly Utf8JsonWriter _json;
     private readonly byte[] _head = new byte[AuditChain.Length];
@@ -27,6 +29,7 @@ internal sealed class AuditLineWriter : IDisposable
     {
         _chain = new AuditChain(key);
         _devices = new DeviceHash(key);
+        _contents = new ContentHash(key);
         _json = new Utf8JsonWriter(_buffer, Options);
         Node = node;
         _inClear = inClear;
@@ -87,6 +90,7 @@ internal sealed class AuditLineWriter : IDisposable
             _json.WriteNumber("revision"u8, revision.Number);
         }
 
+        WriteContent(entry.Content);
         WriteText("note"u8, entry.Note);
         if (start is not null)
         {
@@ -106,7 +110,13 @@ internal sealed class AuditLineWriter : IDisposable
         Connect(from);
     }
 
-    public void Dispose() => _json.Dispose();
+    public void Dispose()
+    {
+        _json.Dispose();
+        _chain.Dispose();
+        _devices.Dispose();
+        _contents.Dispose();
+    }
 
     private void Connect(int from)
     {
@@ -144,10 +154,25 @@ internal sealed class AuditLineWriter : IDisposable
         }
 
         Span<byte> hash = stackalloc byte[AuditChain.Length];
-        Span<byte> text = stackalloc byte[2 * DeviceHash.Length];
         _devices.Compute(identity, hash);
-        Convert.TryToHexStringLower(hash[..DeviceHash.Length], text, out _);
-        _json.WriteString("device"u8, text);
+        WriteHash("device"u8, hash[..DeviceHash.Length]);
+    }
+
+    private void WriteContent(string fingerprint)
+    {
+        if (fingerprint.Length > 0)
+        {
+            Span<byte> hash = stackalloc byte[AuditChain.Length];
+            _contents.Compute(fingerprint, hash);
+            WriteHash("content"u8, hash[..ContentHash.Length]);
+        }
+    }
+
+    private void WriteHash(ReadOnlySpan<byte> name, ReadOnlySpan<byte> hash)
+    {
+        Span<byte> text = stackalloc byte[2 * AuditChain.Length];
+        Convert.TryToHexStringLower(hash, text, out var length);
+        _json.WriteString(name, text[..length]);
     }
 
     private void WriteNumber(ReadOnlySpan<byte> name, long? number)

@@ -48,8 +48,8 @@ public static class AuditProblems
 {
     private static readonly string[] Names =
     [
-        "LINE_CHANGED", "LINE_MISSING", "LINE_MOVED", "LINE_REPEATED", "FILE_MISSING", "FILE_RENAMED", "FILE_REPEATED", "FILE_CUT", "END_MISSING",
-        "HEAD_DIFFERS", "LOG_MISSING", "OTHER_KEY", "MISSING_ON_RECORD",
+        "LINE_CHANGED", "LINE_MISSING", "LINE_MOVED", "LINE_REPEATED", "FILE_MISSING", "FILE_RENAMED", "FILE_REPEATED", "FILE_CUT",
+        "END_MISSING", "HEAD_DIFFERS", "LOG_MISSING", "OTHER_KEY", "MISSING_ON_RECORD",
     ];
 
     /// <summary>The word for a problem.</summary>

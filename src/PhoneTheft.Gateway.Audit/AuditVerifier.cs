@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace PhoneTheft.Gateway.Audit;
 
-/// <summary>Verifies audit logs: that each line follows from the one before, each file from the file before, and that the end is there.</summary>
+/// <summary>
+/// Verifies audit logs: that each line follows from the one before, each file from the file before, and that the end is there.
+/// </summary>
 /// <remarks>In bounded memory. A log may be verified while its gateway writes it, if its head was asked for before.</remarks>
 public static class AuditVerifier
 {
@@ -25,7 +27,9 @@ public static class AuditVerifier
             // A log that was deleted as a whole: its gateway has begun another, with other digits at the end of its name.
             if (logs.Find(log => NameOf(log.Node) == NameOf(head.Node)) is { } other)
             {
-                other.Find(AuditProblem.LogMissing, other.Directory, 0, $"The gateway {NameOf(head.Node)} has had another log, {head.Node} with {head.Lines} lines. It is not there.");
+                other.Find(
+                    AuditProblem.LogMissing, other.Directory, 0,
+                    $"The gateway {NameOf(head.Node)} has had another log, {head.Node} with {head.Lines} lines. It is not there.");
             }
             else if (named.Contains(head.Node, StringComparer.Ordinal))
             {
@@ -39,7 +43,7 @@ public static class AuditVerifier
     private static VerifiedLog Verify(AuditKey key, string directory, IReadOnlyList<AuditHead> heads, CancellationToken cancellationToken)
     {
         var log = new VerifiedLog(directory);
-        var walk = new LogWalk(key, log, heads);
+        using var walk = new LogWalk(key, log, heads);
         var files = AuditFileName.In(directory);
         for (var i = 0; i < files.Count; i++)
         {
@@ -59,5 +63,6 @@ public static class AuditVerifier
 
     private static string NameOf(string node) => node.LastIndexOf('-') is > 0 and var end ? node[..end] : node;
 
-    internal static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => CryptographicOperations.FixedTimeEquals(left, right);
+    internal static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
+        CryptographicOperations.FixedTimeEquals(left, right);
 }

@@ -2,8 +2,10 @@ using System.Text.Json;
 
 namespace PhoneTheft.Gateway.Audit;
 
-/// <summary>Verifies lines one after the other. After one that is wrong it goes on from what that line says, so that only it is named.</summary>
-internal sealed class LineWalk
+/// <summary>
+/// Verifies lines one after the other. After one that is wrong it goes on from what that line says, so that only it is named.
+/// </summary>
+internal sealed class LineWalk : IDisposable
 {
     private readonly VerifiedLog _log;
     private readonly AuditChain _chain;
@@ -47,7 +49,9 @@ internal sealed class LineWalk
             }
             else if (end == LineEnd.TooLong || !AuditLine.TryRead(bytes.Span, out var line))
             {
-                _log.Find(AuditProblem.LineChanged, _path, reader.Place, $"This is not a line of an audit log; line {_lines + 1} should be here.");
+                _log.Find(
+                    AuditProblem.LineChanged, _path, reader.Place,
+                    $"This is not a line of an audit log; line {_lines + 1} should be here.");
                 (_isBlind, _hasOther, _lines, _isBeginning) = (true, false, _lines + 1, false);
             }
             else
@@ -76,24 +80,33 @@ internal sealed class LineWalk
             _log.IsEndKnown = true;
             if (head.Lines > _lines)
             {
-                _log.Find(AuditProblem.EndMissing, _path, 0, $"The log ends at line {_lines}, but it has had {head.Lines} lines: its end was cut off.");
+                _log.Find(
+                    AuditProblem.EndMissing, _path, 0,
+                    $"The log ends at line {_lines}, but it has had {head.Lines} lines: its end was cut off.");
             }
             else if (head.Lines >= _log.FirstLine && !_seen.Contains(head) && _log.AllFindings == 0)
             {
-                _log.Find(AuditProblem.HeadDiffers, _path, 0, $"Line {head.Lines} is not the one that was known: the log was written anew.");
+                _log.Find(
+                    AuditProblem.HeadDiffers, _path, 0,
+                    $"Line {head.Lines} is not the one that was known: the log was written anew.");
             }
         }
     }
+
+    public void Dispose() => _chain.Dispose();
 
     private void TakeHalfLine(long place, bool isLast)
     {
         if (isLast)
         {
-            _log.Note($"The last line of {Path.GetFileName(_path)} is not complete. The gateway is writing it, or was killed while it did.");
+            _log.Note(
+                $"The last line of {Path.GetFileName(_path)} is not complete. The gateway is writing it, or was killed while it did.");
         }
         else
         {
-            _log.Find(AuditProblem.FileCut, _path, place, $"The file ends in the middle of a line, after line {_lines}: its end was cut off.");
+            _log.Find(
+                AuditProblem.FileCut, _path, place,
+                $"The file ends in the middle of a line, after line {_lines}: its end was cut off.");
         }
     }
 
@@ -142,7 +155,9 @@ internal sealed class LineWalk
     {
         if (line.Field(",\"kind\":\""u8) != "file")
         {
-            return NotConnected(AuditProblem.LineMissing, place, line.Number, "The first line of the file, which connects it to the file before, is missing.");
+            return NotConnected(
+                AuditProblem.LineMissing, place, line.Number,
+                "The first line of the file, which connects it to the file before, is missing.");
         }
 
         if (AuditFileStart.Of(line) is not { } start)
@@ -191,13 +206,18 @@ internal sealed class LineWalk
 
         if (_skipped.Length > 0)
         {
-            _log.Find(AuditProblem.FileMissing, _log.Directory, 0, $"{_skipped} missing, with the lines {_lines + 1} to {start.PreviousLines}.");
+            _log.Find(
+                AuditProblem.FileMissing, _log.Directory, 0,
+                $"{_skipped} missing, with the lines {_lines + 1} to {start.PreviousLines}.");
         }
         else if (_pathBefore.Length > 0 && start.PreviousLines > _lines)
         {
-            _log.Find(AuditProblem.FileCut, _pathBefore, 0, $"The file ends at line {_lines}, but went to line {start.PreviousLines}: its end was cut off.");
+            _log.Find(
+                AuditProblem.FileCut, _pathBefore, 0,
+                $"The file ends at line {_lines}, but went to line {start.PreviousLines}: its end was cut off.");
         }
-        else if (_log.FirstLine > 0 && !_isBlind && !_hasOther && (start.PreviousLines < _lines || !AuditVerifier.AreEqual(previous, _hash)))
+        else if (_log.FirstLine > 0 && !_isBlind && !_hasOther
+            && (start.PreviousLines < _lines || !AuditVerifier.AreEqual(previous, _hash)))
         {
             _log.Find(AuditProblem.HeadDiffers, _path, place, $"The file does not go on where {Path.GetFileName(_pathBefore)} ends.");
         }
@@ -244,7 +264,9 @@ internal sealed class LineWalk
             var gap = _gaps[at];
             if (gap.From == gap.To)
             {
-                _log.Replace(AuditProblem.LineMissing, gap.Path, gap.Place, AuditProblem.LineMoved, $"Line {line.Number} should be here; it is at line {place} of {Path.GetFileName(_path)}.");
+                _log.Replace(
+                    AuditProblem.LineMissing, gap.Path, gap.Place, AuditProblem.LineMoved,
+                    $"Line {line.Number} should be here; it is at line {place} of {Path.GetFileName(_path)}.");
                 return;
             }
 

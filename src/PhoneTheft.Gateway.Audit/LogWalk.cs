@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>Goes through one log from its first file to its last, and keeps where it should be.</summary>
-internal sealed class LogWalk
+internal sealed class LogWalk : IDisposable
 {
     private readonly VerifiedLog _log;
     private readonly LineWalk _lines;
@@ -61,11 +61,16 @@ internal sealed class LogWalk
 
         if (_firstFile - 1 > removed)
         {
-            _log.Find(AuditProblem.FileMissing, _log.Directory, 0, $"{FilesText(removed + 1, _firstFile - 1)} missing at the beginning, and no record says that retention removed {(removed + 1 == _firstFile - 1 ? "it" : "them")}.");
+            var them = removed + 1 == _firstFile - 1 ? "it" : "them";
+            _log.Find(
+                AuditProblem.FileMissing, _log.Directory, 0,
+                $"{FilesText(removed + 1, _firstFile - 1)} missing at the beginning, and no record says that retention removed {them}.");
         }
 
         _lines.Finish();
     }
+
+    public void Dispose() => _lines.Dispose();
 
     // A number that is left out, between two files that are there.
     private string Skipped(AuditFileName file) =>
@@ -77,19 +82,24 @@ internal sealed class LogWalk
 
     private void Take(string kind, JsonElement said, string path, long place)
     {
+        var (line, amount) = (AuditLine.Amount(said, "line"), AuditLine.Amount(said, "amount"));
         switch (kind)
         {
             case "removed":
                 _removal = new AuditRemoval(AuditLine.Text(said, "through_file"), AuditLine.Amount(said, "through_line"));
                 break;
             case "lost":
-                _log.Note($"Line {AuditLine.Amount(said, "line")}: the gateway could not write {AuditLine.Amount(said, "amount")} lines, and did not keep them.");
+                _log.Note($"Line {line}: the gateway could not write {amount} lines, and did not keep them.");
                 break;
             case "recovered":
-                _log.Note($"Line {AuditLine.Amount(said, "line")}: the file ended in the middle of a line when the gateway started; {AuditLine.Amount(said, "amount")} bytes were cut off.");
+                _log.Note(
+                    $"Line {line}: the file ended in the middle of a line when the gateway started; {amount} bytes were cut off.");
                 break;
             case "missing":
-                _log.Find(AuditProblem.MissingOnRecord, path, place, $"Before line {AuditLine.Amount(said, "line")}, {AuditLine.Amount(said, "amount")} lines are missing: the store knew of them when the gateway started. The end of the log was cut off, or never reached the disk.");
+                _log.Find(
+                    AuditProblem.MissingOnRecord, path, place,
+                    $"Before line {line}, {amount} lines are missing: the store knew of them when the gateway started. "
+                    + "The end of the log was cut off, or never reached the disk.");
                 break;
         }
     }

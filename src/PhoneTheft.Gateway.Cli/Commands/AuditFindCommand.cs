@@ -69,7 +69,7 @@ internal sealed class AuditFindCommand : GatewayCommand
             line.Value("at"), line.Value("node"), $"#{line.Value("line")}", line.Value("kind"), line.Value("carrier"), line.Value("call"),
             line.Value("outcome"), line.Value("reason"), line.Value("hold"), Named("owner"), Named("actor"), Named("by"), Named("peer"),
             line.Value("revision") is { Length: > 0 } number ? $"revision={line.Value("shard")}/{line.Value("epoch")}/{number}" : "",
-            Named("amount"), Named("note"), Named("imei"), Named("device"), Named("file"),
+            Named("amount"), Named("content"), Named("note"), Named("imei"), Named("device"), Named("file"),
         ];
         return Printable.Line(string.Join("  ", words.Where(word => word.Length > 0)), 2_000);
 

@@ -6,7 +6,8 @@ using PhoneTheft.Gateway.Store.Redis;
 namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>
-/// Tells the store from time to time how far the log has come, so that an end that is cut off shows; and looks at the start whether one was.
+/// Tells the store from time to time how far the log has come, so that an end that is cut off shows; and looks at the start whether one
+/// was.
 /// </summary>
 internal sealed partial class AuditAnchors(
     AuditKeeper keeper, AuditLog audit, HoldStore store, AuditHealth health, AuditAnchorTiming timing) : BackgroundService
@@ -25,7 +26,8 @@ internal sealed partial class AuditAnchors(
         while (audit.IsOn && !stoppingToken.IsCancellationRequested)
         {
             await TellAsync();
-            await Task.Delay(_hasLooked ? timing.Interval : timing.FirstLook, timing.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var pause = _hasLooked ? timing.Interval : timing.FirstLook;
+            await Task.Delay(pause, timing.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -61,8 +63,14 @@ internal sealed partial class AuditAnchors(
         if (_told is { } told && told.Lines > keeper.LinesAtStart)
         {
             var missing = told.Lines - keeper.LinesAtStart;
-            audit.Record(new AuditEntry(AuditKind.Missing, timing.Time.GetUtcNow()) { Amount = missing, Note = $"line {told.Lines} had the hash {told.Hash}" });
-            health.SetForeign($"The audit log has lost its last {missing} lines: the store knew of {told.Lines}, and the log ended at {keeper.LinesAtStart} when this gateway started. A record in the log says so.");
+            audit.Record(new AuditEntry(AuditKind.Missing, timing.Time.GetUtcNow())
+            {
+                Amount = missing,
+                Note = $"line {told.Lines} had the hash {told.Hash}",
+            });
+            health.SetForeign(
+                $"The audit log has lost its last {missing} lines: the store knew of {told.Lines}, and the log ended at {keeper.LinesAtStart} "
+                + "when this gateway started. A record in the log says so.");
             Log.EndMissing(timing.Logger, told.Lines, keeper.LinesAtStart);
         }
     }
@@ -76,7 +84,9 @@ internal sealed partial class AuditAnchors(
         }
         else if (kept.Lines != _told?.Lines || kept.Hash != _told.Hash)
         {
-            health.SetForeign($"Another gateway writes an audit log with the name of this one, {head.Node}. One of them uses a copy of the other's directory: give it an Audit:Directory of its own.");
+            health.SetForeign(
+                $"Another gateway writes an audit log with the name of this one, {head.Node}. "
+                + "One of them uses a copy of the other's directory: give it an Audit:Directory of its own.");
             Log.Foreign(timing.Logger, head.Node, kept.Lines, head.Lines);
         }
     }
@@ -86,10 +96,12 @@ internal sealed partial class AuditAnchors(
         [LoggerMessage(1920, LogLevel.Debug, "The store could not be told how far the audit log has come: {Cause}")]
         public static partial void NotTold(ILogger logger, string cause);
 
-        [LoggerMessage(1921, LogLevel.Error, "The end of the audit log is missing: the store knew of {Known} lines, and the log ended at line {Found} when this gateway started")]
+        [LoggerMessage(1921, LogLevel.Error, "The end of the audit log is missing: the store knew of {Known} lines, "
+            + "and the log ended at line {Found} when this gateway started")]
         public static partial void EndMissing(ILogger logger, long known, long found);
 
-        [LoggerMessage(1922, LogLevel.Error, "Another gateway writes an audit log with the name {Node}: the store was told of {Theirs} lines, and this one has {Ours}")]
+        [LoggerMessage(1922, LogLevel.Error, "Another gateway writes an audit log with the name {Node}: "
+            + "the store was told of {Theirs} lines, and this one has {Ours}")]
         public static partial void Foreign(ILogger logger, string node, long theirs, long ours);
     }
 }

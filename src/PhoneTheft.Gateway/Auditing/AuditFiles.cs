@@ -40,20 +40,29 @@ internal sealed class AuditFiles : IDisposable
     /// <exception cref="IOException">It can't be made, or another gateway uses it.</exception>
     public static AuditFiles Open(string directory)
     {
-        PrivateFile.CreateDirectory(directory);
+        if (!Directory.Exists(directory))
+        {
+            PrivateFile.CreateDirectory(directory);
+            DirectoryFlush.Flush(Path.GetDirectoryName(directory)!);
+        }
+
         if (PrivateFile.IsWritableByOthers(directory))
         {
-            throw new InvalidDataException($"Other users may write into the directory of the audit log, '{directory}' (Audit:Directory). Run: chmod go-w '{directory}'");
+            throw new InvalidDataException(
+                $"Other users may write into the directory of the audit log, '{directory}' (Audit:Directory). Run: chmod go-w '{directory}'");
         }
 
         try
         {
             return new AuditFiles(directory, PrivateFile.Open(
-                Path.Combine(directory, LockName), new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None }));
+                Path.Combine(directory, LockName),
+                new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None }));
         }
         catch (IOException e) when (File.Exists(Path.Combine(directory, LockName)))
         {
-            throw new IOException($"The directory of the audit log, '{directory}', cannot be locked: {e.Message} If another gateway uses it, give this one an Audit:Directory of its own.", e);
+            throw new IOException(
+                $"The directory of the audit log, '{directory}', cannot be locked: {e.Message} "
+                + "If another gateway uses it, give this one an Audit:Directory of its own.", e);
         }
     }
 
@@ -90,6 +99,7 @@ internal sealed class AuditFiles : IDisposable
             RandomAccess.SetLength(next, 0);
             RandomAccess.Write(next, lines, 0);
             RandomAccess.FlushToDisk(next);
+            DirectoryFlush.Flush(_directory);
         }
         catch
         {

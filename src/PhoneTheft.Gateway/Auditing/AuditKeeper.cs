@@ -2,14 +2,15 @@ using PhoneTheft.Gateway.Audit;
 
 namespace PhoneTheft.Gateway.Auditing;
 
-/// <summary>Opens the log when the gateway starts, and takes entries from the queue to the disk until it stops. It alone touches the files.</summary>
-internal sealed partial class AuditKeeper(
-    AuditPlace place, AuditQueue queue, AuditFloods floods, AuditHealth health, AuditOpening opening) : BackgroundService
+/// <summary>
+/// Opens the log when the gateway starts, and takes entries from the queue to the disk until it stops. It alone touches the files.
+/// </summary>
+internal sealed class AuditKeeper(
+    AuditOpening opening, AuditQueue queue, AuditRetention retention, AuditHealth health, AuditedLife life) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(500);
 
-    private readonly ILogger _logger = opening.Logger;
     private List<AuditEntry> _pending = [];
     private AuditWriter? _writer;
     private bool _hasFailed;
@@ -22,13 +23,13 @@ internal sealed partial class AuditKeeper(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!place.IsOn)
+        // Before anything listens: a gateway that must keep a log and can't, because of its settings, does not start.
+        if (opening.Open() is not { } opened)
         {
             return Task.CompletedTask;
         }
 
-        // Before anything listens: a gateway that must keep a log and can't, because of its settings, does not start.
-        (_writer, _pending) = opening.Open();
+        (_writer, _pending) = opened;
         LinesAtStart = _writer.Lines;
         Turn();
         return base.StartAsync(cancellationToken);
@@ -39,9 +40,8 @@ internal sealed partial class AuditKeeper(
         await base.StopAsync(cancellationToken);
         if (_writer is not null)
         {
-            _pending.AddRange(floods.TakeCounts(atOnce: true));
-            Gather();
-            _pending.Add(opening.Stopped());
+            Gather(isLast: true);
+            _pending.Add(life.Stopped());
             TryWrite();
         }
     }
@@ -75,8 +75,6 @@ internal sealed partial class AuditKeeper(
 
     private void Turn()
     {
-        _pending.AddRange(floods.TakeCounts());
-
         // What could not be written is tried again as it is; meanwhile the queue keeps what comes.
         if (_pending.Count < AuditQueue.Most && !_hasFailed)
         {
@@ -94,13 +92,13 @@ internal sealed partial class AuditKeeper(
         }
     }
 
-    private void Gather()
+    private void Gather(bool isLast = false)
     {
-        var batch = queue.Take();
+        var batch = queue.Take(isLast);
         _pending = _pending.Count == 0 ? batch.Entries : [.. _pending, .. batch.Entries];
         if (batch.Lost > 0)
         {
-            _pending.Add(opening.Lost(batch.Lost));
+            _pending.Add(life.Lost(batch.Lost));
         }
     }
 
@@ -114,37 +112,16 @@ internal sealed partial class AuditKeeper(
                 _pending = [];
             }
 
-            opening.Retention.RemoveWhatIsOld(_writer!);
-
-            if (place.Options.Sync == AuditSync.EverySecond)
-            {
-                _writer!.Sync();
-            }
+            retention.RemoveWhatIsOld(_writer!);
+            _writer!.SyncIfDue();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (health.Fail(e.Message))
-            {
-                Log.Unwritable(_logger, place.Directory, place.Options.WhenFull, e.Message);
-            }
-
+            health.Fail(e.Message);
             return false;
         }
 
-        if (health.Recover())
-        {
-            Log.Writable(_logger, place.Directory);
-        }
-
+        health.Recover();
         return true;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1901, LogLevel.Error, "Cannot write the audit log in {Directory} (Audit:WhenFull={WhenFull}): {Cause}")]
-        public static partial void Unwritable(ILogger logger, string directory, AuditWhenFull whenFull, string cause);
-
-        [LoggerMessage(1902, LogLevel.Warning, "The audit log in {Directory} is written again")]
-        public static partial void Writable(ILogger logger, string directory);
     }
 }

@@ -4,7 +4,9 @@ using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Auditing;
 
-/// <summary>The file with the audit log's key. It is made at the first start, and never again: a log without its key cannot be verified.</summary>
+/// <summary>
+/// The file with the audit log's key. It is made at the first start, and never again: a log without its key cannot be verified.
+/// </summary>
 internal static class AuditKeyFile
 {
     private const UnixFileMode NotTheOwners = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -19,12 +21,14 @@ internal static class AuditKeyFile
         if (IsBelow(place.Directory, path))
         {
             throw new InvalidDataException(
-                $"The key of the audit log (Audit:KeyFile, '{path}') must not be in the directory of the log ('{place.Directory}'): whoever copies the log would have the key with it. Put it elsewhere.");
+                $"The key of the audit log (Audit:KeyFile, '{path}') must not be in the directory of the log ('{place.Directory}'): "
+                + "whoever copies the log would have the key with it. Put it elsewhere.");
         }
 
         return File.Exists(path) ? Read(path)
             : hasLog ? throw new InvalidDataException(
-                $"There is an audit log in '{place.Directory}', but no key in '{path}' (Audit:KeyFile). Put the key of this log back. If it is lost, move the files of the log to another place: the gateway then begins a new log with a new key.")
+                $"There is an audit log in '{place.Directory}', but no key in '{path}' (Audit:KeyFile). Put the key of this log back. "
+                + "If it is lost, move the files of the log to another place: the gateway then begins a new log with a new key.")
             : Create(path);
     }
 
@@ -32,13 +36,15 @@ internal static class AuditKeyFile
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & NotTheOwners) != UnixFileMode.None)
         {
-            throw new InvalidDataException($"Other users may use the key of the audit log in '{path}' (Audit:KeyFile). Run: chmod 600 '{path}'");
+            throw new InvalidDataException(
+                $"Other users may use the key of the audit log in '{path}' (Audit:KeyFile). Run: chmod 600 '{path}'");
         }
 
         return !SecretFile.TryRead(path, out var text, out var fault)
             ? throw new InvalidDataException($"The key of the audit log in '{path}' (Audit:KeyFile) {fault}.")
             : AuditKey.Read(text) ?? throw new InvalidDataException(
-                $"The key of the audit log in '{path}' (Audit:KeyFile) must have 64 hexadecimal digits on one line, as 'openssl rand -hex 32' writes them.");
+                $"The key of the audit log in '{path}' (Audit:KeyFile) must have 64 hexadecimal digits on one line, "
+                + "as 'openssl rand -hex 32' writes them.");
     }
 
     // Under another name first: a file of this name is whole.
@@ -46,7 +52,8 @@ internal static class AuditKeyFile
     {
         PrivateFile.CreateDirectory(Path.GetDirectoryName(path)!);
         var (key, unfinished) = (AuditKey.Create(), path + ".new");
-        using (var file = PrivateFile.Open(unfinished, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None }))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        using (var file = PrivateFile.Open(unfinished, options))
         {
             PrivateFile.Restrict(file.SafeFileHandle);
             file.Write(Encoding.ASCII.GetBytes(key.ToFileText()));
@@ -54,6 +61,7 @@ internal static class AuditKeyFile
         }
 
         File.Move(unfinished, path, overwrite: false);
+        DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
         return key;
     }
 

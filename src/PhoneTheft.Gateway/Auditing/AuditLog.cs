@@ -5,7 +5,7 @@ namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>What the rest of the gateway tells the audit log. Nothing here throws or touches the disk.</summary>
 /// <remarks>Off, it takes nothing. Ask <see cref="IsOn"/> before making an entry where that costs something.</remarks>
-internal sealed class AuditLog(AuditQueue queue, AuditFloods floods, AuditHealth health, AuditPlace place, TimeProvider time)
+internal sealed class AuditLog(AuditQueue queue, AuditHealth health, AuditPlace place, TimeProvider time)
 {
     private static readonly Task<bool> Yes = Task.FromResult(true);
     private static readonly Task<bool> No = Task.FromResult(false);
@@ -29,9 +29,9 @@ internal sealed class AuditLog(AuditQueue queue, AuditFloods floods, AuditHealth
     /// </summary>
     public void Record(AuditEntry entry)
     {
-        if (IsOn && (entry.Kind is not (AuditKind.Refused or AuditKind.Handshake) || floods.Admits(entry)))
+        if (IsOn)
         {
-            queue.TryAdd([entry]);
+            queue.Add(entry);
         }
     }
 
@@ -46,11 +46,20 @@ internal sealed class AuditLog(AuditQueue queue, AuditFloods floods, AuditHealth
 
     /// <summary>Completes when all that was recorded before is as safe as the settings ask for.</summary>
     /// <returns>False: it is not, and callers must not be told that all is well.</returns>
-    public Task<bool> RecordedAsync() =>
-        !IsOn || GoesOn ? Yes
-        : health.Fault is not null ? No
-        : place.Options.Sync == AuditSync.Always || queue.IsLong ? queue.WrittenAsync()
-        : Yes;
+    public Task<bool> RecordedAsync()
+    {
+        if (!IsOn)
+        {
+            return Yes;
+        }
+
+        // Now, and not with each line: the lines of one call go to the disk together.
+        queue.Ring();
+        return GoesOn ? Yes
+            : health.Fault is not null ? No
+            : place.Options.Sync == AuditSync.Always || queue.IsLong ? queue.WrittenAsync()
+            : Yes;
+    }
 }
 
 /// <summary>Who is on record for what is done.</summary>

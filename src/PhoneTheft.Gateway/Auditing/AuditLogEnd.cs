@@ -40,7 +40,7 @@ internal sealed record AuditLogEnd(
 
     private static AuditLogEnd Read(string path, AuditFileName file, byte[] last, byte[] before, AuditKey key)
     {
-        var chain = new AuditChain(key);
+        using var chain = new AuditChain(key);
         var (hash, stated) = (new byte[AuditChain.Length], new byte[AuditChain.Length]);
         if (!AuditLine.TryRead(last, out var line))
         {
@@ -68,7 +68,9 @@ internal sealed record AuditLogEnd(
     }
 
     private static InvalidDataException Damaged(string path) => new(
-        $"The last line of the audit log, in '{path}', does not fit the key (Audit:KeyFile), or was changed. Use the key that the log was written with. To find out what was changed, run 'phonetheft audit verify'. To begin a new log, move the files of this one to another place, and keep them.");
+        $"The last line of the audit log, in '{path}', does not fit the key (Audit:KeyFile), or was changed. "
+        + "Use the key that the log was written with. To find out what was changed, run 'phonetheft audit verify'. "
+        + "To begin a new log, move the files of this one to another place, and keep them.");
 
     // From the end: a file may have millions of lines.
     private static (byte[] Last, byte[] Before, long End, long Length) ReadLastLines(string path)
@@ -82,7 +84,9 @@ internal sealed record AuditLogEnd(
             from -= chunk.Length;
             for (var read = 0; read < chunk.Length;)
             {
-                read += RandomAccess.Read(handle, chunk.AsSpan(read), from + read) is > 0 and var more ? more : throw new EndOfStreamException();
+                read += RandomAccess.Read(handle, chunk.AsSpan(read), from + read) is > 0 and var more
+                    ? more
+                    : throw new EndOfStreamException();
             }
 
             if (end < 0)

@@ -17,9 +17,11 @@ internal sealed class AuditMetrics
     {
         var meter = meters.Create(GatewayMeter.Name);
         _lines = meter.CreateCounter<long>("phonetheft.gateway.audit.lines", "{line}", "Lines written into the audit log, by kind.");
-        _lost = meter.CreateCounter<long>("phonetheft.gateway.audit.lost", "{line}", "Lines that could not be written into the audit log and are not kept.");
+        _lost = meter.CreateCounter<long>(
+            "phonetheft.gateway.audit.lost", "{line}", "Lines that could not be written into the audit log and are not kept.");
         meter.CreateObservableGauge(
-            "phonetheft.gateway.audit.unwritable", () => health.Fault is null ? 0 : 1, "{log}", "1 while the audit log cannot be written, otherwise 0.");
+            "phonetheft.gateway.audit.unwritable", () => health.Fault is null ? 0 : 1, "{log}",
+            "1 while the audit log cannot be written, otherwise 0.");
     }
 
     public void Written(AuditKind kind) => _lines.Add(1, Tags[(int)kind]);

@@ -1,24 +1,24 @@
 using System.Security.Cryptography;
-using System.Text;
 using PhoneTheft.Gateway.Audit;
-using PhoneTheft.Gateway.Configuration;
-using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Auditing;
 
-/// <summary>Opens the log with its key, and says what it found: where the log ends, and what a killed gateway has left half written.</summary>
+/// <summary>
+/// Opens the log with its key, and says what it found: where the log ends, and what a killed gateway has left half written.
+/// </summary>
 internal sealed partial class AuditOpening(
-    AuditPlace place, GatewaySettings settings, AuditMetrics metrics, AuditRetention retention, TimeProvider time, ILogger<AuditOpening> logger)
+    AuditPlace place, AuditedLife life, AuditMetrics metrics, TimeProvider time, ILogger<AuditOpening> logger)
 {
-    public ILogger Logger => logger;
-
-    public AuditRetention Retention => retention;
-
-    /// <returns>The writer, and what it has to write first.</returns>
+    /// <returns>The writer, and what it has to write first; null: no log is kept.</returns>
     /// <exception cref="InvalidDataException">The log, its key or its name cannot be used; the message says what to do.</exception>
     /// <exception cref="IOException">The log or its key can't be read or made.</exception>
-    public (AuditWriter Writer, List<AuditEntry> First) Open()
+    public (AuditWriter Writer, List<AuditEntry> First)? Open()
     {
+        if (!place.IsOn)
+        {
+            return null;
+        }
+
         try
         {
             // First the key: a directory that is made for nothing would look like a log that was begun.
@@ -40,15 +40,6 @@ internal sealed partial class AuditOpening(
         }
     }
 
-    public AuditEntry Stopped() => new(AuditKind.Stopped, time.GetUtcNow()) { Note = BuildInfo.Version };
-
-    public AuditEntry Lost(long lines)
-    {
-        metrics.Lost(lines);
-        Log.Lost(logger, lines);
-        return new AuditEntry(AuditKind.Lost, time.GetUtcNow()) { Amount = lines, Note = "the log could not be written, and there was no room in memory" };
-    }
-
     private (AuditWriter Writer, List<AuditEntry> First) Open(AuditFiles files, AuditKey key)
     {
         var end = AuditLogEnd.Find(place.Directory, key);
@@ -62,11 +53,15 @@ internal sealed partial class AuditOpening(
             if (end.CutOff > 0)
             {
                 Log.Recovered(logger, end.File.Name, end.CutOff, end.Lines);
-                first.Add(new AuditEntry(AuditKind.Recovered, time.GetUtcNow()) { Amount = end.CutOff, Note = "bytes cut off: the gateway was killed while it wrote a line" });
+                first.Add(new AuditEntry(AuditKind.Recovered, time.GetUtcNow())
+                {
+                    Amount = end.CutOff,
+                    Note = "bytes cut off: the gateway was killed while it wrote a line",
+                });
             }
         }
 
-        first.Add(new AuditEntry(AuditKind.Started, time.GetUtcNow()) { Note = $"{BuildInfo.Version}, settings {Fingerprint()}" });
+        first.Add(life.Started());
         Log.Opened(logger, place.Directory, node, end?.Lines ?? 0);
         return (new AuditWriter(place.Options, files, lines, metrics, time), first);
     }
@@ -78,29 +73,26 @@ internal sealed partial class AuditOpening(
         {
             var name = place.Options.Node.Length > 0
                 ? place.Options.Node
-                : new string([.. Environment.MachineName.Take(64).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '-')]);
+                : new string([.. Environment.MachineName.Take(64).Select(NodeLetter)]);
             return $"{name}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         }
 
         return place.Options.Node.Length == 0 || end.Node[..end.Node.LastIndexOf('-')] == place.Options.Node
             ? end.Node
             : throw new InvalidDataException(
-                $"The audit log in '{place.Directory}' is that of the node {end.Node}, and Audit:Node is '{place.Options.Node}'. Use the name of the log, or another Audit:Directory.");
+                $"The audit log in '{place.Directory}' is that of the node {end.Node}, and Audit:Node is '{place.Options.Node}'. "
+                + "Use the name of the log, or another Audit:Directory.");
     }
 
-    // Without secrets, so that it tells changed settings and nothing else.
-    private string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Concat(settings.All.Select(setting => $"{setting.Key}={setting.Shown}\n")))))[..32];
+    private static char NodeLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '-';
 
     private static partial class Log
     {
         [LoggerMessage(1910, LogLevel.Information, "The audit log is in {Directory}: node {Node}, {Lines} lines")]
         public static partial void Opened(ILogger logger, string directory, string node, long lines);
 
-        [LoggerMessage(1911, LogLevel.Warning, "Cut {Bytes} bytes off {File}, after line {Line}: the gateway was killed while it wrote. A record in the audit log says so")]
+        [LoggerMessage(1911, LogLevel.Warning, "Cut {Bytes} bytes off {File}, after line {Line}: the gateway was killed while it wrote. "
+            + "A record in the audit log says so")]
         public static partial void Recovered(ILogger logger, string file, long bytes, long line);
-
-        [LoggerMessage(1912, LogLevel.Error, "Lost {Lines} lines of the audit log: it could not be written, and memory for them ran out. A record in the audit log says so")]
-        public static partial void Lost(ILogger logger, long lines);
     }
 }

@@ -9,7 +9,9 @@ internal sealed class AuditPlace(AuditOptions options, StoreOptions store, bool 
 
     public bool IsOn { get; } = options.Enabled ?? isOnByDefault;
 
-    public string Directory { get; } = Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(store.DataDirectory, "audit"));
+    public string Directory { get; } =
+        Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(store.DataDirectory, "audit"));
 
-    public string KeyFile { get; } = Path.GetFullPath(options.KeyFile.Length > 0 ? options.KeyFile : Path.Combine(store.DataDirectory, "audit.key"));
+    public string KeyFile { get; } =
+        Path.GetFullPath(options.KeyFile.Length > 0 ? options.KeyFile : Path.Combine(store.DataDirectory, "audit.key"));
 }

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Store.Redis;
 namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>Lines on their way to the disk, bounded in number. Whoever adds one never waits here.</summary>
-internal sealed class AuditQueue(TimeProvider time) : IDisposable
+internal sealed class AuditQueue(AuditFloods floods, TimeProvider time) : IDisposable
 {
     /// <summary>Lines that wait at most; about 25 MB.</summary>
     public const int Most = 65_536;
@@ -60,6 +60,19 @@ internal sealed class AuditQueue(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Adds what was done or refused. What strangers cause has lines as long as it is little; when it comes in floods it is counted.
+    /// </summary>
+    public void Add(AuditEntry entry)
+    {
+        if (entry.Kind is not (AuditKind.Refused or AuditKind.Handshake) || floods.Admits(entry))
+        {
+            TryAdd(entry);
+            Ring();
+        }
+    }
+
+    /// <summary>Adds lines; they wait for the keeper's next look, or until somebody rings.</summary>
     /// <returns>False: there is no room, and the lines are counted as lost.</returns>
     public bool TryAdd(params ReadOnlySpan<AuditEntry> entries)
     {
@@ -75,19 +88,24 @@ internal sealed class AuditQueue(TimeProvider time) : IDisposable
             _next.Since = _next.Since > 0 ? _next.Since : time.GetTimestamp();
         }
 
-        _bell.Ring();
         return true;
     }
 
+    /// <summary>Has what waits written now.</summary>
+    public void Ring() => _bell.Ring();
+
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _bell.WaitAsync(atMost, cancellationToken);
 
-    /// <summary>Takes all that wait, and how many were lost after them.</summary>
-    public AuditBatch Take()
+    /// <summary>Takes all that wait, what was counted instead of having lines, and how many were lost after them.</summary>
+    /// <param name="isLast">Whether nothing is taken later.</param>
+    public AuditBatch Take(bool isLast = false)
     {
+        var counted = floods.TakeCounts(isLast);
         lock (_lock)
         {
             var batch = _taken = _next;
             (batch.Entries, _waiting) = (_waiting, []);
+            batch.Entries.AddRange(counted);
             (batch.Lost, _lost) = (_lost, 0);
             _next = new AuditBatch(0);
             return batch;

@@ -2,7 +2,9 @@ using PhoneTheft.Gateway.Audit;
 
 namespace PhoneTheft.Gateway.Auditing;
 
-/// <summary>Removes files that were kept long enough, after a record that names them: so a verification knows that nobody else did.</summary>
+/// <summary>
+/// Removes files that were kept long enough, after a record that names them: so a verification knows that nobody else did.
+/// </summary>
 internal sealed partial class AuditRetention(AuditPlace place, TimeProvider time, ILogger<AuditRetention> logger)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(10);
@@ -22,7 +24,8 @@ internal sealed partial class AuditRetention(AuditPlace place, TimeProvider time
         var files = AuditFileName.In(place.Directory);
 
         // A file is as old as its last line, which is no newer than the file after it.
-        var old = files.Zip(files.Skip(1)).TakeWhile(pair => pair.Second.BegunAt < now - place.Options.KeepFor).Select(pair => pair.First).ToList();
+        var keptSince = now - place.Options.KeepFor;
+        var old = files.Zip(files.Skip(1)).TakeWhile(pair => pair.Second.BegunAt < keptSince).Select(pair => pair.First).ToList();
         if (old.Count == 0 || FirstLineOf(files[old.Count]) is not { } start)
         {
             return;
@@ -30,7 +33,13 @@ internal sealed partial class AuditRetention(AuditPlace place, TimeProvider time
 
         var names = old.Count == 1 ? old[0].Name : $"{old[0].Name} to {old[^1].Name}";
         writer.Write(
-            [new AuditEntry(AuditKind.Removed, now) { Amount = old.Count, Note = $"kept for {place.Options.KeepFor.TotalDays:0.##} days: {names}" }],
+            [
+                new AuditEntry(AuditKind.Removed, now)
+                {
+                    Amount = old.Count,
+                    Note = $"kept for {place.Options.KeepFor.TotalDays:0.##} days: {names}",
+                },
+            ],
             new AuditRemoval(old[^1].Name, start.PreviousLines));
         writer.Sync();
         foreach (var file in old)
@@ -52,7 +61,8 @@ internal sealed partial class AuditRetention(AuditPlace place, TimeProvider time
 
     private static partial class Log
     {
-        [LoggerMessage(1930, LogLevel.Information, "Removed {Files} files of the audit log that were kept long enough, up to line {Line}: {Names}. A record in the log says so")]
+        [LoggerMessage(1930, LogLevel.Information, "Removed {Files} files of the audit log that were kept long enough, up to line {Line}: {Names}. "
+            + "A record in the log says so")]
         public static partial void Removed(ILogger logger, int files, string names, long line);
     }
 }

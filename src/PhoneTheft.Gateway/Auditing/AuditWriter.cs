@@ -2,7 +2,9 @@ using PhoneTheft.Gateway.Audit;
 
 namespace PhoneTheft.Gateway.Auditing;
 
-/// <summary>Puts entries into the files of the log, in order: all or none of a batch count, and those that failed are tried again.</summary>
+/// <summary>
+/// Puts entries into the files of the log, in order: all or none of a batch count, and those that failed are tried again.
+/// </summary>
 /// <remarks>One thread at a time, but for <see cref="Safe"/>.</remarks>
 internal sealed class AuditWriter : IDisposable
 {
@@ -42,8 +44,10 @@ internal sealed class AuditWriter : IDisposable
             var begins = IsNextDue(out var gone);
             if (begins)
             {
-                var start = new AuditFileStart(_files.NextName(_time.GetUtcNow()).Name, _files.Current?.Name ?? "", Lines, Convert.ToHexStringLower(_head));
-                _lines.Write(new AuditEntry(AuditKind.File, _time.GetUtcNow()) { Note = gone ? "the file before is gone from the directory" : "" }, start);
+                var now = _time.GetUtcNow();
+                var first = new AuditEntry(AuditKind.File, now) { Note = gone ? "the file before is gone from the directory" : "" };
+                var before = _files.Current?.Name ?? "";
+                _lines.Write(first, new AuditFileStart(_files.NextName(now).Name, before, Lines, Convert.ToHexStringLower(_head)));
             }
 
             foreach (var entry in entries)
@@ -62,6 +66,16 @@ internal sealed class AuditWriter : IDisposable
         foreach (var entry in entries)
         {
             _metrics.Written(entry.Kind);
+        }
+    }
+
+    /// <summary>Brings to the disk what the settings leave to somebody who calls this every second.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void SyncIfDue()
+    {
+        if (_options.Sync == AuditSync.EverySecond)
+        {
+            Sync();
         }
     }
 
@@ -84,7 +98,8 @@ internal sealed class AuditWriter : IDisposable
     private bool IsNextDue(out bool gone)
     {
         gone = _files.IsCurrentGone();
-        return gone || _files.Current is null || _files.Length >= _options.FileSize || _time.GetUtcNow() - _files.BegunAt >= _options.FileAge;
+        return gone || _files.Current is null || _files.Length >= _options.FileSize
+            || _time.GetUtcNow() - _files.BegunAt >= _options.FileAge;
     }
 
     private void Put(bool begins)

@@ -7,8 +7,6 @@ namespace PhoneTheft.Gateway.Auditing;
 /// <remarks>It listens from when it is made, which the host does before anything starts.</remarks>
 internal sealed class AuditedFiles : IHostedService
 {
-    private const int Fingerprint = 32;
-
     private readonly AuditLog _audit;
 
     public AuditedFiles(WatchedFiles files, AuditLog audit)
@@ -27,6 +25,7 @@ internal sealed class AuditedFiles : IHostedService
     private void Tell(FileNews news) => _audit.Record(_audit.Entry(AuditKind.Register, AuditedCaller.Nobody, news.Setting) with
     {
         Outcome = news.Fault is null ? "IN_FORCE" : "REFUSED",
-        Note = news.Fault ?? $"content {news.Fingerprint[..Math.Min(Fingerprint, news.Fingerprint.Length)].ToLowerInvariant()}",
+        Content = news.Fault is null ? news.Fingerprint : "",
+        Note = news.Fault ?? "",
     });
 }

@@ -21,7 +21,8 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
     /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
     /// <param name="cancellationToken">Is cancelled when nobody waits for it any more: then it is not begun.</param>
     /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
-    public async Task<WriteResult> WriteAsync(AuditedOperation asked, WriteOperation operation, string bulkConfirmation, CancellationToken cancellationToken)
+    public async Task<WriteResult> WriteAsync(
+        AuditedOperation asked, WriteOperation operation, string bulkConfirmation, CancellationToken cancellationToken)
     {
         var result = await WriteOneOfManyAsync(asked, operation, bulkConfirmation, cancellationToken);
         await RecordedAsync();
@@ -70,7 +71,8 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
         }
 
         ThrowIfNotRecorded();
-        return PublishOnRecordAsync(new AuditedOperation(caller, "Publish"), operations, store.PublishAsync(shard, session, operations, bulkConfirmation));
+        return PublishOnRecordAsync(
+            new AuditedOperation(caller, "Publish"), operations, store.PublishAsync(shard, session, operations, bulkConfirmation));
     }
 
     /// <summary>Tells whether all of a job may be done today; on record when it is confirmed.</summary>
@@ -159,7 +161,8 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
     }
 
     private static StoreException NotRecorded() => new(
-        StoreFault.OutcomeUnknown, "The write was applied, but this gateway could not put it on record in its audit log in time. Repeat it: nothing is done twice.");
+        StoreFault.OutcomeUnknown,
+        "The write was applied, but this gateway could not put it on record in its audit log in time. Repeat it: nothing is done twice.");
 }
 
 /// <summary>A loss that somebody clears.</summary>

@@ -8,6 +8,8 @@ namespace PhoneTheft.Gateway.IntegrationTests.Auditing;
 [UnsupportedOSPlatform("windows")]
 public sealed class AuditStartTests : IDisposable
 {
+    private const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly AuditedGateway _gateways = new();
 
     [Fact]
@@ -125,6 +127,33 @@ public sealed class AuditStartTests : IDisposable
 
         Assert.Equal(answered + 1, _gateways.Of("write").Count);
         Assert.Empty(_gateways.Verify().Findings);
+    }
+
+    [Fact]
+    public async Task Two_copies_of_one_log_are_noticed()
+    {
+        await using var redis = await RedisServerProcess.StartAsync();
+        await using (await GatewayUnderTest.StartOnAsync(redis.EndPoint, [.. _gateways.Settings, "--Checkpoint:Enabled=false"]))
+        {
+        }
+
+        using var copy = new AuditedGateway();
+        Directory.CreateDirectory(copy.Log);
+        File.Copy(_gateways.KeyFile, copy.KeyFile);
+        foreach (var file in _gateways.Files)
+        {
+            File.Copy(file, Path.Combine(copy.Log, Path.GetFileName(file)));
+        }
+
+        File.SetUnixFileMode(copy.Log, PrivateMode);
+        await using var one = await GatewayUnderTest.StartOnAsync(redis.EndPoint, [.. _gateways.Settings, "--Checkpoint:Enabled=false"]);
+        await using var other = await GatewayUnderTest.StartOnAsync(redis.EndPoint, [.. copy.Settings, "--Checkpoint:Enabled=false"]);
+        await one.LoadedAsync();
+        await other.LoadedAsync();
+        await one.BlockAsync("acme", EmbeddedGateway.Device(1));
+
+        await Wait.Until(() => one.Told.Concat(other.Told).Any(
+            line => line.StartsWith("Another gateway writes an audit log with the name", StringComparison.Ordinal)));
     }
 
     public void Dispose() => _gateways.Dispose();

@@ -42,7 +42,7 @@ public sealed class AuditFloodTests
     [Fact]
     public void Lines_beyond_the_bound_are_counted_as_lost()
     {
-        using var queue = new AuditQueue(_time);
+        using var queue = new AuditQueue(_floods, _time);
         var refused = Enumerable.Range(0, AuditQueue.Most).Count(number => queue.TryAdd([From("192.0.2.1")]));
         var writes = Enumerable.Range(0, AuditQueue.Most).Count(number => queue.TryAdd([WrittenLog.Entry(number)]));
 
@@ -54,7 +54,7 @@ public sealed class AuditFloodTests
     [Fact]
     public async Task Whoever_waits_for_a_disk_that_fails_is_told()
     {
-        using var queue = new AuditQueue(_time);
+        using var queue = new AuditQueue(_floods, _time);
         queue.TryAdd(WrittenLog.Entry(1));
         var first = queue.WrittenAsync();
         queue.Take();

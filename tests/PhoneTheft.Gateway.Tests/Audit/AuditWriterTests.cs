@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -136,6 +138,21 @@ public sealed class AuditWriterTests : IDisposable
         AssertGood(lines: 2);
     }
 
+    [Fact]
+    public void What_a_file_holds_is_a_keyed_hash()
+    {
+        _writer.Write([Read("A"), Read("A"), Read("B")]);
+
+        var hashes = File.ReadAllLines(Path.Combine(_place.Directory, AuditFileName.In(_place.Directory)[0].Name))[1..]
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("content").GetString()!).ToList();
+        Assert.Equal(hashes[0], hashes[1]);
+        Assert.NotEqual(hashes[0], hashes[2]);
+        Assert.Matches("^[0-9a-f]{32}$", hashes[0]);
+        Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData("A"u8))[..32], hashes[0]);
+
+        static AuditEntry Read(string content) => new(AuditKind.Register, WrittenLog.Begin) { Content = content };
+    }
+
     public void Dispose()
     {
         _writer.Dispose();
@@ -158,7 +175,7 @@ public sealed class AuditWriterTests : IDisposable
 
         return new AuditWriter(
             _place.Options, files, new AuditLineWriter(_key, Node, inClear: false, end?.Lines ?? 0, end?.Hash ?? AuditChain.Beginning),
-            new AuditMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), new AuditHealth(_place)), _time);
+            new AuditMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), new AuditHealth(_place, new FakeLogger<AuditHealth>())), _time);
     }
 
     private VerifiedLog Verify() => Assert.Single(

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 using PhoneTheft.Gateway.Configuration;
 
@@ -12,9 +11,6 @@ internal sealed class AcknowledgedFile : IDisposable
 {
     /// <summary>Its name in the data directory.</summary>
     public const string Name = "acknowledged";
-
-    // O_RDONLY and O_CLOEXEC. O_DIRECTORY differs between processors.
-    private const int ReadOnlyDirectory = 0x80000;
 
     private readonly byte[] _slot = new byte[AcknowledgedRecord.SlotSize];
     private SafeFileHandle? _handle;
@@ -81,16 +77,7 @@ internal sealed class AcknowledgedFile : IDisposable
         }
 
         File.Move(unfinished, FullPath, overwrite: true);
-        if (OperatingSystem.IsLinux())
-        {
-            // Or the power may take the name away again.
-            using var directory = OpenDirectory(Encoding.UTF8.GetBytes(Path.GetDirectoryName(FullPath)! + '\0'), ReadOnlyDirectory);
-            if (directory.IsInvalid || FlushAll(directory) != 0)
-            {
-                throw new IOException(Marshal.GetLastPInvokeErrorMessage());
-            }
-        }
-
+        DirectoryFlush.Flush(Path.GetDirectoryName(FullPath)!);
         _handle = Open(FullPath, FileMode.Open);
     }
 
@@ -133,12 +120,4 @@ internal sealed class AcknowledgedFile : IDisposable
     [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int FlushData(SafeFileHandle file);
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern SafeFileHandle OpenDirectory(byte[] path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int FlushAll(SafeFileHandle file);
 }
