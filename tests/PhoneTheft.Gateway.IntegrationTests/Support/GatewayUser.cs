@@ -19,6 +19,9 @@ internal static class GatewayUser
         return file;
     });
 
+    /// <summary>How a gateway is told the password on its command line.</summary>
+    public static string PasswordSetting => $"--Store:RedisPasswordFile={PasswordFile.Value}";
+
     /// <summary>How a gateway connects as this user.</summary>
     public static string At(RedisServerProcess server) => At(server.EndPoint);
 
@@ -48,7 +51,7 @@ internal static class GatewayUser
 
     /// <summary>A gateway as this user; not waited for until it is loaded.</summary>
     public static Task<GatewayUnderTest> StartGatewayAsync(RedisServerProcess server, params string[] settings) =>
-        GatewayUnderTest.StartOnAsync($"{server.EndPoint},user=phonetheft", [$"--Store:RedisPasswordFile={PasswordFile.Value}", .. settings]);
+        GatewayUnderTest.StartOnAsync($"{server.EndPoint},user=phonetheft", [PasswordSetting, .. settings]);
 
     private static string Root()
     {
