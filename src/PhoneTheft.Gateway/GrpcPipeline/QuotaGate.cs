@@ -21,8 +21,9 @@ internal sealed class QuotaGate(RequestDelegate next)
             return next(context);
         }
 
-        // With its first call a connection becomes its carrier's, and is no stranger's any more.
-        if (context.Features.Get<ConnectionPlace>() is { } place
+        // With its first call a connection becomes its carrier's, and is no stranger's any more. A proxy's stays its own.
+        if (context.Features.Get<ConnectionPlace>() is { Carrier: null } place
+            && context.Features.Get<ConnectionCredentials>() is not { IsOfProxy: true }
             && !place.IdentifyAs(quota.Carrier, quota.Connections.Allowance.Number))
         {
             var error = quota.RefusalOf(quota.Connections);

@@ -56,6 +56,7 @@ internal sealed class AuthenticatedCallers(
             verdict = connection.Peer.Verdict;
             if (proxy.Is(connection, verdict))
             {
+                connection.IsOfProxy = true;
                 return credentials.Proxied is { } name ? proxy.Find(name) : default(FoundCaller?);
             }
         }

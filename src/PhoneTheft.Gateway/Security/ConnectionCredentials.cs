@@ -10,12 +10,20 @@ namespace PhoneTheft.Gateway.Security;
 /// <param name="peer">Its client certificate.</param>
 internal sealed class ConnectionCredentials(IPAddress address, PeerCertificate peer)
 {
+    private volatile bool _isOfProxy;
     private volatile FoundCertificate? _lastCertificate;
     private volatile KnownToken? _lastToken;
 
     public IPAddress Address { get; } = address;
 
     public PeerCertificate Peer { get; } = peer;
+
+    /// <summary>It is the trusted proxy's, and carries calls of many carriers.</summary>
+    public bool IsOfProxy
+    {
+        get => _isOfProxy;
+        set => _isOfProxy = value;
+    }
 
     /// <summary>Whose certificate it was when it was last asked; null: it wasn't. Calls come at once, so what is here may be an older answer.</summary>
     public FoundCertificate? LastCertificate

@@ -40,6 +40,39 @@ public sealed class ProxyCallerTests
         Assert.Equal("IDENTITY_CONFLICT", (await SecuredGateway.RefusedAsync(secured.Connect(Proxy(secured)), Header("alpha"))).Reason);
     }
 
+    [Fact]
+    public async Task A_proxys_connection_takes_no_carriers_place()
+    {
+        await using var secured = await StartAsync("127.0.0.1");
+        secured.Put("alpha", new
+        {
+            id = "alpha",
+            roles = new[] { "check" },
+            certificates = new { },
+            tokens = new { },
+            proxy = true,
+            quotas = new { connections = 1 },
+        });
+        await secured.ReadAsync(register => register.Find("alpha")?.Quotas.Connections is not null);
+
+        Assert.Equal("alpha", (await SecuredGateway.WhoAsync(secured.Connect(Proxy(secured)), Header("alpha"))).Carrier);
+        var token = SecuredGateway.With(secured.Issuer.Token("alpha", "check"));
+        Assert.Equal(IdentifiedBy.Token, (await SecuredGateway.WhoAsync(secured.Connect(Proxy(secured)), token)).IdentifiedBy);
+        Assert.Equal(IdentifiedBy.Certificate, (await SecuredGateway.WhoAsync(secured.As("alpha"))).IdentifiedBy);
+        Assert.Equal("QUOTA_EXCEEDED", (await SecuredGateway.RefusedAsync(secured.As("alpha"))).Reason);
+    }
+
+    [Fact]
+    public async Task A_header_that_comes_twice_names_nobody()
+    {
+        await using var secured = await StartAsync("127.0.0.1");
+        var twice = new Metadata { { "x-client-carrier", "alpha" }, { "x-client-carrier", "alpha" } };
+
+        Assert.Equal("IDENTITY_REQUIRED", (await SecuredGateway.RefusedAsync(secured.Connect(Proxy(secured)), twice)).Reason);
+        Assert.Equal("IDENTITY_CONFLICT", (await SecuredGateway.RefusedAsync(secured.As("alpha"), twice)).Reason);
+        Assert.Equal("IDENTITY_CONFLICT", (await SecuredGateway.RefusedAsync(secured.Connect(null), twice)).Reason);
+    }
+
     private static Task<SecuredGateway> StartAsync(string addresses) => SecuredGateway.StartAsync(
         secured => secured.Put("alpha", "check"),
         $"--Security:Proxy:Addresses={addresses}", $"--Security:Proxy:Identity={Identity}", "--Security:Proxy:Header=x-client-carrier");
