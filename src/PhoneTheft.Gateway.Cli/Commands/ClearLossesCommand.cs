@@ -28,7 +28,7 @@ internal sealed class ClearLossesCommand : GatewayCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "This does not restore any change. It requires the role authority or admin.",
+        "This does not restore any change. It requires the role admin.",
         "A loss that has grown since it was listed has a new id; clearing the old one is refused (4).",
     ];
 

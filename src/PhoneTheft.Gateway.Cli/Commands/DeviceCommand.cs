@@ -33,7 +33,7 @@ internal sealed class DeviceCommand : GatewayCommand
     public override IReadOnlyList<string> Notes =>
     [
         "The exit code is 0 whatever the status; use 'check' in scripts that decide by status.",
-        "Reference and actor are shown only for your own holds, unless you have the role authority.",
+        "Reference and actor are shown only for your own holds, unless you have the role authority or admin.",
     ];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -189,7 +189,7 @@ public sealed class BlocklistClient : IDisposable
         RepeatAsync((node, call) => node.Blocklist.GetStatusAsync(new GetStatusRequest(), call), (response, _) => BlocklistMapping.Read(response), null, cancellationToken);
 
     /// <summary>
-    /// Clears losses of the store that somebody knows of and has dealt with. It brings nothing back. Needs the role authority or admin.
+    /// Clears losses of the store that somebody knows of and has dealt with. It brings nothing back. Needs the role admin.
     /// </summary>
     /// <param name="ids">1 to 100, as <see cref="GatewayStatus.Losses"/> lists them.</param>
     /// <param name="reason">Why they may be cleared, 1 to 64 characters; kept with them.</param>

@@ -28,8 +28,7 @@ public sealed class LostChangesTests
         await Wait.Until(async () => (await two.StatusAsync()).Losses.Single().Id == loss.Id);
         await one.TellsAsync(line => line.Contains("lost 2 changes of shard 12", StringComparison.Ordinal));
         using var http = new HttpClient();
-        var ready = await http.GetStringAsync($"{one.HttpAddress}/readyz", TestContext.Current.CancellationToken);
-        Assert.StartsWith("ready\nlost 2 changes of shard 12 at ", ready, StringComparison.Ordinal);
+        Assert.Equal("ready\n", await http.GetStringAsync($"{one.HttpAddress}/readyz", TestContext.Current.CancellationToken));
 
         await using var three = await StartAsync(redis);
         await Wait.Until(async () => (await three.StatusAsync()).Losses is [var kept] && kept.Id == loss.Id);
