@@ -23,6 +23,7 @@ internal static class OptionAdvice
         "QUOTA_EXCEEDED" => "Run the command again later. If this happens often, ask the operator of the gateway for a larger quota.",
         "GATEWAY_BUSY" => "Run the command again in some seconds, or name further gateways with --address.",
         "AUDIT_UNAVAILABLE" => "Send the change to another gateway with --address. The operator of this one has to repair its audit log; checks are answered.",
+        "TOKEN_KEYS_UNAVAILABLE" => "Run the command again in some seconds, or name further gateways with --address. The operator of this one has to see why it cannot reach the issuer.",
         _ => null,
     };
 

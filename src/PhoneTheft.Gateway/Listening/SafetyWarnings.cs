@@ -1,19 +1,20 @@
 using PhoneTheft.Gateway.Certificates;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Security.Tokens;
 
 namespace PhoneTheft.Gateway.Listening;
 
 /// <summary>What is not safe about this gateway as it is set up, and what soon won't be.</summary>
 internal sealed class SafetyWarnings(
-    SecurityOptions security, ListenOptions listen, WatchedFiles files, CertificateWarnings certificates)
+    SecurityOptions security, ListenOptions listen, WatchedFiles files, CertificateWarnings certificates, IssuerMetadata issuer)
 {
     public SecurityMode Mode => security.Mode;
 
     public IEnumerable<string> All => [.. OfSettings(), .. Passing];
 
-    /// <summary>What was not so at the start, or won't stay so: certificates that expire, files that can't be read again.</summary>
-    public IEnumerable<string> Passing => [.. certificates.All, .. files.Faults];
+    /// <summary>What was not so at the start, or won't stay so: certificates that expire, files and keys that can't be read again.</summary>
+    public IEnumerable<string> Passing => [.. certificates.All, .. files.Faults, .. issuer.Faults];
 
     private IEnumerable<string> OfSettings()
     {

@@ -14,7 +14,7 @@ internal sealed class RefusedCallers
     private static readonly ErrorReason[] Reasons =
     [
         ErrorReason.CarrierInvalid, ErrorReason.IdentityRequired, ErrorReason.CertificateRejected, ErrorReason.TokenRejected,
-        ErrorReason.CarrierUnknown, ErrorReason.IdentityConflict, ErrorReason.RoleRequired,
+        ErrorReason.CarrierUnknown, ErrorReason.IdentityConflict, ErrorReason.RoleRequired, ErrorReason.TokenKeysUnavailable,
     ];
 
     private readonly StripedCounters _refused = new(Reasons.Length);

@@ -23,6 +23,8 @@ internal static class SecuritySetup
         services.AddSingleton<CertificateCallers>();
         services.AddSingleton<TrustedProxy>();
         services.AddSingleton<JwksFile>();
+        services.AddSingleton<IssuerMetadata>();
+        services.AddHostedService(provider => provider.GetRequiredService<IssuerMetadata>());
         services.AddSingleton<TokenValidator>();
         services.AddSingleton<TokenCallers>();
         services.AddSingleton<ICallerFinder>(provider => provider.GetRequiredService<SecurityOptions>().Mode switch

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
 using PhoneTheft.Gateway.Configuration;
@@ -7,8 +8,10 @@ namespace PhoneTheft.Gateway.Security.Tokens;
 /// <summary>The issuer's public keys from a JWKS file, read again when it changes.</summary>
 internal sealed class JwksFile
 {
+    /// <summary>Bits of an RSA key.</summary>
+    public const int ShortestRsa = 2_048;
+
     private const int LongestFile = 1 << 20;
-    private const int ShortestRsa = 2_048;
 
     private volatile KeysInForce _inForce = new(0, []);
 
@@ -30,6 +33,16 @@ internal sealed class JwksFile
         var keys = _inForce.Keys;
         return string.IsNullOrEmpty(kid) ? (keys.Length == 1 ? keys : []) : keys.Where(key => key.KeyId == kid);
     }
+
+    /// <summary>Whether a key is one that only its owner can sign with.</summary>
+    public static bool IsStrong(SecurityKey key) => key switch
+    {
+        X509SecurityKey { PublicKey: ECDsa } or ECDsaSecurityKey => true,
+        AsymmetricSecurityKey => key.KeySize >= ShortestRsa,
+        JsonWebKey { Kty: "EC" } => true,
+        JsonWebKey { Kty: "RSA" } => key.KeySize >= ShortestRsa,
+        _ => false,
+    };
 
     private void Take(IReadOnlyList<FileContent> content)
     {
@@ -70,7 +83,7 @@ internal sealed class JwksFile
             // Keys to encrypt with are no business of ours.
             if (string.IsNullOrEmpty(key.Use) || key.Use == "sig")
             {
-                keys.Add(key.Kty != "RSA" || key.KeySize >= ShortestRsa
+                keys.Add(IsStrong(key)
                     ? key
                     : throw new InvalidDataException($"{file.Path} holds an RSA key of less than {ShortestRsa} bits."));
             }

@@ -15,6 +15,11 @@ internal sealed class TokenCallers(TokenOptions options, TokenValidator validato
     private static readonly GatewayError Expired = new(ErrorReason.TokenRejected, "The token has expired. Get a new one.");
     private static readonly GatewayError NotYet = new(ErrorReason.TokenRejected, "The token is not valid yet. Check the clocks, or wait.");
 
+    private static readonly GatewayError NoKeys = new(
+        ErrorReason.TokenKeysUnavailable,
+        "This gateway could not get the keys of tokens from their issuer yet. Repeat the request later, or ask another gateway.",
+        RetryAfter: TimeSpan.FromSeconds(5));
+
     private readonly KnownTokens _known = new();
 
     public ValueTask<FoundCaller> FindAsync(string authorization, ConnectionCredentials? connection)
@@ -58,6 +63,7 @@ internal sealed class TokenCallers(TokenOptions options, TokenValidator validato
             {
                 TokenFault.Expired => Expired,
                 TokenFault.NotYetValid => NotYet,
+                TokenFault.NoKeys => NoKeys,
                 _ => Rejected,
             };
         }

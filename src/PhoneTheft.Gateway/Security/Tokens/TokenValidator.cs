@@ -16,7 +16,7 @@ internal sealed class TokenValidator : IDisposable
     /// <summary>How far the clocks of the issuer and of this gateway may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary>How old the keys of an address may get before they are asked for again: the least that the library allows.</summary>
+    /// <summary>How old the keys of an address may get before they are asked for again.</summary>
     public static readonly TimeSpan RefreshKeysEvery = TimeSpan.FromMinutes(5);
 
     /// <summary>Characters of a token. Real ones have some 1,000.</summary>
@@ -24,11 +24,12 @@ internal sealed class TokenValidator : IDisposable
 
     private readonly ServiceProvider _services;
     private readonly TokenOptions _options;
+    private readonly IssuerMetadata _metadata;
     private readonly TimeProvider _time;
 
-    public TokenValidator(TokenOptions options, JwksFile keys, TimeProvider time)
+    public TokenValidator(TokenOptions options, JwksFile keys, IssuerMetadata metadata, TimeProvider time)
     {
-        (_options, _time) = (options, time);
+        (_options, _metadata, _time) = (options, metadata, time);
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
@@ -40,6 +41,11 @@ internal sealed class TokenValidator : IDisposable
 
     public async Task<ValidatedToken> ValidateAsync(string token)
     {
+        if (!_metadata.AreThere)
+        {
+            return new ValidatedToken(TokenFault.NoKeys, null);
+        }
+
         await using var scope = _services.CreateAsyncScope();
         var call = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         call.Request.Headers.Authorization = $"Bearer {token}";
@@ -55,14 +61,6 @@ internal sealed class TokenValidator : IDisposable
     {
         bearer.MapInboundClaims = false;
         bearer.IncludeErrorDetails = false;
-        bearer.BackchannelTimeout = TimeSpan.FromSeconds(5);
-        bearer.AutomaticRefreshInterval = RefreshKeysEvery;
-        if (_options.Metadata is { } metadata)
-        {
-            bearer.MetadataAddress = metadata;
-            bearer.RequireHttpsMetadata = metadata.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-        }
-
         bearer.TokenHandlers.Clear();
         bearer.TokenHandlers.Add(new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = Longest });
         bearer.TokenValidationParameters = new TokenValidationParameters
@@ -74,15 +72,10 @@ internal sealed class TokenValidator : IDisposable
             RequireSignedTokens = true,
             ValidateIssuerSigningKey = true,
             TryAllIssuerSigningKeys = false,
-
-            // The handler would take the issuer that the metadata name as well.
             IssuerValidator = (issuer, _, _) => issuer == _options.Issuer ? issuer : throw new SecurityTokenInvalidIssuerException(),
             LifetimeValidator = (from, until, _, _) => IsCurrent(from, until),
+            IssuerSigningKeyResolver = (_, _, kid, _) => _options.Metadata is null ? keys.Find(kid) : _metadata.Find(kid),
         };
-        if (_options.Keys is not null)
-        {
-            bearer.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, kid, _) => keys.Find(kid);
-        }
     }
 
     // By the gateway's clock, which tests can set.
@@ -119,6 +112,9 @@ internal enum TokenFault
 
     /// <summary>It is before its beginning.</summary>
     NotYetValid,
+
+    /// <summary>There are no keys yet to judge it by.</summary>
+    NoKeys,
 
     /// <summary>Everything else, and no caller is told what.</summary>
     Other,
