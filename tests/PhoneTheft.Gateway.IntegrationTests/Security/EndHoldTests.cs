@@ -39,7 +39,28 @@ public sealed class EndHoldTests
         Assert.Equal(EquipmentStatus.Prohibited, await gateway.StatusOfAsync(Imei));
     }
 
-    private static async Task<EndHoldResponse> EndAsync(GatewayUnderTest gateway, EndHoldRequest request) =>
+    [Fact]
+    public async Task The_longest_reason_and_actor_stay_whole_on_record()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await gateway.BlockAsync("alpha", Imei);
+        var (admin, actor, reason) = (new string('o', 32), new string('j', 64), new string('w', 64));
+
+        foreach (var request in new[]
+        {
+            new EndHoldRequest { Imei = Imei, Carrier = "alpha", Reason = reason + "w", Actor = actor },
+            new EndHoldRequest { Imei = Imei, Carrier = "alpha", Reason = reason, Actor = actor + "j" },
+        })
+        {
+            Assert.Equal("TEXT_TOO_LONG", (await Refusal.OfAsync(() => EndAsync(gateway, request, admin))).Reason);
+        }
+
+        await EndAsync(gateway, new EndHoldRequest { Imei = Imei, Carrier = "alpha", Reason = reason, Actor = actor }, admin);
+
+        Assert.Equal($"{admin}/{actor}: {reason}", Assert.Single((await gateway.DeviceAsync(Imei, "alpha")).PastHolds).EndedBy);
+    }
+
+    private static async Task<EndHoldResponse> EndAsync(GatewayUnderTest gateway, EndHoldRequest request, string carrier = "operator") =>
         await new AdminService.AdminServiceClient(gateway.Channel).EndHoldAsync(
-            request, GatewayUnderTest.As("operator"), cancellationToken: TestContext.Current.CancellationToken);
+            request, GatewayUnderTest.As(carrier), cancellationToken: TestContext.Current.CancellationToken);
 }

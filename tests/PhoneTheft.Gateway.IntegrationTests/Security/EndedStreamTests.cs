@@ -43,6 +43,21 @@ public sealed class EndedStreamTests : IAsyncLifetime
         Assert.Equal((StatusCode.PermissionDenied, "ROLE_REQUIRED"), await ReasonAsync(ending));
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("sync")]
+    public async Task A_certificate_that_expires_ends_its_streams(string kind)
+    {
+        var passing = _secured.Tls.Own(_secured.Tls.Authority.Issue(new TestCertificateOrder("alpha")
+        {
+            Uris = ["urn:phonetheft:carrier:alpha"],
+            Until = Patience.OfSeconds(5),
+        }));
+        var ending = await OpenAsync(kind, _secured.Connect(passing), []);
+
+        Assert.Equal((StatusCode.Unauthenticated, "CERTIFICATE_REJECTED"), await ReasonAsync(ending));
+    }
+
     [Fact]
     public async Task A_revoked_token_ends_its_streams()
     {
