@@ -58,7 +58,8 @@ internal sealed class AuditVerifyCommand : GatewayCommand
 
         // Before the files are read: a gateway goes on writing.
         var told = AsksGateway(parsed) ? await context.Admin.GetAuditHeadsAsync(cancellationToken) : [];
-        IReadOnlyList<AuditHead> heads = [.. given, .. told.Select(head => new AuditHead(head.Node, head.Lines, Convert.ToHexStringLower(head.Head.Span)))];
+        var asked = told.Select(head => new AuditHead(head.Node, head.Lines, Convert.ToHexStringLower(head.Head.Span)));
+        IReadOnlyList<AuditHead> heads = [.. given, .. asked];
         var (logs, elsewhere) = AuditVerifier.Verify(key, directories, heads, [.. given.Select(head => head.Node)], cancellationToken);
         var isGood = logs.All(log => log.AllFindings == 0);
         if (context.Screen.Json)

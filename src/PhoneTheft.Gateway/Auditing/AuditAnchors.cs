@@ -69,8 +69,8 @@ internal sealed partial class AuditAnchors(
                 Note = $"line {told.Lines} had the hash {told.Hash}",
             });
             health.SetForeign(
-                $"The audit log has lost its last {missing} lines: the store knew of {told.Lines}, and the log ended at {keeper.LinesAtStart} "
-                + "when this gateway started. A record in the log says so.");
+                $"The audit log has lost its last {missing} lines: the store knew of {told.Lines}, "
+                + $"and the log ended at {keeper.LinesAtStart} when this gateway started. A record in the log says so.");
             Log.EndMissing(timing.Logger, told.Lines, keeper.LinesAtStart);
         }
     }

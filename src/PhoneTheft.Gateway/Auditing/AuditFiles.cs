@@ -49,7 +49,8 @@ internal sealed class AuditFiles : IDisposable
         if (PrivateFile.IsWritableByOthers(directory))
         {
             throw new InvalidDataException(
-                $"Other users may write into the directory of the audit log, '{directory}' (Audit:Directory). Run: chmod go-w '{directory}'");
+                $"Other users may write into the directory of the audit log, '{directory}' (Audit:Directory). "
+                + $"Run: chmod go-w '{directory}'");
         }
 
         try

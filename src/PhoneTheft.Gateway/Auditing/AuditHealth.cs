@@ -17,7 +17,8 @@ internal sealed partial class AuditHealth(AuditPlace place, ILogger<AuditHealth>
             {
                 yield return place.Options.WhenFull == AuditWhenFull.RefuseWrites
                     ? $"The audit log in '{place.Directory}' cannot be written, so writes are refused: {fault}"
-                    : $"The audit log in '{place.Directory}' cannot be written, and writes go on without a record (Audit:WhenFull): {fault}";
+                    : $"The audit log in '{place.Directory}' cannot be written, and writes go on without a record "
+                        + $"(Audit:WhenFull): {fault}";
             }
 
             if (_foreign is { } foreign)

@@ -61,8 +61,8 @@ internal sealed partial class AuditRetention(AuditPlace place, TimeProvider time
 
     private static partial class Log
     {
-        [LoggerMessage(1930, LogLevel.Information, "Removed {Files} files of the audit log that were kept long enough, up to line {Line}: {Names}. "
-            + "A record in the log says so")]
+        [LoggerMessage(1930, LogLevel.Information, "Removed {Files} files of the audit log that were kept long enough, "
+            + "up to line {Line}: {Names}. A record in the log says so")]
         public static partial void Removed(ILogger logger, int files, string names, long line);
     }
 }
