@@ -10,6 +10,8 @@ namespace PhoneTheft.Gateway.Cli.Import;
 /// <summary>One import from its file to its outcome: reads, plans, compares and writes.</summary>
 internal sealed class ImportJob(CommandContext context, ImportOptions options)
 {
+    private const string RunAgain = "Run the same command again to complete it; finished lines count as unchanged.";
+
     // The longest that a call may take before another gateway is asked.
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
 
@@ -99,14 +101,22 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
 
     private CliException Explain(ImportStop stop, long done, long total)
     {
-        var cause = stop.Error is null
-            ? new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted.")
-            : context.ErrorOf(stop.Error);
+        var cause = stop switch
+        {
+            { Error: { } error } => context.ErrorOf(error),
+            { HasStalled: true } => new CliException(
+                ExitCode.Unavailable, "DEADLINE_EXCEEDED",
+                $"The gateway at {string.Join(" or ", context.Addresses)} sent no answer for {options.RetryFor.TotalSeconds:0.#} s.")
+            {
+                Hint = RunAgain,
+            },
+            _ => new CliException(ExitCode.Interrupted, "INTERRUPTED", "Interrupted."),
+        };
         var far = $"{cause.Message} The import stopped after {done:N0} of {total:N0} devices.";
 
         // Before the first answer nothing has changed: the exit code is that of the cause. After it, the exit code says that the list is
         // only partly done.
-        return done == 0 && stop.Error is not null
+        return done == 0 && cause.ExitCode != ExitCode.Interrupted
             ? new CliException(cause.ExitCode, cause.Reason, far)
             {
                 Field = cause.Field,
@@ -117,7 +127,7 @@ internal sealed class ImportJob(CommandContext context, ImportOptions options)
             {
                 Field = cause.Field,
                 Confirmation = cause.Confirmation,
-                Hint = stop.Error?.BulkConfirmation is null ? "Run the same command again to complete it; finished lines count as unchanged." : cause.Hint,
+                Hint = stop.Error?.BulkConfirmation is null ? RunAgain : cause.Hint,
             };
     }
 

@@ -4,7 +4,6 @@ using PhoneTheft.Gateway.Cli.Interchange;
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
-using StatusCode = Grpc.Core.StatusCode;
 
 namespace PhoneTheft.Gateway.Cli.Import;
 
@@ -51,16 +50,10 @@ internal sealed class ImportWriter(BlocklistClient blocklist, ImportOptions opti
 
         watch.Finish();
         await watching;
-        return counters.Done == tables.Sum(t => (long)t.Count) ? null : new ImportStop(CauseOf(watch));
+        return counters.Done == tables.Sum(t => (long)t.Count)
+            ? null
+            : new ImportStop(_fatal ?? (watch.HasStalled ? _lastFailure : null), watch.HasStalled);
     }
-
-    private GatewayError? CauseOf(ImportWatch watch) => this switch
-    {
-        { _fatal: { } fatal } => fatal,
-        _ when watch.HasStalled => _lastFailure
-            ?? new GatewayError { StatusCode = StatusCode.DeadlineExceeded, Reason = "", Message = "The gateway did not answer in time." },
-        _ => null,
-    };
 
     private async Task WorkAsync(LineTable table, ImportWatch watch)
     {
@@ -185,5 +178,6 @@ internal sealed class ImportWriter(BlocklistClient blocklist, ImportOptions opti
 }
 
 /// <summary>An import that stopped before its end.</summary>
-/// <param name="Error">The error that stopped it; null if it was interrupted.</param>
-internal sealed record ImportStop(GatewayError? Error);
+/// <param name="Error">The error that stopped it; null if no gateway gave one.</param>
+/// <param name="HasStalled">Answers stopped coming; otherwise it was interrupted, unless there is an error.</param>
+internal sealed record ImportStop(GatewayError? Error, bool HasStalled);

@@ -143,7 +143,7 @@ public sealed class CheckClient : IDisposable
     private async Task ConnectAsync(GatewayNode node, CancellationToken cancellationToken)
     {
         var deadline = DeadlineAfter(_options.ConnectTimeout);
-        GatewayException? known = null;
+        var failed = default(FailedAttempts);
         for (var failures = 1; ; failures++)
         {
             try
@@ -156,19 +156,18 @@ public sealed class CheckClient : IDisposable
             catch (RpcException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var failure = GatewayException.From(e, node.Address, _gateways.AddressesOf(ulong.MaxValue));
-                if (failure.Error.Reason.Length > 0)
+                var failure = GatewayError.From(e, node.Address, _gateways.AddressesOf(ulong.MaxValue));
+                if (!failure.IsOfTransport)
                 {
                     return;
                 }
 
-                // The last attempt may be cut off by the deadline; what is wrong was seen by those before it.
-                known = failure.Error.StatusCode == StatusCode.DeadlineExceeded ? known ?? failure : failure;
+                var told = failed.Add(failure);
                 var wait = Backoff.After(failures);
-                var mayComeUp = failure.Error is { IsTransient: true, IsWrongAddress: false };
+                var mayComeUp = failure is { IsTransient: true, IsWrongAddress: false };
                 if (!mayComeUp || _options.Time.GetUtcNow().UtcDateTime + wait >= deadline)
                 {
-                    throw known;
+                    throw new GatewayException(told, e);
                 }
 
                 await Task.Delay(wait, _options.Time, cancellationToken).ConfigureAwait(false);

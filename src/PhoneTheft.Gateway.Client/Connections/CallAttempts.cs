@@ -14,6 +14,7 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     private int _attempt = 1;
     private ulong _asked;
     private ulong _everAsked;
+    private FailedAttempts _failed;
 
     /// <summary>A failed attempt may have been carried out all the same.</summary>
     public bool MayBeDone { get; private set; }
@@ -47,7 +48,7 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
             }
 
             // It is the write that may be done: also by an attempt before this one.
-            throw new GatewayException(error with { MayBeDone = MayBeDone }, e);
+            throw new GatewayException(_failed.Add(error) with { MayBeDone = MayBeDone }, e);
         }
     }
 
@@ -75,7 +76,7 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     /// <returns>False: this was the last, or the error is not one that passes.</returns>
     public async Task<bool> MayRepeatAsync(GatewayError error)
     {
-        if (_attempt >= attempts || !MayHelp(error))
+        if (_attempt >= attempts || IsOver || !MayHelp(error))
         {
             return false;
         }
@@ -99,7 +100,9 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
 
     // When the whole call's time is over, that says nothing about the gateway.
     private bool MayHelp(GatewayError error) =>
-        error.MayPass || (error is { IsOfTransport: true, IsOfThisGateway: true } && !(_end <= time.GetUtcNow().UtcDateTime));
+        error.MayPass || (error is { IsOfTransport: true, IsOfThisGateway: true } && !IsOver);
+
+    private bool IsOver => _end <= time.GetUtcNow().UtcDateTime;
 
     private DateTime? EndOfAttempt(bool isLast)
     {

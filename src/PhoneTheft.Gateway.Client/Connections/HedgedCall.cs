@@ -19,6 +19,7 @@ internal sealed class HedgedCall<TResponse>(
     private ulong _asked;
     private ulong _everAsked;
     private int _attempts;
+    private FailedAttempts _failed;
 
     /// <exception cref="GatewayException">No gateway answered within the deadline, or one refused the call for what it asks.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -48,10 +49,11 @@ internal sealed class HedgedCall<TResponse>(
                     cancellationToken.ThrowIfCancellationRequested();
                     _open.RemoveAt(answered);
                     call.Dispose();
-                    var failure = GatewayException.From(e, node.Address, pool.AddressesOf(_everAsked));
-                    if (!await GoOnAsync(node, failure.Error, options, cancellationToken).ConfigureAwait(false))
+                    var error = GatewayError.From(e, node.Address, pool.AddressesOf(_everAsked));
+                    var told = _failed.Add(error);
+                    if (!await GoOnAsync(node, error, options, cancellationToken).ConfigureAwait(false))
                     {
-                        throw failure;
+                        throw new GatewayException(told, e);
                     }
                 }
             }

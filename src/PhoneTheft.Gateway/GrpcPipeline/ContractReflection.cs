@@ -11,8 +11,7 @@ internal static class ContractReflection
 {
     private static readonly ServiceDescriptor[] Services =
     [
-        V1.CheckService.Descriptor, V1.BlocklistService.Descriptor, V1.SyncService.Descriptor, Health.Descriptor,
-        V1Alpha.ServerReflection.Descriptor, Grpc.Reflection.V1.ServerReflection.Descriptor,
+        .. ContractServices.All, Health.Descriptor, V1Alpha.ServerReflection.Descriptor, Grpc.Reflection.V1.ServerReflection.Descriptor,
     ];
 
     private static readonly IEnumerable<string> Names = Services.Select(service => service.FullName);

@@ -50,8 +50,7 @@ internal static class GrpcPipelineSetup
             context.Features.Set<IServiceProvidersFeature>(services);
             return next(context);
         });
-        app.UseMiddleware<RoleGate>();
-        app.UseMiddleware<QuotaGate>();
+        app.UseMiddleware<CallGate>();
         app.UseMiddleware<UnknownMethodMiddleware>();
         app.UseMiddleware<UnreadableMessageMiddleware>();
     }

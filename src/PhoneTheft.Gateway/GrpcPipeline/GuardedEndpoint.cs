@@ -8,16 +8,19 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// <param name="Requirement">Its row.</param>
 /// <param name="IsCall">It is an RPC, and not a page.</param>
 /// <param name="IsStream">It may go on for longer than its caller may.</param>
+/// <param name="Cost">What a call takes from the quotas.</param>
 /// <param name="Sessions">Those that open it; null: none does.</param>
-internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, bool IsStream, PageSessions? Sessions)
+internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, bool IsStream, CallCost Cost, PageSessions? Sessions)
 {
     public static GuardedEndpoint Of(Endpoint endpoint)
     {
         var method = endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
+        var path = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "";
         return new GuardedEndpoint(
-            RoleTable.Of((endpoint as RouteEndpoint)?.RoutePattern.RawText ?? ""),
+            RoleTable.Of(path),
             IsCall: method is not null,
             IsStream: method is { Type: not MethodType.Unary },
+            CallCosts.Of(path),
             endpoint.Metadata.GetMetadata<PageSessions>());
     }
 }

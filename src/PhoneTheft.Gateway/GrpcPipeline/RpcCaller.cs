@@ -10,7 +10,7 @@ internal static class RpcCaller
 {
     private static readonly string[] Ways = [.. Enum.GetNames<IdentifiedBy>().Select(name => name.ToLowerInvariant())];
 
-    /// <summary>The caller that the <see cref="RoleGate"/> has let through.</summary>
+    /// <summary>The caller that the <see cref="CallGate"/> has let through.</summary>
     public static Caller Caller(this ServerCallContext context) =>
         context.GetHttpContext().Features.Get<Caller>()
         ?? throw new InvalidOperationException($"{context.Method} has not passed the gate of roles.");

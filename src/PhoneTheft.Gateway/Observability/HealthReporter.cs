@@ -10,8 +10,7 @@ namespace PhoneTheft.Gateway.Observability;
 internal sealed class HealthReporter(
     HealthServiceImpl health, StopSignal stop, Replica replica, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    private static readonly string[] Services =
-        ["", V1.CheckService.Descriptor.FullName, V1.BlocklistService.Descriptor.FullName, V1.SyncService.Descriptor.FullName];
+    private static readonly string[] Services = ["", .. ContractServices.All.Select(service => service.FullName)];
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PhoneTheft.Gateway.Certificates;
+using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.Security.Tokens;
 
 namespace PhoneTheft.Gateway.Security;
@@ -8,7 +9,8 @@ namespace PhoneTheft.Gateway.Security;
 /// <summary>What a connection has shown, and who it was found to be: a feature of the connection, so that its calls need not ask again.</summary>
 /// <param name="address">Of the other end.</param>
 /// <param name="peer">Its client certificate.</param>
-internal sealed class ConnectionCredentials(IPAddress address, PeerCertificate peer)
+/// <param name="place">Where it counts; null: nowhere.</param>
+internal sealed class ConnectionCredentials(IPAddress address, PeerCertificate peer, ConnectionPlace? place)
 {
     private volatile bool _isOfProxy;
     private volatile FoundCertificate? _lastCertificate;
@@ -17,6 +19,8 @@ internal sealed class ConnectionCredentials(IPAddress address, PeerCertificate p
     public IPAddress Address { get; } = address;
 
     public PeerCertificate Peer { get; } = peer;
+
+    public ConnectionPlace? Place { get; } = place;
 
     /// <summary>It is the trusted proxy's, and carries calls of many carriers.</summary>
     public bool IsOfProxy
@@ -44,7 +48,9 @@ internal sealed class ConnectionCredentials(IPAddress address, PeerCertificate p
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         connection.Features.Set(new ConnectionCredentials(
-            address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, connection.Features.Get<PeerCertificate>() ?? PeerCertificate.None));
+            address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
+            connection.Features.Get<PeerCertificate>() ?? PeerCertificate.None,
+            connection.Features.Get<ConnectionPlace>()));
         return next(connection);
     });
 }

@@ -20,7 +20,7 @@ internal readonly record struct Credentials(ConnectionCredentials? Connection, s
         TextOf(call, DevelopmentHeader));
 
     /// <summary>Those that count where nobody is asked for more.</summary>
-    public static Credentials OfDevelopment(HttpContext call) => new(null, null, null, TextOf(call, DevelopmentHeader));
+    public static Credentials OfDevelopment(HttpContext call) => new(call.Features.Get<ConnectionCredentials>(), null, null, TextOf(call, DevelopmentHeader));
 
     // A header that was sent several times is one text with commas, which nothing takes.
     private static string? TextOf(HttpContext call, string header) =>

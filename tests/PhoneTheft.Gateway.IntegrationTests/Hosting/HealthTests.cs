@@ -3,12 +3,16 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Reflection.V1Alpha;
 using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.Security;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Hosting;
 
 public sealed class HealthTests
 {
+    private static readonly HashSet<string> ServicesWithRoles =
+        [.. RoleTable.Rows.Where(row => row.Path.Contains('.', StringComparison.Ordinal)).Select(row => row.Path.Split('/')[1])];
+
     [Fact]
     public async Task Health_is_serving_once_the_list_is_loaded()
     {
@@ -57,10 +61,20 @@ public sealed class HealthTests
         await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
 
         var services = call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name).ToList();
-        Assert.Contains("phonetheft.gateway.v1.CheckService", services);
-        Assert.Contains("phonetheft.gateway.v1.BlocklistService", services);
-        Assert.Contains("grpc.health.v1.Health", services);
+        Assert.Superset(ServicesWithRoles, services.ToHashSet());
         await call.RequestStream.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task Each_service_of_the_contract_has_a_health_of_its_own()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var health = new Health.HealthClient(gateway.Channel);
+
+        foreach (var service in ServicesWithRoles.Where(name => name.StartsWith("phonetheft.", StringComparison.Ordinal)))
+        {
+            await Wait.Until(async () => (await health.CheckAsync(new HealthCheckRequest { Service = service })).Status == ServingStatus.Serving);
+        }
     }
 
     [Theory]

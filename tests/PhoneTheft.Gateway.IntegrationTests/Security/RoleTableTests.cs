@@ -116,7 +116,7 @@ public sealed class RoleTableTests : IAsyncLifetime
 
     private static string CarrierOf(string role) => $"with-{role.Replace(':', '-')}";
 
-    // The table itself is read by eye; here its words are compared with what the gateway does.
+    // SecurityPageTests compares the table with the one that docs/security.md promises; here it is compared with what the gateway does.
     private static string Expected(Requirement row, string column) => (row.Strictness, column) switch
     {
         (Strictness.Open, _) => "let in",

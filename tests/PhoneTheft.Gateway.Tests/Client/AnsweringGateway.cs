@@ -2,20 +2,37 @@ using Grpc.Core;
 
 namespace PhoneTheft.Gateway.Tests.Client;
 
-/// <summary>A gateway that gives every call the same answer.</summary>
-internal sealed class AnsweringGateway(object answer) : CallInvoker
+/// <summary>A gateway that answers each call with what a function gives; an exception that it throws is the call's.</summary>
+internal sealed class AnsweringGateway(Func<object> answer) : CallInvoker
 {
+    public AnsweringGateway(object answer)
+        : this(() => answer)
+    {
+    }
+
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        new(Task.FromResult((TResponse)answer), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+        new(AnswerAsync<TResponse>(), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        new(new OneMessage<TResponse>((TResponse)answer), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+        new(new OneMessage<TResponse>((TResponse)answer()), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+
+    private Task<TResponse> AnswerAsync<TResponse>()
+    {
+        try
+        {
+            return Task.FromResult((TResponse)answer());
+        }
+        catch (RpcException e)
+        {
+            return Task.FromException<TResponse>(e);
+        }
+    }
 
     private sealed class OneMessage<T>(T message) : IAsyncStreamReader<T>
     {

@@ -94,13 +94,14 @@ public sealed class ImportStopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_log_hears_now_and_then_how_far_it_is()
+    public async Task A_log_hears_how_far_it_is_until_answers_stop_for_good()
     {
         _prompt.Gateway.Hangs = r => r is BlockRequest;
 
-        await WhileTimePassesAsync(_prompt.RunAsync("import", _file));
+        Assert.Equal(ExitCode.Unavailable, await WhileTimePassesAsync(_prompt.RunAsync("import", _file, "--retry-for", "90s")));
 
         Assert.Contains("0 of 10 done", _prompt.Error, StringComparison.Ordinal);
+        Assert.Contains("sent no answer for 90 s. The import stopped after 0 of 10 devices.", _prompt.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -183,6 +183,35 @@ public sealed class CallAttemptsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_attempt_that_time_cuts_off_does_not_hide_what_was_met_before()
+    {
+        var attempts = Attempts(3);
+        Assert.True(await attempts.MayRepeatAsync((await FailAsync(attempts, StatusCode.Unavailable)).Error));
+        var (answer, asked) = await AskAsync(attempts);
+        Time.Advance(Deadline);
+        asked.Fail(StatusCode.DeadlineExceeded);
+
+        var failed = await Assert.ThrowsAsync<GatewayException>(() => answer);
+
+        Assert.Equal((StatusCode.Unavailable, true), (failed.Error.StatusCode, failed.Error.MayBeDone));
+        Assert.False(await attempts.MayRepeatAsync(failed.Error));
+    }
+
+    [Fact]
+    public async Task A_refusal_does_not_hide_that_a_later_attempt_may_be_done()
+    {
+        var attempts = Attempts(3);
+        Assert.True(await attempts.MayRepeatAsync((await FailAsync(attempts, Refusals.Of(StatusCode.Unavailable, "NOT_LOADED"))).Error));
+        var (answer, asked) = await AskAsync(attempts);
+        Time.Advance(Deadline);
+        asked.Fail(StatusCode.DeadlineExceeded);
+
+        var failed = await Assert.ThrowsAsync<GatewayException>(() => answer);
+
+        Assert.Equal((StatusCode.DeadlineExceeded, true), (failed.Error.StatusCode, failed.Error.MayBeDone));
+    }
+
+    [Fact]
     public async Task A_lost_answer_is_remembered()
     {
         var attempts = Attempts(3);

@@ -175,6 +175,20 @@ public sealed class HedgedCallTests : IDisposable
     }
 
     [Fact]
+    public async Task An_attempt_that_time_cuts_off_does_not_hide_what_was_met_before()
+    {
+        var answer = RunAsync();
+        (await Calls.AskedAsync()).Fail(StatusCode.Unavailable);
+        var second = await Calls.AskedAsync();
+
+        Time.Advance(Deadline);
+        second.Fail(StatusCode.DeadlineExceeded);
+
+        var failed = await Assert.ThrowsAsync<GatewayException>(() => answer);
+        Assert.Equal(StatusCode.Unavailable, failed.Error.StatusCode);
+    }
+
+    [Fact]
     public async Task A_cancelled_call_ends_as_cancelled()
     {
         var answer = RunAsync();

@@ -11,7 +11,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Security;
 
-public sealed class RoleGateTests
+public sealed class CallGateTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
