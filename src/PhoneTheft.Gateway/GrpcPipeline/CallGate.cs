@@ -60,7 +60,7 @@ internal sealed partial class CallGate(
             return Refuse(context, endpoint, refusal, caller);
         }
 
-        if ((IdentifyConnection(credentials.Connection, caller.Quota) ?? endpoint.Cost.TakeFrom(caller.Quota)) is { } beyond)
+        if ((IdentifyConnection(credentials.Connection, caller.Quota) ?? endpoint.Requirement.Cost.TakeFrom(caller.Quota)) is { } beyond)
         {
             return endpoint.IsCall ? context.RefuseCallAsync(beyond) : context.RefusePageAsync(StatusCodes.Status429TooManyRequests, beyond.Message);
         }
@@ -88,7 +88,7 @@ internal sealed partial class CallGate(
         finally
         {
             streams.Remove(caller);
-            endpoint.Cost.Return(quota);
+            endpoint.Requirement.Cost.Return(quota);
         }
     }
 

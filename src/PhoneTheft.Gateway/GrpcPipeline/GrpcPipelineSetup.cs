@@ -31,6 +31,7 @@ internal static class GrpcPipelineSetup
         services.AddSingleton<MessageMetrics>();
         services.AddSingleton<ErrorBoundary>();
         services.AddSingleton<ErrorInterceptor>();
+        services.AddSingleton<WaitingCalls>();
         services.AddSingleton<StopSignal>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<EndlessStreams>();
@@ -55,13 +56,14 @@ internal static class GrpcPipelineSetup
         app.UseMiddleware<UnreadableMessageMiddleware>();
     }
 
-    /// <summary>Maps the errors of a service and counts its streams. For every service but CheckService, which does both itself.</summary>
-    /// <remarks>Two interceptors cost a unary call 1 µs and 240 bytes.</remarks>
+    /// <summary>Maps the errors of a service, and counts its streams and the calls that wait. For every service but CheckService, which does both itself.</summary>
+    /// <remarks>Each interceptor costs a unary call half a microsecond and 120 bytes.</remarks>
     public static void AddWithErrorInterceptor<TService>(this IServiceCollection services)
         where TService : class => services.AddGrpc().AddServiceOptions<TService>(grpc =>
     {
         grpc.Interceptors.Add<OpenStreams>();
         grpc.Interceptors.Add<ErrorInterceptor>();
+        grpc.Interceptors.Add<WaitingCalls>();
     });
 
     /// <summary>Also ends its streams when the gateway stops or the caller may not have them, because they do not end by themselves.</summary>

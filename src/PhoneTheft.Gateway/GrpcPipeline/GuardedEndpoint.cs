@@ -8,9 +8,8 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// <param name="Requirement">Its row.</param>
 /// <param name="IsCall">It is an RPC, and not a page.</param>
 /// <param name="IsStream">It may go on for longer than its caller may.</param>
-/// <param name="Cost">What a call takes from the quotas.</param>
 /// <param name="Sessions">Those that open it; null: none does.</param>
-internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, bool IsStream, CallCost Cost, PageSessions? Sessions)
+internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, bool IsStream, PageSessions? Sessions)
 {
     public static GuardedEndpoint Of(Endpoint endpoint)
     {
@@ -20,7 +19,6 @@ internal sealed record GuardedEndpoint(Requirement Requirement, bool IsCall, boo
             RoleTable.Of(path),
             IsCall: method is not null,
             IsStream: method is { Type: not MethodType.Unary },
-            CallCosts.Of(path),
             endpoint.Metadata.GetMetadata<PageSessions>());
     }
 }

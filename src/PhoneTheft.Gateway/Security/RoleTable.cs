@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using PhoneTheft.Gateway.Carriers;
+using PhoneTheft.Gateway.Security.Quotas;
 
 namespace PhoneTheft.Gateway.Security;
 
 /// <summary>
-/// Who may do what: a row for each RPC and each HTTP path. The gate enforces it, the tests go through it cell by cell, and docs/security.md
-/// shows it. What has no row is closed.
+/// Who may do what, and what a call takes from its carrier's quotas: a row for each RPC and each HTTP path. The gate enforces it, the tests
+/// go through it cell by cell, and docs/security.md shows it. What has no row is closed.
 /// </summary>
 /// <remarks>
 /// No role includes another. Where a request may ask for more than the call itself requires, a row of that part says what it takes,
@@ -18,34 +19,34 @@ internal static class RoleTable
     private const string SyncCall = Contract + "SyncService/Sync";
 
     /// <summary>Own holds belong to whoever writes them, and to whoever keeps the copy that they are part of.</summary>
-    public static readonly Requirement ListOwn = Requirement.AnyOf(CallerRoles.BlocklistWrite | CallerRoles.Sync, ListHolds, "scope OWN");
+    public static readonly Requirement ListOwn = Requirement.OfPart("scope OWN", CallerRoles.BlocklistWrite | CallerRoles.Sync, ListHolds);
 
     /// <summary>The whole list is what a sync gives; asking about devices one by one is less than that.</summary>
-    public static readonly Requirement ListEffective = Requirement.AnyOf(CallerRoles.Sync, ListHolds, "scope EFFECTIVE");
+    public static readonly Requirement ListEffective = Requirement.OfPart("scope EFFECTIVE", CallerRoles.Sync, ListHolds);
 
     /// <summary>A stream is no way around the role that Block requires.</summary>
-    public static readonly Requirement Publish = Requirement.AnyOf(CallerRoles.BlocklistWrite, SyncCall, "publish");
+    public static readonly Requirement Publish = Requirement.OfPart("publish", CallerRoles.BlocklistWrite, SyncCall);
 
     public static IReadOnlyList<Requirement> Rows { get; } =
     [
-        Requirement.AnyOf(CallerRoles.Check, Contract + "CheckService/Check"),
-        Requirement.AnyOf(CallerRoles.Check, Contract + "CheckService/CheckMany"),
-        Requirement.AnyOf(CallerRoles.Check, Contract + "CheckService/CheckStream"),
-        Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/Block"),
-        Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/Unblock"),
-        Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/WriteMany"),
-        Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/AnnounceWrites"),
-        Requirement.AnyOf(CallerRoles.DeviceRead, Contract + "BlocklistService/GetDevice"),
-        Requirement.AnyOf(CallerRoles.BlocklistWrite | CallerRoles.Sync, ListHolds),
+        Requirement.AnyOf(CallerRoles.Check, Contract + "CheckService/Check", CallCost.Check),
+        Requirement.AnyOf(CallerRoles.Check, Contract + "CheckService/CheckMany", CallCost.OfMessage),
+        Requirement.AnyOf(CallerRoles.Check, Contract + "CheckService/CheckStream", CallCost.CheckStream),
+        Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/Block", CallCost.Write),
+        Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/Unblock", CallCost.Write),
+        Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/WriteMany", CallCost.OfMessage),
+        Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/AnnounceWrites", CallCost.Nothing),
+        Requirement.AnyOf(CallerRoles.DeviceRead, Contract + "BlocklistService/GetDevice", CallCost.Nothing).Sheddable(),
+        Requirement.AnyOf(CallerRoles.BlocklistWrite | CallerRoles.Sync, ListHolds, CallCost.List),
         ListOwn,
         ListEffective,
-        Requirement.AnyRole(Contract + "BlocklistService/GetStatus"),
-        Requirement.AnyOf(CallerRoles.Admin, Contract + "BlocklistService/ClearLosses"),
-        Requirement.AnyOf(CallerRoles.Sync, SyncCall),
+        Requirement.AnyRole(Contract + "BlocklistService/GetStatus", CallCost.Nothing),
+        Requirement.AnyOf(CallerRoles.Admin, Contract + "BlocklistService/ClearLosses", CallCost.Nothing),
+        Requirement.AnyOf(CallerRoles.Sync, SyncCall, CallCost.OfMessage),
         Publish,
-        Requirement.AnyOf(CallerRoles.Admin, Contract + "AdminService/EndHold"),
-        Requirement.AnyOf(CallerRoles.Operator, Contract + "AdminService/GetAuditHeads"),
-        Requirement.AnyOf(CallerRoles.Operator, Contract + "AdminService/CreatePageLink"),
+        Requirement.AnyOf(CallerRoles.Admin, Contract + "AdminService/EndHold", CallCost.Write),
+        Requirement.AnyOf(CallerRoles.Operator, Contract + "AdminService/GetAuditHeads", CallCost.Nothing),
+        Requirement.AnyOf(CallerRoles.Operator, Contract + "AdminService/CreatePageLink", CallCost.Nothing),
         Requirement.AnyIdentity(Contract + "IdentityService/WhoAmI"),
 
         // A load balancer has no identity, and what it learns is whether to send traffic.
@@ -58,7 +59,7 @@ internal static class RoleTable
 
         // Whoever has a link has nothing else yet; the handler asks who has made it.
         Requirement.Everybody("/login"),
-        Requirement.AnyOf(CallerRoles.Operator, "/"),
+        Requirement.AnyOf(CallerRoles.Operator, "/", CallCost.Nothing),
     ];
 
     private static readonly FrozenDictionary<string, Requirement> ByPath =

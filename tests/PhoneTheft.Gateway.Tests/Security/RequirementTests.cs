@@ -26,7 +26,7 @@ public sealed class RequirementTests
         var status = RoleTable.Of("/phonetheft.gateway.v1.BlocklistService/GetStatus");
 
         Assert.All(Enum.GetValues<CallerRoles>().Where(role => role != CallerRoles.None), role => Assert.Null(status.RefusalOf(With(role))));
-        Assert.Equal("GetStatus requires a role, whichever.", status.RefusalOf(With(CallerRoles.None))!.Message);
+        Assert.Equal("GetStatus requires any role.", status.RefusalOf(With(CallerRoles.None))!.Message);
     }
 
     [Fact]

@@ -1,13 +1,15 @@
 using PhoneTheft.Gateway.Errors;
-using PhoneTheft.Gateway.Security.Quotas;
 
-namespace PhoneTheft.Gateway.GrpcPipeline;
+namespace PhoneTheft.Gateway.Security.Quotas;
 
 /// <summary>What a call takes from its carrier's quotas by being made.</summary>
-/// <remarks>What depends on its message, its handler takes: the items of a CheckMany.</remarks>
 internal enum CallCost
 {
     Nothing,
+
+    /// <summary>Nothing yet: its handler takes what its message asks for, or what its stream is.</summary>
+    OfMessage,
+
     Check,
     Write,
     List,
@@ -18,16 +20,6 @@ internal enum CallCost
 
 internal static class CallCosts
 {
-    public static CallCost Of(string path) => path switch
-    {
-        "/phonetheft.gateway.v1.CheckService/Check" => CallCost.Check,
-        "/phonetheft.gateway.v1.CheckService/CheckStream" => CallCost.CheckStream,
-        "/phonetheft.gateway.v1.BlocklistService/Block" or "/phonetheft.gateway.v1.BlocklistService/Unblock"
-            or "/phonetheft.gateway.v1.AdminService/EndHold" => CallCost.Write,
-        "/phonetheft.gateway.v1.BlocklistService/ListHolds" => CallCost.List,
-        _ => CallCost.Nothing,
-    };
-
     /// <returns>Null: it was taken.</returns>
     public static GatewayError? TakeFrom(this CallCost cost, CarrierQuota quota) => cost switch
     {
