@@ -31,6 +31,17 @@ public sealed record AuditFileStart(string File, string Previous, long PreviousL
             return null;
         }
     }
+
+    /// <summary>Whether the hash of the line that says this is right.</summary>
+    internal bool Fits(AuditLine line, AuditChain chain)
+    {
+        Span<byte> hash = stackalloc byte[AuditChain.Length];
+        Span<byte> stated = stackalloc byte[AuditChain.Length];
+        Convert.FromHexString(PreviousHash, hash, out _, out _);
+        chain.Compute(hash, line.Content, hash);
+        line.CopyHash(stated);
+        return hash.SequenceEqual(stated);
+    }
 }
 
 /// <summary>What the record of a removal says: up to which file and line the log is gone, counted from its beginning.</summary>

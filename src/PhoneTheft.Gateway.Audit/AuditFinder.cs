@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PhoneTheft.Gateway.Core;
@@ -19,7 +18,12 @@ public static class AuditFinder
         var paths = directories.SelectMany(directory => AuditFileName.In(directory).Select(file => Path.Combine(directory, file.Name)));
         foreach (var path in paths)
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var stream = AuditFileName.Open(path);
+            if (stream is null)
+            {
+                continue;
+            }
+
             var reader = new AuditLineReader(stream);
             while (reader.TryRead(out var bytes, out var end))
             {
@@ -57,12 +61,7 @@ public sealed class AuditQuery
     }
 
     internal bool Fits(AuditLine line) =>
-        Has(line, _hashed, _clear) && Has(line, _carrier, _owner) && (_since == DateTimeOffset.MinValue || TimeOf(line) >= _since);
-
-    private static DateTimeOffset TimeOf(AuditLine line) =>
-        DateTimeOffset.TryParse(line.Field(",\"at\":\""u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? at
-            : DateTimeOffset.MinValue;
+        Has(line, _hashed, _clear) && Has(line, _carrier, _owner) && (_since == DateTimeOffset.MinValue || line.At >= _since);
 
     private static byte[] Field(string name, string value) => value.Length == 0 ? [] : Encoding.ASCII.GetBytes($",\"{name}\":\"{value}\"");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -32,6 +33,12 @@ public readonly ref struct AuditLine
 
     /// <summary>The number that the line gives itself.</summary>
     public long Number { get; }
+
+    /// <summary>When it was written, as it says; the beginning of time: it does not say.</summary>
+    public DateTimeOffset At =>
+        DateTimeOffset.TryParse(Field(",\"at\":\""u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : DateTimeOffset.MinValue;
 
     /// <param name="line">Without its line feed.</param>
     /// <param name="read">Good when it is a line of an audit log.</param>

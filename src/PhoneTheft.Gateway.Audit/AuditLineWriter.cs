@@ -49,6 +49,9 @@ internal sealed class AuditLineWriter : IDisposable
     /// <summary>The lines since <see cref="GoOnFrom"/>.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
+    /// <inheritdoc cref="AuditFirstLine.Read"/>
+    public AuditFirstLine? FirstLineOf(string path) => AuditFirstLine.Read(path, _chain);
+
     /// <summary>Forgets the lines: they are on the disk, or are written anew from there on.</summary>
     /// <param name="lines">The number of the last line that stands.</param>
     /// <param name="head">Its hash.</param>

@@ -100,7 +100,7 @@ internal sealed class LineWalk : IDisposable
         if (isLast)
         {
             _log.Note(
-                $"The last line of {Path.GetFileName(_path)} is not complete. The gateway is writing it, or was killed while it did.");
+                $"The last line of {Path.GetFileName(_path)} is not complete. A gateway that is writing it, or was killed, leaves that.");
         }
         else
         {

@@ -29,25 +29,18 @@ internal sealed class LogWalk : IDisposable
             return;
         }
 
-        FileStream stream;
-        try
+        using var stream = AuditFileName.Open(path);
+        if (stream is null)
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        }
-        catch (FileNotFoundException)
-        {
-            // Retention removed it after the directory was read; its record is in a file that comes.
+            // The record of its removal is in a file that comes.
             return;
         }
 
-        using (stream)
-        {
-            _firstFile = _firstFile == 0 ? file.Number : _firstFile;
-            _lines.BeginFile(path, Skipped(file));
-            _file = file;
-            _log.Files++;
-            _lines.Read(stream, isLast);
-        }
+        _firstFile = _firstFile == 0 ? file.Number : _firstFile;
+        _lines.BeginFile(path, Skipped(file));
+        _file = file;
+        _log.Files++;
+        _lines.Read(stream, isLast);
     }
 
     /// <summary>After the last file.</summary>
@@ -93,7 +86,7 @@ internal sealed class LogWalk : IDisposable
                 break;
             case "recovered":
                 _log.Note(
-                    $"Line {line}: the file ended in the middle of a line when the gateway started; {amount} bytes were cut off.");
+                    $"Line {line}: when the gateway started, {amount} bytes at the end were no whole line, and were taken out.");
                 break;
             case "missing":
                 _log.Find(

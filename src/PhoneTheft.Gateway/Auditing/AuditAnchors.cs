@@ -68,7 +68,8 @@ internal sealed partial class AuditAnchors(
                 Amount = missing,
                 Note = $"line {told.Lines} had the hash {told.Hash}",
             });
-            health.SetForeign(
+            health.Warn(
+                AuditWarning.Foreign,
                 $"The audit log has lost its last {missing} lines: the store knew of {told.Lines}, "
                 + $"and the log ended at {keeper.LinesAtStart} when this gateway started. A record in the log says so.");
             Log.EndMissing(timing.Logger, told.Lines, keeper.LinesAtStart);
@@ -84,7 +85,8 @@ internal sealed partial class AuditAnchors(
         }
         else if (kept.Lines != _told?.Lines || kept.Hash != _told.Hash)
         {
-            health.SetForeign(
+            health.Warn(
+                AuditWarning.Foreign,
                 $"Another gateway writes an audit log with the name of this one, {head.Node}. "
                 + "One of them uses a copy of the other's directory: give it an Audit:Directory of its own.");
             Log.Foreign(timing.Logger, head.Node, kept.Lines, head.Lines);

@@ -6,7 +6,8 @@ namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>The files of this gateway's audit log: the newest is written at its end, the others are only kept.</summary>
 /// <remarks>
-/// Each write says at which offset it goes, so that one that failed half-way is written over by the next attempt. One thread at a time.
+/// Each write says at which offset it goes, so that one that failed half-way is written over by the next attempt. The file is opened by
+/// its name for each: a handle that is kept goes on into a file that is no longer in the directory. One thread at a time.
 /// </remarks>
 internal sealed class AuditFiles : IDisposable
 {
@@ -14,7 +15,6 @@ internal sealed class AuditFiles : IDisposable
 
     private readonly string _directory;
     private readonly FileStream _lock;
-    private SafeFileHandle? _handle;
     private AuditFileName? _making;
     private bool _isDirty;
 
@@ -32,6 +32,9 @@ internal sealed class AuditFiles : IDisposable
 
     /// <summary>When it was begun.</summary>
     public DateTimeOffset BegunAt { get; private set; }
+
+    /// <summary>When the last line was written that was there when this gateway started; null: there was none.</summary>
+    public DateTimeOffset? LastLineAt { get; private set; }
 
     /// <summary>Whether there are lines that may not have reached the disk.</summary>
     public bool IsUnsynced { get; private set; }
@@ -73,8 +76,25 @@ internal sealed class AuditFiles : IDisposable
     {
         Current = end.File;
         Length = end.Length;
-        BegunAt = end.BegunAt;
+        BegunAt = end.File.BegunAt;
+        LastLineAt = end.At;
         _isDirty = true;
+    }
+
+    /// <summary>Gives a file that holds no line another name, which is no name of a log's file. Nothing is lost.</summary>
+    /// <returns>That name.</returns>
+    public string SetAside(AuditFileName file)
+    {
+        for (var i = 1; ; i++)
+        {
+            var aside = $"{file.Name}.unfinished{i}";
+            if (!File.Exists(Path.Combine(_directory, aside)))
+            {
+                File.Move(PathOf(file), Path.Combine(_directory, aside), overwrite: false);
+                DirectoryFlush.Flush(_directory);
+                return aside;
+            }
+        }
     }
 
     public string PathOf(AuditFileName file) => Path.Combine(_directory, file.Name);
@@ -82,67 +102,98 @@ internal sealed class AuditFiles : IDisposable
     /// <summary>The name of the next file; the same until that file has been begun.</summary>
     public AuditFileName NextName(DateTimeOffset now) => _making ??= AuditFileName.Of((Current?.Number ?? 0) + 1, now);
 
-    /// <summary>Whether the newest file has gone from its directory.</summary>
-    /// <exception cref="IOException">So has the directory.</exception>
-    public bool IsCurrentGone() => Current is { } current && !File.Exists(PathOf(current)) && (Directory.Exists(_directory)
-        ? true
-        : throw new IOException($"The directory '{_directory}' is gone."));
+    /// <summary>Whether the newest file is as it was left here; null if it is, otherwise what somebody did to it.</summary>
+    /// <exception cref="IOException">The whole directory is gone.</exception>
+    public string? WhatBecameOfCurrent()
+    {
+        if (Current is not { } current)
+        {
+            return null;
+        }
+
+        var file = new FileInfo(PathOf(current));
+        return !file.Exists
+            ? Directory.Exists(_directory)
+                ? "the file before is gone from the directory"
+                : throw new IOException($"The directory '{_directory}' is gone.")
+            : file.Length < Length ? "the file before has lost its end"
+            : file.Length > Length && !_isDirty ? "somebody else has written to the file before"
+            : null;
+    }
 
     /// <summary>Begins the next file with these lines.</summary>
     /// <exception cref="IOException">It can't be written; nothing has changed.</exception>
     public void Begin(ReadOnlySpan<byte> lines, DateTimeOffset now)
     {
+        FinishCurrent();
         var name = NextName(now);
-        var next = File.OpenHandle(PathOf(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        try
+        using (var next = File.OpenHandle(PathOf(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read))
         {
             PrivateFile.Restrict(next);
             RandomAccess.SetLength(next, 0);
             RandomAccess.Write(next, lines, 0);
             RandomAccess.FlushToDisk(next);
-            DirectoryFlush.Flush(_directory);
-        }
-        catch
-        {
-            next.Dispose();
-            throw;
         }
 
-        _handle?.Dispose();
-        (_handle, Current, Length, BegunAt, _making, _isDirty) = (next, name, lines.Length, now, null, false);
+        DirectoryFlush.Flush(_directory);
+        (Current, Length, BegunAt, _making, _isDirty) = (name, lines.Length, now, null, false);
     }
 
+    /// <param name="lines">Whole lines.</param>
+    /// <param name="sync">Whether they count only when they have reached the disk.</param>
     /// <exception cref="IOException">They can't be written; nothing has changed.</exception>
-    public void Append(ReadOnlySpan<byte> lines)
+    public void Append(ReadOnlySpan<byte> lines, bool sync)
     {
-        var handle = _handle ??= File.OpenHandle(PathOf(Current!), FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-        if (_isDirty)
+        using (var handle = OpenCurrent())
         {
-            RandomAccess.SetLength(handle, Length);
+            CutOff(handle);
+            _isDirty = true;
+            RandomAccess.Write(handle, lines, Length);
+            if (sync)
+            {
+                RandomAccess.FlushToDisk(handle);
+            }
         }
 
-        _isDirty = true;
-        RandomAccess.Write(handle, lines, Length);
-        IsUnsynced = true;
+        IsUnsynced = !sync;
+        (Length, _isDirty) = (Length + lines.Length, false);
     }
-
-    /// <summary>What was appended counts.</summary>
-    public void Keep(int bytes) => (Length, _isDirty) = (Length + bytes, false);
 
     /// <exception cref="IOException">The disk failed.</exception>
     public void Sync()
     {
-        if (IsUnsynced && _handle is { } handle)
+        if (IsUnsynced)
         {
+            using var handle = OpenCurrent();
             RandomAccess.FlushToDisk(handle);
         }
 
         IsUnsynced = false;
     }
 
-    public void Dispose()
+    public void Dispose() => _lock.Dispose();
+
+    private SafeFileHandle OpenCurrent() => File.OpenHandle(PathOf(Current!), FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+
+    // Nobody would cut or sync it later.
+    private void FinishCurrent()
     {
-        _handle?.Dispose();
-        _lock.Dispose();
+        if ((_isDirty || IsUnsynced) && Current is { } current && File.Exists(PathOf(current)))
+        {
+            using var handle = OpenCurrent();
+            CutOff(handle);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        IsUnsynced = false;
+    }
+
+    // What is left of a write that failed, or of a gateway that was killed in one.
+    private void CutOff(SafeFileHandle handle)
+    {
+        if (_isDirty && RandomAccess.GetLength(handle) > Length)
+        {
+            RandomAccess.SetLength(handle, Length);
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace PhoneTheft.Gateway.Auditing;
 internal sealed partial class AuditHealth(AuditPlace place, ILogger<AuditHealth> logger)
 {
     private volatile string? _fault;
-    private volatile string? _foreign;
+    private readonly string?[] _warnings = new string?[Enum.GetValues<AuditWarning>().Length];
 
     /// <summary>Why it cannot be written; null: it can.</summary>
     public string? Fault => _fault;
@@ -21,9 +21,12 @@ internal sealed partial class AuditHealth(AuditPlace place, ILogger<AuditHealth>
                         + $"(Audit:WhenFull): {fault}";
             }
 
-            if (_foreign is { } foreign)
+            foreach (var about in Enum.GetValues<AuditWarning>())
             {
-                yield return foreign;
+                if (Volatile.Read(ref _warnings[(int)about]) is { } warning)
+                {
+                    yield return warning;
+                }
             }
         }
     }
@@ -46,8 +49,10 @@ internal sealed partial class AuditHealth(AuditPlace place, ILogger<AuditHealth>
         }
     }
 
-    /// <summary>What the store knows of this log does not fit it; null: it does.</summary>
-    public void SetForeign(string? warning) => _foreign = warning;
+    /// <summary>Something else is wrong with it, and it can be written all the same.</summary>
+    /// <param name="about">One thing, which has one warning.</param>
+    /// <param name="warning">What the operator should know; null: it is over.</param>
+    public void Warn(AuditWarning about, string? warning) => Volatile.Write(ref _warnings[(int)about], warning);
 
     private static partial class Log
     {
@@ -57,4 +62,23 @@ internal sealed partial class AuditHealth(AuditPlace place, ILogger<AuditHealth>
         [LoggerMessage(1902, LogLevel.Warning, "The audit log in {Directory} is written again")]
         public static partial void Writable(ILogger logger, string directory);
     }
+}
+
+/// <summary>What an audit log that can be written is warned about.</summary>
+internal enum AuditWarning
+{
+    /// <summary>Its end was cut off before this gateway started.</summary>
+    EndMissing,
+
+    /// <summary>Another gateway writes a log with its name.</summary>
+    Foreign,
+
+    /// <summary>The log before it is gone.</summary>
+    LogGone,
+
+    /// <summary>The store does not know how far it has come.</summary>
+    NotTold,
+
+    /// <summary>Its old files stay.</summary>
+    Retention,
 }

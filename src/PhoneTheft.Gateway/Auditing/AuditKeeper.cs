@@ -115,8 +115,9 @@ internal sealed class AuditKeeper(
             retention.RemoveWhatIsOld(_writer!);
             _writer!.SyncIfDue();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Whatever it is: a gateway without a log must refuse writes, and go on with checks.
             health.Fail(e.Message);
             return false;
         }

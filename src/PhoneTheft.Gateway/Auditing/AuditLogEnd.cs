@@ -5,34 +5,36 @@ namespace PhoneTheft.Gateway.Auditing;
 /// <summary>Where a log ends that is there when the gateway starts.</summary>
 /// <param name="File">Its newest file.</param>
 /// <param name="Length">Bytes of it up to the end of its last whole line.</param>
-/// <param name="BegunAt">When that file was begun.</param>
+/// <param name="At">When that line was written.</param>
 /// <param name="Node">Whose log it is.</param>
 /// <param name="Lines">The number of the last line.</param>
 /// <param name="Hash">Its hash.</param>
-/// <param name="CutOff">Bytes after it, which are no whole line.</param>
+/// <param name="CutOff">Bytes after it in its file, which are no whole line.</param>
 internal sealed record AuditLogEnd(
-    AuditFileName File, long Length, DateTimeOffset BegunAt, string Node, long Lines, byte[] Hash, long CutOff)
+    AuditFileName File, long Length, DateTimeOffset At, string Node, long Lines, byte[] Hash, long CutOff)
 {
     private const int Chunk = 64 * 1_024;
 
+    /// <param name="directory">Where the log is.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="unfinished">Files that have no whole line. They were being begun after the end; or somebody has emptied them.</param>
     /// <returns>Null: there is no log.</returns>
     /// <exception cref="InvalidDataException">It does not fit the key, or was damaged.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
-    public static AuditLogEnd? Find(string directory, AuditKey key)
+    public static AuditLogEnd? Find(string directory, AuditKey key, out IReadOnlyList<AuditFileName> unfinished)
     {
-        var cutOff = 0L;
+        List<AuditFileName> without = [];
+        unfinished = without;
         foreach (var file in AuditFileName.In(directory).Reverse())
         {
             var path = Path.Combine(directory, file.Name);
             var (last, before, end, length) = ReadLastLines(path);
-            if (last.Length > 0)
+            if (end > 0)
             {
-                return Read(path, file, last, before, key) with { Length = end, CutOff = cutOff + length - end };
+                return Read(path, file, last, before, key) with { Length = end, CutOff = length - end };
             }
 
-            // A file that was being begun.
-            cutOff += length;
-            System.IO.File.Delete(path);
+            without.Add(file);
         }
 
         return null;
@@ -63,7 +65,7 @@ internal sealed record AuditLogEnd(
 
         chain.Compute(hash, line.Content, hash);
         return hash.AsSpan().SequenceEqual(stated)
-            ? new AuditLogEnd(file, 0, file.BegunAt, line.Field(",\"node\":\""u8), line.Number, stated, 0)
+            ? new AuditLogEnd(file, 0, line.At, line.Field(",\"node\":\""u8), line.Number, stated, 0)
             : throw Damaged(path);
     }
 

@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Auditing;
 internal sealed partial class AuditOpening(
     AuditPlace place, AuditedLife life, AuditMetrics metrics, TimeProvider time, ILogger<AuditOpening> logger)
 {
-    /// <returns>The writer, and what it has to write first; null: no log is kept.</returns>
+    /// <returns>The log, and what has to be written first; null: no log is kept.</returns>
     /// <exception cref="InvalidDataException">The log, its key or its name cannot be used; the message says what to do.</exception>
     /// <exception cref="IOException">The log or its key can't be read or made.</exception>
     public (AuditWriter Writer, List<AuditEntry> First)? Open()
@@ -42,22 +42,18 @@ internal sealed partial class AuditOpening(
 
     private (AuditWriter Writer, List<AuditEntry> First) Open(AuditFiles files, AuditKey key)
     {
-        var end = AuditLogEnd.Find(place.Directory, key);
+        var end = AuditLogEnd.Find(place.Directory, key, out var unfinished);
         var node = NodeOf(end);
         var lines = new AuditLineWriter(
             key, node, place.Options.Devices == AuditDevices.Clear, end?.Lines ?? 0, end is null ? AuditChain.Beginning : end.Hash);
-        List<AuditEntry> first = [];
+        List<AuditEntry> first = [.. unfinished.Select(file => SetAside(files, file))];
         if (end is not null)
         {
             files.GoOnWith(end);
             if (end.CutOff > 0)
             {
                 Log.Recovered(logger, end.File.Name, end.CutOff, end.Lines);
-                first.Add(new AuditEntry(AuditKind.Recovered, time.GetUtcNow())
-                {
-                    Amount = end.CutOff,
-                    Note = "bytes cut off: the gateway was killed while it wrote a line",
-                });
+                first.Add(Recovered(end.CutOff, "cut off: these bytes were no whole line"));
             }
         }
 
@@ -65,6 +61,16 @@ internal sealed partial class AuditOpening(
         Log.Opened(logger, place.Directory, node, end?.Lines ?? 0);
         return (new AuditWriter(place.Options, files, lines, metrics, time), first);
     }
+
+    private AuditEntry SetAside(AuditFiles files, AuditFileName file)
+    {
+        var length = new FileInfo(files.PathOf(file)).Length;
+        var aside = files.SetAside(file);
+        Log.SetAside(logger, file.Name, length, aside);
+        return Recovered(length, $"the file had no whole line, and is kept as {aside}");
+    }
+
+    private AuditEntry Recovered(long bytes, string note) => new(AuditKind.Recovered, time.GetUtcNow()) { Amount = bytes, Note = note };
 
     /// <summary>Two logs never have one name: the digits at its end are given to a log when it begins.</summary>
     private string NodeOf(AuditLogEnd? end)
@@ -91,8 +97,12 @@ internal sealed partial class AuditOpening(
         [LoggerMessage(1910, LogLevel.Information, "The audit log is in {Directory}: node {Node}, {Lines} lines")]
         public static partial void Opened(ILogger logger, string directory, string node, long lines);
 
-        [LoggerMessage(1911, LogLevel.Warning, "Cut {Bytes} bytes off {File}, after line {Line}: the gateway was killed while it wrote. "
+        [LoggerMessage(1911, LogLevel.Warning, "Cut {Bytes} bytes off {File}, after line {Line}: they were no whole line. "
             + "A record in the audit log says so")]
         public static partial void Recovered(ILogger logger, string file, long bytes, long line);
+
+        [LoggerMessage(1913, LogLevel.Warning, "The newest file of the audit log, {File}, has no whole line in its {Bytes} bytes. "
+            + "It is kept as {Aside}, and a record in the audit log says so")]
+        public static partial void SetAside(ILogger logger, string file, long bytes, string aside);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class AuditWriter : IDisposable
     private readonly AuditLineWriter _lines;
     private readonly AuditMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly long _opened;
     private readonly byte[] _head = new byte[AuditChain.Length];
     private volatile AuditHead? _safe;
 
@@ -24,6 +25,7 @@ internal sealed class AuditWriter : IDisposable
     public AuditWriter(AuditOptions options, AuditFiles files, AuditLineWriter lines, AuditMetrics metrics, TimeProvider time)
     {
         (_options, _files, _lines, _metrics, _time) = (options, files, lines, metrics, time);
+        _opened = time.GetTimestamp();
         Lines = lines.Lines;
         lines.Head.CopyTo(_head);
         _safe = Lines > 0 ? HeadNow() : null;
@@ -35,17 +37,27 @@ internal sealed class AuditWriter : IDisposable
     /// <summary>How many lines the log has had.</summary>
     public long Lines { get; private set; }
 
+    /// <summary>
+    /// The time as the log knows it: that of its last line when it was opened, and what has passed since. The clock may be far ahead.
+    /// </summary>
+    public DateTimeOffset LatestNow =>
+        _files.LastLineAt is { } last ? last + _time.GetElapsedTime(_opened) : _time.GetUtcNow();
+
+    /// <inheritdoc cref="AuditFirstLine.Read"/>
+    public AuditFirstLine? FirstLineOf(AuditFileName file) => _lines.FirstLineOf(_files.PathOf(file));
+
     /// <exception cref="IOException">They can't be written. None of them counts, and they may be tried again.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public void Write(IReadOnlyList<AuditEntry> entries, AuditRemoval? removal = null)
     {
         try
         {
-            var begins = IsNextDue(out var gone);
+            var fate = _files.WhatBecameOfCurrent();
+            var begins = fate is not null || IsNextDue();
             if (begins)
             {
                 var now = _time.GetUtcNow();
-                var first = new AuditEntry(AuditKind.File, now) { Note = gone ? "the file before is gone from the directory" : "" };
+                var first = new AuditEntry(AuditKind.File, now) { Note = fate ?? "" };
                 var before = _files.Current?.Name ?? "";
                 _lines.Write(first, new AuditFileStart(_files.NextName(now).Name, before, Lines, Convert.ToHexStringLower(_head)));
             }
@@ -95,31 +107,19 @@ internal sealed class AuditWriter : IDisposable
         _files.Dispose();
     }
 
-    private bool IsNextDue(out bool gone)
-    {
-        gone = _files.IsCurrentGone();
-        return gone || _files.Current is null || _files.Length >= _options.FileSize
-            || _time.GetUtcNow() - _files.BegunAt >= _options.FileAge;
-    }
+    private bool IsNextDue() => _files.Current is null || _files.Length >= _options.FileSize
+        || _time.GetUtcNow() - _files.BegunAt >= _options.FileAge;
 
     private void Put(bool begins)
     {
         var bytes = _lines.Written.Span;
         if (begins)
         {
-            // The file before is finished: nobody would sync it later.
-            _files.Sync();
             _files.Begin(bytes, _time.GetUtcNow());
         }
         else
         {
-            _files.Append(bytes);
-            if (_options.Sync == AuditSync.Always)
-            {
-                _files.Sync();
-            }
-
-            _files.Keep(bytes.Length);
+            _files.Append(bytes, _options.Sync == AuditSync.Always);
         }
 
         Lines = _lines.Lines;

@@ -53,6 +53,45 @@ public sealed class AuditStartTests : IDisposable
         Assert.Contains("was changed", await RefusedAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_blank_last_line_is_refused_and_nothing_deleted()
+    {
+        await LiveAsync();
+        var file = Assert.Single(_gateways.Files);
+        await File.AppendAllTextAsync(file, "\n");
+
+        Assert.Contains("was changed", await RefusedAsync(), StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_newest_file_without_a_line_is_kept_aside()
+    {
+        await LiveAsync();
+        var planted = Path.Combine(_gateways.Log, "audit-00000002-20261127T154001Z.jsonl");
+        await File.WriteAllTextAsync(planted, "half a line");
+
+        await using var gateway = await _gateways.StartAsync();
+
+        Assert.Equal(11, Assert.Single(_gateways.Of("recovered")).GetProperty("amount").GetInt32());
+        Assert.Equal("half a line", await File.ReadAllTextAsync(planted + ".unfinished1"));
+        Assert.Contains(gateway.Told, line => line.Contains("has no whole line in its 11 bytes", StringComparison.Ordinal));
+        Assert.Empty(_gateways.Verify().Findings);
+    }
+
+    [Fact]
+    public async Task A_file_with_an_impossible_date_stops_nothing()
+    {
+        await LiveAsync();
+        await File.WriteAllTextAsync(Path.Combine(_gateways.Log, "audit-00000001-99999999T999999Z.jsonl"), "planted");
+
+        await using var gateway = await _gateways.StartAsync();
+        await gateway.BlockAsync("acme", EmbeddedGateway.Device(1));
+
+        Assert.Empty((await gateway.StatusAsync()).Warnings);
+        Assert.Empty(_gateways.Verify().Findings);
+    }
+
     [Theory]
     [InlineData("abc", "must have 64 hexadecimal digits")]
     [InlineData("", "is empty")]

@@ -19,7 +19,7 @@ internal sealed class AuditedGateway : IDisposable
 
     public string[] Settings => [$"--Store:DataDirectory={Data}", "--Audit:Enabled=true", $"--Audit:Directory={Log}"];
 
-    public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Log, "audit-*").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files => [.. AuditFileName.In(Log).Select(file => Path.Combine(Log, file.Name))];
 
     public IReadOnlyList<JsonElement> Entries => [.. Files.SelectMany(ReadLines).Select(line => JsonDocument.Parse(line).RootElement)];
 

@@ -18,7 +18,9 @@ public sealed class AuditWriterTests : IDisposable
     private readonly FakeTimeProvider _time = new(WrittenLog.Begin);
     private readonly AuditKey _key = AuditKey.Create();
     private readonly AuditPlace _place;
+    private readonly AuditHealth _health;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakeLogger<AuditRetention> _log = new();
     private AuditWriter _writer;
 
     public AuditWriterTests()
@@ -26,6 +28,7 @@ public sealed class AuditWriterTests : IDisposable
         _place = new AuditPlace(
             new AuditOptions { Directory = Path.Combine(_root.FullName, "audit"), FileSize = 65_536, FileAge = TimeSpan.FromDays(1), KeepFor = TimeSpan.FromDays(30) },
             new StoreOptions(), isOnByDefault: true);
+        _health = new AuditHealth(_place, new FakeLogger<AuditHealth>());
         _writer = Open();
     }
 
@@ -128,6 +131,134 @@ public sealed class AuditWriterTests : IDisposable
     }
 
     [Fact]
+    public void Half_a_line_is_cut_before_the_next_file_begins()
+    {
+        Write(3);
+        _writer.Dispose();
+        File.AppendAllText(PathOf(0), "{\"line\":5,\"at\":");
+        _time.Advance(TimeSpan.FromDays(2));
+        _writer = Open();
+        Write(1);
+
+        AssertGood(lines: 6);
+        Assert.Equal(2, AuditFileName.In(_place.Directory).Count);
+    }
+
+    [Fact]
+    public void A_blank_line_at_the_end_is_damage_and_the_file_stays()
+    {
+        Write(3);
+        _writer.Dispose();
+        File.AppendAllText(PathOf(0), "\n");
+
+        Assert.Contains("was changed", Assert.Throws<InvalidDataException>(() => _writer = Open()).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(PathOf(0)));
+    }
+
+    [Fact]
+    public void A_directory_that_was_copied_back_gets_the_lines()
+    {
+        Write(2);
+        Directory.Move(_place.Directory, _place.Directory + ".away");
+        Directory.CreateDirectory(_place.Directory);
+        var name = Assert.Single(AuditFileName.In(_place.Directory + ".away")).Name;
+        File.Copy(Path.Combine(_place.Directory + ".away", name), Path.Combine(_place.Directory, name));
+        Write(1);
+
+        AssertGood(lines: 4);
+    }
+
+    [Fact]
+    public void A_file_that_lost_its_end_is_left_and_the_next_begun()
+    {
+        Write(3);
+        File.WriteAllText(PathOf(0), File.ReadAllLines(PathOf(0))[0] + "\n");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Write(1);
+
+        Assert.Equal(AuditProblem.FileCut, Assert.Single(Verify().Findings).Problem);
+        Assert.Equal(2, AuditFileName.In(_place.Directory).Count);
+    }
+
+    [Fact]
+    public void A_file_that_others_made_longer_is_left_as_it_is()
+    {
+        Write(1);
+        File.AppendAllText(PathOf(0), "planted\n");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Write(1);
+
+        Assert.EndsWith("planted\n", File.ReadAllText(PathOf(0)), StringComparison.Ordinal);
+        Assert.Equal(AuditProblem.LineChanged, Assert.Single(Verify().Findings).Problem);
+    }
+
+    [Fact]
+    public void A_file_with_an_old_name_is_not_removed()
+    {
+        for (var day = 0; day < 5; day++)
+        {
+            Write(1);
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        for (var file = 1; file < 4; file++)
+        {
+            File.Move(PathOf(file), Path.Combine(_place.Directory, $"audit-0000000{file + 1}-20200101T000000Z.jsonl"));
+        }
+
+        Remove();
+
+        Assert.Equal(5, AuditFileName.In(_place.Directory).Count);
+        Assert.Contains("nothing is removed", Assert.Single(_log.Collector.GetSnapshot()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_removed_where_a_first_line_was_changed()
+    {
+        for (var day = 0; day < 40; day++)
+        {
+            Write(1);
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        File.WriteAllText(PathOf(3), File.ReadAllText(PathOf(3)).Replace("2026-11-30", "2026-11-29", StringComparison.Ordinal));
+        Remove();
+
+        Assert.Equal(40, AuditFileName.In(_place.Directory).Count);
+        Assert.Contains("nothing is removed", Assert.Single(_log.Collector.GetSnapshot()).Message, StringComparison.Ordinal);
+        Assert.Null(_health.Fault);
+        Assert.StartsWith("Old files of the audit log are not removed", Assert.Single(_health.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clock_far_ahead_of_the_log_removes_nothing()
+    {
+        for (var day = 0; day < 5; day++)
+        {
+            Write(1);
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        _writer.Dispose();
+        _time.SetUtcNow(_time.GetUtcNow().AddYears(10));
+        _writer = Open();
+        Write(1);
+        Remove();
+
+        Assert.Equal(6, AuditFileName.In(_place.Directory).Count);
+        Assert.Contains("clock", Assert.Single(_log.Collector.GetSnapshot()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("audit-00000001-99999999T999999Z.jsonl")]
+    [InlineData("audit-00000001-20260230T000000Z.jsonl")]
+    [InlineData("audit-00000001-20261127T154001Z.jsonl.unfinished")]
+    public void A_name_that_no_gateway_gives_is_no_file(string name)
+    {
+        Assert.Null(AuditFileName.Read(name));
+    }
+
+    [Fact]
     public void Long_texts_are_cut_and_strange_ones_stay_one_line()
     {
         _writer.Write([WrittenLog.Entry(1) with { Actor = "\n\u001b[31m\"}", Note = new string('x', 1_000) }]);
@@ -162,12 +293,19 @@ public sealed class AuditWriterTests : IDisposable
 
     private void Write(int lines) => _writer.Write([.. Enumerable.Range(0, lines).Select(number => WrittenLog.Entry(number))]);
 
-    private void Remove() => new AuditRetention(_place, _time, new FakeLogger<AuditRetention>()).RemoveWhatIsOld(_writer);
+    private void Remove() => new AuditRetention(_place, _health, _time, _log).RemoveWhatIsOld(_writer);
+
+    private string PathOf(int file) => Path.Combine(_place.Directory, AuditFileName.In(_place.Directory)[file].Name);
 
     private AuditWriter Open()
     {
         var files = AuditFiles.Open(_place.Directory);
-        var end = AuditLogEnd.Find(_place.Directory, _key);
+        var end = AuditLogEnd.Find(_place.Directory, _key, out var unfinished);
+        foreach (var file in unfinished)
+        {
+            files.SetAside(file);
+        }
+
         if (end is not null)
         {
             files.GoOnWith(end);
@@ -175,7 +313,7 @@ public sealed class AuditWriterTests : IDisposable
 
         return new AuditWriter(
             _place.Options, files, new AuditLineWriter(_key, Node, inClear: false, end?.Lines ?? 0, end?.Hash ?? AuditChain.Beginning),
-            new AuditMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), new AuditHealth(_place, new FakeLogger<AuditHealth>())), _time);
+            new AuditMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), _health), _time);
     }
 
     private VerifiedLog Verify() => Assert.Single(
