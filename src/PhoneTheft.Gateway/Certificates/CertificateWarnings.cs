@@ -8,7 +8,7 @@ internal sealed class CertificateWarnings(GatewayCertificate own, CurrentTrust t
         get
         {
             var now = time.GetUtcNow();
-            return own.WarningAt(now) is { } warning ? trust.ListsPastTheirTime(now).Prepend(warning) : trust.ListsPastTheirTime(now);
+            return own.WarningAt(now) is { } warning ? trust.WarningsAt(now).Prepend(warning) : trust.WarningsAt(now);
         }
     }
 }

@@ -96,6 +96,13 @@ internal sealed class ClientTrust(X509Certificate2Collection authorities, Revoca
                 "The client certificate is not for clients: its extended key usage lacks clientAuth. Use one that has it.");
         }
 
+        if (path.Skip(1).SkipLast(1).Any(issuer => !MayIssueForClients(issuer)))
+        {
+            return (CertificateFault.WrongPurpose,
+                "The certificate of the issuer is not for authorities of clients: its extended key usage lacks clientAuth. " +
+                "Use a client certificate from another authority.");
+        }
+
         // Whatever the reasons above have not covered.
         return status is X509ChainStatusFlags.NoError
             ? (CertificateFault.None, "")
@@ -108,7 +115,7 @@ internal sealed class ClientTrust(X509Certificate2Collection authorities, Revoca
         for (var i = 0; i < path.Count - 1; i++)
         {
             var which = i == 0 ? "client certificate" : "certificate of the issuer";
-            if (lists.Find(path[i + 1], now) is not { } list || now > lists.EndOf(list))
+            if (lists.Find(path[i + 1]) is not { } list || now > lists.EndOf(list))
             {
                 return (CertificateFault.RevocationUnknown,
                     $"This gateway has no current list that says whether the {which} was revoked. Tell the operator of the gateway.");
@@ -142,9 +149,13 @@ internal sealed class ClientTrust(X509Certificate2Collection authorities, Revoca
     private static IEnumerable<DateTimeOffset> BoundariesOf(IEnumerable<X509Certificate2> path) =>
         path.SelectMany(one => new[] { Start(one), End(one).AddTicks(1) });
 
-    private static bool IsForClients(X509Certificate2 certificate) =>
-        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
-            usage => usage.EnhancedKeyUsages.Cast<Oid>().Any(purpose => purpose.Value is ForClients or AnyPurpose));
+    private static bool IsForClients(X509Certificate2 certificate) => certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(IsForClients);
+
+    // Without one it may issue for all purposes.
+    private static bool MayIssueForClients(X509Certificate2 issuer) => issuer.Extensions.OfType<X509EnhancedKeyUsageExtension>().All(IsForClients);
+
+    private static bool IsForClients(X509EnhancedKeyUsageExtension usage) =>
+        usage.EnhancedKeyUsages.Cast<Oid>().Any(purpose => purpose.Value is ForClients or AnyPurpose);
 
     private static bool IsSelfIssued(X509Certificate2 certificate) =>
         certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);

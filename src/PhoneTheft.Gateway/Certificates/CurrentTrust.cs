@@ -35,19 +35,19 @@ internal sealed class CurrentTrust
 
     public ClientTrust InForce => _inForce;
 
-    /// <summary>A sentence for each list whose successor should have come.</summary>
-    public IEnumerable<string> ListsPastTheirTime(DateTimeOffset now) =>
-        from list in _inForce.Lists?.All ?? []
-        where now > list.NextUpdate && !_inForce.Lists!.All.Any(other => other.Issuer == list.Issuer && other.ThisUpdate > list.ThisUpdate)
-        let end = _inForce.Lists!.EndOf(list)
-        select $"The list of revoked certificates of {list.IssuerName} in {list.File} is overdue since {list.NextUpdate:yyyy-MM-dd HH:mm:ss} UTC. " +
-            $"{(now > end ? "Certificates of this issuer are refused" : $"From {end:yyyy-MM-dd HH:mm:ss} UTC certificates of this issuer are refused")}.";
+    /// <summary>A sentence for each list whose successor should have come, or whose own time has not.</summary>
+    public IEnumerable<string> WarningsAt(DateTimeOffset now) => _inForce.Lists?.WarningsAt(now) ?? [];
 
     private void TakeAuthorities(IReadOnlyList<FileContent> files)
     {
         var authorities = new X509Certificate2Collection();
         foreach (var file in files)
         {
+            if (file.IsWritableByOthers)
+            {
+                throw new InvalidDataException($"{file.Path} may be changed by others: chmod go-w.");
+            }
+
             authorities.AddRange(PemCertificates.Read(file));
         }
 

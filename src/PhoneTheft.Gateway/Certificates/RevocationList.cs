@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Security.Certificates;
 using Org.BouncyCastle.X509;
@@ -70,7 +71,7 @@ internal sealed class RevocationList
         _signedBy.GetOrAdd(issuer.GetCertHashString(HashAlgorithmName.SHA256), static (_, at) => Verify(at._list, at.issuer), (_list, issuer));
 
     public bool Has(X509Certificate2 certificate) =>
-        _serials.Contains(new Org.BouncyCastle.Math.BigInteger(1, certificate.SerialNumberBytes.ToArray()).ToString(16));
+        _serials.Contains(new BigInteger(certificate.SerialNumberBytes.ToArray()).ToString(16));
 
     private static bool Verify(X509Crl list, X509Certificate2 issuer)
     {

@@ -12,6 +12,9 @@ internal sealed class RevocationLists(IReadOnlyList<RevocationList> all, TimeSpa
 {
     private const string Label = "X509 CRL";
 
+    /// <summary>Certificates and lists "without an end" end in the last second of the year 9999.</summary>
+    private static readonly DateTimeOffset Latest = DateTimeOffset.MaxValue.AddTicks(-1);
+
     private readonly ILookup<string, RevocationList> _byIssuer = all.OrderByDescending(list => list.ThisUpdate).ToLookup(list => list.Issuer, StringComparer.Ordinal);
 
     public IReadOnlyList<RevocationList> All => all;
@@ -33,11 +36,12 @@ internal sealed class RevocationLists(IReadOnlyList<RevocationList> all, TimeSpa
     }
 
     /// <summary>Until when a list counts.</summary>
-    public DateTimeOffset EndOf(RevocationList list) => list.NextUpdate + grace;
+    public DateTimeOffset EndOf(RevocationList list) => list.NextUpdate < Latest - grace ? list.NextUpdate + grace : Latest;
 
-    /// <summary>The newest list of an issuer at a time; null: there is none.</summary>
-    public RevocationList? Find(X509Certificate2 issuer, DateTimeOffset now) =>
-        _byIssuer[RevocationList.NameOf(issuer.SubjectName)].FirstOrDefault(list => list.ThisUpdate <= now && list.IsSignedBy(issuer));
+    /// <summary>The newest list of an issuer; null: there is none.</summary>
+    /// <remarks>One from the future as well: an authority whose clock is fast has revoked what is in it all the same.</remarks>
+    public RevocationList? Find(X509Certificate2 issuer) =>
+        _byIssuer[RevocationList.NameOf(issuer.SubjectName)].FirstOrDefault(list => list.IsSignedBy(issuer));
 
     /// <summary>An issuer's newest list in the others that is older than its newest here; null: there is none.</summary>
     public RevocationList? NewerThan(RevocationLists others) =>
@@ -45,7 +49,22 @@ internal sealed class RevocationLists(IReadOnlyList<RevocationList> all, TimeSpa
             list => _byIssuer[list.Issuer].FirstOrDefault() is { } here && here.ThisUpdate > list.ThisUpdate);
 
     /// <summary>The moments at which what it says may change.</summary>
-    public IEnumerable<DateTimeOffset> Boundaries => all.SelectMany(list => new[] { list.ThisUpdate, EndOf(list).AddTicks(1) });
+    public IEnumerable<DateTimeOffset> Boundaries => all.Select(list => EndOf(list).AddTicks(1));
+
+    /// <summary>What is to be said of the newest list of each issuer.</summary>
+    public IEnumerable<string> WarningsAt(DateTimeOffset now) =>
+        from issuer in _byIssuer
+        let list = issuer.First()
+        let name = $"The list of revoked certificates of {list.IssuerName} in {list.File}"
+        let warning = now > EndOf(list) ? $"{name} is overdue since {Text(list.NextUpdate)}. Certificates of this issuer are refused."
+            : now > list.NextUpdate ? $"{name} is overdue since {Text(list.NextUpdate)}. From {Text(EndOf(list))} certificates of this issuer are refused."
+            : now < list.ThisUpdate ? $"{name} lies in the future: it is from {Text(list.ThisUpdate)}. It counts. Check the clock of this machine, " +
+                "and that of the authority."
+            : null
+        where warning is not null
+        select warning;
+
+    private static string Text(DateTimeOffset time) => $"{time:yyyy-MM-dd HH:mm:ss} UTC";
 
     private static IEnumerable<RevocationList> Read(FileContent file)
     {

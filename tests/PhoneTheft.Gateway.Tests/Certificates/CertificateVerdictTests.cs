@@ -89,6 +89,21 @@ public sealed class CertificateVerdictTests : IDisposable
     }
 
     [Fact]
+    public void An_authority_for_servers_issues_no_clients()
+    {
+        using var servers = Authority.Intermediate("Servers CA", TestCertificateOrder.ServerPurpose);
+        using var clients = Authority.Intermediate("Clients CA", TestCertificateOrder.ClientPurpose);
+        using var below = servers.Intermediate("Below");
+        using var wrong = servers.Carrier("acme");
+        using var deeper = below.Carrier("acme");
+        using var good = clients.Carrier("acme");
+
+        Refused(wrong, CertificateFault.WrongPurpose, "issuer");
+        Refused(deeper, CertificateFault.WrongPurpose, "issuer");
+        Assert.True(_peer.VerdictOf(good).IsGood);
+    }
+
+    [Fact]
     public void A_chain_without_its_intermediate_names_it()
     {
         using var intermediate = Authority.Intermediate("Carriers CA");
@@ -189,6 +204,22 @@ public sealed class CertificateVerdictTests : IDisposable
         _peer.Reload();
 
         Assert.Contains("has no root", Assert.Single(_peer.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Authorities_that_others_may_write_are_refused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        using var next = new TestAuthority("Next", _peer.Time);
+        using var stranger = next.Carrier("acme");
+        _ = _peer.Trust;
+
+        File.AppendAllText(_peer.AuthoritiesFile, $"\n{next.Pem}\n");
+        File.SetUnixFileMode(_peer.AuthoritiesFile, File.GetUnixFileMode(_peer.AuthoritiesFile) | UnixFileMode.GroupWrite);
+        _peer.Reload();
+
+        Assert.Contains("may be changed by others: chmod go-w", Assert.Single(_peer.Faults), StringComparison.Ordinal);
+        Assert.False(_peer.VerdictOf(stranger).IsGood);
     }
 
     private void Refused(TestCertificate certificate, CertificateFault fault, string sentence)

@@ -36,7 +36,7 @@ internal sealed class PeerUnderTest : IDisposable
 
     public IEnumerable<string> Faults => _files.Faults;
 
-    public IEnumerable<string> ListWarnings => Trust.ListsPastTheirTime(Time.GetUtcNow());
+    public IEnumerable<string> ListWarnings => Trust.WarningsAt(Time.GetUtcNow());
 
     /// <summary>Of the gateway: with lists if there are any when it is first asked for.</summary>
     public CurrentTrust Trust => _trust ??= new CurrentTrust(

@@ -1,3 +1,5 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Org.BouncyCastle.Asn1.X509;
@@ -103,6 +105,54 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
+    public void A_list_from_a_fast_clock_counts_and_is_said()
+    {
+        using var revoked = Authority.Carrier("acme");
+        using var good = Authority.Carrier("acme");
+        _peer.WriteList("root.crl", Authority.RevocationList());
+        var (connection, other) = (_peer.Connect(revoked), _peer.Connect(good));
+        Assert.True(connection.Verdict.IsGood);
+
+        Authority.Revoke(revoked.Certificate);
+        _peer.WriteList("root.crl", Authority.RevocationList(since: TimeSpan.FromMinutes(1)));
+        _peer.Reload();
+
+        Assert.Equal(CertificateFault.Revoked, connection.Verdict.Fault);
+        Assert.True(other.Verdict.IsGood);
+        Assert.Contains("lies in the future", Assert.Single(_peer.ListWarnings), StringComparison.Ordinal);
+
+        _peer.Time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Empty(_peer.ListWarnings);
+    }
+
+    [Fact]
+    public void A_list_without_a_successor_counts_for_ever()
+    {
+        using var carrier = Authority.Carrier("acme");
+        _peer.WriteList("root.crl", Authority.RevocationList(
+            new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero) - _peer.Time.GetUtcNow()));
+
+        Assert.True(_peer.VerdictOf(carrier).IsGood);
+        Assert.Empty(_peer.ListWarnings);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_serial_with_its_top_bit_set_is_found(bool isNegative)
+    {
+        using var issued = Authority.Issue(new TestCertificateOrder("acme") { Serial = [0x80, 1, 2] });
+        using var revoked = isNegative ? WithSerial(issued.Certificate, [0x80, 1, 2]) : X509CertificateLoader.LoadCertificate(issued.Certificate.RawData);
+        using var good = Authority.Carrier("acme");
+        Authority.Revoke(revoked);
+        _peer.WriteList("root.crl", Authority.RevocationList());
+
+        Assert.Equal(CertificateFault.Revoked, _peer.VerdictOf(new TestCertificate(revoked, [])).Fault);
+        Assert.True(_peer.VerdictOf(good).IsGood);
+    }
+
+    [Fact]
     public void A_list_of_a_namesake_is_not_taken()
     {
         using var carrier = Authority.Carrier("acme");
@@ -179,6 +229,35 @@ public sealed class RevocationTests : IDisposable
         _peer.Reload();
 
         Assert.Contains("critical extension 2.5.29.27", Assert.Single(_peer.Faults), StringComparison.Ordinal);
+    }
+
+    /// <summary>The same certificate with a serial number that .NET does not give.</summary>
+    private X509Certificate2 WithSerial(X509Certificate2 certificate, byte[] serial)
+    {
+        var content = new AsnReader(certificate.RawData, AsnEncodingRules.DER).ReadSequence();
+        var signed = content.ReadSequence();
+        var changed = new AsnWriter(AsnEncodingRules.DER);
+        using (changed.PushSequence())
+        {
+            changed.WriteEncodedValue(signed.ReadEncodedValue().Span);
+            signed.ReadEncodedValue();
+            changed.WriteInteger(serial);
+            while (signed.HasData)
+            {
+                changed.WriteEncodedValue(signed.ReadEncodedValue().Span);
+            }
+        }
+
+        using var key = Authority.Certificate.GetECDsaPrivateKey()!;
+        var whole = new AsnWriter(AsnEncodingRules.DER);
+        using (whole.PushSequence())
+        {
+            whole.WriteEncodedValue(changed.Encode());
+            whole.WriteEncodedValue(content.ReadEncodedValue().Span);
+            whole.WriteBitString(key.SignData(changed.Encode(), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        }
+
+        return X509CertificateLoader.LoadCertificate(whole.Encode());
     }
 
     private byte[] DeltaList()

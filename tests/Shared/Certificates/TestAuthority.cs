@@ -21,11 +21,17 @@ internal sealed class TestAuthority : IDisposable
         _chain = [];
     }
 
-    private TestAuthority(string name, TestAuthority parent)
+    private TestAuthority(string name, TestAuthority parent, string? purpose)
     {
         _time = parent._time;
         var now = _time.GetUtcNow();
-        using var issued = RequestOf(name, _key).Create(parent.Certificate, now.AddYears(-9), now.AddYears(9), NewSerial());
+        var request = RequestOf(name, _key);
+        if (purpose is not null)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
+        }
+
+        using var issued = request.Create(parent.Certificate, now.AddYears(-9), now.AddYears(9), NewSerial());
         Certificate = issued.CopyWithPrivateKey(_key);
         _chain = [X509CertificateLoader.LoadCertificate(Certificate.RawData), .. parent._chain];
     }
@@ -37,7 +43,9 @@ internal sealed class TestAuthority : IDisposable
     public string Pem => Certificate.ExportCertificatePem();
 
     /// <summary>An authority that this one vouches for. What it issues carries its certificate along.</summary>
-    public TestAuthority Intermediate(string name = "Test Intermediate") => new(name, this);
+    /// <param name="name">Its common name.</param>
+    /// <param name="purpose">What it may issue for, as extended key usage; null: for all.</param>
+    public TestAuthority Intermediate(string name = "Test Intermediate", string? purpose = null) => new(name, this, purpose);
 
     /// <summary>For a gateway on this machine.</summary>
     public TestCertificate Server() => Issue(new TestCertificateOrder("gateway") { Purpose = TestCertificateOrder.ServerPurpose });
@@ -48,7 +56,7 @@ internal sealed class TestAuthority : IDisposable
     public TestCertificate Issue(TestCertificateOrder order)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var issued = order.ToRequest(key).Create(Certificate, order.ValidFrom(_time), order.ValidUntil(_time), NewSerial());
+        using var issued = order.ToRequest(key).Create(Certificate, order.ValidFrom(_time), order.ValidUntil(_time), order.Serial ?? NewSerial());
         return new TestCertificate(issued.CopyWithPrivateKey(key), _chain);
     }
 

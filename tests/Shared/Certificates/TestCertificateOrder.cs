@@ -17,6 +17,9 @@ internal sealed record TestCertificateOrder(string Name)
     /// <summary>Extended key usage; null: without one.</summary>
     public string? Purpose { get; init; } = ClientPurpose;
 
+    /// <summary>Its serial number; null: one of chance.</summary>
+    public byte[]? Serial { get; init; }
+
     /// <summary>Its beginning, seen from now.</summary>
     public TimeSpan From { get; init; } = TimeSpan.FromDays(-1);
 
