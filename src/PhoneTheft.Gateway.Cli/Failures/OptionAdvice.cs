@@ -24,6 +24,7 @@ internal static class OptionAdvice
         "GATEWAY_BUSY" => "Run the command again in some seconds, or name further gateways with --address.",
         "AUDIT_UNAVAILABLE" => "Send the change to another gateway with --address. The operator of this one has to repair its audit log; checks are answered.",
         "TOKEN_KEYS_UNAVAILABLE" => "Run the command again in some seconds, or name further gateways with --address. The operator of this one has to see why it cannot reach the issuer.",
+        "REVOCATION_LISTS_UNAVAILABLE" => "Run the command again in some minutes, or name further gateways with --address. The operator of this one has to copy a new list of revoked certificates.",
         _ => null,
     };
 

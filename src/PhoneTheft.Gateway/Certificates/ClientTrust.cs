@@ -118,7 +118,7 @@ internal sealed class ClientTrust(X509Certificate2Collection authorities, Revoca
             if (lists.Find(path[i + 1]) is not { } list || now > lists.EndOf(list))
             {
                 return (CertificateFault.RevocationUnknown,
-                    $"This gateway has no current list that says whether the {which} was revoked. Tell the operator of the gateway.");
+                    $"This gateway has no current list that says whether the {which} was revoked. Ask another gateway, and tell the operator of this one.");
             }
 
             if (list.Has(path[i]))

@@ -8,6 +8,8 @@ namespace PhoneTheft.Gateway.Security;
 /// <summary>The caller behind a client certificate: its SAN URIs or its thumbprint lead to one carrier of the register.</summary>
 internal sealed class CertificateCallers(RegisteredCallers callers, CertificatesOptions options)
 {
+    private static readonly TimeSpan ListsMayComeWithin = TimeSpan.FromSeconds(30);
+
     private readonly CarrierUriPattern _pattern = new(options.CarrierUri);
 
     /// <summary>Looks it up once for each connection, and again only when the verdict or the register is another.</summary>
@@ -28,7 +30,10 @@ internal sealed class CertificateCallers(RegisteredCallers callers, Certificates
     {
         if (!verdict.IsGood)
         {
-            return new GatewayError(ErrorReason.CertificateRejected, verdict.Sentence);
+            // Without a list it is this gateway's trouble, and another may have one.
+            return verdict.Fault is CertificateFault.RevocationUnknown
+                ? new GatewayError(ErrorReason.RevocationListsUnavailable, verdict.Sentence, RetryAfter: ListsMayComeWithin)
+                : new GatewayError(ErrorReason.CertificateRejected, verdict.Sentence);
         }
 
         var register = callers.Register;

@@ -15,6 +15,7 @@ internal sealed class RefusedCallers
     [
         ErrorReason.CarrierInvalid, ErrorReason.IdentityRequired, ErrorReason.CertificateRejected, ErrorReason.TokenRejected,
         ErrorReason.CarrierUnknown, ErrorReason.IdentityConflict, ErrorReason.RoleRequired, ErrorReason.TokenKeysUnavailable,
+        ErrorReason.RevocationListsUnavailable,
     ];
 
     private readonly StripedCounters _refused = new(Reasons.Length);

@@ -59,6 +59,29 @@ public sealed class EndedStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_without_a_successor_ends_streams_as_unavailable()
+    {
+        await using var secured = await SecuredGateway.StartAsync(starting =>
+        {
+            starting.Put("alpha", "check", "sync");
+            var list = starting.Tls.Files.Below("revoked.crl");
+            File.WriteAllBytes(list, starting.Tls.Authority.RevocationList(Patience.OfSeconds(5)));
+            return [$"--Security:Certificates:RevocationLists={list}", "--Security:Certificates:RevocationGrace=0s"];
+        });
+        var endings = new[] { await OpenAsync("check", secured.As("alpha"), []), await OpenAsync("sync", secured.As("alpha"), []) };
+
+        foreach (var ending in endings)
+        {
+            Assert.Equal((StatusCode.Unavailable, "REVOCATION_LISTS_UNAVAILABLE"), await ReasonAsync(ending));
+        }
+
+        var refusal = await SecuredGateway.RefusedAsync(secured.As("alpha"));
+        Assert.Equal((StatusCode.Unavailable, "REVOCATION_LISTS_UNAVAILABLE"), (refusal.StatusCode, refusal.Reason));
+        Assert.StartsWith("This gateway has no current list that says whether the client certificate was revoked.", refusal.Message, StringComparison.Ordinal);
+        Assert.NotNull(refusal.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_revoked_token_ends_its_streams()
     {
         var claims = TestIssuer.Claims("alpha", "check");

@@ -39,10 +39,17 @@ internal sealed class SecuredGateway : IAsyncDisposable
 
     /// <param name="before">Puts carriers into the register of the start.</param>
     /// <param name="settings">Beside the usual ones, or instead.</param>
-    public static async Task<SecuredGateway> StartAsync(Action<SecuredGateway> before, params string[] settings)
+    public static Task<SecuredGateway> StartAsync(Action<SecuredGateway> before, params string[] settings) => StartAsync(secured =>
+    {
+        before(secured);
+        return settings;
+    });
+
+    /// <param name="before">Puts carriers and files there, and gives the settings that name them.</param>
+    public static async Task<SecuredGateway> StartAsync(Func<SecuredGateway, string[]> before)
     {
         var secured = new SecuredGateway();
-        before(secured);
+        var settings = before(secured);
         secured._gateway = await GatewayUnderTest.StartSecureAsync(
             secured.Tls,
             [

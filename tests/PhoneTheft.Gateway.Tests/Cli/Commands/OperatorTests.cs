@@ -83,6 +83,7 @@ public sealed class OperatorTests : IDisposable
     [InlineData(StatusCode.Unavailable, "GATEWAY_BUSY", ExitCode.Unavailable, "--address")]
     [InlineData(StatusCode.Unavailable, "AUDIT_UNAVAILABLE", ExitCode.Unavailable, "--address")]
     [InlineData(StatusCode.Unavailable, "TOKEN_KEYS_UNAVAILABLE", ExitCode.Unavailable, "--address")]
+    [InlineData(StatusCode.Unavailable, "REVOCATION_LISTS_UNAVAILABLE", ExitCode.Unavailable, "--address")]
     public async Task A_refusal_says_which_option_helps(StatusCode status, string reason, int code, string hint)
     {
         _prompt.Gateway.Refuse = _ => Refusals.Of(status, reason, "The gateway says why.");
