@@ -7,17 +7,18 @@ namespace PhoneTheft.Gateway.Certificates;
 internal sealed partial class CertificateExpiry : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan AgainAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromDays(1);
 
     private readonly GatewayCertificate _own;
     private readonly TimeProvider _time;
     private readonly ILogger<CertificateExpiry> _logger;
-    private DateTimeOffset _said;
-    private bool _saidExpired;
+    private readonly LogThrottle _expiresSoon;
+    private readonly LogThrottle _expired;
 
     public CertificateExpiry(GatewayCertificate own, IMeterFactory meters, TimeProvider time, ILogger<CertificateExpiry> logger)
     {
         (_own, _time, _logger) = (own, time, logger);
+        (_expiresSoon, _expired) = (new LogThrottle(BetweenLines, time), new LogThrottle(BetweenLines, time));
         if (own.IsSet)
         {
             meters.Create(GatewayMeter.Name).CreateObservableGauge(
@@ -40,18 +41,17 @@ internal sealed partial class CertificateExpiry : BackgroundService
 
     private void Say(DateTimeOffset now)
     {
-        var isExpired = _own.IsSet && now > _own.InForce.NotAfter;
-        if (_own.WarningAt(now) is not { } warning || (now - _said < AgainAfter && isExpired == _saidExpired))
+        if (_own.WarningAt(now) is not { } warning)
         {
             return;
         }
 
-        (_said, _saidExpired) = (now, isExpired);
-        if (isExpired)
+        var isExpired = _own.IsSet && now > _own.InForce.NotAfter;
+        if (isExpired && _expired.IsDue())
         {
             Log.Expired(_logger, warning);
         }
-        else
+        else if (!isExpired && _expiresSoon.IsDue())
         {
             Log.ExpiresSoon(_logger, warning);
         }

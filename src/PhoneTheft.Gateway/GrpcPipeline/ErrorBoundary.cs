@@ -1,9 +1,10 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections;
-using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Telemetry;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
@@ -16,9 +17,8 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger, TimeP
     // A caller may ask for the same damaged device again and again.
     private static readonly TimeSpan BetweenDamages = TimeSpan.FromMinutes(1);
 
-    // By shard; the last is for damage that is not of one shard.
-    private readonly long[] _damageLoggedAt = [.. Enumerable.Repeat(
-        time.GetTimestamp() - (long)(BetweenDamages.TotalSeconds * time.TimestampFrequency), ShardCount.Largest + 1)];
+    // By shard; -1 is for damage that is not of one shard.
+    private readonly ConcurrentDictionary<int, LogThrottle> _damages = new();
 
     public async Task RunAsync(Func<Task> call, ServerCallContext context)
     {
@@ -52,7 +52,7 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger, TimeP
     {
         switch (e)
         {
-            case StoreException { Fault: StoreFault.Damaged, IsOfOneOperation: false } damage:
+            case StoreException { Fault: StoreFault.Damaged, IsLogged: false } damage:
                 LogDamage(damage, context);
                 return StoreErrors.Of(damage);
             case StoreException fault:
@@ -77,9 +77,8 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger, TimeP
 
     private void LogDamage(StoreException damage, ServerCallContext context)
     {
-        ref var loggedAt = ref _damageLoggedAt[damage.Shard ?? ShardCount.Largest];
-        var last = Volatile.Read(ref loggedAt);
-        if (time.GetElapsedTime(last) >= BetweenDamages && Interlocked.CompareExchange(ref loggedAt, time.GetTimestamp(), last) == last)
+        var lines = _damages.GetOrAdd(damage.Shard ?? -1, static (_, time) => new LogThrottle(BetweenDamages, time), time);
+        if (lines.IsDue())
         {
             Log.Damaged(logger, context.Method, damage.Message);
         }

@@ -97,10 +97,12 @@ public sealed class ErrorBoundaryTests
     }
 
     // A write's own log line says it: 1002.
-    [Fact]
-    public void Damage_that_refused_one_write_is_not_logged_twice()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Damage_that_refused_writes_is_not_logged_twice(bool isOfOneOperation)
     {
-        var damage = StoreException.OfDamagedWrite(3, "a hold that cannot be read", isOfOneOperation: true);
+        var damage = StoreException.OfDamagedWrite(3, "a hold that cannot be read", isOfOneOperation);
 
         Assert.Equal(ErrorReason.StoreDamaged, new ErrorBoundary(_log, _time).ErrorOf(damage, new FakeCall())?.Reason);
         Assert.Empty(_log.Collector.GetSnapshot());

@@ -62,8 +62,8 @@ internal sealed partial class QuotaRefusals
     public Line Count(CarrierQuota carrier, Quota quota)
     {
         _exceeded.Add(1, new KeyValuePair<string, object?>("quota", quota.Name()));
-        var line = _lines.GetOrAdd((carrier.Carrier, quota), static _ => new Line());
-        if (line.IsDue(_time, out var times))
+        var line = _lines.GetOrAdd((carrier.Carrier, quota), static (_, time) => new Line(time), _time);
+        if (line.Throttle.IsDue(out var times))
         {
             Log.Exceeded(_logger, carrier.Carrier, quota.Words(), times);
         }
@@ -77,27 +77,14 @@ internal sealed partial class QuotaRefusals
         (wait is null ? "The operator of the gateway has to allow more." : "Repeat the request later."),
         RetryAfter: wait, Metadata: new Dictionary<string, string>(StringComparer.Ordinal) { ["quota"] = quota.Name() });
 
-    /// <summary>When a line of the log was written, how often there has been a reason for one since, and the last error.</summary>
-    public sealed class Line
+    /// <summary>When there is a line in the log, and the last error.</summary>
+    public sealed class Line(TimeProvider time)
     {
         private volatile LastError? _error;
-        private long? _written;
-        private long _times;
+
+        public LogThrottle Throttle { get; } = new(BetweenLines, time);
 
         public LastError? Error { get => _error; set => _error = value; }
-
-        public bool IsDue(TimeProvider time, out long times)
-        {
-            lock (this)
-            {
-                _times++;
-                var now = time.GetTimestamp();
-                var isDue = _written is not { } written || time.GetElapsedTime(written, now) >= BetweenLines;
-                times = _times;
-                (_written, _times) = isDue ? (now, 0) : (_written, _times);
-                return isDue;
-            }
-        }
     }
 
     public sealed record LastError(Allowance Allowance, GatewayError Error);

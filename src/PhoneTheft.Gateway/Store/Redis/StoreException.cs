@@ -25,6 +25,7 @@ internal sealed class StoreException(StoreFault fault, string message, Exception
         {
             Shard = shard,
             IsOfOneOperation = isOfOneOperation,
+            IsLogged = true,
         };
 
     /// <summary>The shard that the fault was met in; null: not one of them alone.</summary>
@@ -32,6 +33,9 @@ internal sealed class StoreException(StoreFault fault, string message, Exception
 
     /// <summary>Whether the damage concerns one operation alone, while others on the same shard are carried out.</summary>
     public bool IsOfOneOperation { get; init; }
+
+    /// <summary>Whether who met it logs it: the writer of a shard says that writes were refused.</summary>
+    public bool IsLogged { get; private init; }
 
     /// <summary>With <see cref="StoreFault.ConfirmationRequired"/>: what to repeat it with.</summary>
     public BulkConfirmation? Confirmation { get; init; }
