@@ -27,14 +27,16 @@ internal sealed record JsonPart(
         }
 
         // As if more could follow: then a text that ends too early is one that goes on, and can be told from one that is wrong.
-        var cursor = new Cursor(utf8, new Utf8JsonReader(utf8, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = Deepest })));
+        // The cursor looks at the depth itself: the reader has one exception for it and for what is not JSON.
+        var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = Deepest + 1 });
+        var cursor = new Cursor(utf8, new Utf8JsonReader(utf8, isFinalBlock: false, state));
         try
         {
             var whole = cursor.Next() ? Read(ref cursor) : null;
             if (whole is null)
             {
-                fault = cursor.HasBegun
-                    ? new RegisterFault(cursor.LastLine, "The file ends in the middle.")
+                fault = cursor.IsTooDeep ? new RegisterFault(cursor.Line, $"The file is nested more than {Deepest} levels here.")
+                    : cursor.HasBegun ? new RegisterFault(cursor.LastLine, "The file ends in the middle.")
                     : new RegisterFault(0, "The file is empty.");
                 return null;
             }
@@ -45,10 +47,9 @@ internal sealed record JsonPart(
         }
         catch (JsonException e)
         {
-            // The depth is told by its own check: the parser's sentence is not for people.
             fault = new RegisterFault(
                 (int)(e.LineNumber ?? 0) + 1,
-                $"This is not JSON from byte {(e.BytePositionInLine ?? 0) + 1} of the line on, or is nested more than {Deepest} levels; " +
+                $"This is not JSON from byte {(e.BytePositionInLine ?? 0) + 1} of the line on; " +
                 "comments and a comma after the last entry are not allowed.");
             return null;
         }
@@ -59,7 +60,7 @@ internal sealed record JsonPart(
         }
     }
 
-    // Null: the text has ended before the value has.
+    // Null: the text has ended before the value has, or is too deep.
     private static JsonPart? Read(ref Cursor cursor)
     {
         var line = cursor.Line;
@@ -118,6 +119,8 @@ internal sealed record JsonPart(
 
         public bool HasBegun { get; private set; }
 
+        public bool IsTooDeep { get; private set; }
+
         public readonly int LastLine => 1 + _text.TrimEnd("\r\n\t "u8).Count((byte)'\n');
 
         public readonly JsonTokenType Token => _reader.TokenType;
@@ -142,7 +145,8 @@ internal sealed record JsonPart(
             var start = (int)_reader.TokenStartIndex;
             Line += _text[_counted..start].Count((byte)'\n');
             _counted = start;
-            return true;
+            IsTooDeep = Token is JsonTokenType.StartObject or JsonTokenType.StartArray && _reader.CurrentDepth >= Deepest;
+            return !IsTooDeep;
         }
 
         public readonly string Text() => Token switch

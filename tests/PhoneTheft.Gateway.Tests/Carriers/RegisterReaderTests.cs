@@ -82,7 +82,7 @@ public sealed class RegisterReaderTests
     [InlineData("{\"carriers\": [], // none\n}", "Line 1: This is not JSON from byte 18 of the line on")]
     [InlineData("{\"carriers\": [],}", "Line 1: This is not JSON from byte 17 of the line on")]
     [InlineData("{\"carriers\": []}\n}", "Line 2: This is not JSON from byte 1 of the line on")]
-    [InlineData("{\"carriers\": [[[[[[[[[[]]]]]]]]]]}", "nested more than 8 levels")]
+    [InlineData("{\"carriers\": [[[[[[[[[[]]]]]]]]]]}", "Line 1: The file is nested more than 8 levels")]
     [InlineData("{\"carriers\": [{\"id\": \"\\ud800\"}]}", "half of a pair of surrogates")]
     public void What_is_not_json_is_refused_with_its_line(string text, string said) =>
         Assert.Contains(said, Assert.Single(FaultsOf(text)), StringComparison.Ordinal);
