@@ -9,8 +9,6 @@ namespace PhoneTheft.Gateway.Auditing;
 /// </summary>
 internal static class AuditKeyFile
 {
-    private const UnixFileMode NotTheOwners = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-
     /// <param name="place">Where it is.</param>
     /// <param name="hasLog">Whether there is a log already.</param>
     /// <exception cref="InvalidDataException">It is not one, or it is missing, or others may read it.</exception>
@@ -34,10 +32,9 @@ internal static class AuditKeyFile
 
     private static AuditKey Read(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & NotTheOwners) != UnixFileMode.None)
+        if (KeyFile.Refusal(path) is { } refusal)
         {
-            throw new InvalidDataException(
-                $"Other users may use the key of the audit log in '{path}' (Audit:KeyFile). Run: chmod 600 '{path}'");
+            throw new InvalidDataException($"The key of the audit log in '{path}' (Audit:KeyFile) {refusal}.");
         }
 
         return !SecretFile.TryRead(path, out var text, out var fault)

@@ -1,13 +1,13 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Certificates;
 
 /// <summary>Whose client certificates are taken: authorities and lists of revoked certificates as they were read. It never asks the system or the network.</summary>
 internal sealed class ClientTrust(X509Certificate2Collection authorities, RevocationLists? lists)
 {
-    private const string ForClients = "1.3.6.1.5.5.7.3.2";
     private const string AnyPurpose = "2.5.29.37.0";
     private const int LongestName = 100;
 
@@ -155,7 +155,7 @@ internal sealed class ClientTrust(X509Certificate2Collection authorities, Revoca
     private static bool MayIssueForClients(X509Certificate2 issuer) => issuer.Extensions.OfType<X509EnhancedKeyUsageExtension>().All(IsForClients);
 
     private static bool IsForClients(X509EnhancedKeyUsageExtension usage) =>
-        usage.EnhancedKeyUsages.Cast<Oid>().Any(purpose => purpose.Value is ForClients or AnyPurpose);
+        usage.EnhancedKeyUsages.Cast<Oid>().Any(purpose => purpose.Value is CertificatePurposes.Clients or AnyPurpose);
 
     private static bool IsSelfIssued(X509Certificate2 certificate) =>
         certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);

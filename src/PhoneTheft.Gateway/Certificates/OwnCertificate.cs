@@ -9,8 +9,6 @@ namespace PhoneTheft.Gateway.Certificates;
 /// <summary>The gateway's certificate, key and intermediates, as they were read from files.</summary>
 internal sealed record OwnCertificate(SslStreamCertificateContext ForHandshakes, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
 {
-    private const string ForServers = "1.3.6.1.5.5.7.3.1";
-
     /// <param name="file">PEM or PFX.</param>
     /// <param name="key">Its key in PEM; the same file if it has none of its own.</param>
     /// <param name="password">Of the PFX or the key; null: none.</param>
@@ -18,14 +16,15 @@ internal sealed record OwnCertificate(SslStreamCertificateContext ForHandshakes,
     public static OwnCertificate Read(FileContent file, FileContent key, string? password)
     {
         var isPem = PemCertificates.IsIn(file);
-        if ((isPem ? key : file).IsReadableByOthers)
+        var secret = isPem ? key : file;
+        if (KeyFile.Refusal(secret) is { } refusal)
         {
-            throw new InvalidDataException($"{(isPem ? key : file).Path} holds a key, and others may read it: chmod o-rwx,g-w.");
+            throw new InvalidDataException($"{secret.Path} holds a key and {refusal}.");
         }
 
         var (certificate, chain) = isPem ? ReadPem(file, key, password) : ReadPfx(file, password);
         if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
-            usage => !usage.EnhancedKeyUsages.Cast<Oid>().Any(purpose => purpose.Value is ForServers)))
+            usage => !usage.EnhancedKeyUsages.Cast<Oid>().Any(purpose => purpose.Value is CertificatePurposes.Servers)))
         {
             throw new InvalidDataException($"{file.Path} is not for servers: its extended key usage lacks serverAuth.");
         }

@@ -2,16 +2,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PhoneTheft.Gateway.Configuration;
 
-/// <summary>Files and directories that only the gateway's own user may read and write. Windows has its own rules: there they are as their directory is.</summary>
+/// <summary>Files and directories that only the gateway's own user may read and write.</summary>
+/// <remarks>Windows has its own rules: there they are as their directory is.</remarks>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>A group may read: containers are given their secrets so.</summary>
-    private const UnixFileMode OpenToOthers =
-        WritableByOthers | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode OpenToOthers = WritableByOthers | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     /// <summary>The mode of a private directory.</summary>
     public const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -50,12 +49,14 @@ internal static class PrivateFile
     }
 
     /// <summary>Others may have changed it: what it holds cannot be trusted.</summary>
-    public static bool IsWritableByOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & WritableByOthers) != UnixFileMode.None;
+    public static bool IsWritableByOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & WritableByOthers) != UnixFileMode.None;
 
     /// <inheritdoc cref="IsWritableByOthers(string)"/>
-    public static bool IsWritableByOthers(SafeFileHandle file) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & WritableByOthers) != UnixFileMode.None;
+    public static bool IsWritableByOthers(SafeFileHandle file) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & WritableByOthers) != UnixFileMode.None;
 
-    /// <summary>Everybody on this machine can read it, or others than its owner can change it: it keeps no secret.</summary>
-    public static bool IsReadableByOthers(string path) =>
+    /// <summary>Others than its owner and its group can read it, or others than its owner can change it: it keeps no secret.</summary>
+    public static bool IsOpenToOthers(string path) =>
         !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OpenToOthers) != UnixFileMode.None;
 }

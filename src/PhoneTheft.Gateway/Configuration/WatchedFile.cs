@@ -99,7 +99,7 @@ internal sealed partial class WatchedFile
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Path}\0{file.IsReadableByOthers}\0{file.IsWritableByOthers}\0{file.Bytes.Length}\0"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Path}\0{file.IsOpenToOthers}\0{file.IsWritableByOthers}\0{file.Bytes.Length}\0"));
             hash.AppendData(file.Bytes);
         }
 

@@ -26,7 +26,7 @@ internal sealed record WatchedPlace(string Setting, IReadOnlyList<string> Paths,
                     return ([], $"{path} is too much: at most {MostBytes} bytes and {MostFiles} files are read.");
                 }
 
-                files.Add(new FileContent(path, bytes, PrivateFile.IsReadableByOthers(path), PrivateFile.IsWritableByOthers(path)));
+                files.Add(new FileContent(path, bytes, PrivateFile.IsOpenToOthers(path), PrivateFile.IsWritableByOthers(path)));
             }
 
             return (files, null);
@@ -56,4 +56,4 @@ internal sealed record WatchedPlace(string Setting, IReadOnlyList<string> Paths,
 }
 
 /// <summary>A file as it was when it was read.</summary>
-internal sealed record FileContent(string Path, byte[] Bytes, bool IsReadableByOthers, bool IsWritableByOthers);
+internal sealed record FileContent(string Path, byte[] Bytes, bool IsOpenToOthers, bool IsWritableByOthers);

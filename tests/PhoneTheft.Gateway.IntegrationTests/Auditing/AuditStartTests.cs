@@ -107,9 +107,9 @@ public sealed class AuditStartTests : IDisposable
     public async Task A_key_that_others_may_read_is_refused()
     {
         await LiveAsync();
-        File.SetUnixFileMode(_gateways.KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(_gateways.KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
 
-        Assert.Contains("chmod 600", await RefusedAsync(), StringComparison.Ordinal);
+        Assert.Contains("may be read or changed by others: chmod o-rwx,g-w", await RefusedAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class GatewayCertificateTests : IDisposable
     {
         File.SetUnixFileMode(_tls.KeyFile, UnixFileMode.UserRead | UnixFileMode.OtherRead);
 
-        Assert.Contains("others may read it: chmod o-rwx", await RefusalAsync(_tls.Settings), StringComparison.Ordinal);
+        Assert.Contains("holds a key and may be read or changed by others: chmod o-rwx,g-w", await RefusalAsync(_tls.Settings), StringComparison.Ordinal);
     }
 
     [Fact]

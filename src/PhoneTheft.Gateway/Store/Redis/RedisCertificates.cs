@@ -11,7 +11,6 @@ namespace PhoneTheft.Gateway.Store.Redis;
 /// <param name="Own">What the gateway shows; null: nothing.</param>
 internal sealed record RedisCertificates(X509Certificate2Collection? Authorities, SslStreamCertificateContext? Own)
 {
-    private const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
     private const int Longest = 1 << 20;
 
     /// <exception cref="InvalidDataException">A file can't be used; the message is a sentence that names its setting.</exception>
@@ -26,20 +25,22 @@ internal sealed record RedisCertificates(X509Certificate2Collection? Authorities
         }
 
         var chain = CertificatesIn(nameof(options.RedisCertificate), options.RedisCertificate);
-        var (key, isOpen) = TextOf(nameof(options.RedisKey), options.RedisKey);
-        if (isOpen)
+        var key = FileOf(nameof(options.RedisKey), options.RedisKey);
+        if (KeyFile.Refusal(key) is { } refusal)
         {
-            throw Fault(nameof(options.RedisKey), $"{options.RedisKey} may be read by others: chmod go-rwx");
+            throw Fault(nameof(options.RedisKey), $"{options.RedisKey} {refusal}");
         }
 
         try
         {
-            var own = X509Certificate2.CreateFromPem(chain[0].ExportCertificatePem(), key);
+            var own = X509Certificate2.CreateFromPem(chain[0].ExportCertificatePem(), Encoding.ASCII.GetString(key.Bytes));
             return new RedisCertificates(authorities, SslStreamCertificateContext.Create(own, [.. chain.Skip(1)], offline: true));
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw Fault(nameof(options.RedisKey), $"{options.RedisKey} is not the key, in PEM and without a password, of the first certificate in the file of Store:RedisCertificate");
+            throw Fault(
+                nameof(options.RedisKey),
+                $"{options.RedisKey} is not the key, in PEM and without a password, of the first certificate in the file of Store:RedisCertificate");
         }
     }
 
@@ -47,7 +48,7 @@ internal sealed record RedisCertificates(X509Certificate2Collection? Authorities
     public X509ChainPolicy Policy()
     {
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        policy.ApplicationPolicy.Add(new Oid(ServerPurpose));
+        policy.ApplicationPolicy.Add(new Oid(CertificatePurposes.Servers));
         if (Authorities is not null)
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -59,24 +60,22 @@ internal sealed record RedisCertificates(X509Certificate2Collection? Authorities
 
     private static X509Certificate2Collection CertificatesIn(string setting, string path)
     {
-        var found = new X509Certificate2Collection();
+        var file = FileOf(setting, path);
         try
         {
-            found.ImportFromPem(TextOf(setting, path).Text);
+            return PemCertificates.Read(file);
         }
-        catch (CryptographicException)
+        catch (InvalidDataException e)
         {
-            found.Clear();
+            throw new InvalidDataException($"Store:{setting}: {e.Message}", e);
         }
-
-        return found.Count > 0 ? found : throw Fault(setting, $"{path} holds no certificate in PEM");
     }
 
-    private static (string Text, bool IsReadableByOthers) TextOf(string setting, string path)
+    private static FileContent FileOf(string setting, string path)
     {
         var (files, fault) = new WatchedPlace($"Store:{setting}", [path], Longest).Read();
         return fault is not null ? throw new InvalidDataException($"Store:{setting}: {fault}")
-            : files is [var file] ? (Encoding.UTF8.GetString(file.Bytes), file.IsReadableByOthers)
+            : files is [var file] ? file
             : throw Fault(setting, $"{path} is not a file");
     }
 

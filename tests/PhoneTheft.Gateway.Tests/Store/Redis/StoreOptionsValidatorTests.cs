@@ -58,7 +58,7 @@ public sealed class StoreOptionsValidatorTests : IDisposable
         Assert.Null(FaultOf(With(certificate, key)));
         Assert.Contains("belong together", FaultOf(With(certificate, "")), StringComparison.Ordinal);
         Assert.Contains("is not the key", FaultOf(With(certificate, otherKey)), StringComparison.Ordinal);
-        Assert.Contains("holds no certificate", FaultOf(With(key, key)), StringComparison.Ordinal);
+        Assert.Contains("has no certificate", FaultOf(With(key, key)), StringComparison.Ordinal);
         Assert.Contains("does not exist", FaultOf(With(certificate, key + "x")), StringComparison.Ordinal);
     }
 
@@ -77,7 +77,20 @@ public sealed class StoreOptionsValidatorTests : IDisposable
         }
 
         Assert.Contains(
-            "may be read by others: chmod go-rwx", FaultOf(new StoreOptions { Redis = "127.0.0.1,ssl=true", RedisCertificate = certificate, RedisKey = key }), StringComparison.Ordinal);
+            "may be read or changed by others: chmod o-rwx,g-w",
+            FaultOf(new StoreOptions { Redis = "127.0.0.1,ssl=true", RedisCertificate = certificate, RedisKey = key }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_with_half_a_certificate_is_refused()
+    {
+        using var own = _authority.Carrier("acme");
+        var (certificate, _) = own.WritePem(_directory.FullName, "own");
+        File.AppendAllText(certificate, "\n" + File.ReadAllText(certificate)[..^40]);
+
+        Assert.Contains(
+            "has a certificate without an end",
+            FaultOf(new StoreOptions { Redis = "127.0.0.1,ssl=true", RedisCertificateAuthority = certificate }), StringComparison.Ordinal);
     }
 
     [Fact]

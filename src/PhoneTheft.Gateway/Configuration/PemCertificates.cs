@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using PhoneTheft.Gateway.Configuration;
 
-namespace PhoneTheft.Gateway.Certificates;
+namespace PhoneTheft.Gateway.Configuration;
 
 /// <summary>Reads all certificates of a PEM file, or none.</summary>
 internal static class PemCertificates
@@ -31,4 +30,11 @@ internal static class PemCertificates
             : certificates.Count != text.AsSpan().Count(Begin) ? throw new InvalidDataException($"{file.Path} has a certificate without an end.")
             : certificates;
     }
+}
+
+/// <summary>What a certificate is for, as its extended key usage says (RFC 5280 4.2.1.12).</summary>
+internal static class CertificatePurposes
+{
+    public const string Servers = "1.3.6.1.5.5.7.3.1";
+    public const string Clients = "1.3.6.1.5.5.7.3.2";
 }
