@@ -36,8 +36,8 @@ public sealed record AuditEntry
     /// <summary>The call, such as Block, or what else was done.</summary>
     public string Call { get; init; } = "";
 
-    /// <summary>How it ended, such as CHANGED or REFUSED.</summary>
-    public string Outcome { get; init; } = "";
+    /// <summary>How it ended.</summary>
+    public AuditOutcome? Outcome { get; init; }
 
     /// <summary>Why: the reason of an error, or of a certificate that was refused.</summary>
     public string Reason { get; init; } = "";

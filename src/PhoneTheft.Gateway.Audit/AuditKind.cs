@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>What a line of the audit log is about.</summary>
@@ -18,8 +20,8 @@ public enum AuditKind
     /// <summary>How many more refused calls or failed connections there were than have lines.</summary>
     Flood,
 
-    /// <summary>A file that says who may call was read again: the register, authorities, lists of what was revoked.</summary>
-    Register,
+    /// <summary>A file of a setting was read: the register, authorities, lists of what was revoked, the gateway's own certificate.</summary>
+    FileRead,
 
     /// <summary>The gateway has started, with the fingerprint of its settings.</summary>
     Started,
@@ -46,7 +48,7 @@ public enum AuditKind
 /// <summary>How kinds are written in a line.</summary>
 public static class AuditKinds
 {
-    private static readonly string[] Names = [.. Enum.GetNames<AuditKind>().Select(name => name.ToLowerInvariant())];
+    private static readonly string[] Names = [.. Enum.GetNames<AuditKind>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     /// <summary>All words, in the order of the kinds.</summary>
     public static IReadOnlyList<string> All => Names;

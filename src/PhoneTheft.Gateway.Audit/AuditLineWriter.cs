@@ -80,7 +80,7 @@ internal sealed class AuditLineWriter : IDisposable
         WritePeer(entry);
         WriteText("actor"u8, entry.Actor);
         WriteText("call"u8, entry.Call);
-        WriteText("outcome"u8, entry.Outcome);
+        WriteText("outcome"u8, entry.Outcome is { } outcome ? AuditOutcomes.NameOf(outcome) : "");
         WriteText("reason"u8, entry.Reason);
         WriteDevice(entry.Device);
         WriteText("hold"u8, entry.Hold);

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Client;
 
-/// <summary>What the operator of a gateway does by its API. Each call needs a role, and all of them are in the audit log.</summary>
+/// <summary>What the operator of a gateway does by its API. Each call needs a role. What changes something is in the audit log.</summary>
 public sealed class AdminClient : IDisposable
 {
     private readonly GatewayPool _gateways;

@@ -14,19 +14,20 @@ internal sealed partial class AdminService
         ErrorReason.QuotaExceeded, "Too many page links are open at this gateway. Open one of them, or repeat the request in 5 minutes.",
         RetryAfter: PageSessions.LinkLife, Metadata: new Dictionary<string, string>(StringComparer.Ordinal) { ["quota"] = "page_links" });
 
-    public override Task<CreatePageLinkResponse> CreatePageLink(CreatePageLinkRequest request, ServerCallContext context)
+    public override async Task<CreatePageLinkResponse> CreatePageLink(CreatePageLinkRequest request, ServerCallContext context)
     {
+        writes.ThrowIfNotRecorded();
         var (caller, call) = (context.Caller(), context.GetHttpContext());
         if (links.Create(caller, call) is not { } link)
         {
             throw TooManyLinks.ToRpcException();
         }
 
-        audit.Record(audit.Entry(AuditKind.Admin, caller.OnRecord(context), nameof(CreatePageLink)) with { Outcome = "CREATED" });
-        return Task.FromResult(new CreatePageLinkResponse
+        await writes.RecordAsync(audit.Entry(AuditKind.Admin, caller.OnRecord(context), nameof(CreatePageLink)) with { Outcome = AuditOutcome.Created });
+        return new CreatePageLinkResponse
         {
             Url = link.Url,
             ValidUntil = Timestamp.FromDateTimeOffset(caller.ValidUntil < link.Until ? caller.ValidUntil.Value : link.Until),
-        });
+        };
     }
 }

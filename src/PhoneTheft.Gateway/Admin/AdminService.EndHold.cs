@@ -30,12 +30,11 @@ internal sealed partial class AdminService
         }
 
         var caller = context.Caller();
-        var onRecord = caller.OnRecord(context);
+        var asked = new AuditedOperation(caller.OnRecord(context), nameof(EndHold), request.Reason, request.Actor);
 
         // The store has one text for who and why. The carrier of the administrator is in it, because the change is the owner's.
         var release = WriteOperation.Release(request.Carrier, identity, $"{caller.Carrier}/{request.Actor}: {request.Reason}");
-        var result = await writes.WriteAsync(
-            new AuditedOperation(onRecord, nameof(EndHold), request.Reason), release, request.BulkConfirmation, context.CancellationToken)
+        var result = await writes.WriteAsync(asked, release, request.BulkConfirmation, context.CancellationToken)
             .WaitAsync(context.CancellationToken);
         if (result.Outcome == Store.Operations.WriteOutcome.NotHeld)
         {

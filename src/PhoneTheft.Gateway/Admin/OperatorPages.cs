@@ -41,7 +41,7 @@ internal sealed class OperatorPages(PageSessions sessions, ICallerFinder callers
         }
 
         var caller = found.Caller!;
-        audit.Record(audit.Entry(AuditKind.Admin, caller.OnRecord(peer), Login) with { Outcome = "LOGGED_IN" });
+        audit.Record(audit.Entry(AuditKind.Admin, caller.OnRecord(peer), Login) with { Outcome = AuditOutcome.LoggedIn });
         context.Response.Cookies.Append(PageSessions.Cookie, sessions.Begin(caller, credentials).Text, new CookieOptions
         {
             HttpOnly = true,

@@ -42,7 +42,7 @@ internal sealed class AuditKeeper(
         {
             Gather(isLast: true);
             _pending.Add(life.Stopped());
-            TryWrite();
+            TryWrite(isLast: true);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class AuditKeeper(
         }
     }
 
-    private bool TryWrite()
+    private bool TryWrite(bool isLast = false)
     {
         try
         {
@@ -113,7 +113,7 @@ internal sealed class AuditKeeper(
             }
 
             retention.RemoveWhatIsOld(_writer!);
-            _writer!.SyncIfDue();
+            _writer!.SyncIfDue(isLast);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -12,8 +12,8 @@ internal sealed class AuditLog(AuditQueue queue, AuditHealth health, AuditPlace 
 
     public bool IsOn => place.IsOn;
 
-    /// <summary>Why writes must not go on now; null: they may.</summary>
-    public string? WriteRefusal => IsOn && !GoesOn ? health.Fault : null;
+    /// <summary>Whether writes must not go on now.</summary>
+    public bool RefusesWrites => IsOn && !GoesOn && health.Fault is not null;
 
     /// <summary>Where it is, for people.</summary>
     public string Description => IsOn ? place.Directory : "off";
@@ -24,8 +24,8 @@ internal sealed class AuditLog(AuditQueue queue, AuditHealth health, AuditPlace 
     private bool GoesOn => place.Options.WhenFull == AuditWhenFull.GoOn;
 
     /// <summary>
-    /// Puts on record what was done, or refused. Refused calls and failed handshakes have a line of their own as long as they are few;
-    /// when they come in floods they are counted.
+    /// Puts on record what nobody waits for. Refused calls and failed handshakes have a line of their own as long as they are few; when they
+    /// come in floods they are counted.
     /// </summary>
     public void Record(AuditEntry entry)
     {
@@ -41,25 +41,17 @@ internal sealed class AuditLog(AuditQueue queue, AuditHealth health, AuditPlace 
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Puts writes on record that the store has taken. They are not answered before <see cref="RecordedAsync"/>.</summary>
-    public void RecordWrites(params ReadOnlySpan<AuditEntry> entries) => queue.TryAdd(entries);
+    /// <summary>Puts on record what was done, all or none. It is not answered before <see cref="RecordedAsync"/>.</summary>
+    /// <returns>False: there is no room for it, and callers must not be told that all is well.</returns>
+    public bool TryRecord(params ReadOnlySpan<AuditEntry> acts) => !IsOn || queue.TryAdd(acts) || GoesOn;
 
     /// <summary>Completes when all that was recorded before is as safe as the settings ask for.</summary>
+    /// <remarks>Written, at least: what no setting loses is what a killed process leaves in its memory.</remarks>
     /// <returns>False: it is not, and callers must not be told that all is well.</returns>
-    public Task<bool> RecordedAsync()
-    {
-        if (!IsOn)
-        {
-            return Yes;
-        }
-
-        // Now, and not with each line: the lines of one call go to the disk together.
-        queue.Ring();
-        return GoesOn ? Yes
-            : health.Fault is not null ? No
-            : place.Options.Sync == AuditSync.Always || queue.IsLong ? queue.WrittenAsync()
-            : Yes;
-    }
+    public Task<bool> RecordedAsync() =>
+        !IsOn || GoesOn ? Yes
+        : health.Fault is not null ? No
+        : queue.WrittenAsync();
 }
 
 /// <summary>Who is on record for what is done.</summary>
@@ -68,6 +60,9 @@ internal sealed class AuditLog(AuditQueue queue, AuditHealth health, AuditPlace 
 /// <param name="Peer">From where.</param>
 internal sealed record AuditedCaller(string Carrier, string IdentifiedBy, IPAddress? Peer)
 {
+    // A socket for both kinds of addresses tells 192.0.2.1 as ::ffff:192.0.2.1. The log has one spelling.
+    public IPAddress? Peer { get; } = Peer is { IsIPv4MappedToIPv6: true } ? Peer.MapToIPv4() : Peer;
+
     /// <summary>What the gateway does by itself.</summary>
     public static AuditedCaller Nobody { get; } = new("", "", Peer: null);
 }

@@ -45,7 +45,7 @@ internal sealed class AuditOptions
     [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(366);
 
-    /// <summary>How many refused calls, and how many failed connections, from one address have lines of their own in a minute.</summary>
+    /// <summary>How many refused calls, and failed connections, of one carrier from one network have lines of their own in a minute.</summary>
     [Range(0, 10_000)]
     public int RefusedPerMinute { get; init; } = 10;
 }

@@ -13,7 +13,6 @@ internal sealed class AuditQueue(AuditFloods floods, TimeProvider time) : IDispo
     private const int MostOfStrangers = Most / 2;
 
     private static readonly Task<bool> Yes = Task.FromResult(true);
-    private static readonly Task<bool> No = Task.FromResult(false);
 
     private readonly Lock _lock = new();
     private readonly Doorbell _bell = new(time);
@@ -50,13 +49,13 @@ internal sealed class AuditQueue(AuditFloods floods, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>Completes when all that was added before is on the disk: true if it got there.</summary>
+    /// <summary>Completes when all that was added before is written: true if it was. Whoever could not add something knows that.</summary>
     public Task<bool> WrittenAsync()
     {
         lock (_lock)
         {
             // In order: what waits is written after what is being written.
-            return _lost > 0 ? No : _waiting.Count > 0 ? _next.Written : _taken?.Written ?? Yes;
+            return _waiting.Count > 0 ? _next.Written : _taken?.Written ?? Yes;
         }
     }
 
@@ -68,11 +67,10 @@ internal sealed class AuditQueue(AuditFloods floods, TimeProvider time) : IDispo
         if (entry.Kind is not (AuditKind.Refused or AuditKind.Handshake) || floods.Admits(entry))
         {
             TryAdd(entry);
-            Ring();
         }
     }
 
-    /// <summary>Adds lines; they wait for the keeper's next look, or until somebody rings.</summary>
+    /// <summary>Adds lines, all or none.</summary>
     /// <returns>False: there is no room, and the lines are counted as lost.</returns>
     public bool TryAdd(params ReadOnlySpan<AuditEntry> entries)
     {
@@ -88,11 +86,9 @@ internal sealed class AuditQueue(AuditFloods floods, TimeProvider time) : IDispo
             _next.Since = _next.Since > 0 ? _next.Since : time.GetTimestamp();
         }
 
+        _bell.Ring();
         return true;
     }
-
-    /// <summary>Has what waits written now.</summary>
-    public void Ring() => _bell.Ring();
 
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _bell.WaitAsync(atMost, cancellationToken);
 

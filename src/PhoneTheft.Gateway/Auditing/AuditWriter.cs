@@ -8,6 +8,8 @@ namespace PhoneTheft.Gateway.Auditing;
 /// <remarks>One thread at a time, but for <see cref="Safe"/>.</remarks>
 internal sealed class AuditWriter : IDisposable
 {
+    private static readonly TimeSpan SyncEvery = TimeSpan.FromSeconds(1);
+
     private readonly AuditOptions _options;
     private readonly AuditFiles _files;
     private readonly AuditLineWriter _lines;
@@ -16,6 +18,7 @@ internal sealed class AuditWriter : IDisposable
     private readonly long _opened;
     private readonly byte[] _head = new byte[AuditChain.Length];
     private volatile AuditHead? _safe;
+    private long _syncedAt;
 
     /// <param name="options">The settings.</param>
     /// <param name="files">The files, at the end of the log.</param>
@@ -28,6 +31,7 @@ internal sealed class AuditWriter : IDisposable
         _opened = time.GetTimestamp();
         Lines = lines.Lines;
         lines.Head.CopyTo(_head);
+        _syncedAt = time.GetTimestamp();
         _safe = Lines > 0 ? HeadNow() : null;
     }
 
@@ -81,12 +85,14 @@ internal sealed class AuditWriter : IDisposable
         }
     }
 
-    /// <summary>Brings to the disk what the settings leave to somebody who calls this every second.</summary>
+    /// <summary>Brings to the disk what the settings leave to somebody who calls this every second, or more often.</summary>
+    /// <param name="isLast">Whether nobody calls it later.</param>
     /// <exception cref="IOException">The disk failed.</exception>
-    public void SyncIfDue()
+    public void SyncIfDue(bool isLast)
     {
-        if (_options.Sync == AuditSync.EverySecond)
+        if (_options.Sync == AuditSync.EverySecond && (isLast || _time.GetElapsedTime(_syncedAt) >= SyncEvery))
         {
+            _syncedAt = _time.GetTimestamp();
             Sync();
         }
     }

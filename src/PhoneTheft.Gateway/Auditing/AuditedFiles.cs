@@ -22,9 +22,9 @@ internal sealed class AuditedFiles : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private void Tell(FileNews news) => _audit.Record(_audit.Entry(AuditKind.Register, AuditedCaller.Nobody, news.Setting) with
+    private void Tell(FileNews news) => _audit.Record(_audit.Entry(AuditKind.FileRead, AuditedCaller.Nobody, news.Setting) with
     {
-        Outcome = news.Fault is null ? "IN_FORCE" : "REFUSED",
+        Outcome = news.Fault is null ? AuditOutcome.InForce : AuditOutcome.Refused,
         Content = news.Fault is null ? news.Fingerprint : "",
         Note = news.Fault ?? "",
     });

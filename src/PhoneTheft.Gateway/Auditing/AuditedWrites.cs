@@ -5,12 +5,14 @@ using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
+using PhoneTheft.Gateway.V1;
+using WriteResult = PhoneTheft.Gateway.Store.Operations.WriteResult;
 
 namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>The writes of callers: each is on record before it is answered, and none is begun while there can be no record.</summary>
 /// <remarks>The features write by this, never to <see cref="HoldStore"/> itself. Without an audit log, it is the same.</remarks>
-internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
+internal sealed class AuditedWrites(HoldStore store, AuditLog audit, RefusedCallers refused)
 {
     /// <summary>What is wrong with the log, for the operator.</summary>
     public IEnumerable<string> Warnings => audit.Warnings;
@@ -52,6 +54,26 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
     }
 
     /// <summary>
+    /// Puts on record that a handler has refused somebody who lacks the role for what is in the request. A request that is merely wrong is
+    /// not on record.
+    /// </summary>
+    public void RecordRefusal(AuditedCaller caller, string call, ErrorReason reason)
+    {
+        if (reason == ErrorReason.RoleRequired)
+        {
+            refused.Record(reason, caller, call);
+        }
+    }
+
+    /// <summary>Puts an act on record that is no write.</summary>
+    /// <exception cref="StoreException">It is not on record, and must not be answered as if it were.</exception>
+    public Task RecordAsync(AuditEntry act)
+    {
+        Record(act);
+        return RecordedAsync();
+    }
+
+    /// <summary>
     /// Applies a producer's operations on one shard, all or none, in order; answered when this node's replica holds their changes, and they
     /// are on record.
     /// </summary>
@@ -75,50 +97,64 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
             new AuditedOperation(caller, "Publish"), operations, store.PublishAsync(shard, session, operations, bulkConfirmation));
     }
 
-    /// <summary>Tells whether all of a job may be done today; on record when it is confirmed.</summary>
+    /// <summary>Tells whether all of a job may be done today; on record, before it is answered, when it is confirmed.</summary>
     /// <exception cref="StoreException">It is too much, its token is not good, or the store can't be reached.</exception>
-    public async Task AnnounceAsync(AuditedCaller caller, BulkAnnouncement announced, CancellationToken cancellationToken)
+    public Task AnnounceAsync(AuditedCaller caller, BulkAnnouncement announced, CancellationToken cancellationToken)
     {
-        if (announced.Token.Length == 0)
+        if (!audit.IsOn || announced.Token.Length == 0)
         {
-            await store.AnnounceAsync(announced, cancellationToken);
-            return;
+            return store.AnnounceAsync(announced, cancellationToken);
         }
 
         ThrowIfNotRecorded();
-        await store.AnnounceAsync(announced, cancellationToken);
-        audit.Record(audit.Entry(AuditKind.Write, caller, "AnnounceWrites") with
-        {
-            Actor = announced.Actor,
-            Amount = announced.Ends + announced.Blocks,
-            Outcome = "CONFIRMED",
-        });
+
+        // A caller who does not wait any more leaves it to go on, and to be put on record.
+        return AnnounceOnRecordAsync(caller, announced).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Marks a loss as cleared, if it is still what was listed.</summary>
+    /// <summary>
+    /// Marks a loss as cleared, if it is still what was listed. Its caller waits for <see cref="RecordedAsync"/> before it answers, once for all.
+    /// </summary>
     /// <exception cref="StoreException">The store can't be reached, or takes no writes.</exception>
     public async Task<LossClearing> ClearLossAsync(
         AuditedCaller caller, ClearedLossName loss, string actor, string reason, CancellationToken cancellationToken)
     {
         ThrowIfNotRecorded();
-        var outcome = await store.ClearLossAsync(loss.Shard, loss.Field, loss.Changes, caller.Carrier, actor, reason, cancellationToken);
-        audit.Record(audit.Entry(AuditKind.Admin, caller, "ClearLosses") with
+        var entry = audit.Entry(AuditKind.Admin, caller, "ClearLosses") with
         {
             Actor = actor,
             Amount = loss.Changes,
-            Outcome = outcome.ToString().ToUpperInvariant(),
             Note = $"{loss.Id}: {reason}",
+        };
+        LossClearing clearing;
+        try
+        {
+            clearing = await store.ClearLossAsync(loss.Shard, loss.Field, loss.Changes, caller.Carrier, actor, reason, cancellationToken);
+        }
+        catch (StoreException fault)
+        {
+            // Whatever it is: it may have come after the clearing.
+            await RecordFailureAsync(entry with { Outcome = AuditOutcome.Unknown, Reason = AuditedCalls.ReasonOf(fault) });
+            throw;
+        }
+
+        var refusal = StoreErrors.Of(clearing);
+        Record(entry with
+        {
+            Outcome = refusal is null ? AuditOutcome.Cleared : AuditOutcome.Refused,
+            Reason = refusal is null ? "" : ErrorReasonInfo.Of(refusal.Reason).WireName,
         });
-        return outcome;
+        return clearing;
     }
 
     /// <exception cref="StoreException">Writes must not go on, because they would not be recorded.</exception>
     public void ThrowIfNotRecorded()
     {
-        if (audit.WriteRefusal is { } why)
+        if (audit.RefusesWrites)
         {
             throw new StoreException(
-                StoreFault.NotAudited, $"This gateway cannot write its audit log, so it takes no writes, and nothing was written: {why}");
+                StoreFault.NotAudited,
+                "This gateway cannot write its audit log, so it takes no writes, and nothing was written. Its operator has to mend that: its log says why.");
         }
     }
 
@@ -126,43 +162,95 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit)
         AuditedOperation asked, WriteOperation operation, string bulkConfirmation, CancellationToken cancellationToken)
     {
         ThrowIfNotRecorded();
+        WriteResult result;
         try
         {
-            var result = await store.WriteAsync(operation, bulkConfirmation, cancellationToken);
-            audit.RecordWrites(AuditedCalls.Done(asked, audit.Now, operation, result));
-            return result;
+            result = await store.WriteAsync(operation, bulkConfirmation, cancellationToken);
         }
         catch (StoreException fault)
         {
-            audit.Record(AuditedCalls.Failed(asked, audit.Now, operation, fault));
+            await RecordFailureAsync(AuditedCalls.Failed(asked, audit.Now, operation, fault));
             throw;
         }
+
+        Record(AuditedCalls.Done(asked, audit.Now, operation, result));
+        return result;
     }
 
     private async Task<IReadOnlyList<WriteResult>> PublishOnRecordAsync(
         AuditedOperation asked, IReadOnlyList<WriteOperation> operations, Task<IReadOnlyList<WriteResult>> writing)
     {
+        IReadOnlyList<WriteResult> results;
         try
         {
-            var results = await writing;
-            audit.RecordWrites([.. results.Select((result, at) => AuditedCalls.Done(asked, audit.Now, operations[at], result))]);
-            await RecordedAsync();
-            return results;
+            results = await writing;
         }
-        catch (StoreException fault) when (!writing.IsCompletedSuccessfully)
+        catch (StoreException fault)
         {
-            foreach (var operation in operations)
-            {
-                audit.Record(AuditedCalls.Failed(asked, audit.Now, operation, fault));
-            }
-
+            await RecordFailureAsync([.. operations.Select(operation => AuditedCalls.Failed(asked, audit.Now, operation, fault))]);
             throw;
+        }
+
+        Record([.. results.Select((result, at) => AuditedCalls.Done(asked, audit.Now, operations[at], result))]);
+        await RecordedAsync();
+        return results;
+    }
+
+    private async Task AnnounceOnRecordAsync(AuditedCaller caller, BulkAnnouncement announced)
+    {
+        var entry = audit.Entry(AuditKind.Write, caller, "AnnounceWrites") with
+        {
+            Actor = announced.Actor,
+            Amount = announced.Ends + announced.Blocks,
+        };
+        try
+        {
+            await store.AnnounceAsync(announced, CancellationToken.None);
+        }
+        catch (StoreException fault)
+        {
+            // Out of reach: the store may have taken the token all the same.
+            var isKnown = !fault.MayBeWritten && fault.Fault != StoreFault.Unavailable;
+            await RecordFailureAsync(entry with
+            {
+                Kind = isKnown ? AuditKind.Refused : entry.Kind,
+                Outcome = isKnown ? AuditOutcome.Refused : AuditOutcome.Unknown,
+                Reason = AuditedCalls.ReasonOf(fault),
+            });
+            throw;
+        }
+
+        Record(entry with { Outcome = AuditOutcome.Confirmed });
+        await RecordedAsync();
+    }
+
+    private void Record(params ReadOnlySpan<AuditEntry> acts)
+    {
+        if (!audit.TryRecord(acts))
+        {
+            throw NotRecorded();
+        }
+    }
+
+    /// <remarks>
+    /// It is answered with an error either way; but where something may have been written, the line is there before the answer, too.
+    /// </remarks>
+    private async Task RecordFailureAsync(params IReadOnlyList<AuditEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            audit.Record(entry);
+        }
+
+        if (entries.Any(entry => entry.Outcome == AuditOutcome.Unknown))
+        {
+            await audit.RecordedAsync();
         }
     }
 
     private static StoreException NotRecorded() => new(
         StoreFault.OutcomeUnknown,
-        "The write was applied, but this gateway could not put it on record in its audit log in time. Repeat it: nothing is done twice.");
+        "The store has answered, but this gateway could not put that on record in its audit log in time. Repeat the request: nothing is done twice.");
 }
 
 /// <summary>A loss that somebody clears.</summary>

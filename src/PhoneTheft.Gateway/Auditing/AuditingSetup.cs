@@ -21,6 +21,7 @@ internal static class AuditingSetup
         services.AddSingleton<AuditedLife>();
         services.AddSingleton<AuditOpening>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<RefusedCallers>();
         services.AddSingleton<AuditedWrites>();
         services.AddSingleton<AuditKeeper>();
         services.AddSingleton<AuditAnchorTiming>();

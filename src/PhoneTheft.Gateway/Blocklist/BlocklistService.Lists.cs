@@ -25,7 +25,13 @@ internal sealed partial class BlocklistService
             throw GatewayErrors.ScopeUnknown.ToRpcException();
         }
 
-        stream.Require(request.Scope == ListScope.Effective ? RoleTable.ListEffective : RoleTable.ListOwn);
+        var row = request.Scope == ListScope.Effective ? RoleTable.ListEffective : RoleTable.ListOwn;
+        if (row.RefusalOf(caller) is { } refusal)
+        {
+            writes.RecordRefusal(caller.OnRecord(context), nameof(ListHolds), refusal.Reason);
+        }
+
+        stream.Require(row);
 
         if (!replica.IsLoaded)
         {

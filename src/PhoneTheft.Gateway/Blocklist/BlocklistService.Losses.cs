@@ -27,9 +27,10 @@ internal sealed partial class BlocklistService
             var outcome = LossText.TryParseId(id, out var shard, out var field, out var changes) && shard < (store.Identity?.Shards ?? 0)
                 ? await writes.ClearLossAsync(onRecord, new ClearedLossName(id, shard, field, changes), request.Actor, request.Reason, context.CancellationToken)
                 : LossClearing.Unknown;
-            response.Results.Add(new ClearedLoss { Id = id, Error = LossAnswers.ErrorOf(outcome)?.ToItemError() });
+            response.Results.Add(new ClearedLoss { Id = id, Error = StoreErrors.Of(outcome)?.ToItemError() });
         }
 
+        await writes.RecordedAsync();
         return response;
     }
 

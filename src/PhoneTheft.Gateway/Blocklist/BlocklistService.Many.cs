@@ -91,6 +91,7 @@ internal sealed partial class BlocklistService
                 }
             }
 
+            writes.RecordRefusal(asked.Caller, asked.Call, error.Reason);
             return new V1.WriteResult { Error = error.ToItemError() };
         }
         catch (StoreException fault)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
@@ -72,14 +73,16 @@ internal sealed partial class BlocklistService(
     }
 
     private async Task<V1.WriteResult> WriteAsync(
-        GatewayError? error, WriteOperation operation, string bulkConfirmation, Caller caller, ServerCallContext context)
+        GatewayError? error, WriteOperation operation, string bulkConfirmation, Caller caller, ServerCallContext context,
+        [CallerMemberName] string call = "")
     {
+        var asked = new AuditedOperation(caller.OnRecord(context), call);
         if (error is not null)
         {
+            writes.RecordRefusal(asked.Caller, asked.Call, error.Reason);
             throw error.ToRpcException();
         }
 
-        var asked = new AuditedOperation(caller.OnRecord(context), operation is Place ? nameof(Block) : nameof(Unblock));
         var result = await writes.WriteAsync(asked, operation, bulkConfirmation, context.CancellationToken)
             .WaitAsync(context.CancellationToken);
         return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result, caller);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Security.Quotas;
@@ -94,14 +95,17 @@ internal sealed partial class CallGate(
 
     private Task Refuse(HttpContext context, GuardedEndpoint endpoint, GatewayError error, Caller? caller)
     {
-        if (endpoint.Requirement.Strictness == Strictness.Closed)
+        var isClosed = endpoint.Requirement.Strictness == Strictness.Closed;
+        refused.Record(
+            isClosed ? UnknownMethodMiddleware.Unknown.Reason : error.Reason, caller.OnRecord(context.Connection.RemoteIpAddress),
+            Requirement.NameOf(endpoint.Requirement.Path));
+        if (isClosed)
         {
             return endpoint.IsCall
                 ? context.RefuseCallAsync(UnknownMethodMiddleware.Unknown)
                 : context.RefusePageAsync(StatusCodes.Status404NotFound, "There is no such page.");
         }
 
-        refused.Record(error.Reason, caller.OnRecord(context.Connection.RemoteIpAddress), endpoint.Requirement.Path);
         return endpoint.IsCall
             ? context.RefuseCallAsync(error)
             : caller is not null ? context.RefusePageAsync(StatusCodes.Status403Forbidden, error.Message)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Telemetry;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
@@ -59,7 +60,7 @@ internal sealed partial class StreamCallers(ICallerFinder callers, RefusedCaller
             else if (stream.Update(await callers.FindAsync(stream.Credentials)) is { } error)
             {
                 _open.TryUpdate(stream, time.GetTimestamp(), toldAt);
-                refused.Record(error.Reason, stream.Caller.OnRecord(stream.Credentials.Connection?.Address), stream.Path);
+                refused.Record(error.Reason, stream.Caller.OnRecord(stream.Credentials.Connection?.Address), Requirement.NameOf(stream.Path));
                 Log.Ended(logger, stream.Caller.Carrier, ErrorReasonInfo.Of(error.Reason).WireName);
             }
         }

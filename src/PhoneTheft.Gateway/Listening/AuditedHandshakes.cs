@@ -23,7 +23,7 @@ internal sealed class AuditedHandshakes(AuditLog audit, ConnectionNotices notice
     private void Record(ConnectionEnd end, IPAddress address) => audit.Record(
         audit.Entry(AuditKind.Handshake, new AuditedCaller("", "", address), "Connect") with
         {
-            Outcome = "REFUSED",
+            Outcome = AuditOutcome.Refused,
             Reason = end.Name.ToUpperInvariant(),
         });
 }

@@ -10,8 +10,10 @@ internal sealed class RegisterLoading(
     {
         if (options.Carriers is { } path)
         {
-            current.OnChange(records.Add);
             register.Watch(path, files);
+
+            // What is in force at the start is no change: that the file was read is on record, with a hash of what it says.
+            current.OnChange(records.Add);
         }
 
         return Task.CompletedTask;

@@ -12,16 +12,16 @@ internal sealed class RegisterRecords(AuditLog audit)
 
     public void Add(RegisterChange change)
     {
-        Add("ADDED", change.Added);
-        Add("REMOVED", change.Removed);
-        Add("CHANGED", change.Changed);
+        Add(AuditOutcome.Added, change.Added);
+        Add(AuditOutcome.Removed, change.Removed);
+        Add(AuditOutcome.Changed, change.Changed);
         if (change.RevokedTokensChanged)
         {
-            Add("CHANGED", "revoked tokens", 1);
+            Add(AuditOutcome.Changed, "revoked tokens", 1);
         }
     }
 
-    private void Add(string outcome, IReadOnlyList<string> ids)
+    private void Add(AuditOutcome outcome, IReadOnlyList<string> ids)
     {
         foreach (var some in ids.Chunk(MostIdsOfALine))
         {
@@ -29,6 +29,6 @@ internal sealed class RegisterRecords(AuditLog audit)
         }
     }
 
-    private void Add(string outcome, string what, int amount) => audit.Record(
-        audit.Entry(AuditKind.Register, AuditedCaller.Nobody, RegisterFile.Setting) with { Outcome = outcome, Note = what, Amount = amount });
+    private void Add(AuditOutcome outcome, string what, int amount) => audit.Record(
+        audit.Entry(AuditKind.FileRead, AuditedCaller.Nobody, RegisterFile.Setting) with { Outcome = outcome, Note = what, Amount = amount });
 }

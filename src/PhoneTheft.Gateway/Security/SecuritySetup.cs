@@ -15,7 +15,6 @@ internal static class SecuritySetup
         services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsValidator>();
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
         services.AddCarriers();
-        services.AddSingleton<RefusedCallers>();
         services.AddSingleton<PageSessions>();
         services.AddSingleton<DevelopmentCallers>();
         services.AddSingleton<AuthenticatedCallers>();

@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
-using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Redis;
@@ -27,6 +26,8 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
         var result = new PublishResult { PublishId = publish.PublishId };
         if (_reading.Read(publish, result) is not { } operations)
         {
+            writes.RecordRefusal(session.OnRecord, nameof(Publish), result.Error.Reason);
+
             // What is refused may name no device, and so no shard: it is answered after all that came before it.
             _ = AnswerAsync([], publish, result, TakeTurn(Enumerable.Range(0, _answered.Length)), cancellationToken);
             return;

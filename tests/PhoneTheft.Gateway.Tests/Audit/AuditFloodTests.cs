@@ -31,44 +31,50 @@ public sealed class AuditFloodTests
     }
 
     [Fact]
-    public void Many_addresses_share_what_is_left()
+    public void Two_carriers_behind_one_address_have_their_own_lines()
     {
-        var lines = Enumerable.Range(0, 10_000).Count(number => _floods.Admits(From($"10.0.{number / 250}.{number % 250}")));
+        Assert.Equal(3, Enumerable.Range(0, 10).Count(_ => _floods.Admits(From("192.0.2.1", carrier: "acme"))));
+        Assert.Equal(3, Enumerable.Range(0, 10).Count(_ => _floods.Admits(From("192.0.2.1", carrier: "nordtel"))));
 
-        Assert.Equal(256 + 3, lines);
-        Assert.Equal(10_000 - 259, _floods.TakeCounts(atOnce: true).Sum(counted => counted.Amount));
+        Assert.Equal(
+            [("acme", 7L), ("nordtel", 7L)],
+            _floods.TakeCounts(atOnce: true).Select(counted => (counted.Carrier, counted.Amount!.Value)).Order());
     }
 
     [Fact]
-    public void Lines_beyond_the_bound_are_counted_as_lost()
+    public void Addresses_of_one_network_are_one()
     {
-        using var queue = new AuditQueue(_floods, _time);
-        var refused = Enumerable.Range(0, AuditQueue.Most).Count(number => queue.TryAdd([From("192.0.2.1")]));
-        var writes = Enumerable.Range(0, AuditQueue.Most).Count(number => queue.TryAdd([WrittenLog.Entry(number)]));
+        Assert.Equal(3, Enumerable.Range(1, 100).Count(number => _floods.Admits(From($"2001:db8:0:7::{number:x}"))));
+        Assert.True(_floods.Admits(From("2001:db8:0:8::1")));
 
-        Assert.Equal((AuditQueue.Most / 2, AuditQueue.Most / 2), (refused, writes));
-        var batch = queue.Take();
-        Assert.Equal((AuditQueue.Most, AuditQueue.Most), (batch.Entries.Count, (int)batch.Lost));
+        var counted = Assert.Single(_floods.TakeCounts(atOnce: true));
+        Assert.Equal((IPAddress.Parse("2001:db8:0:7::1"), 97L), (counted.Peer, counted.Amount));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("acme")]
+    public void All_strangers_together_have_bounded_lines_and_so_has_a_carrier(string carrier)
+    {
+        var lines = Enumerable.Range(0, 10_000).Count(number => _floods.Admits(From($"10.0.{number / 250}.{number % 250}", carrier: carrier)));
+
+        Assert.Equal(AuditFloods.NetworksWithLines * 3, lines);
+        Assert.True(_floods.Admits(From("10.0.0.0", carrier: "nordtel")));
+        var counted = _floods.TakeCounts(atOnce: true);
+        Assert.InRange(counted.Count, 1, 40);
+        Assert.Equal(10_000 - lines, counted.Sum(count => count.Amount));
+        Assert.Equal("from all other addresses", counted.MaxBy(count => count.Amount)!.Note);
     }
 
     [Fact]
-    public async Task Whoever_waits_for_a_disk_that_fails_is_told()
+    public void Invented_carriers_are_bounded_too()
     {
-        using var queue = new AuditQueue(_floods, _time);
-        queue.TryAdd(WrittenLog.Entry(1));
-        var first = queue.WrittenAsync();
-        queue.Take();
-        queue.TryAdd(WrittenLog.Entry(2));
-        var second = queue.WrittenAsync();
-        _time.Advance(TimeSpan.FromSeconds(6));
-        Assert.Equal(TimeSpan.FromSeconds(6), queue.OldestWaits);
+        var lines = Enumerable.Range(0, 10_000).Count(number => _floods.Admits(From("192.0.2.1", carrier: $"carrier-{number}")));
 
-        queue.GiveUp();
-
-        Assert.False(await first);
-        Assert.False(await second);
-        Assert.Single(queue.Take().Entries);
+        Assert.InRange(lines, 1_000, 1_100);
+        Assert.Equal(10_000 - lines, _floods.TakeCounts(atOnce: true).Sum(count => count.Amount));
     }
 
-    private static AuditEntry From(string address, AuditKind kind = AuditKind.Refused) => new(kind, WrittenLog.Begin) { Peer = IPAddress.Parse(address) };
+    private static AuditEntry From(string address, AuditKind kind = AuditKind.Refused, string carrier = "") =>
+        new(kind, WrittenLog.Begin) { Peer = IPAddress.Parse(address), Carrier = carrier };
 }

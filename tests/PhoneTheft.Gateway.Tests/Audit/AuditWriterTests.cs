@@ -281,7 +281,7 @@ public sealed class AuditWriterTests : IDisposable
         Assert.Matches("^[0-9a-f]{32}$", hashes[0]);
         Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData("A"u8))[..32], hashes[0]);
 
-        static AuditEntry Read(string content) => new(AuditKind.Register, WrittenLog.Begin) { Content = content };
+        static AuditEntry Read(string content) => new(AuditKind.FileRead, WrittenLog.Begin) { Content = content };
     }
 
     public void Dispose()

@@ -51,7 +51,7 @@ internal sealed class WrittenLog : IDisposable
         Carrier = number % 2 == 0 ? "acme" : "nordtel",
         Actor = "J. \"Ö\" Doe",
         Call = "Block",
-        Outcome = "CHANGED",
+        Outcome = AuditOutcome.Changed,
         Device = EquipmentIdentity.FromValue(49_015_420_000_000 + (ulong)number),
         Hold = "BLOCK STOLEN",
         Revision = new Revision(3, 1, number, 7),

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using PhoneTheft.Gateway.Audit;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Telemetry;
@@ -7,7 +9,7 @@ using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Security.Quotas;
 
-/// <summary>Says that a quota is used up: to the caller, in the metrics, and once a minute for each carrier in the log.</summary>
+/// <summary>Says that a quota is used up: to the caller, in the metrics, and once a minute for each carrier in both logs.</summary>
 internal sealed partial class QuotaRefusals
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
@@ -21,11 +23,12 @@ internal sealed partial class QuotaRefusals
     private readonly ConcurrentDictionary<(string Carrier, Quota Quota), Line> _lines = new();
     private readonly Counter<long> _exceeded;
     private readonly TimeProvider _time;
+    private readonly AuditLog _audit;
     private readonly ILogger<QuotaRefusals> _logger;
 
-    public QuotaRefusals(IMeterFactory meters, TimeProvider time, ILogger<QuotaRefusals> logger)
+    public QuotaRefusals(IMeterFactory meters, TimeProvider time, AuditLog audit, ILogger<QuotaRefusals> logger)
     {
-        (_time, _logger) = (time, logger);
+        (_time, _audit, _logger) = (time, audit, logger);
         _exceeded = meters.Create(GatewayMeter.Name).CreateCounter<long>(
             "phonetheft.gateway.quota.exceeded", "{time}",
             $"How often a carrier was refused or slowed down, by quota ({string.Join(", ", Enum.GetValues<Quota>().Select(quota => quota.Name()))}).");
@@ -44,7 +47,7 @@ internal sealed partial class QuotaRefusals
             return last.Error;
         }
 
-        var error = Error(ErrorReason.QuotaExceeded, rate.Quota, $"{rate.Allowance}", wait);
+        var error = Error(rate.Quota, $"{rate.Allowance}", wait);
         line.Error = new LastError(rate.Allowance, error);
         return error;
     }
@@ -53,9 +56,7 @@ internal sealed partial class QuotaRefusals
     public GatewayError Refuse(CarrierQuota carrier, QuotaPlaces places)
     {
         Count(carrier, places.Quota);
-        return Error(
-            places.Quota == Quota.Connections ? ErrorReason.QuotaExceeded : ErrorReason.TooManyStreams, places.Quota,
-            $"{places.Allowance}", places.Allowance.Number == 0 ? null : WaitForPlace);
+        return Error(places.Quota, $"{places.Allowance}", places.Allowance.Number == 0 ? null : WaitForPlace);
     }
 
     /// <summary>Counts it, where the caller is slowed down and not refused.</summary>
@@ -66,13 +67,32 @@ internal sealed partial class QuotaRefusals
         if (line.Throttle.IsDue(out var times))
         {
             Log.Exceeded(_logger, carrier.Carrier, quota.Words(), times);
+            Record(carrier.Carrier, quota, times);
         }
 
         return line;
     }
 
-    private static GatewayError Error(ErrorReason reason, Quota quota, string allowance, TimeSpan? wait) => new(
-        reason,
+    // By carrier and not by call: what is used up is the carrier's, and who calls far too often is refused by the thousand.
+    private void Record(string carrier, Quota quota, long times)
+    {
+        if (_audit.IsOn)
+        {
+            _audit.Record(_audit.Entry(AuditKind.Refused, new AuditedCaller(carrier, "", Peer: null), "") with
+            {
+                Outcome = AuditOutcome.Refused,
+                Reason = ErrorReasonInfo.Of(ReasonOf(quota)).WireName,
+                Amount = times,
+                Note = $"the quota of {quota.Words()}, refused or slowed down",
+            });
+        }
+    }
+
+    private static ErrorReason ReasonOf(Quota quota) =>
+        quota is Quota.CheckStreams or Quota.SyncStreams ? ErrorReason.TooManyStreams : ErrorReason.QuotaExceeded;
+
+    private static GatewayError Error(Quota quota, string allowance, TimeSpan? wait) => new(
+        ReasonOf(quota),
         $"The quota of this carrier at this gateway is used up: {allowance} {quota.Words()}. " +
         (wait is null ? "The operator of the gateway has to allow more." : "Repeat the request later."),
         RetryAfter: wait, Metadata: new Dictionary<string, string>(StringComparer.Ordinal) { ["quota"] = quota.Name() });

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Security.Quotas;
+using PhoneTheft.Gateway.Tests.Audit;
 using PhoneTheft.Gateway.Tests.Checking;
 
 namespace PhoneTheft.Gateway.Tests.Security.Quotas;
@@ -17,7 +18,7 @@ public sealed class CarrierQuotaBookTests
     {
         var time = new FakeTimeProvider();
         _book = new CarrierQuotaBook(
-            _register, new QuotaOptions { SyncStreams = Allowance.Of(2) }, time, new QuotaRefusals(Checkers.Meters, time, new FakeLogger<QuotaRefusals>()));
+            _register, new QuotaOptions { SyncStreams = Allowance.Of(2) }, time, new QuotaRefusals(Checkers.Meters, time, NoAudit.Log, new FakeLogger<QuotaRefusals>()));
     }
 
     [Fact]

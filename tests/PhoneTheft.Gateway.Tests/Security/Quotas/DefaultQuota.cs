@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Security.Quotas;
+using PhoneTheft.Gateway.Tests.Audit;
 using PhoneTheft.Gateway.Tests.Checking;
 
 namespace PhoneTheft.Gateway.Tests.Security.Quotas;
@@ -17,7 +18,7 @@ internal static class DefaultQuota
             var time = new FakeTimeProvider();
             return new CarrierQuotaBook(
                 new CurrentRegister(CarrierRegister.Empty), new QuotaOptions(), time,
-                new QuotaRefusals(Checkers.Meters, time, new FakeLogger<QuotaRefusals>()));
+                new QuotaRefusals(Checkers.Meters, time, NoAudit.Log, new FakeLogger<QuotaRefusals>()));
         }
     }
 

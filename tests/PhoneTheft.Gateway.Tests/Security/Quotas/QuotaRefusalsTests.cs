@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Security.Quotas;
 using PhoneTheft.Gateway.Telemetry;
+using PhoneTheft.Gateway.Tests.Audit;
 using PhoneTheft.Gateway.Tests.Checking;
 using PhoneTheft.Gateway.V1;
 
@@ -20,7 +21,7 @@ public sealed class QuotaRefusalsTests
     public QuotaRefusalsTests()
     {
         var meters = Checkers.Meters;
-        _refusals = new QuotaRefusals(meters, _time, _log);
+        _refusals = new QuotaRefusals(meters, _time, NoAudit.Log, _log);
         _exceeded = new MetricCollector<long>(meters, GatewayMeter.Name, "phonetheft.gateway.quota.exceeded");
         _alpha = new CarrierQuota("alpha", new CarrierQuotas { ChecksPerSecond = Allowance.Of(10) }, new QuotaOptions(), _time, _refusals);
     }

@@ -1,10 +1,10 @@
 using Grpc.Core;
+using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Errors;
-using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.Tests.GrpcPipeline;
+namespace PhoneTheft.Gateway.Tests.Audit;
 
 public sealed class StoreErrorsTests
 {

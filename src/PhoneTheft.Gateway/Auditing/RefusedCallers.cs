@@ -1,13 +1,13 @@
 using System.Diagnostics.Metrics;
 using PhoneTheft.Gateway.Audit;
-using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Telemetry;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.Security;
+namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>
-/// Counts who was refused for not being somebody, or not the right one, and puts it on record. Not logged: any stranger could fill the disk.
+/// Counts who was refused for not being somebody, or not the right one, or for asking for what there is not, and puts it on record. Not
+/// logged: any stranger could fill the disk.
 /// </summary>
 internal sealed class RefusedCallers
 {
@@ -15,7 +15,7 @@ internal sealed class RefusedCallers
     [
         ErrorReason.CarrierInvalid, ErrorReason.IdentityRequired, ErrorReason.CertificateRejected, ErrorReason.TokenRejected,
         ErrorReason.CarrierUnknown, ErrorReason.IdentityConflict, ErrorReason.RoleRequired, ErrorReason.TokenKeysUnavailable,
-        ErrorReason.RevocationListsUnavailable,
+        ErrorReason.RevocationListsUnavailable, ErrorReason.MethodUnknown,
     ];
 
     private readonly StripedCounters _refused = new(Reasons.Length);
@@ -32,15 +32,19 @@ internal sealed class RefusedCallers
 
     /// <param name="reason">Why.</param>
     /// <param name="caller">Whom; without a carrier if it is not known.</param>
-    /// <param name="call">What was asked for: the path of the request.</param>
+    /// <param name="call">What was asked for: the name of a method, or the path of a page.</param>
     public void Record(ErrorReason reason, AuditedCaller caller, string call)
     {
-        _refused.Add(Array.IndexOf(Reasons, reason), 1);
+        if (Array.IndexOf(Reasons, reason) is >= 0 and var place)
+        {
+            _refused.Add(place, 1);
+        }
+
         if (_audit.IsOn)
         {
-            _audit.Record(_audit.Entry(AuditKind.Refused, caller, Requirement.NameOf(call)) with
+            _audit.Record(_audit.Entry(AuditKind.Refused, caller, call) with
             {
-                Outcome = "REFUSED",
+                Outcome = AuditOutcome.Refused,
                 Reason = ErrorReasonInfo.Of(reason).WireName,
             });
         }

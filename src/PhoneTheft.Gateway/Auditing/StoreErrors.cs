@@ -1,10 +1,11 @@
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
-namespace PhoneTheft.Gateway.GrpcPipeline;
+namespace PhoneTheft.Gateway.Auditing;
 
-/// <summary>The one place that turns faults of the store into errors for callers.</summary>
+/// <summary>The one place that turns what the store refuses into errors: callers get them, and the audit log names their reasons.</summary>
 internal static class StoreErrors
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
@@ -35,4 +36,19 @@ internal static class StoreErrors
         };
         return new GatewayError(error.Reason, fault.Message, RetryAfter: error.RetryAfter, Confirmation: fault.Confirmation);
     }
+
+    /// <returns>Null when it is cleared.</returns>
+    public static GatewayError? Of(LossClearing outcome) => outcome switch
+    {
+        LossClearing.Cleared => null,
+        LossClearing.MoreIsLost => new GatewayError(
+            ErrorReason.LossHasGrown,
+            "More is known to be lost than when the loss in ids was listed. List the losses again and look at them before clearing them.",
+            "ids"),
+        LossClearing.NoRoom => new GatewayError(
+            ErrorReason.LossNotFound,
+            "The store has no room yet for the loss in ids. Clear the other losses of its shard first, then this one again.",
+            "ids"),
+        _ => new GatewayError(ErrorReason.LossNotFound, "The store keeps no loss with the id in ids. List the losses again.", "ids"),
+    };
 }
