@@ -23,7 +23,7 @@ internal sealed partial class AdminService
             throw TooManyLinks.ToRpcException();
         }
 
-        await writes.RecordAsync(audit.Entry(AuditKind.Admin, caller.OnRecord(context), nameof(CreatePageLink)) with { Outcome = AuditOutcome.Created });
+        await writes.RecordAsync(audit.Entry(AuditKind.Admin, caller.ToAuditedCaller(context), nameof(CreatePageLink)) with { Outcome = AuditOutcome.Created });
         return new CreatePageLinkResponse
         {
             Url = link.Url,

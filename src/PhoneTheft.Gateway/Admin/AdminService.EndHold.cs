@@ -30,7 +30,7 @@ internal sealed partial class AdminService
         }
 
         var caller = context.Caller();
-        var asked = new AuditedOperation(caller.OnRecord(context), nameof(EndHold), request.Reason, request.Actor);
+        var asked = new AuditedOperation(caller.ToAuditedCaller(context), nameof(EndHold), request.Reason, request.Actor);
 
         // The store has one text for who and why. The carrier of the administrator is in it, because the change is the owner's.
         var release = WriteOperation.Release(request.Carrier, identity, $"{caller.Carrier}/{request.Actor}: {request.Reason}");

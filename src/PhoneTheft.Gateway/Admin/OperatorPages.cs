@@ -24,7 +24,7 @@ internal sealed class OperatorPages(PageSessions sessions, ICallerFinder callers
         var peer = context.Connection.RemoteIpAddress;
         if (sessions.UseLink(context.Request.Query[Link].ToString()) is not { } credentials)
         {
-            refused.Record(ErrorReason.IdentityRequired, default(Caller).OnRecord(peer), Login);
+            refused.Record(ErrorReason.IdentityRequired, default(Caller).ToAuditedCaller(peer), Login);
             await context.RefusePageAsync(
                 StatusCodes.Status401Unauthorized, "This link was used before, or is over, or is not whole. Run: phonetheft page");
             return;
@@ -34,14 +34,22 @@ internal sealed class OperatorPages(PageSessions sessions, ICallerFinder callers
         var found = await callers.FindAsync(credentials);
         if ((found.Error ?? RoleTable.Of(Home).RefusalOf(found.Caller!)) is { } error)
         {
-            refused.Record(error.Reason, found.Caller.OnRecord(peer), Login);
+            refused.Record(error.Reason, found.Caller.ToAuditedCaller(peer), Login);
             await context.RefusePageAsync(
                 found.Caller is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden, error.Message);
             return;
         }
 
         var caller = found.Caller!;
-        audit.Record(audit.Entry(AuditKind.Admin, caller.OnRecord(peer), Login) with { Outcome = AuditOutcome.LoggedIn });
+        var entry = audit.Entry(AuditKind.Admin, caller.ToAuditedCaller(peer), Login) with { Outcome = AuditOutcome.LoggedIn };
+        if (!audit.TryRecord(entry) || !await audit.RecordedAsync())
+        {
+            await context.RefusePageAsync(
+                StatusCodes.Status503ServiceUnavailable,
+                "This gateway cannot write its audit log, so nobody is logged in. Its log says why. When that is mended, run: phonetheft page");
+            return;
+        }
+
         context.Response.Cookies.Append(PageSessions.Cookie, sessions.Begin(caller, credentials).Text, new CookieOptions
         {
             HttpOnly = true,

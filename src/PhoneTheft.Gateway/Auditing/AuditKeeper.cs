@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Auditing;
 /// Opens the log when the gateway starts, and takes entries from the queue to the disk until it stops. It alone touches the files.
 /// </summary>
 internal sealed class AuditKeeper(
-    AuditOpening opening, AuditQueue queue, AuditRetention retention, AuditHealth health, AuditedLife life) : BackgroundService
+    AuditOpening opening, AuditQueue queue, AuditRetention retention, AuditHealth health, GatewayRecords records) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(500);
@@ -41,7 +41,7 @@ internal sealed class AuditKeeper(
         if (_writer is not null)
         {
             Gather(isLast: true);
-            _pending.Add(life.Stopped());
+            _pending.Add(records.Stopped());
             TryWrite(isLast: true);
         }
     }
@@ -98,7 +98,7 @@ internal sealed class AuditKeeper(
         _pending = _pending.Count == 0 ? batch.Entries : [.. _pending, .. batch.Entries];
         if (batch.Lost > 0)
         {
-            _pending.Add(life.Lost(batch.Lost));
+            _pending.Add(records.Lost(batch.Lost));
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class AuditLog(AuditQueue queue, AuditHealth health, AuditPlace 
     public bool TryRecord(params ReadOnlySpan<AuditEntry> acts) => !IsOn || queue.TryAdd(acts) || GoesOn;
 
     /// <summary>Completes when all that was recorded before is as safe as the settings ask for.</summary>
-    /// <remarks>Written, at least: what no setting loses is what a killed process leaves in its memory.</remarks>
+    /// <remarks>Also with a Sync other than Always it completes only when the lines are written, so a killed gateway loses none of them.</remarks>
     /// <returns>False: it is not, and callers must not be told that all is well.</returns>
     public Task<bool> RecordedAsync() =>
         !IsOn || GoesOn ? Yes

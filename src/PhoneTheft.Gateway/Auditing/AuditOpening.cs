@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Auditing;
 /// Opens the log with its key, and says what it found: where the log ends, and what a killed gateway has left half written.
 /// </summary>
 internal sealed partial class AuditOpening(
-    AuditPlace place, AuditedLife life, AuditMetrics metrics, TimeProvider time, ILogger<AuditOpening> logger)
+    AuditPlace place, GatewayRecords records, AuditMetrics metrics, TimeProvider time, ILogger<AuditOpening> logger)
 {
     /// <returns>The log, and what has to be written first; null: no log is kept.</returns>
     /// <exception cref="InvalidDataException">The log, its key or its name cannot be used; the message says what to do.</exception>
@@ -57,7 +57,7 @@ internal sealed partial class AuditOpening(
             }
         }
 
-        first.Add(life.Started());
+        first.Add(records.Started());
         Log.Opened(logger, place.Directory, node, end?.Lines ?? 0);
         return (new AuditWriter(place.Options, files, lines, metrics, time), first);
     }

@@ -18,7 +18,7 @@ internal static class AuditingSetup
         services.AddSingleton<AuditHealth>();
         services.AddSingleton<AuditMetrics>();
         services.AddSingleton<AuditRetention>();
-        services.AddSingleton<AuditedLife>();
+        services.AddSingleton<GatewayRecords>();
         services.AddSingleton<AuditOpening>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<RefusedCallers>();

@@ -28,7 +28,7 @@ internal sealed partial class BlocklistService
         var row = request.Scope == ListScope.Effective ? RoleTable.ListEffective : RoleTable.ListOwn;
         if (row.RefusalOf(caller) is { } refusal)
         {
-            writes.RecordRefusal(caller.OnRecord(context), nameof(ListHolds), refusal.Reason);
+            writes.RecordRefusal(caller.ToAuditedCaller(context), nameof(ListHolds), refusal.Reason);
         }
 
         stream.Require(row);

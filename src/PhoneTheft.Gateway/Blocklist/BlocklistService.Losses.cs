@@ -21,7 +21,7 @@ internal sealed partial class BlocklistService
         }
 
         var response = new ClearLossesResponse();
-        var onRecord = caller.OnRecord(context);
+        var onRecord = caller.ToAuditedCaller(context);
         foreach (var id in request.Ids)
         {
             var outcome = LossText.TryParseId(id, out var shard, out var field, out var changes) && shard < (store.Identity?.Shards ?? 0)

@@ -37,7 +37,7 @@ internal sealed partial class BlocklistService
         }
 
         // All are on their way before the first is waited for: the shards' writers gather them into batches.
-        var asked = new AuditedOperation(caller.OnRecord(context), nameof(WriteMany));
+        var asked = new AuditedOperation(caller.ToAuditedCaller(context), nameof(WriteMany));
         var items = request.Items.Select(item => WriteItemAsync(item, caller, asked, request.BulkConfirmation, context.CancellationToken)).ToList();
         var results = await Task.WhenAll(items).WaitAsync(context.CancellationToken);
         await writes.RecordedAsync();
@@ -65,7 +65,7 @@ internal sealed partial class BlocklistService
 
         var tacs = request.Tacs.Select(of => (uint.Parse(of.Tac, CultureInfo.InvariantCulture), Whole(of.Blocks))).ToList();
         await writes.AnnounceAsync(
-            caller.OnRecord(context),
+            caller.ToAuditedCaller(context),
             new BulkAnnouncement(
                 caller.Carrier, request.BulkConfirmation, request.Actor, Whole(request.Ends), Whole(request.Blocks), tacs, !request.AtMost),
             context.CancellationToken);

@@ -76,7 +76,7 @@ internal sealed partial class BlocklistService(
         GatewayError? error, WriteOperation operation, string bulkConfirmation, Caller caller, ServerCallContext context,
         [CallerMemberName] string call = "")
     {
-        var asked = new AuditedOperation(caller.OnRecord(context), call);
+        var asked = new AuditedOperation(caller.ToAuditedCaller(context), call);
         if (error is not null)
         {
             writes.RecordRefusal(asked.Caller, asked.Call, error.Reason);

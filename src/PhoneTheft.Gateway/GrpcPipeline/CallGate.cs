@@ -97,7 +97,7 @@ internal sealed partial class CallGate(
     {
         var isClosed = endpoint.Requirement.Strictness == Strictness.Closed;
         refused.Record(
-            isClosed ? UnknownMethodMiddleware.Unknown.Reason : error.Reason, caller.OnRecord(context.Connection.RemoteIpAddress),
+            isClosed ? UnknownMethodMiddleware.Unknown.Reason : error.Reason, caller.ToAuditedCaller(context.Connection.RemoteIpAddress),
             Requirement.NameOf(endpoint.Requirement.Path));
         if (isClosed)
         {

@@ -16,10 +16,10 @@ internal static class RpcCaller
         ?? throw new InvalidOperationException($"{context.Method} has not passed the gate of roles.");
 
     /// <summary>Who is on record for what a caller does.</summary>
-    public static AuditedCaller OnRecord(this Caller caller, ServerCallContext context) =>
-        caller.OnRecord(context.GetHttpContext().Connection.RemoteIpAddress);
+    public static AuditedCaller ToAuditedCaller(this Caller caller, ServerCallContext context) =>
+        caller.ToAuditedCaller(context.GetHttpContext().Connection.RemoteIpAddress);
 
-    /// <inheritdoc cref="OnRecord(Caller, ServerCallContext)"/>
-    public static AuditedCaller OnRecord(this Caller? caller, IPAddress? peer) =>
+    /// <inheritdoc cref="ToAuditedCaller(Caller, ServerCallContext)"/>
+    public static AuditedCaller ToAuditedCaller(this Caller? caller, IPAddress? peer) =>
         caller is null ? new AuditedCaller("", "", peer) : new AuditedCaller(caller.Carrier, Ways[(int)caller.IdentifiedBy - 1], peer);
 }

@@ -60,7 +60,7 @@ internal sealed partial class StreamCallers(ICallerFinder callers, RefusedCaller
             else if (stream.Update(await callers.FindAsync(stream.Credentials)) is { } error)
             {
                 _open.TryUpdate(stream, time.GetTimestamp(), toldAt);
-                refused.Record(error.Reason, stream.Caller.OnRecord(stream.Credentials.Connection?.Address), Requirement.NameOf(stream.Path));
+                refused.Record(error.Reason, stream.Caller.ToAuditedCaller(stream.Credentials.Connection?.Address), Requirement.NameOf(stream.Path));
                 Log.Ended(logger, stream.Caller.Carrier, ErrorReasonInfo.Of(error.Reason).WireName);
             }
         }

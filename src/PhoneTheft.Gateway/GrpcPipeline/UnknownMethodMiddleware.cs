@@ -25,7 +25,7 @@ internal sealed class UnknownMethodMiddleware(RequestDelegate next, RefusedCalle
         // Who it is was not asked. The caller has made up the path, so no more of it is put on record than what a method can be called.
         var name = Requirement.NameOf(context.Request.Path.Value ?? "");
         refused.Record(
-            Unknown.Reason, default(Caller).OnRecord(context.Connection.RemoteIpAddress),
+            Unknown.Reason, default(Caller).ToAuditedCaller(context.Connection.RemoteIpAddress),
             name.Length <= LongestName && name.All(char.IsAsciiLetter) ? name : "");
         return context.RefuseCallAsync(Unknown);
     }

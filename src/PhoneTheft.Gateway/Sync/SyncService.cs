@@ -20,7 +20,7 @@ internal sealed partial class SyncService(
         var isOpen = false;
         try
         {
-            var accepted = await helloHandler.WelcomeAsync(hello, stream, stream.Caller.OnRecord(context), context.CancellationToken);
+            var accepted = await helloHandler.WelcomeAsync(hello, stream, stream.Caller.ToAuditedCaller(context), context.CancellationToken);
             if (accepted.Producer is { } producer)
             {
                 registry.TakeOver(stream, producer.Fence);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Grpc.Core;
@@ -51,7 +52,7 @@ public sealed class AuditedActsTests : IDisposable
     {
         await using var gateway = await _gateways.StartAsync();
 
-        await new AdminService.AdminServiceClient(gateway.Channel).CreatePageLinkAsync(new CreatePageLinkRequest(), GatewayUnderTest.As("operator"));
+        await LinkAsync(gateway);
 
         Assert.Equal(["CreatePageLink CREATED "], Lines("admin"));
     }
@@ -63,11 +64,36 @@ public sealed class AuditedActsTests : IDisposable
         Directory.Move(_gateways.Log, _gateways.Log + ".away");
         await Refusal.OfAsync(() => gateway.BlockAsync("acme", Phone));
 
-        var refusal = await Refusal.OfAsync(async () => await new AdminService.AdminServiceClient(gateway.Channel).CreatePageLinkAsync(
-            new CreatePageLinkRequest(), GatewayUnderTest.As("operator")));
+        var refusal = await Refusal.OfAsync(() => LinkAsync(gateway));
 
         Assert.Equal("AUDIT_UNAVAILABLE", refusal.Reason);
         Assert.DoesNotContain(_gateways.Data, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_login_is_on_record_before_the_browser_has_it()
+    {
+        await using var gateway = await _gateways.StartAsync();
+        using var browser = new HttpClient();
+
+        using var answer = await browser.GetAsync(await LinkAsync(gateway), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["CreatePageLink CREATED ", "/login LOGGED_IN "], Lines("admin"));
+    }
+
+    [Fact]
+    public async Task Nobody_is_logged_in_without_a_record()
+    {
+        await using var gateway = await _gateways.StartAsync();
+        using var browser = new HttpClient();
+        var link = await LinkAsync(gateway);
+        Directory.Move(_gateways.Log, _gateways.Log + ".away");
+
+        using var answer = await browser.GetAsync(link, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
     }
 
     [Fact]
@@ -144,6 +170,10 @@ public sealed class AuditedActsTests : IDisposable
         Assert.Equal([$"Block REFUSED {refusal.Reason}"], Lines("refused"));
         Assert.Equal("BULK_CONFIRMATION_REQUIRED", refusal.Reason);
     }
+
+    private static async Task<Uri> LinkAsync(GatewayUnderTest gateway) =>
+        new((await new AdminService.AdminServiceClient(gateway.Channel).CreatePageLinkAsync(
+            new CreatePageLinkRequest(), GatewayUnderTest.As("operator"))).Url);
 
     private static async Task AnnounceAsync(GatewayUnderTest gateway, AnnounceWritesRequest job) =>
         await gateway.Blocklist.AnnounceWritesAsync(job, GatewayUnderTest.As("alpha"));

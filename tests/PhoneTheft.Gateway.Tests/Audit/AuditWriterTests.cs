@@ -270,6 +270,22 @@ public sealed class AuditWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_sync_every_second_is_one_a_second_and_one_at_the_end()
+    {
+        _writer.Dispose();
+        _writer = Open(new AuditOptions { Sync = AuditSync.EverySecond });
+        Write(1);
+        Write(1);
+
+        Assert.Equal(2, SafeAfterSync());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, SafeAfterSync());
+        Write(1);
+        Assert.Equal(3, SafeAfterSync());
+        Assert.Equal(4, SafeAfterSync(isLast: true));
+    }
+
+    [Fact]
     public void What_a_file_holds_is_a_keyed_hash()
     {
         _writer.Write([Read("A"), Read("A"), Read("B")]);
@@ -293,11 +309,17 @@ public sealed class AuditWriterTests : IDisposable
 
     private void Write(int lines) => _writer.Write([.. Enumerable.Range(0, lines).Select(number => WrittenLog.Entry(number))]);
 
+    private long SafeAfterSync(bool isLast = false)
+    {
+        _writer.SyncIfDue(isLast);
+        return _writer.Safe!.Lines;
+    }
+
     private void Remove() => new AuditRetention(_place, _health, _time, _log).RemoveWhatIsOld(_writer);
 
     private string PathOf(int file) => Path.Combine(_place.Directory, AuditFileName.In(_place.Directory)[file].Name);
 
-    private AuditWriter Open()
+    private AuditWriter Open(AuditOptions? options = null)
     {
         var files = AuditFiles.Open(_place.Directory);
         var end = AuditLogEnd.Find(_place.Directory, _key, out var unfinished);
@@ -312,7 +334,7 @@ public sealed class AuditWriterTests : IDisposable
         }
 
         return new AuditWriter(
-            _place.Options, files, new AuditLineWriter(_key, Node, inClear: false, end?.Lines ?? 0, end?.Hash ?? AuditChain.Beginning),
+            options ?? _place.Options, files, new AuditLineWriter(_key, Node, inClear: false, end?.Lines ?? 0, end?.Hash ?? AuditChain.Beginning),
             new AuditMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), _health), _time);
     }
 

@@ -7,7 +7,7 @@ using PhoneTheft.Gateway.Telemetry;
 namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>What the log says about the gateway that writes it: its starts and stops, and which lines it has lost.</summary>
-internal sealed partial class AuditedLife(GatewaySettings settings, AuditMetrics metrics, TimeProvider time, ILogger<AuditedLife> logger)
+internal sealed partial class GatewayRecords(GatewaySettings settings, AuditMetrics metrics, TimeProvider time, ILogger<GatewayRecords> logger)
 {
     public AuditEntry Started() => new(AuditKind.Started, time.GetUtcNow()) { Note = $"{BuildInfo.Version}, settings {Fingerprint()}" };
 
