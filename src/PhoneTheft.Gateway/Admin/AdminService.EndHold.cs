@@ -42,13 +42,14 @@ internal sealed partial class AdminService
         }
 
         Log.Ended(logger, request.Carrier, caller.Carrier, result.Revision.Shard, result.Revision.Number);
+        var answer = result.ToContract(caller);
         return new EndHoldResponse
         {
-            Outcome = result.Outcome == Store.Operations.WriteOutcome.Changed ? V1.WriteOutcome.Changed : V1.WriteOutcome.Unchanged,
-            Revision = result.Revision.ToContract(),
-            Status = (V1.EquipmentStatus)result.Status,
-            OtherHolds = (uint)result.OtherHolds,
-            Previous = result.Previous?.ToContract(caller),
+            Outcome = answer.Outcome,
+            Revision = answer.Revision,
+            Status = answer.Status,
+            OtherHolds = answer.OtherHolds,
+            Previous = answer.Previous,
         };
     }
 

@@ -87,7 +87,7 @@ internal sealed partial class BlocklistService
                 error = ErrorOf(operation, result);
                 if (error is null)
                 {
-                    return ToContract(result, caller);
+                    return result.ToContract(caller);
                 }
             }
 

@@ -85,7 +85,7 @@ internal sealed partial class BlocklistService(
 
         var result = await writes.WriteAsync(asked, operation, bulkConfirmation, context.CancellationToken)
             .WaitAsync(context.CancellationToken);
-        return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : ToContract(result, caller);
+        return ErrorOf(operation, result) is { } refusal ? throw refusal.ToRpcException() : result.ToContract(caller);
     }
 
     private static GatewayError? ErrorOf(WriteOperation operation, Store.Operations.WriteResult result) =>
@@ -93,14 +93,4 @@ internal sealed partial class BlocklistService(
             ? new GatewayError(
                 ErrorReason.HoldNotFound, $"The carrier {operation.Carrier} has no hold on the device in imei and never had one.", "imei")
             : null;
-
-    private static V1.WriteResult ToContract(Store.Operations.WriteResult result, Caller caller) => new()
-    {
-        Outcome = result.Outcome == Store.Operations.WriteOutcome.Changed ? V1.WriteOutcome.Changed : V1.WriteOutcome.Unchanged,
-        Revision = result.Revision.ToContract(),
-        Status = (EquipmentStatus)result.Status,
-        OtherHolds = (uint)result.OtherHolds,
-        Hold = result.Hold?.ToContract(caller),
-        Previous = result.Previous?.ToContract(caller),
-    };
 }

@@ -8,8 +8,6 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// <summary>Who makes a gRPC call.</summary>
 internal static class RpcCaller
 {
-    private static readonly string[] Ways = [.. Enum.GetNames<IdentifiedBy>().Select(name => name.ToLowerInvariant())];
-
     /// <summary>The caller that the <see cref="CallGate"/> has let through.</summary>
     public static Caller Caller(this ServerCallContext context) =>
         context.GetHttpContext().Features.Get<Caller>()
@@ -21,5 +19,14 @@ internal static class RpcCaller
 
     /// <inheritdoc cref="ToAuditedCaller(Caller, ServerCallContext)"/>
     public static AuditedCaller ToAuditedCaller(this Caller? caller, IPAddress? peer) =>
-        caller is null ? new AuditedCaller("", "", peer) : new AuditedCaller(caller.Carrier, Ways[(int)caller.IdentifiedBy - 1], peer);
+        caller is null ? new AuditedCaller("", "", peer) : new AuditedCaller(caller.Carrier, WordOf(caller.IdentifiedBy), peer);
+
+    private static string WordOf(IdentifiedBy by) => by switch
+    {
+        IdentifiedBy.Development => "development",
+        IdentifiedBy.Certificate => "certificate",
+        IdentifiedBy.Token => "token",
+        IdentifiedBy.Proxy => "proxy",
+        _ => throw new ArgumentOutOfRangeException(nameof(by), by, null),
+    };
 }
