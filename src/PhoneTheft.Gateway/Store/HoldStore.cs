@@ -31,10 +31,10 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     /// <summary>Applies one operation; answered when this node's replica holds its change.</summary>
     /// <param name="operation">What to do.</param>
     /// <param name="bulkConfirmation">A token that <see cref="StoreException.Confirmation"/> carried; empty: none.</param>
-    /// <param name="caller">Is cancelled when nobody waits for it any more: then it is not begun.</param>
+    /// <param name="cancellationToken">Is cancelled when nobody waits for it any more: then it is not begun.</param>
     /// <exception cref="StoreException">It was not applied, or nobody knows.</exception>
-    public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "", CancellationToken caller = default) =>
-        Open.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation, caller);
+    public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "", CancellationToken cancellationToken = default) =>
+        Open.WriterOf(operation.Identity).WriteAsync(operation, bulkConfirmation, cancellationToken);
 
     /// <summary>Tells whether all of a job may be done today, before any of it is.</summary>
     /// <exception cref="StoreException">It is too much, its token is not good, or the store can't be reached.</exception>

@@ -6,8 +6,8 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// <summary>Operations on their way to the store, and the caller who waits for their results.</summary>
 /// <param name="enqueuedAt">A timestamp of the monotonic clock.</param>
 /// <param name="bulkConfirmation">A token of an earlier refusal; empty: none.</param>
-/// <param name="caller">Is cancelled when nobody waits for it any more.</param>
-internal abstract class PendingWrite(long enqueuedAt, string bulkConfirmation, CancellationToken caller = default)
+/// <param name="cancellationToken">Is cancelled when nobody waits for it any more.</param>
+internal abstract class PendingWrite(long enqueuedAt, string bulkConfirmation, CancellationToken cancellationToken = default)
 {
     /// <summary>A timestamp of the monotonic clock.</summary>
     public long EnqueuedAt { get; } = enqueuedAt;
@@ -16,7 +16,7 @@ internal abstract class PendingWrite(long enqueuedAt, string bulkConfirmation, C
     public string BulkConfirmation { get; } = bulkConfirmation;
 
     /// <summary>Its caller has gone, or the deadline of the call has passed.</summary>
-    public bool IsGivenUp => caller.IsCancellationRequested;
+    public bool IsGivenUp => cancellationToken.IsCancellationRequested;
 
     public abstract IReadOnlyList<WriteOperation> Operations { get; }
 
@@ -27,8 +27,8 @@ internal abstract class PendingWrite(long enqueuedAt, string bulkConfirmation, C
 }
 
 /// <summary>One operation, which may share a run of the script with others.</summary>
-internal sealed class PendingOperation(WriteOperation operation, long enqueuedAt, string bulkConfirmation, CancellationToken caller)
-    : PendingWrite(enqueuedAt, bulkConfirmation, caller)
+internal sealed class PendingOperation(WriteOperation operation, long enqueuedAt, string bulkConfirmation, CancellationToken cancellationToken)
+    : PendingWrite(enqueuedAt, bulkConfirmation, cancellationToken)
 {
     // Continuations run elsewhere: the writer's loop must not end up running its callers' code.
     private readonly TaskCompletionSource<WriteResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

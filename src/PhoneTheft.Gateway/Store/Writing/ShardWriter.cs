@@ -33,9 +33,9 @@ internal sealed partial class ShardWriter(
     private readonly StorePatience _patience = new(context.Replica, pulse, context.Store.Options, context.Store.Time);
 
     /// <exception cref="StoreException">It was not applied, or nobody knows: see <see cref="StoreException.Fault"/>.</exception>
-    public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "", CancellationToken caller = default)
+    public Task<WriteResult> WriteAsync(WriteOperation operation, string bulkConfirmation = "", CancellationToken cancellationToken = default)
     {
-        var pending = new PendingOperation(operation, _time.GetTimestamp(), bulkConfirmation, caller);
+        var pending = new PendingOperation(operation, _time.GetTimestamp(), bulkConfirmation, cancellationToken);
         _waiting.Add(pending);
         return pending.Result;
     }
