@@ -10,7 +10,6 @@ namespace PhoneTheft.Gateway.Cli.Certificates;
 /// <param name="folder">Where it is.</param>
 internal sealed class CertificateFolder(string folder)
 {
-    private const int LargestFile = 1024 * 1024;
 
     public string Authority { get; } = Path.Combine(folder, "ca.crt");
 
@@ -77,11 +76,5 @@ internal sealed class CertificateFolder(string folder)
         }
     }
 
-    public static string Read(string path)
-    {
-        using var file = File.OpenRead(path);
-        var bytes = new byte[LargestFile + 1];
-        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length <= LargestFile ? Encoding.UTF8.GetString(bytes, 0, length) : throw new IOException($"{path} is larger than 1 MB.");
-    }
+    public static string Read(string path) => Encoding.UTF8.GetString(BoundedFile.Read(path));
 }

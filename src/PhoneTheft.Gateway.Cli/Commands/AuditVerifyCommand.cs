@@ -89,7 +89,10 @@ internal sealed class AuditVerifyCommand : GatewayCommand
     private static void Show(Screen screen, VerifiedLog log)
     {
         var range = log.LastLine == 0 ? "no lines" : $"lines {log.FirstLine:N0} to {log.LastLine:N0}, {log.From} to {log.To}";
-        screen.Answer($"{(log.AllFindings == 0 ? "GOOD" : "BROKEN")}  {Printable.Line(log.Directory, 200)}: {(log.Node.Length == 0 ? "unknown node" : log.Node)}, {Count(log.Files, "file")}, {range}, {Count(log.Verified, "line")} verified");
+        var node = log.Node.Length == 0 ? "unknown node" : log.Node;
+        screen.Answer(
+            $"{(log.AllFindings == 0 ? "GOOD" : "BROKEN")}  {Printable.Line(log.Directory, 200)}: {node}, " +
+            $"{Words.Count(log.Files, "file")}, {range}, {Words.Count(log.Verified, "line")} verified");
         foreach (var finding in log.Findings)
         {
             var place = finding.Place > 0 ? $", line {finding.Place} of the file" : "";
@@ -108,9 +111,8 @@ internal sealed class AuditVerifyCommand : GatewayCommand
 
         if (log.Head is { } head)
         {
-            screen.Answer($"  {(log.IsEndKnown ? "the end was compared" : "the end was not compared with anything: lines may have been cut off there")}; head {head}");
+            var end = log.IsEndKnown ? "the end was compared" : "the end was not compared with anything: lines may have been cut off there";
+            screen.Answer($"  {end}; head {head}");
         }
     }
-
-    private static string Count(long count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Files;
 using PhoneTheft.Gateway.Cli.Running;
 using PhoneTheft.Gateway.Cli.Wording;
 
@@ -26,7 +27,7 @@ internal sealed class CarriersCheckCommand : GatewayCommand
     public override IReadOnlyList<string> Notes =>
     [
         "It reads the file with the rules of the gateway; no gateway is asked.",
-        "Every fault is reported with its line. A gateway takes a file with faults not at all.",
+        "Every fault is reported with its line. A gateway rejects a file with any fault.",
         "What is allowed but odd is reported as a remark: a carrier without roles, without a way to identify itself,",
         "without a contact, or with the role admin.",
     ];
@@ -51,17 +52,11 @@ internal sealed class CarriersCheckCommand : GatewayCommand
     private static RegisterReading Read(string path, CliEnvironment environment)
     {
         using var file = path == "-" ? environment.OpenIn() : File.OpenRead(path);
-
-        // One byte more than is allowed, so that a longer file is seen to be longer.
-        var bytes = new byte[RegisterLimits.LongestFile + 1];
-        var reading = RegisterReader.Read(bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
-        return path != "-" && MayBeChangedByOthers(path)
+        var reading = RegisterReader.Read(BoundedFile.Read(file, RegisterLimits.LongestFile));
+        return path != "-" && SafeFile.MayOthersWrite(path)
             ? new RegisterReading(Register: null, [new RegisterFault(0, "Other users may change the file: chmod go-w."), .. reading.Faults])
             : reading;
     }
-
-    private static bool MayBeChangedByOthers(string path) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None;
 
     private static void Show(
         Screen screen, string path, CarrierRegister? register, IReadOnlyList<RegisterFault> faults, IReadOnlyList<string> remarks)
@@ -78,12 +73,10 @@ internal sealed class CarriersCheckCommand : GatewayCommand
         }
 
         screen.Answer(
-            $"{path} is good: {Count(register.Carriers.Count, "carrier")}, {Count(register.RevokedTokens.Count, "revoked token")}.");
+            $"{path} is good: {Words.Count(register.Carriers.Count, "carrier")}, {Words.Count(register.RevokedTokens.Count, "revoked token")}.");
         foreach (var remark in remarks)
         {
             screen.Answer($"  {remark}");
         }
     }
-
-    private static string Count(int count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";
 }

@@ -11,7 +11,6 @@ namespace PhoneTheft.Gateway.Cli.Contexts;
 /// <param name="variable">Reads environment variables, which say where the folder is.</param>
 internal sealed class ContextStore(Func<string, string?> variable)
 {
-    private const int LargestFile = 1024 * 1024;
 
     /// <summary>Where the file is, or would be; null: this user has no configuration folder.</summary>
     public string? Path { get; } = FolderOf(variable) is { } folder ? System.IO.Path.Combine(folder, "phonetheft", "contexts.json") : null;
@@ -29,7 +28,7 @@ internal sealed class ContextStore(Func<string, string?> variable)
         RefuseIfOthersMayWrite(System.IO.Path.GetDirectoryName(Path)!);
         try
         {
-            var read = JsonSerializer.Deserialize(Bytes(Path), ContextFileJson.Readable.ContextFile);
+            var read = JsonSerializer.Deserialize(BoundedFile.Read(Path), ContextFileJson.Readable.ContextFile);
             return read is not null && read.IsWhole() ? read : throw Damaged("It lacks something that this program writes.");
         }
         catch (JsonException e)
@@ -89,14 +88,6 @@ internal sealed class ContextStore(Func<string, string?> variable)
 
     // The base directory specification: a path that is not absolute is ignored.
     private static string? Whole(string? path) => System.IO.Path.IsPathFullyQualified(path ?? "") ? path : null;
-
-    private static byte[] Bytes(string path)
-    {
-        using var file = File.OpenRead(path);
-        var bytes = new byte[LargestFile + 1];
-        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length <= LargestFile ? bytes[..length] : throw new IOException($"{path} is larger than 1 MB.");
-    }
 
     private static void RefuseIfOthersMayWrite(string path)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Audit;
 using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Files;
 using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Options;
@@ -44,8 +45,7 @@ internal sealed class AuditLogs
     {
         var path = parsed.GetRequiredValue(_key);
         using var file = File.OpenRead(path);
-        var bytes = new byte[LongestKeyFile];
-        var text = System.Text.Encoding.Latin1.GetString(bytes, 0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        var text = System.Text.Encoding.Latin1.GetString(BoundedFile.Read(file, LongestKeyFile));
         return AuditKey.Read(text.TrimEnd('\r', '\n')) ?? throw CliException.Usage(
             "KEY_INVALID", $"'{Printable.Line(path, 200)}' does not hold a key: 64 hexadecimal digits on one line.", "--key-file");
     }

@@ -18,6 +18,9 @@ internal static class Words
         ("other", HoldReason.Other),
     ];
 
+    /// <summary>A number of things: "1 file", "2 files".</summary>
+    public static string Count(long count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";
+
     public static string Of(EquipmentStatus status) => status switch
     {
         EquipmentStatus.Permitted => "PERMITTED",
