@@ -22,5 +22,5 @@ internal sealed class AuditCommand : GatewayCommand
     public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
 
     protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) =>
-        throw CliException.Usage("USAGE", "'audit' needs a further word: audit verify DIR, or audit find DIR.");
+        throw CliException.Usage("USAGE", "'audit' needs a subcommand: audit verify DIR, or audit find DIR.");
 }

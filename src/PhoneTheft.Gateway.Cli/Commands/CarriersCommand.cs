@@ -15,5 +15,5 @@ internal sealed class CarriersCommand : GatewayCommand
     public override IReadOnlyList<int> ExitCodes => [ExitCode.Ok];
 
     protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) =>
-        throw CliException.Usage("USAGE", "'carriers' needs a further word: carriers check FILE.");
+        throw CliException.Usage("USAGE", "'carriers' needs a subcommand: carriers check FILE.");
 }

@@ -26,7 +26,7 @@ internal sealed record AccessSettings
     [JsonIgnore]
     public bool NeedsTls => AuthoritiesFile is not null || SaysCertificate || TokenFile is not null || ServerName is not null;
 
-    // Of different places they would not go together.
+    // The three are taken from one place: a key fits its own certificate only.
     private bool SaysCertificate => CertificateFile is not null || KeyFile is not null || PasswordFile is not null;
 
     /// <summary>These settings; what they leave out, as another place has it.</summary>

@@ -26,7 +26,7 @@ internal sealed class OperatorPages(PageSessions sessions, ICallerFinder callers
         {
             refused.Record(ErrorReason.IdentityRequired, default(Caller).ToAuditedCaller(peer), Login);
             await context.RefusePageAsync(
-                StatusCodes.Status401Unauthorized, "This link was used before, or is over, or is not whole. Run: phonetheft page");
+                StatusCodes.Status401Unauthorized, "This link was already used, has expired or is incomplete. Run: phonetheft page");
             return;
         }
 
@@ -71,7 +71,7 @@ internal sealed class OperatorPages(PageSessions sessions, ICallerFinder callers
         var caller = context.Features.Get<Caller>()!;
         var name = caller.Name.Length > 0 ? $" ({caller.Name})" : "";
         var until = caller.ValidUntil is { } end
-            ? $" What you have shown ends at {end.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}."
+            ? $" Your certificate or token expires at {end.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}."
             : "";
         return WriteAsync(
             context,

@@ -11,7 +11,7 @@ using WriteResult = PhoneTheft.Gateway.Store.Operations.WriteResult;
 namespace PhoneTheft.Gateway.Auditing;
 
 /// <summary>The writes of callers: each is on record before it is answered, and none is begun while there can be no record.</summary>
-/// <remarks>The features write by this, never to <see cref="HoldStore"/> itself. Without an audit log, it is the same.</remarks>
+/// <remarks>The features write by this, never to <see cref="HoldStore"/> itself. Without an audit log nothing is put on record.</remarks>
 internal sealed class AuditedWrites(HoldStore store, AuditLog audit, RefusedCallers refused)
 {
     /// <summary>What is wrong with the log, for the operator.</summary>

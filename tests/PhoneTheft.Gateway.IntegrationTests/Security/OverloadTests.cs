@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Security;
 public sealed class OverloadTests
 {
     [Fact]
-    public async Task More_calls_than_may_wait_are_refused_and_nothing_of_them_done()
+    public async Task Calls_beyond_those_that_may_wait_are_refused_undone()
     {
         await using var gateway = await GatewayUnderTest.StartAsync("--Overload:MostWaiting=1");
         var imeis = Enumerable.Range(0, 300).Select(number => $"35{number:D12}").ToList();

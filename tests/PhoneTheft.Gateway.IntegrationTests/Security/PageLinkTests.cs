@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Security;
 /// <summary>A link for a browser: it works once, for a few minutes, and for no longer than whoever has made it.</summary>
 public sealed class PageLinkTests
 {
-    private const string UsedUp = "This link was used before, or is over, or is not whole. Run: phonetheft page\n";
+    private const string UsedUp = "This link was already used, has expired or is incomplete. Run: phonetheft page\n";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -16,7 +16,7 @@ public sealed class AuditFloodTests
         _floods = new AuditFloods(new AuditPlace(new AuditOptions { RefusedPerMinute = 3 }, new StoreOptions(), isOnByDefault: true), _time);
 
     [Fact]
-    public void The_first_of_a_minute_have_lines_and_the_others_are_counted()
+    public void The_first_of_a_minute_have_lines_others_are_counted()
     {
         Assert.Equal(3, Enumerable.Range(0, 10).Count(_ => _floods.Admits(From("192.0.2.1"))));
         Assert.True(_floods.Admits(From("192.0.2.2")));

@@ -119,7 +119,7 @@ public sealed class AuditWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_taken_away_is_named_and_the_log_goes_on()
+    public void A_file_taken_away_is_named_and_the_log_continues()
     {
         Write(2);
         File.Delete(Path.Combine(_place.Directory, AuditFileName.In(_place.Directory)[0].Name));

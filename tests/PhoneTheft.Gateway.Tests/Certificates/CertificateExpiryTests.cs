@@ -77,7 +77,7 @@ public sealed class CertificateExpiryTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_put_in_the_place_of_the_old_ends_the_warning()
+    public void A_new_certificate_ends_the_warning()
     {
         var own = Certificate(days: 10);
         Assert.NotNull(own.WarningAt(_time.GetUtcNow()));
