@@ -250,7 +250,7 @@ internal sealed class AuditedWrites(HoldStore store, AuditLog audit, RefusedCall
 
     private static StoreException NotRecorded() => new(
         StoreFault.OutcomeUnknown,
-        "The store has answered, but this gateway could not put that on record in its audit log in time. Repeat the request: nothing is done twice.");
+        "The request was carried out, but this gateway could not put it on record in its audit log in time. Repeat it: nothing is done twice.");
 }
 
 /// <summary>A loss that somebody clears.</summary>

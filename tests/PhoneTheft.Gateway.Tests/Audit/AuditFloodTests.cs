@@ -51,6 +51,9 @@ public sealed class AuditFloodTests
         Assert.Equal((IPAddress.Parse("2001:db8:0:7::1"), 97L), (counted.Peer, counted.Amount));
     }
 
+    [Fact]
+    public void An_address_has_one_spelling() => Assert.Equal("192.0.2.1", $"{new AuditedCaller("", "", IPAddress.Parse("::ffff:192.0.2.1")).Peer}");
+
     [Theory]
     [InlineData("")]
     [InlineData("acme")]

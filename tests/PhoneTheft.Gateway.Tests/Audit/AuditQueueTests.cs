@@ -114,6 +114,31 @@ public sealed class AuditQueueTests : IDisposable
         await keeper.WaitAsync(Patience.OfSeconds(30), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task A_disk_that_does_not_answer_is_noticed()
+    {
+        var place = Place(AuditWhenFull.RefuseWrites);
+        var health = new AuditHealth(place, new FakeLogger<AuditHealth>());
+        var log = new AuditLog(_queue, health, place, _time);
+        using var watch = new AuditWatch(place, _queue, health, _time);
+        await watch.StartAsync(TestContext.Current.CancellationToken);
+        Assert.True(log.TryRecord(WrittenLog.Entry(1)));
+        _queue.Take();
+
+        var recorded = log.RecordedAsync();
+        for (var seconds = 0; !recorded.IsCompleted; seconds++)
+        {
+            Assert.InRange(seconds, 0, 10_000_000);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.False(await recorded);
+        Assert.True(log.RefusesWrites);
+        Assert.Contains("does not answer", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        await watch.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private static AuditEntry Refused => new(AuditKind.Refused, WrittenLog.Begin);
 
     private static AuditPlace Place(AuditWhenFull whenFull, AuditSync sync = AuditSync.Always) =>
