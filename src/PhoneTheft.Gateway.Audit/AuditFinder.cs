@@ -35,6 +35,50 @@ public static class AuditFinder
             }
         }
     }
+
+    /// <summary>Whether a log has that line, or had it before its old files were removed.</summary>
+    /// <param name="directory">The log.</param>
+    /// <param name="number">The number of the line.</param>
+    /// <param name="hash">What it must state as its hash, in hexadecimal.</param>
+    /// <exception cref="IOException">The log can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static bool Has(string directory, long number, string hash)
+    {
+        var stated = Encoding.ASCII.GetBytes(hash);
+        var files = AuditFileName.In(directory);
+        for (var i = files.Count - 1; i >= 0; i--)
+        {
+            using var stream = AuditFileName.Open(Path.Combine(directory, files[i].Name));
+            if (stream is null)
+            {
+                return true;
+            }
+
+            var (reader, seen, isEarlier) = (new AuditLineReader(stream), 0L, false);
+            while (!isEarlier && reader.TryRead(out var bytes, out var end))
+            {
+                if (end == LineEnd.Whole && AuditLine.TryRead(bytes.Span, out var line))
+                {
+                    if (line.Number == number)
+                    {
+                        return line.StatedHash.SequenceEqual(stated);
+                    }
+
+                    seen++;
+                    isEarlier = line.Number > number;
+                }
+            }
+
+            // It is not where it should be. A file without lines is being begun.
+            if (isEarlier ? seen > 1 : seen > 0)
+            {
+                return false;
+            }
+        }
+
+        // It is older than the oldest file.
+        return files.Count > 0;
+    }
 }
 
 /// <summary>What is looked for: lines that fit all that is given.</summary>

@@ -15,5 +15,8 @@ public sealed record AuditHead(string Node, long Lines, string Hash)
             ? new AuditHead(node, count, hash.ToLowerInvariant())
             : null;
 
+    /// <summary>The name of a node without the digits that its log was given at its beginning.</summary>
+    public static string NameOf(string node) => node.LastIndexOf('-') is > 0 and var end ? node[..end] : node;
+
     public override string ToString() => $"{Node}:{Lines}:{Hash}";
 }

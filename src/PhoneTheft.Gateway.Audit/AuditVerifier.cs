@@ -25,11 +25,11 @@ public static class AuditVerifier
         foreach (var head in elsewhere)
         {
             // A log that was deleted as a whole: its gateway has begun another, with other digits at the end of its name.
-            if (logs.Find(log => NameOf(log.Node) == NameOf(head.Node)) is { } other)
+            if (logs.Find(log => AuditHead.NameOf(log.Node) == AuditHead.NameOf(head.Node)) is { } other)
             {
                 other.Find(
                     AuditProblem.LogMissing, other.Directory, 0,
-                    $"The gateway {NameOf(head.Node)} has had another log, {head.Node} with {head.Lines} lines. It is not there.");
+                    $"The gateway {AuditHead.NameOf(head.Node)} has had another log, {head.Node} with {head.Lines} lines. It is not there.");
             }
             else if (named.Contains(head.Node, StringComparer.Ordinal))
             {
@@ -60,8 +60,6 @@ public static class AuditVerifier
         walk.Finish();
         return log;
     }
-
-    private static string NameOf(string node) => node.LastIndexOf('-') is > 0 and var end ? node[..end] : node;
 
     internal static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
         CryptographicOperations.FixedTimeEquals(left, right);

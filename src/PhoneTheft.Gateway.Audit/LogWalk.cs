@@ -91,7 +91,7 @@ internal sealed class LogWalk : IDisposable
             case "missing":
                 _log.Find(
                     AuditProblem.MissingOnRecord, path, place,
-                    $"Before line {line}, {amount} lines are missing: the store knew of them when the gateway started. "
+                    $"Before line {line}, {(amount > 0 ? $"{amount} " : "")}lines are missing: the store knew of them when the gateway started. "
                     + "The end of the log was cut off, or never reached the disk.");
                 break;
         }

@@ -13,7 +13,7 @@ internal sealed partial class AdminService(HoldStore store, AuditedWrites writes
 {
     public override async Task<GetAuditHeadsResponse> GetAuditHeads(GetAuditHeadsRequest request, ServerCallContext context)
     {
-        var heads = await store.ReadAuditHeadsAsync().WaitAsync(context.CancellationToken);
+        var (heads, _) = await store.ReadAuditHeadsAsync().WaitAsync(context.CancellationToken);
         return new GetAuditHeadsResponse
         {
             Heads =

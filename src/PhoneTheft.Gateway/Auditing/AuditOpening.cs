@@ -21,12 +21,14 @@ internal sealed partial class AuditOpening(
 
         try
         {
+            var hadKey = File.Exists(place.KeyFile);
+
             // First the key: a directory that is made for nothing would look like a log that was begun.
             var key = AuditKeyFile.Open(place, Directory.Exists(place.Directory) && AuditFileName.In(place.Directory).Count > 0);
             var files = AuditFiles.Open(place.Directory);
             try
             {
-                return Open(files, key);
+                return Open(files, key, hadKey);
             }
             catch
             {
@@ -40,7 +42,7 @@ internal sealed partial class AuditOpening(
         }
     }
 
-    private (AuditWriter Writer, List<AuditEntry> First) Open(AuditFiles files, AuditKey key)
+    private (AuditWriter Writer, List<AuditEntry> First) Open(AuditFiles files, AuditKey key, bool hadKey)
     {
         var end = AuditLogEnd.Find(place.Directory, key, out var unfinished);
         var node = NodeOf(end);
@@ -57,7 +59,14 @@ internal sealed partial class AuditOpening(
             }
         }
 
-        first.Add(records.Started());
+        var started = records.Started();
+        if (end is null && hadKey)
+        {
+            Log.NoLog(logger, place.KeyFile, place.Directory, node);
+            started = started with { Note = $"{started.Note}; there was a key, but no log" };
+        }
+
+        first.Add(started);
         Log.Opened(logger, place.Directory, node, end?.Lines ?? 0);
         return (new AuditWriter(place.Options, files, lines, metrics, time), first);
     }
@@ -96,6 +105,11 @@ internal sealed partial class AuditOpening(
     {
         [LoggerMessage(1910, LogLevel.Information, "The audit log is in {Directory}: node {Node}, {Lines} lines")]
         public static partial void Opened(ILogger logger, string directory, string node, long lines);
+
+        [LoggerMessage(1914, LogLevel.Warning, "There is a key for the audit log in {KeyFile}, but no log in {Directory}. "
+            + "A new log begins: node {Node}. At a first start with a key of your own this is right; otherwise the log is gone, or its disk "
+            + "is not mounted")]
+        public static partial void NoLog(ILogger logger, string keyFile, string directory, string node);
 
         [LoggerMessage(1911, LogLevel.Warning, "Cut {Bytes} bytes off {File}, after line {Line}: they were no whole line. "
             + "A record in the audit log says so")]

@@ -24,7 +24,8 @@ internal static class AuditingSetup
         services.AddSingleton<RefusedCallers>();
         services.AddSingleton<AuditedWrites>();
         services.AddSingleton<AuditKeeper>();
-        services.AddSingleton<AuditAnchorTiming>();
+        services.AddSingleton<AuditAnchor>();
+        services.AddSingleton<AuditTelling>();
         services.AddHostedService<AuditedFiles>();
 
         // The last is stopped first: the log is closed, then the store is told of its end.

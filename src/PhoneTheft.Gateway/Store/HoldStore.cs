@@ -87,10 +87,10 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
 
     /// <summary>How far the audit logs of all gateways have come, by node.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
-    public Task<IReadOnlyList<ToldHead>> ReadAuditHeadsAsync() => Open.AuditHeads.ReadAsync();
+    public Task<ToldHeads> ReadAuditHeadsAsync() => Open.AuditHeads.ReadAsync();
 
     /// <inheritdoc cref="AuditHeadStore.TellAsync"/>
-    public Task<ToldHead> TellAuditHeadAsync(string node, long lines, string hash, ToldHead? known) => Open.AuditHeads.TellAsync(node, lines, hash, known);
+    public Task<ToldHead?> TellAuditHeadAsync(string node, long lines, string hash, ToldHead? known) => Open.AuditHeads.TellAsync(node, lines, hash, known);
 
     /// <summary>All that the store knows of a device, at one revision.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>

@@ -189,10 +189,14 @@ public sealed class AuditStartTests : IDisposable
         await using var other = await GatewayUnderTest.StartOnAsync(redis.EndPoint, [.. copy.Settings, "--Checkpoint:Enabled=false"]);
         await one.LoadedAsync();
         await other.LoadedAsync();
-        await one.BlockAsync("acme", EmbeddedGateway.Device(1));
 
-        await Wait.Until(() => one.Told.Concat(other.Told).Any(
-            line => line.StartsWith("Another gateway writes an audit log with the name", StringComparison.Ordinal)));
+        // Each notices when it has something to tell.
+        await Wait.Until(async () =>
+        {
+            await one.BlockAsync("acme", EmbeddedGateway.Device(1));
+            return one.Told.Concat(other.Told).Any(
+                line => line.StartsWith("Another gateway writes an audit log with the name", StringComparison.Ordinal));
+        });
     }
 
     public void Dispose() => _gateways.Dispose();
