@@ -5,7 +5,7 @@ namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>What one line of the audit log says; number, node and hash are put in when it is written. What is empty is left out.</summary>
 /// <remarks>It holds no secret and no token. Texts are bounded when they are written: see <see cref="MaxText"/>.</remarks>
-public sealed record AuditEntry
+internal sealed record AuditEntry
 {
     /// <summary>Characters of a text; what is longer is cut off, and ends with an ellipsis.</summary>
     public const int MaxText = 256;

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Audit;
 /// <param name="Number">Counts the files of a log, from 1.</param>
 /// <param name="Name">The whole name, without a directory.</param>
 /// <param name="BegunAt">When the file was begun, as its name says. Whoever may rename the file may change that.</param>
-public sealed partial record AuditFileName(long Number, string Name, DateTimeOffset BegunAt)
+internal sealed partial record AuditFileName(long Number, string Name, DateTimeOffset BegunAt)
 {
     private const string Begun = "yyyyMMdd'T'HHmmss'Z'";
 

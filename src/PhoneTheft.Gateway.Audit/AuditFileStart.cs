@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.Audit;
 /// <param name="Previous">The file before; empty: it is the first of its log.</param>
 /// <param name="PreviousLines">The number of the last line of the file before; 0: there is none.</param>
 /// <param name="PreviousHash">The hash of that line, in hexadecimal; zeros: there is none.</param>
-public sealed record AuditFileStart(string File, string Previous, long PreviousLines, string PreviousHash)
+internal sealed record AuditFileStart(string File, string Previous, long PreviousLines, string PreviousHash)
 {
     /// <summary>What a line says, whether its hash is right or not.</summary>
     /// <returns>Null: it is not the first line of a file.</returns>
@@ -24,7 +24,7 @@ public sealed record AuditFileStart(string File, string Previous, long PreviousL
             var start = new AuditFileStart(
                 AuditLine.Text(said.RootElement, "file"), AuditLine.Text(said.RootElement, "previous"),
                 AuditLine.Amount(said.RootElement, "previous_lines"), AuditLine.Text(said.RootElement, "previous_hash"));
-            return start.PreviousHash.Length == 2 * AuditChain.Length && start.PreviousHash.All(char.IsAsciiHexDigit) ? start : null;
+            return start.PreviousHash.Length == 2 * KeyedHash.Length && start.PreviousHash.All(char.IsAsciiHexDigit) ? start : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -33,10 +33,10 @@ public sealed record AuditFileStart(string File, string Previous, long PreviousL
     }
 
     /// <summary>Whether the hash of the line that says this is right.</summary>
-    internal bool Fits(AuditLine line, AuditChain chain)
+    internal bool Fits(AuditLine line, KeyedHash chain)
     {
-        Span<byte> hash = stackalloc byte[AuditChain.Length];
-        Span<byte> stated = stackalloc byte[AuditChain.Length];
+        Span<byte> hash = stackalloc byte[KeyedHash.Length];
+        Span<byte> stated = stackalloc byte[KeyedHash.Length];
         Convert.FromHexString(PreviousHash, hash, out _, out _);
         chain.Compute(hash, line.Content, hash);
         line.CopyHash(stated);
@@ -47,4 +47,4 @@ public sealed record AuditFileStart(string File, string Previous, long PreviousL
 /// <summary>What the record of a removal says: up to which file and line the log is gone, counted from its beginning.</summary>
 /// <param name="ThroughFile">The name of the last file that was removed.</param>
 /// <param name="ThroughLine">The number of its last line.</param>
-public sealed record AuditRemoval(string ThroughFile, long ThroughLine);
+internal sealed record AuditRemoval(string ThroughFile, long ThroughLine);

@@ -84,33 +84,54 @@ public static class AuditFinder
 /// <summary>What is looked for: lines that fit all that is given.</summary>
 public sealed class AuditQuery
 {
-    private readonly byte[] _hashed;
-    private readonly byte[] _clear;
-    private readonly byte[] _carrier;
-    private readonly byte[] _owner;
+    private readonly List<byte[]> _devices;
+    private readonly string _carrier;
+    private readonly byte[][] _fields;
     private readonly DateTimeOffset _since;
 
-    /// <param name="key">The key of the logs.</param>
+    /// <param name="keys">The keys of the logs.</param>
     /// <param name="device">The device; null: any.</param>
     /// <param name="carrier">The carrier that did it, or whose hold it was; empty: any.</param>
     /// <param name="since">From when on; null: from the beginning.</param>
-    public AuditQuery(AuditKey key, EquipmentIdentity? device, string carrier, DateTimeOffset? since)
+    public AuditQuery(IReadOnlyList<AuditKey> keys, EquipmentIdentity? device, string carrier, DateTimeOffset? since)
     {
-        using var hash = new DeviceHash(key);
-        _hashed = Field("device", device is { } identity ? hash.Of(identity) : "");
-        _clear = Field("imei", device?.ToString() ?? "");
-        _carrier = Field("carrier", carrier);
-        _owner = Field("owner", carrier);
+        _devices = device is { } identity
+            ? [.. keys.Select(key => Field("device", HashOf(key, identity))), Field("imei", identity.ToString())]
+            : [];
+        _carrier = carrier;
+        _fields = [Field("carrier", carrier), Field("owner", carrier)];
         _since = since ?? DateTimeOffset.MinValue;
     }
 
     internal bool Fits(AuditLine line) =>
-        Has(line, _hashed, _clear) && Has(line, _carrier, _owner) && (_since == DateTimeOffset.MinValue || line.At >= _since);
+        (_devices.Count == 0 || Has(line, _devices)) && (_carrier.Length == 0 || Has(line, _fields) || Names(line)) && (_since == DateTimeOffset.MinValue || line.At >= _since);
 
-    private static byte[] Field(string name, string value) => value.Length == 0 ? [] : Encoding.ASCII.GetBytes($",\"{name}\":\"{value}\"");
+    private static byte[] Field(string name, string value) => Encoding.ASCII.GetBytes($",\"{name}\":\"{value}\"");
 
-    private static bool Has(AuditLine line, byte[] one, byte[] other) =>
-        one.Length == 0 || line.Content.IndexOf(one) >= 0 || line.Content.IndexOf(other) >= 0;
+    private static string HashOf(AuditKey key, EquipmentIdentity device)
+    {
+        using var hash = KeyedHash.OfDevices(key);
+        Span<byte> computed = stackalloc byte[KeyedHash.Length];
+        hash.Compute(Encoding.ASCII.GetBytes(device.ToString()), computed);
+        return Convert.ToHexStringLower(computed[..KeyedHash.KeptLength]);
+    }
+
+    private static bool Has(AuditLine line, IReadOnlyList<byte[]> fields)
+    {
+        foreach (var field in fields)
+        {
+            if (line.Content.IndexOf(field) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A change of the register is nobody's act, and names its carriers in its note.
+    private bool Names(AuditLine line) => line.Content.IndexOf(",\"carrier\":\""u8) < 0
+        && line.Field(",\"note\":\""u8).Split(", ").Contains(_carrier, StringComparer.Ordinal);
 }
 
 /// <summary>A line that was found.</summary>

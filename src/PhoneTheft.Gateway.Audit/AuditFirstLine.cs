@@ -10,7 +10,7 @@ internal sealed record AuditFirstLine(AuditFileStart Start, DateTimeOffset At)
     /// <returns>Null: it is not there, its hash is not right, or it is the first line of a file of another name.</returns>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static AuditFirstLine? Read(string path, AuditChain chain)
+    public static AuditFirstLine? Read(string path, KeyedHash chain)
     {
         using var stream = AuditFileName.Open(path);
         return stream is not null && new AuditLineReader(stream).TryRead(out var bytes, out var end) && end == LineEnd.Whole

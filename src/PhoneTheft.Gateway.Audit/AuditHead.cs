@@ -9,7 +9,7 @@ public sealed record AuditHead(string Node, long Lines, string Hash)
     /// <summary>Reads NODE:LINES:HASH.</summary>
     /// <returns>Null: it is not one.</returns>
     public static AuditHead? Read(string text) =>
-        text.Split(':') is [{ Length: > 0 } node, var lines, { Length: 2 * AuditChain.Length } hash]
+        text.Split(':') is [{ Length: > 0 } node, var lines, { Length: 2 * KeyedHash.Length } hash]
         && long.TryParse(lines, System.Globalization.NumberStyles.None, provider: null, out var count)
         && hash.All(char.IsAsciiHexDigit)
             ? new AuditHead(node, count, hash.ToLowerInvariant())
@@ -18,5 +18,6 @@ public sealed record AuditHead(string Node, long Lines, string Hash)
     /// <summary>The name of a node without the digits that its log was given at its beginning.</summary>
     public static string NameOf(string node) => node.LastIndexOf('-') is > 0 and var end ? node[..end] : node;
 
+    /// <summary>NODE:LINES:HASH, as <see cref="Read"/> takes it.</summary>
     public override string ToString() => $"{Node}:{Lines}:{Hash}";
 }

@@ -12,8 +12,6 @@ public sealed class AuditKey
 
     private AuditKey(byte[] key) => _key = key;
 
-    public ReadOnlySpan<byte> Bytes => _key;
-
     /// <summary>A new one.</summary>
     public static AuditKey Create() => new(RandomNumberGenerator.GetBytes(Length));
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>What a line of the audit log is about.</summary>
-public enum AuditKind
+internal enum AuditKind
 {
     /// <summary>A carrier's write: a hold placed or ended, or an attempt that reached the store.</summary>
     Write,
@@ -46,7 +46,7 @@ public enum AuditKind
 }
 
 /// <summary>How kinds are written in a line.</summary>
-public static class AuditKinds
+internal static class AuditKinds
 {
     private static readonly string[] Names = [.. Enum.GetNames<AuditKind>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 

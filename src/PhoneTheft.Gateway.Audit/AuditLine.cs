@@ -8,7 +8,7 @@ namespace PhoneTheft.Gateway.Audit;
 /// <remarks>
 /// The end of a line has exactly one form, so no byte of it can be another and pass: <c>,"hash":"</c>, 64 lower-case digits, <c>"}</c>.
 /// </remarks>
-public readonly ref struct AuditLine
+internal readonly ref struct AuditLine
 {
     private AuditLine(ReadOnlySpan<byte> content, ReadOnlySpan<byte> hash, long number)
     {
@@ -21,7 +21,7 @@ public readonly ref struct AuditLine
 
     internal static ReadOnlySpan<byte> AfterHash => "\"}"u8;
 
-    internal static int EndLength => BeforeHash.Length + (2 * AuditChain.Length) + AfterHash.Length;
+    internal static int EndLength => BeforeHash.Length + (2 * KeyedHash.Length) + AfterHash.Length;
 
     private static ReadOnlySpan<byte> Beginning => "{\"line\":"u8;
 
@@ -52,7 +52,7 @@ public readonly ref struct AuditLine
 
         var content = line[..^EndLength];
         var end = line[^EndLength..];
-        var hash = end.Slice(BeforeHash.Length, 2 * AuditChain.Length);
+        var hash = end.Slice(BeforeHash.Length, 2 * KeyedHash.Length);
         if (!end.StartsWith(BeforeHash) || hash.ContainsAnyExcept("0123456789abcdef"u8)
             || !System.Buffers.Text.Utf8Parser.TryParse(content[Beginning.Length..], out long number, out var digits)
             || number <= 0 || content.Length <= Beginning.Length + digits || content[Beginning.Length + digits] != (byte)',')

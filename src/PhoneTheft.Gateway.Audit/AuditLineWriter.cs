@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using PhoneTheft.Gateway.Core;
 
@@ -12,12 +13,12 @@ internal sealed class AuditLineWriter : IDisposable
     // into it.
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true };
 
-    private readonly AuditChain _chain;
-    private readonly DeviceHash _devices;
-    private readonly ContentHash _contents;
+    private readonly KeyedHash _chain;
+    private readonly KeyedHash _devices;
+    private readonly KeyedHash _contents;
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1_024);
     private readonly Utf8JsonWriter _json;
-    private readonly byte[] _head = new byte[AuditChain.Length];
+    private readonly byte[] _head = new byte[KeyedHash.Length];
     private readonly bool _inClear;
 
     /// <param name="key">Connects the lines.</param>
@@ -27,9 +28,9 @@ internal sealed class AuditLineWriter : IDisposable
     /// <param name="head">Its hash.</param>
     public AuditLineWriter(AuditKey key, string node, bool inClear, long lines, ReadOnlySpan<byte> head)
     {
-        _chain = new AuditChain(key);
-        _devices = new DeviceHash(key);
-        _contents = new ContentHash(key);
+        _chain = KeyedHash.OfLines(key);
+        _devices = KeyedHash.OfDevices(key);
+        _contents = KeyedHash.OfContents(key);
         _json = new Utf8JsonWriter(_buffer, Options);
         Node = node;
         _inClear = inClear;
@@ -127,7 +128,7 @@ internal sealed class AuditLineWriter : IDisposable
         var end = _buffer.GetSpan(AuditLine.EndLength + 1);
         AuditLine.BeforeHash.CopyTo(end);
         Convert.TryToHexStringLower(_head, end[AuditLine.BeforeHash.Length..], out _);
-        AuditLine.AfterHash.CopyTo(end[(AuditLine.BeforeHash.Length + (2 * AuditChain.Length))..]);
+        AuditLine.AfterHash.CopyTo(end[(AuditLine.BeforeHash.Length + (2 * KeyedHash.Length))..]);
         end[AuditLine.EndLength] = (byte)'\n';
         _buffer.Advance(AuditLine.EndLength + 1);
     }
@@ -148,32 +149,32 @@ internal sealed class AuditLineWriter : IDisposable
             return;
         }
 
+        Span<byte> digits = stackalloc byte[EquipmentIdentity.Length];
+        identity.TryFormat(digits, out _);
         if (_inClear)
         {
-            Span<byte> digits = stackalloc byte[EquipmentIdentity.Length];
-            identity.TryFormat(digits, out _);
             _json.WriteString("imei"u8, digits);
             return;
         }
 
-        Span<byte> hash = stackalloc byte[AuditChain.Length];
-        _devices.Compute(identity, hash);
-        WriteHash("device"u8, hash[..DeviceHash.Length]);
+        Span<byte> hash = stackalloc byte[KeyedHash.Length];
+        _devices.Compute(digits, hash);
+        WriteHash("device"u8, hash[..KeyedHash.KeptLength]);
     }
 
     private void WriteContent(string fingerprint)
     {
         if (fingerprint.Length > 0)
         {
-            Span<byte> hash = stackalloc byte[AuditChain.Length];
-            _contents.Compute(fingerprint, hash);
-            WriteHash("content"u8, hash[..ContentHash.Length]);
+            Span<byte> hash = stackalloc byte[KeyedHash.Length];
+            _contents.Compute(Encoding.UTF8.GetBytes(fingerprint), hash);
+            WriteHash("content"u8, hash[..KeyedHash.KeptLength]);
         }
     }
 
     private void WriteHash(ReadOnlySpan<byte> name, ReadOnlySpan<byte> hash)
     {
-        Span<byte> text = stackalloc byte[2 * AuditChain.Length];
+        Span<byte> text = stackalloc byte[2 * KeyedHash.Length];
         Convert.TryToHexStringLower(hash, text, out var length);
         _json.WriteString(name, text[..length]);
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>How that ended which a line of the audit log is about.</summary>
-public enum AuditOutcome
+internal enum AuditOutcome
 {
     /// <summary>A write: the store has changed.</summary>
     Changed,
@@ -46,7 +46,7 @@ public enum AuditOutcome
 }
 
 /// <summary>How outcomes are written in a line.</summary>
-public static class AuditOutcomes
+internal static class AuditOutcomes
 {
     private static readonly string[] Names = [.. Enum.GetNames<AuditOutcome>().Select(JsonNamingPolicy.SnakeCaseUpper.ConvertName)];
 

@@ -36,6 +36,9 @@ public enum AuditProblem
     /// <summary>A log that the gateway or the caller knows is not there.</summary>
     LogMissing,
 
+    /// <summary>Two directories hold one log.</summary>
+    LogRepeated,
+
     /// <summary>No line fits the key.</summary>
     OtherKey,
 
@@ -49,7 +52,7 @@ public static class AuditProblems
     private static readonly string[] Names =
     [
         "LINE_CHANGED", "LINE_MISSING", "LINE_MOVED", "LINE_REPEATED", "FILE_MISSING", "FILE_RENAMED", "FILE_REPEATED", "FILE_CUT",
-        "END_MISSING", "HEAD_DIFFERS", "LOG_MISSING", "OTHER_KEY", "MISSING_ON_RECORD",
+        "END_MISSING", "HEAD_DIFFERS", "LOG_MISSING", "LOG_REPEATED", "OTHER_KEY", "MISSING_ON_RECORD",
     ];
 
     /// <summary>The word for a problem.</summary>

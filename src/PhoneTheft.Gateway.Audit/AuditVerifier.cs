@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace PhoneTheft.Gateway.Audit;
 /// <remarks>In bounded memory. A log may be verified while its gateway writes it, if its head was asked for before.</remarks>
 public static class AuditVerifier
 {
-    /// <param name="key">The key of the logs.</param>
+    /// <param name="keys">The keys of the logs; each log is verified with the one that it was written with.</param>
     /// <param name="directories">One for each log.</param>
     /// <param name="heads">What is known of their ends, of these logs and of others.</param>
     /// <param name="named">The nodes among <paramref name="heads"/> whose log must be there.</param>
@@ -17,11 +15,22 @@ public static class AuditVerifier
     /// <exception cref="IOException">A directory or file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static (IReadOnlyList<VerifiedLog> Logs, IReadOnlyList<AuditHead> Elsewhere) Verify(
-        AuditKey key, IReadOnlyList<string> directories, IReadOnlyList<AuditHead> heads, IReadOnlyCollection<string> named,
+        IReadOnlyList<AuditKey> keys, IReadOnlyList<string> directories, IReadOnlyList<AuditHead> heads, IReadOnlyCollection<string> named,
         CancellationToken cancellationToken)
     {
-        var logs = directories.Select(directory => Verify(key, directory, heads, cancellationToken)).ToList();
+        var logs = directories.Select(directory => Verify(keys, directory, heads, cancellationToken)).ToList();
         var elsewhere = heads.Where(head => logs.TrueForAll(log => log.Node.Length > 0 && log.Node != head.Node)).ToList();
+        foreach (var copies in logs.Where(log => log.Node.Length > 0).GroupBy(log => log.Node, StringComparer.Ordinal))
+        {
+            // Two gateways never have one log: the one whose place the copy takes is missing.
+            foreach (var copy in copies.Skip(1))
+            {
+                copy.Find(
+                    AuditProblem.LogRepeated, copy.Directory, 0,
+                    $"This is a log of {copy.Node}, as in {copies.First().Directory}. One of the directories holds a copy.");
+            }
+        }
+
         foreach (var head in elsewhere)
         {
             // A log that was deleted as a whole: its gateway has begun another, with other digits at the end of its name.
@@ -29,7 +38,8 @@ public static class AuditVerifier
             {
                 other.Find(
                     AuditProblem.LogMissing, other.Directory, 0,
-                    $"The gateway {AuditHead.NameOf(head.Node)} has had another log, {head.Node} with {head.Lines} lines. It is not there.");
+                    $"The gateway {AuditHead.NameOf(head.Node)} has had another log, {head.Node} with {head.Lines} lines. It is not there. "
+                    + "If it was moved, give its directory too, with its key.");
             }
             else if (named.Contains(head.Node, StringComparer.Ordinal))
             {
@@ -40,15 +50,21 @@ public static class AuditVerifier
         return (logs, elsewhere);
     }
 
-    private static VerifiedLog Verify(AuditKey key, string directory, IReadOnlyList<AuditHead> heads, CancellationToken cancellationToken)
+    private static VerifiedLog Verify(IReadOnlyList<AuditKey> keys, string directory, IReadOnlyList<AuditHead> heads, CancellationToken cancellationToken)
     {
         var log = new VerifiedLog(directory);
-        using var walk = new LogWalk(key, log, heads);
         var files = AuditFileName.In(directory);
+        using var walk = new LogWalk(KeyOf(keys, directory, files), log, heads);
         for (var i = 0; i < files.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             walk.Enter(files[i], isLast: i == files.Count - 1);
+        }
+
+        // Files that were removed meanwhile have their record at the end, perhaps in a file that was begun meanwhile.
+        foreach (var file in walk.LacksFiles ? AuditFileName.In(directory).Where(file => file.Number > files[^1].Number) : [])
+        {
+            walk.Enter(file, isLast: true);
         }
 
         if (files.Count == 0)
@@ -61,6 +77,17 @@ public static class AuditVerifier
         return log;
     }
 
-    internal static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
-        CryptographicOperations.FixedTimeEquals(left, right);
+    private static AuditKey KeyOf(IReadOnlyList<AuditKey> keys, string directory, IReadOnlyList<AuditFileName> files)
+    {
+        foreach (var key in keys.Count > 1 ? keys : [])
+        {
+            using var chain = KeyedHash.OfLines(key);
+            if (files.Any(file => AuditFirstLine.Read(Path.Combine(directory, file.Name), chain) is not null))
+            {
+                return key;
+            }
+        }
+
+        return keys[0];
+    }
 }

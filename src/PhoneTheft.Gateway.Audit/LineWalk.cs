@@ -8,13 +8,13 @@ namespace PhoneTheft.Gateway.Audit;
 internal sealed class LineWalk : IDisposable
 {
     private readonly VerifiedLog _log;
-    private readonly AuditChain _chain;
+    private readonly KeyedHash _chain;
     private readonly IReadOnlyList<AuditHead> _heads;
     private readonly List<Gap> _gaps = [];
-    private readonly byte[] _hash = new byte[AuditChain.Length];
-    private readonly byte[] _computed = new byte[AuditChain.Length];
-    private readonly byte[] _stated = new byte[AuditChain.Length];
-    private readonly byte[] _other = new byte[AuditChain.Length];
+    private readonly byte[] _hash = new byte[KeyedHash.Length];
+    private readonly byte[] _computed = new byte[KeyedHash.Length];
+    private readonly byte[] _stated = new byte[KeyedHash.Length];
+    private readonly byte[] _other = new byte[KeyedHash.Length];
     private bool _hasOther;
     private bool _isBlind = true;
     private bool _isBeginning;
@@ -27,7 +27,7 @@ internal sealed class LineWalk : IDisposable
     public LineWalk(AuditKey key, VerifiedLog log, IReadOnlyList<AuditHead> heads)
     {
         _log = log;
-        _chain = new AuditChain(key);
+        _chain = KeyedHash.OfLines(key);
         _heads = heads;
     }
 
@@ -165,10 +165,10 @@ internal sealed class LineWalk : IDisposable
             return NotConnected(AuditProblem.LineChanged, place, line.Number, $"Line {line.Number} was changed.");
         }
 
-        Span<byte> previous = stackalloc byte[AuditChain.Length];
+        Span<byte> previous = stackalloc byte[KeyedHash.Length];
         Convert.FromHexString(start.PreviousHash, previous, out _, out _);
         _chain.Compute(previous, line.Content, _computed);
-        if (!AuditVerifier.AreEqual(_computed, _stated))
+        if (!_computed.AsSpan().SequenceEqual(_stated))
         {
             return NotConnected(AuditProblem.LineChanged, place, line.Number, $"Line {line.Number} was changed.");
         }
@@ -217,7 +217,7 @@ internal sealed class LineWalk : IDisposable
                 $"The file ends at line {_lines}, but went to line {start.PreviousLines}: its end was cut off.");
         }
         else if (_log.FirstLine > 0 && !_isBlind && !_hasOther
-            && (start.PreviousLines < _lines || !AuditVerifier.AreEqual(previous, _hash)))
+            && (start.PreviousLines < _lines || !previous.SequenceEqual(_hash)))
         {
             _log.Find(AuditProblem.HeadDiffers, _path, place, $"The file does not go on where {Path.GetFileName(_pathBefore)} ends.");
         }
@@ -228,14 +228,14 @@ internal sealed class LineWalk : IDisposable
         if (_hasOther)
         {
             _chain.Compute(_other, line.Content, _computed);
-            if (AuditVerifier.AreEqual(_computed, _stated))
+            if (_computed.AsSpan().SequenceEqual(_stated))
             {
                 return true;
             }
         }
 
         _chain.Compute(_hash, line.Content, _computed);
-        return AuditVerifier.AreEqual(_computed, _stated);
+        return _computed.AsSpan().SequenceEqual(_stated);
     }
 
     private void GoOn(AuditLine line, bool isRight)

@@ -11,6 +11,7 @@ internal sealed class LogWalk : IDisposable
     private AuditFileName? _file;
     private long _firstFile;
     private AuditRemoval? _removal;
+    private readonly List<(long Through, string Text)> _skipped = [];
 
     public LogWalk(AuditKey key, VerifiedLog log, IReadOnlyList<AuditHead> heads)
     {
@@ -18,6 +19,9 @@ internal sealed class LogWalk : IDisposable
         _lines = new LineWalk(key, log, heads);
         _lines.OnSpecial = Take;
     }
+
+    /// <summary>Whether there are files before the last that was entered which are not there.</summary>
+    public bool LacksFiles => _skipped.Count > 0 || _firstFile > 1;
 
     /// <summary>Verifies the next file.</summary>
     public void Enter(AuditFileName file, bool isLast)
@@ -47,6 +51,12 @@ internal sealed class LogWalk : IDisposable
     public void Finish()
     {
         var removed = _removal is { } removal ? AuditFileName.Read(removal.ThroughFile)?.Number ?? 0 : 0;
+        // They went while the log was read: the record came later.
+        foreach (var (_, text) in _skipped.Where(skipped => skipped.Through <= removed))
+        {
+            _log.Withdraw(AuditProblem.FileMissing, text);
+        }
+
         if (removed > 0)
         {
             _log.Note($"Retention removed the files up to {_removal!.ThroughFile}, with the lines up to {_removal.ThroughLine}.");
@@ -66,8 +76,17 @@ internal sealed class LogWalk : IDisposable
     public void Dispose() => _lines.Dispose();
 
     // A number that is left out, between two files that are there.
-    private string Skipped(AuditFileName file) =>
-        _file is { } before && file.Number > before.Number + 1 ? FilesText(before.Number + 1, file.Number - 1) : "";
+    private string Skipped(AuditFileName file)
+    {
+        if (_file is not { } before || file.Number <= before.Number + 1)
+        {
+            return "";
+        }
+
+        var text = FilesText(before.Number + 1, file.Number - 1);
+        _skipped.Add((file.Number - 1, text));
+        return text;
+    }
 
     private static string FilesText(long from, long to) => from == to
         ? string.Create(CultureInfo.InvariantCulture, $"File {from:D8} is")

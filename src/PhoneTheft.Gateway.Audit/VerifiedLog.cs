@@ -1,7 +1,7 @@
 namespace PhoneTheft.Gateway.Audit;
 
 /// <summary>What was found in one log.</summary>
-public sealed class VerifiedLog(string directory)
+public sealed class VerifiedLog
 {
     /// <summary>Findings of a log that are kept; all are counted.</summary>
     public const int MostFindings = 100;
@@ -9,11 +9,15 @@ public sealed class VerifiedLog(string directory)
     private readonly List<AuditFinding> _findings = [];
     private readonly List<string> _notes = [];
 
-    public string Directory { get; } = directory;
+    internal VerifiedLog(string directory) => Directory = directory;
+
+    /// <summary>Where it is.</summary>
+    public string Directory { get; }
 
     /// <summary>Whose log it is; empty: no line says so.</summary>
     public string Node { get; internal set; } = "";
 
+    /// <summary>How many files of it were read.</summary>
     public int Files { get; internal set; }
 
     /// <summary>Lines whose hash is right.</summary>
@@ -22,11 +26,13 @@ public sealed class VerifiedLog(string directory)
     /// <summary>The number of the first line that is there; 0: there is none.</summary>
     public long FirstLine { get; internal set; }
 
+    /// <summary>The number of the last line whose hash is right; 0: there is none.</summary>
     public long LastLine { get; internal set; }
 
     /// <summary>When the first line was written, as it says.</summary>
     public string From { get; internal set; } = "";
 
+    /// <summary>When that line was written, as it says.</summary>
     public string To { get; internal set; } = "";
 
     /// <summary>The last line, in the form of --head.</summary>
@@ -59,6 +65,10 @@ public sealed class VerifiedLog(string directory)
         AllFindings = 0;
         Find(problem, Directory, 0, message);
     }
+
+    /// <summary>It was no fault, as is known now.</summary>
+    internal void Withdraw(AuditProblem problem, string beginning) => AllFindings -= _findings.RemoveAll(
+        finding => finding.Problem == problem && finding.Message.StartsWith(beginning, StringComparison.Ordinal));
 
     internal void Replace(AuditProblem problem, string file, long place, AuditProblem by, string message)
     {

@@ -13,7 +13,7 @@ internal sealed class AuditFindCommand : GatewayCommand
 {
     private readonly AuditLogs _logs = new();
     private readonly Option<string?> _imei = new("--imei") { Description = "A device, in any spelling of its IMEI.", HelpName = "IMEI" };
-    private readonly Option<string?> _of = new("--of") { Description = "A carrier: what it did, and what was done to its holds.", HelpName = "CARRIER" };
+    private readonly Option<string?> _of = new("--of") { Description = "A carrier: what it did, what was done to its holds, and changes of the register that name it.", HelpName = "CARRIER" };
     private readonly Option<string?> _since = new("--since") { Description = "From when on: 2026-11-22 or 2026-11-22T10:30Z.", HelpName = "TIME" };
 
     public AuditFindCommand(CliEnvironment environment, GlobalOptions globals)
@@ -49,7 +49,7 @@ internal sealed class AuditFindCommand : GatewayCommand
         var parsed = context.Parsed;
         var directories = _logs.Directories(parsed);
         var query = new AuditQuery(
-            _logs.Key(parsed), Imei.TryParse(parsed.GetValue(_imei) ?? "", out var imei, out _) ? imei.Identity : null, parsed.GetValue(_of) ?? "",
+            _logs.Keys(parsed), Imei.TryParse(parsed.GetValue(_imei) ?? "", out var imei, out _) ? imei.Identity : null, parsed.GetValue(_of) ?? "",
             InstantText.TryParse(parsed.GetValue(_since) ?? "", out var since) ? since : null);
         var count = 0L;
         foreach (var line in AuditFinder.Find(directories, query, cancellationToken))

@@ -46,6 +46,7 @@ internal sealed class AuditVerifyCommand : GatewayCommand
         "It names the file and the line of everything that is not as the gateway wrote it.",
         "An end that was cut off cannot be seen in the files alone. With --address or --context the gateway is asked",
         "how far the logs have come, which requires the role operator. Or give a --head: each result ends with one to keep.",
+        "A log that was begun anew after a change of the key is verified together with the old one: give both directories and both keys.",
         "Whoever has the key can forge a log.",
     ];
 
@@ -53,24 +54,25 @@ internal sealed class AuditVerifyCommand : GatewayCommand
     {
         var parsed = context.Parsed;
         var directories = _logs.Directories(parsed);
-        var key = _logs.Key(parsed);
+        var keys = _logs.Keys(parsed);
         IReadOnlyList<AuditHead> given = [.. (parsed.GetValue(_head) ?? []).Select(text => AuditHead.Read(text)!)];
 
         // Before the files are read: a gateway goes on writing.
         var told = AsksGateway(parsed) ? await context.Admin.GetAuditHeadsAsync(cancellationToken) : [];
         var asked = told.Select(head => new AuditHead(head.Node, head.Lines, Convert.ToHexStringLower(head.Head.Span)));
+        var toldAt = told.ToDictionary(head => head.Node, head => head.ToldAt.ToUniversalTime(), StringComparer.Ordinal);
         IReadOnlyList<AuditHead> heads = [.. given, .. asked];
-        var (logs, elsewhere) = AuditVerifier.Verify(key, directories, heads, [.. given.Select(head => head.Node)], cancellationToken);
+        var (logs, elsewhere) = AuditVerifier.Verify(keys, directories, heads, [.. given.Select(head => head.Node)], cancellationToken);
         var isGood = logs.All(log => log.AllFindings == 0);
         if (context.Screen.Json)
         {
-            context.Screen.Document(AuditDocument.Of(isGood, logs, elsewhere), DocumentContext.Plain.AuditDocument);
+            context.Screen.Document(AuditDocument.Of(isGood, logs, elsewhere, toldAt), DocumentContext.Plain.AuditDocument);
         }
         else
         {
             foreach (var log in logs)
             {
-                Show(context.Screen, log);
+                Show(context.Screen, log, toldAt.TryGetValue(log.Node, out var at) ? $" as the store was told at {at:yyyy-MM-ddTHH:mm:ssZ}" : "");
             }
 
             foreach (var head in elsewhere)
@@ -86,7 +88,7 @@ internal sealed class AuditVerifyCommand : GatewayCommand
     private static bool AsksGateway(ParseResult parsed) =>
         parsed.Tokens.Any(token => token.Type == TokenType.Option && token.Value is "--address" or "--context");
 
-    private static void Show(Screen screen, VerifiedLog log)
+    private static void Show(Screen screen, VerifiedLog log, string asOf)
     {
         var range = log.LastLine == 0 ? "no lines" : $"lines {log.FirstLine:N0} to {log.LastLine:N0}, {log.From} to {log.To}";
         var node = log.Node.Length == 0 ? "unknown node" : log.Node;
@@ -111,7 +113,7 @@ internal sealed class AuditVerifyCommand : GatewayCommand
 
         if (log.Head is { } head)
         {
-            var end = log.IsEndKnown ? "the end was compared" : "the end was not compared with anything: lines may have been cut off there";
+            var end = log.IsEndKnown ? $"the end was compared{asOf}" : "the end was not compared with anything: lines may have been cut off there";
             screen.Answer($"  {end}; head {head}");
         }
     }

@@ -5,8 +5,8 @@ namespace PhoneTheft.Gateway.Cli.Documents;
 /// <summary>The output of <c>audit verify --json</c>.</summary>
 internal sealed record AuditDocument(bool Good, IReadOnlyList<AuditLogDocument> Logs, IReadOnlyList<string> NotVerified)
 {
-    public static AuditDocument Of(bool isGood, IReadOnlyList<VerifiedLog> logs, IReadOnlyList<AuditHead> elsewhere) =>
-        new(isGood, [.. logs.Select(AuditLogDocument.Of)], [.. elsewhere.Select(head => head.Node)]);
+    public static AuditDocument Of(bool isGood, IReadOnlyList<VerifiedLog> logs, IReadOnlyList<AuditHead> elsewhere, IReadOnlyDictionary<string, DateTimeOffset> toldAt) =>
+        new(isGood, [.. logs.Select(log => AuditLogDocument.Of(log, toldAt.TryGetValue(log.Node, out var at) ? at : null))], [.. elsewhere.Select(head => head.Node)]);
 }
 
 /// <summary>One log of it.</summary>
@@ -36,6 +36,9 @@ internal sealed record AuditLogDocument
 
     public required bool EndCompared { get; init; }
 
+    /// <summary>When the store was told of the end that it was compared with; null: the store was not asked, or does not know.</summary>
+    public required DateTimeOffset? EndToldAt { get; init; }
+
     /// <summary>How many there are; the first 100 are listed.</summary>
     public required long AllFindings { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed record AuditLogDocument
 
     public required IReadOnlyList<string> OnRecord { get; init; }
 
-    public static AuditLogDocument Of(VerifiedLog log) => new()
+    public static AuditLogDocument Of(VerifiedLog log, DateTimeOffset? toldAt) => new()
     {
         Directory = log.Directory,
         Node = log.Node,
@@ -56,6 +59,7 @@ internal sealed record AuditLogDocument
         To = log.To,
         Head = log.Head?.ToString(),
         EndCompared = log.IsEndKnown,
+        EndToldAt = toldAt,
         AllFindings = log.AllFindings,
         Findings = [.. log.Findings.Select(finding => new AuditFindingDocument(
             AuditProblems.NameOf(finding.Problem), finding.File, finding.Place, finding.Message))],

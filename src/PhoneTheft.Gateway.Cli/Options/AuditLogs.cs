@@ -6,7 +6,7 @@ using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Options;
 
-/// <summary>The directories of audit logs, and the key that they were written with.</summary>
+/// <summary>The directories of audit logs, and the keys that they were written with.</summary>
 internal sealed class AuditLogs
 {
     private const int LongestKeyFile = 1_024;
@@ -17,9 +17,9 @@ internal sealed class AuditLogs
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _key = new("--key-file")
+    private readonly Option<string[]> _keys = new("--key-file")
     {
-        Description = "The file with the key of the logs (Audit:KeyFile of their gateways).",
+        Description = "The file with the key of the logs (Audit:KeyFile of their gateways). Repeat it if they have several.",
         HelpName = "FILE",
         Required = true,
     };
@@ -28,7 +28,7 @@ internal sealed class AuditLogs
     {
         _directories.Validators.Add(ImeiArguments.RefuseOptions);
         command.Add(_directories);
-        command.Add(_key);
+        command.Add(_keys);
     }
 
     /// <exception cref="CliException">One of them does not exist.</exception>
@@ -40,10 +40,11 @@ internal sealed class AuditLogs
             : all;
     }
 
-    /// <exception cref="CliException">It is no key.</exception>
-    public AuditKey Key(ParseResult parsed)
+    /// <exception cref="CliException">One of them is no key.</exception>
+    public IReadOnlyList<AuditKey> Keys(ParseResult parsed) => [.. parsed.GetRequiredValue(_keys).Select(Read)];
+
+    private static AuditKey Read(string path)
     {
-        var path = parsed.GetRequiredValue(_key);
         using var file = File.OpenRead(path);
         var text = System.Text.Encoding.Latin1.GetString(BoundedFile.Read(file, LongestKeyFile));
         return AuditKey.Read(text.TrimEnd('\r', '\n')) ?? throw CliException.Usage(

@@ -42,8 +42,8 @@ internal sealed record AuditLogEnd(
 
     private static AuditLogEnd Read(string path, AuditFileName file, byte[] last, byte[] before, AuditKey key)
     {
-        using var chain = new AuditChain(key);
-        var (hash, stated) = (new byte[AuditChain.Length], new byte[AuditChain.Length]);
+        using var chain = KeyedHash.OfLines(key);
+        var (hash, stated) = (new byte[KeyedHash.Length], new byte[KeyedHash.Length]);
         if (!AuditLine.TryRead(last, out var line))
         {
             throw Damaged(path);

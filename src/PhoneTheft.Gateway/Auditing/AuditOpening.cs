@@ -47,7 +47,7 @@ internal sealed partial class AuditOpening(
         var end = AuditLogEnd.Find(place.Directory, key, out var unfinished);
         var node = NodeOf(end);
         var lines = new AuditLineWriter(
-            key, node, place.Options.Devices == AuditDevices.Clear, end?.Lines ?? 0, end is null ? AuditChain.Beginning : end.Hash);
+            key, node, place.Options.Devices == AuditDevices.Clear, end?.Lines ?? 0, end is null ? KeyedHash.Beginning : end.Hash);
         List<AuditEntry> first = [.. unfinished.Select(file => SetAside(files, file))];
         if (end is not null)
         {

@@ -16,7 +16,7 @@ internal sealed class AuditWriter : IDisposable
     private readonly AuditMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly long _opened;
-    private readonly byte[] _head = new byte[AuditChain.Length];
+    private readonly byte[] _head = new byte[KeyedHash.Length];
     private volatile AuditHead? _safe;
     private long _syncedAt;
 

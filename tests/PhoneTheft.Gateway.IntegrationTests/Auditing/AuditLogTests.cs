@@ -85,7 +85,7 @@ public sealed class AuditLogTests : IDisposable
 
         Assert.DoesNotContain("49015420323751", string.Concat(_gateways.Entries), StringComparison.Ordinal);
         Assert.True(Imei.TryParse("imeisv-4901542032375186", out var imei, out _));
-        var found = AuditFinder.Find([_gateways.Log], new AuditQuery(_gateways.Key, imei.Identity, "", since: null), TestContext.Current.CancellationToken);
+        var found = AuditFinder.Find([_gateways.Log], new AuditQuery([_gateways.Key], imei.Identity, "", since: null), TestContext.Current.CancellationToken);
         Assert.Equal(_gateways.Of("write")[0].GetProperty("line").ToString(), Assert.Single(found).Value("line"));
     }
 
@@ -96,7 +96,7 @@ public sealed class AuditLogTests : IDisposable
         await gateway.BlockAsync("acme", Phone);
 
         Assert.Equal("49015420323751", Assert.Single(_gateways.Of("write")).GetProperty("imei").GetString());
-        var query = new AuditQuery(_gateways.Key, EquipmentIdentity.FromValue(49_015_420_323_751), "", since: null);
+        var query = new AuditQuery([_gateways.Key], EquipmentIdentity.FromValue(49_015_420_323_751), "", since: null);
         Assert.Single(AuditFinder.Find([_gateways.Log], query, TestContext.Current.CancellationToken));
     }
 

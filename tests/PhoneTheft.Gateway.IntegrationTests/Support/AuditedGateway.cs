@@ -34,7 +34,7 @@ internal sealed class AuditedGateway : IDisposable
     /// <summary>Verifies the log.</summary>
     /// <param name="heads">What the store was told.</param>
     public VerifiedLog Verify(params IReadOnlyList<AuditHead> heads) =>
-        Assert.Single(AuditVerifier.Verify(Key, [Log], heads, [], TestContext.Current.CancellationToken).Logs);
+        Assert.Single(AuditVerifier.Verify([Key], [Log], heads, [], TestContext.Current.CancellationToken).Logs);
 
     /// <summary>How far the logs have come, as a gateway's operator is told.</summary>
     public static async Task<IReadOnlyList<AuditHead>> HeadsAsync(GatewayUnderTest gateway)

@@ -102,6 +102,35 @@ public sealed class AuditWriterTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_go_while_they_are_verified_are_not_missed()
+    {
+        for (var day = 0; day < 40; day++)
+        {
+            Write(1);
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        Write(1);
+        var verified = new VerifiedLog(_place.Directory);
+        using var walk = new LogWalk(_key, verified, []);
+        var files = AuditFileName.In(_place.Directory);
+        for (var file = 0; file < files.Count; file++)
+        {
+            if (file == 2)
+            {
+                Remove();
+            }
+
+            walk.Enter(files[file], isLast: file == files.Count - 1);
+        }
+
+        walk.Finish();
+
+        Assert.Empty(verified.Findings);
+        Assert.Equal((31 + 2 + 1, 0L), (verified.Files, verified.AllFindings));
+    }
+
+    [Fact]
     public void A_file_beyond_what_retention_removed_is_missed()
     {
         for (var day = 0; day < 40; day++)
@@ -334,12 +363,12 @@ public sealed class AuditWriterTests : IDisposable
         }
 
         return new AuditWriter(
-            options ?? _place.Options, files, new AuditLineWriter(_key, Node, inClear: false, end?.Lines ?? 0, end?.Hash ?? AuditChain.Beginning),
+            options ?? _place.Options, files, new AuditLineWriter(_key, Node, inClear: false, end?.Lines ?? 0, end?.Hash ?? KeyedHash.Beginning),
             new AuditMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), _health), _time);
     }
 
     private VerifiedLog Verify() => Assert.Single(
-        AuditVerifier.Verify(_key, [_place.Directory], _writer.Safe is { } head ? [head] : [], [], TestContext.Current.CancellationToken).Logs);
+        AuditVerifier.Verify([_key], [_place.Directory], _writer.Safe is { } head ? [head] : [], [], TestContext.Current.CancellationToken).Logs);
 
     private void AssertGood(long lines)
     {

@@ -16,7 +16,7 @@ internal sealed class WrittenLog : IDisposable
     public WrittenLog(string node, AuditKey key, params int[] files)
     {
         Key = key;
-        using var lines = new AuditLineWriter(key, node, inClear: false, 0, AuditChain.Beginning);
+        using var lines = new AuditLineWriter(key, node, inClear: false, 0, KeyedHash.Beginning);
         var before = "";
         foreach (var count in files)
         {
@@ -73,7 +73,7 @@ internal sealed class WrittenLog : IDisposable
     public VerifiedLog Verify(AuditKey? key = null) => Verify([Head], key);
 
     public VerifiedLog Verify(IReadOnlyList<AuditHead> heads, AuditKey? key = null) =>
-        Assert.Single(AuditVerifier.Verify(key ?? Key, [Directory], heads, [], TestContext.Current.CancellationToken).Logs);
+        Assert.Single(AuditVerifier.Verify([key ?? Key], [Directory], heads, [], TestContext.Current.CancellationToken).Logs);
 
     public void Dispose() => _directory.Delete(recursive: true);
 }

@@ -40,6 +40,16 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public async Task Logs_before_and_after_a_change_of_key_are_good()
+    {
+        using var next = new WrittenLog("gw1-4e5f6a7b", AuditKey.Create(), 2);
+
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync(
+            "audit", "verify", _log.Directory, next.Directory, "--key-file", _prompt.Write("next.key", next.Key.ToFileText()), "--key-file", KeyFile(),
+            "--head", $"{_log.Head}", "--head", $"{next.Head}"));
+    }
+
+    [Fact]
     public async Task Json_has_every_finding()
     {
         _log.Rewrite(1, lines => lines.RemoveAt(2));
