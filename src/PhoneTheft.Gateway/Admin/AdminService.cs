@@ -1,7 +1,6 @@
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PhoneTheft.Gateway.Auditing;
+using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.V1;
 
@@ -14,18 +13,6 @@ internal sealed partial class AdminService(HoldStore store, AuditedWrites writes
     public override async Task<GetAuditHeadsResponse> GetAuditHeads(GetAuditHeadsRequest request, ServerCallContext context)
     {
         var (heads, _) = await store.ReadAuditHeadsAsync().WaitAsync(context.CancellationToken);
-        return new GetAuditHeadsResponse
-        {
-            Heads =
-            {
-                heads.Select(head => new AuditHead
-                {
-                    Node = head.Node,
-                    Lines = (ulong)head.Lines,
-                    Head = ByteString.CopyFrom(Convert.FromHexString(head.Hash)),
-                    ToldAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(head.ToldMs)),
-                }),
-            },
-        };
+        return new GetAuditHeadsResponse { Heads = { heads.Select(AuditHeadMapping.ToContract) } };
     }
 }
