@@ -93,10 +93,12 @@ internal sealed class RedisTls(StoreOptions options)
             return "was not sent";
         }
 
-        var status = chain is null ? X509ChainStatusFlags.NoError : chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         return
             status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? string.Create(CultureInfo.InvariantCulture,
-                $"is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, or one that issued it is not valid now: renew it, or set this machine's clock")
+                $"is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} " +
+                $"to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, " +
+                $"or one that issued it is not valid now: renew it, or set this machine's clock")
             : (status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.NotSignatureValid)) != X509ChainStatusFlags.NoError
                 ? options.RedisCertificateAuthority.Length > 0
                     ? "was not issued by an authority in the file of Store:RedisCertificateAuthority"

@@ -64,7 +64,9 @@ internal sealed class StoreOptionsValidator : IValidateOptions<StoreOptions>
             return options.RedisCertificateAuthority.Length > 0 || options.RedisCertificate.Length > 0
                 ? "Certificates for Redis are set, but Store:Redis lacks ssl=true. Add it, as in redis.example:6379,ssl=true."
                 : RedisConnectionString.IsBeyondLoopback(redis) && !options.AllowInsecureRedis
-                    ? $"Store:Redis is {RedisConnectionString.AddressesOf(options.Redis)}, which is not on this machine, and lacks ssl=true: the list and the password could be read and changed on the network. Add ssl=true, or set Store:AllowInsecureRedis=true if something else protects that network."
+                    ? $"Store:Redis is {RedisConnectionString.AddressesOf(options.Redis)}, which is not on this machine, and lacks ssl=true: " +
+                        "the list and the password could be read and changed on the network. Add ssl=true, or set " +
+                        "Store:AllowInsecureRedis=true if something else protects that network."
                     : null;
         }
 
