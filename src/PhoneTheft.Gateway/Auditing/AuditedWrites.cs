@@ -14,9 +14,6 @@ namespace PhoneTheft.Gateway.Auditing;
 /// <remarks>The features write by this, never to <see cref="HoldStore"/> itself. Without an audit log nothing is put on record.</remarks>
 internal sealed class AuditedWrites(HoldStore store, AuditLog audit, RefusedCallers refused)
 {
-    /// <summary>What is wrong with the log, for the operator.</summary>
-    public IEnumerable<string> Warnings => audit.Warnings;
-
     /// <summary>Applies one operation; answered when this node's replica holds its change, and the change is on record.</summary>
     /// <param name="asked">Who asks for it, and how.</param>
     /// <param name="operation">What to do.</param>

@@ -1,12 +1,9 @@
-using Google.Protobuf;
 using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
-using PhoneTheft.Gateway.Telemetry;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Blocklist;
@@ -60,46 +57,8 @@ internal sealed partial class BlocklistService
         }
     }
 
-    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
-    {
-        var response = new GetStatusResponse
-        {
-            StoreId = store.Identity?.StoreId.ToString() ?? "",
-            Version = BuildInfo.Version,
-            Trouble = store.Fault?.Message ?? "",
-        };
-        response.Warnings.AddRange(store.Warnings.Concat(writes.Warnings).Concat(warnings.Passing));
-        response.Shards.AddRange(replica.Shards.Select(StatusOf));
-        response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
-        if (replica.IsLoaded && store.Identity is { } identity)
-        {
-            response.Cursor = ByteString.CopyFrom(
-                new Cursor(identity.StoreId, [.. replica.Shards.Select(shard => shard.View!.Revision)]).ToByteArray());
-        }
-
-        return Task.FromResult(response);
-    }
-
-    private ShardStatus StatusOf(ReplicaShard shard)
-    {
-        var status = new ShardStatus
-        {
-            State = (V1.ShardState)shard.StateAt(options.StaleAfter),
-            StalenessMs = (ulong)shard.Staleness.TotalMilliseconds,
-        };
-        if (shard.View is not { } view)
-        {
-            status.Head = new V1.Revision { Shard = (uint)shard.Index };
-            return status;
-        }
-
-        status.Head = view.Revision.ToContract();
-        status.Prohibited = (ulong)view.Table.Prohibited;
-        status.Tracked = (ulong)view.Table.Tracked;
-        status.Holds = (ulong)view.Holds;
-        status.Digest = ByteString.CopyFrom(view.Digest.ToByteArray());
-        return status;
-    }
+    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) =>
+        Task.FromResult(status.Read());
 
     private static ListedDevice Effective(KeyValuePair<EquipmentIdentity, Core.EquipmentStatus> entry) =>
         new() { Identity = entry.Key.ToString(), Status = (V1.EquipmentStatus)entry.Value };

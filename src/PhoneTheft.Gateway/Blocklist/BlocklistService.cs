@@ -4,21 +4,17 @@ using PhoneTheft.Gateway.Auditing;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
-using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Operations;
-using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>Block, Unblock and GetDevice. WriteMany, the lists and the losses are in the other parts.</summary>
 internal sealed partial class BlocklistService(
-    HoldStore store, AuditedWrites writes, Replica replica, LossBook losses, DeviceModels models,
-    StoreOptions options, SafetyWarnings warnings) : V1.BlocklistService.BlocklistServiceBase
+    HoldStore store, AuditedWrites writes, Replica replica, DeviceModels models, StatusReport status) : V1.BlocklistService.BlocklistServiceBase
 {
     public override async Task<BlockResponse> Block(BlockRequest request, ServerCallContext context)
     {

@@ -10,6 +10,7 @@ internal static class BlocklistSetup
     {
         services.AddSettings<BlocklistOptions>(BlocklistOptions.Section);
         services.AddSingleton<DeviceModels>();
+        services.AddSingleton<StatusReport>();
         services.AddSingleton<BlocklistService>();
         services.AddWithErrorInterceptor<BlocklistService>();
     }

@@ -22,6 +22,7 @@ internal static class ListeningSetup
         services.AddSingleton<Listeners>();
         services.AddSingleton<TlsHandshakes>();
         services.AddSingleton<SafetyWarnings>();
+        services.AddSingleton<GatewayWarnings>();
         services.AddHostedService<AuditedHandshakes>();
 
         // The last one registered is the one the server takes.

@@ -9,16 +9,12 @@ namespace PhoneTheft.Gateway.Listening;
 internal sealed class SafetyWarnings(
     SecurityOptions security, ListenOptions listen, WatchedFiles files, CertificateWarnings certificates, IssuerMetadata issuer)
 {
-    public SecurityMode Mode => security.Mode;
-
-    public IEnumerable<string> All => [.. OfSettings(), .. Passing];
-
     /// <summary>What was not so at the start, or won't stay so: certificates that expire, files and keys that can't be read again.</summary>
     public IEnumerable<string> Passing => [.. certificates.All, .. files.Faults, .. issuer.Faults];
 
-    private IEnumerable<string> OfSettings()
+    public IEnumerable<string> OfSettings()
     {
-        if (Mode is SecurityMode.Development)
+        if (security.Mode is SecurityMode.Development)
         {
             yield return "Callers are not authenticated. Anybody can act as any carrier, with all roles, by naming it in x-dev-carrier.";
         }
@@ -31,7 +27,7 @@ internal sealed class SafetyWarnings(
             }
         }
 
-        foreach (var permission in listen.InsecureBeyondLoopback(asksWhoCalls: Mode is not SecurityMode.Development))
+        foreach (var permission in listen.InsecureBeyondLoopback(asksWhoCalls: security.Mode is not SecurityMode.Development))
         {
             yield return $"{permission} is set: other machines may reach this gateway.";
         }

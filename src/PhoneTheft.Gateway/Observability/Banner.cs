@@ -1,9 +1,11 @@
+using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Observability;
 
 /// <summary>One block at the start that says what this gateway is, where, and what is not safe about it.</summary>
-internal sealed partial class Banner(GatewayFacts gateway, LogOutput output, TimeProvider time, ILogger<Banner> logger) : BackgroundService
+internal sealed partial class Banner(
+    GatewayFacts gateway, GatewayWarnings warnings, LogOutput output, TimeProvider time, ILogger<Banner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
@@ -19,7 +21,7 @@ internal sealed partial class Banner(GatewayFacts gateway, LogOutput output, Tim
         }
 
         var facts = gateway.All();
-        List<string> warnings = [.. gateway.Warnings()];
+        var told = warnings.AtStart;
         if (output.Format is LogFormat.Json)
         {
             // Into the log, where it is one line like all others.
@@ -27,7 +29,7 @@ internal sealed partial class Banner(GatewayFacts gateway, LogOutput output, Tim
                 logger,
                 BuildInfo.Version,
                 string.Join("; ", facts.Select(fact => $"{fact.Name}: {fact.Value}")),
-                string.Join(" ", warnings));
+                string.Join(" ", told));
             return;
         }
 
@@ -39,7 +41,7 @@ internal sealed partial class Banner(GatewayFacts gateway, LogOutput output, Tim
                     "",
                     $"  PhoneTheft Gateway {BuildInfo.Version}",
                     .. facts.Select(fact => $"  {fact.Name,-7} {fact.Value}"),
-                    .. warnings.Select(warning => $"  ! {warning}"),
+                    .. told.Select(warning => $"  ! {warning}"),
                     ""]));
         }
         catch (IOException)

@@ -18,6 +18,9 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
     private volatile FollowFault? _openingFault;
     private volatile StoreIdentity? _served;
 
+    /// <summary>Which store it is, for people.</summary>
+    public string Description => connection.Description;
+
     /// <summary>Null until the store was opened, or its checkpoint is served without it.</summary>
     public StoreIdentity? Identity => _open?.Identity ?? _served;
 

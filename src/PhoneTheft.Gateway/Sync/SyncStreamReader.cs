@@ -4,21 +4,19 @@ using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
-using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.V1;
 using Bucket = PhoneTheft.Gateway.Core.Bucket;
 
 namespace PhoneTheft.Gateway.Sync;
 
 /// <summary>Reads what a client sends, and hands what has to be answered to the writer.</summary>
-internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream stream, PublishHandler publisher, ListSource list, ILogger logger)
+internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream stream, PublishHandler publisher, ProgressHandler progress, ILogger logger)
 {
     private static readonly GatewayError HelloRepeated = new(
         ErrorReason.HelloRepeated, "hello must be sent once, as the first message of the stream.", "hello");
     private static readonly GatewayError Empty = new(ErrorReason.RequestEmpty, "Exactly one field of SyncRequest.message must be set.");
     private static readonly GatewayError RequestId = new(ErrorReason.VerifyInvalid, "request_id must not be 0.", "request_id");
     private static readonly GatewayError AckAhead = new(ErrorReason.AckAhead, "cursor is ahead of what this stream has sent.", "cursor");
-    private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(1);
 
     private int _nacks;
 
@@ -111,19 +109,7 @@ internal sealed partial class SyncStreamReader(AcceptedHello session, SyncStream
             throw RequestId.ToRpcException();
         }
 
-        // The store is asked once for all streams that ask at the same moment; the reader waits, so a client has one question at a time.
-        try
-        {
-            var shards = Enumerable.Range(0, session.Store.Shards);
-            await Task.WhenAll(shards.Select(shard => list.Store.CatchUpAsync(shard, LookWithin, cancellationToken)));
-        }
-        catch (TimeoutException e)
-        {
-            throw new StoreException(StoreFault.Unavailable, "The store does not answer, so its newest position is not known.", e);
-        }
-
-        await stream.PostAsync(
-            new Outgoing.Progress(request.RequestId, [.. list.Replica.Shards.Select(shard => shard.View!.Revision.Number)]), cancellationToken);
+        await stream.PostAsync(await progress.LookAsync(request.RequestId, cancellationToken), cancellationToken);
     }
 
     private VerifyRequest Checked(VerifyRequest request)

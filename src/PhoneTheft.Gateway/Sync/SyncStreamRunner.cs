@@ -16,7 +16,8 @@ internal sealed class SyncStreamRunner(ListSource list, AuditedWrites writes, Sy
     {
         var sink = new ResponseSink(responses, hello, options, time, call);
         var writer = new SyncStreamWriter(stream, sink, new StreamContent(hello, list, options, time), options, time);
-        var reader = new SyncStreamReader(hello, stream, new PublishHandler(hello, stream, list.Store, writes), list, logger);
+        var reader = new SyncStreamReader(
+            hello, stream, new PublishHandler(hello, stream, list.Store, writes), new ProgressHandler(list.Replica, list.Store), logger);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call);
         var reading = reader.RunAsync(requests, ended.Token).ContinueWith(
             task =>
