@@ -3,6 +3,7 @@ using System.Text.Json;
 using Grpc.Core;
 using PhoneTheft.Gateway.IntegrationTests.Security;
 using PhoneTheft.Gateway.IntegrationTests.Support;
+using PhoneTheft.Gateway.IntegrationTests.Support.Sync;
 using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Auditing;
@@ -54,8 +55,14 @@ public sealed class AuditedRefusalsTests : IDisposable
         var malformed = new BlockRequest { Imei = "4901", Disposition = Disposition.Block, Reason = HoldReason.Stolen };
         await Refusal.OfAsync(async () => await blocklist.BlockAsync(malformed));
 
-        await Wait.Until(() => _gateways.Of("refused").Count == 2);
-        Assert.Equal(["Block ROLE_REQUIRED acme certificate", "WriteMany ROLE_REQUIRED acme certificate"], Refused());
+        await using var stream = await SyncStreamUnderTest.StartAsync(channel, "acme", $"{Guid.NewGuid()}");
+        var published = await stream.PublishAsync(new PublishOperation { Sequence = 1, Block = order });
+        Assert.Equal(ErrorReason.RoleRequired, published.Error.Reason);
+
+        await Wait.Until(() => _gateways.Of("refused").Count == 3);
+        Assert.Equal(
+            ["Block ROLE_REQUIRED acme certificate", "WriteMany ROLE_REQUIRED acme certificate", "Publish ROLE_REQUIRED acme certificate"],
+            Refused());
     }
 
     [Fact]
