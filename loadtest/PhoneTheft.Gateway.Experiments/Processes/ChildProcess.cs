@@ -25,14 +25,23 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     };
 
-    public ChildProcess(string program, params IEnumerable<string> arguments)
+    public ChildProcess(string program, IEnumerable<string> arguments)
+        : this(program, arguments, new Dictionary<string, string>(StringComparer.Ordinal))
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+    }
 
-        // What a gateway can do is measured, not what it allows. In the environment, because an earlier build would refuse an unknown setting.
-        foreach (var quota in (string[])["ChecksPerSecond", "WritesPerSecond", "SnapshotsPerHour", "CheckStreams", "SyncStreams", "Connections"])
+    public ChildProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
-            start.Environment[$"Quotas__{quota}"] = "unlimited";
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");

@@ -25,6 +25,12 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private GatewayServer(ChildProcess process, Uri address) => (_process, Address) = (process, address);
 
+    /// <summary>What a gateway can do is measured, not what it allows.</summary>
+    /// <remarks>In the environment, because an earlier build would refuse an unknown setting.</remarks>
+    public static IReadOnlyDictionary<string, string> WithoutQuotas { get; } =
+        new[] { "ChecksPerSecond", "WritesPerSecond", "SnapshotsPerHour", "CheckStreams", "SyncStreams", "Connections" }
+            .ToDictionary(quota => $"Quotas__{quota}", _ => "unlimited", StringComparer.Ordinal);
+
     public Uri Address { get; }
 
     /// <summary>From the start of the process until /readyz said yes: the list was loaded and compared.</summary>
@@ -58,7 +64,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             .. settings.Any(setting => setting.StartsWith(Checkpoint, StringComparison.Ordinal)) ? settings : [NoCheckpoint, .. settings],
         ];
         var started = Stopwatch.GetTimestamp();
-        var gateway = new GatewayServer(new ChildProcess("dotnet", arguments), grpc);
+        var gateway = new GatewayServer(new ChildProcess("dotnet", arguments, WithoutQuotas), grpc);
         try
         {
             await gateway.ReadyAsync(started, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}/readyz")));

@@ -42,7 +42,7 @@ internal sealed class ServedProcess : IAsyncDisposable
             .. redis is null ? Array.Empty<string>() : [$"--Store:Redis={redis.EndPoint}", GatewayServer.NoCheckpoint],
             .. settings,
         ];
-        var served = new ServedProcess(new ChildProcess("dotnet", arguments), port);
+        var served = new ServedProcess(new ChildProcess("dotnet", arguments, GatewayServer.WithoutQuotas), port);
         try
         {
             await served.ReadyAsync(ask);
