@@ -21,7 +21,7 @@ internal sealed class AuditFindCommand : GatewayCommand
     {
         _logs.AddTo(this);
         _imei.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), ImeiFault, result.AddError));
-        _of.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), CarrierFault, result.AddError));
+        CarrierRule.RefuseOthers(_of);
         _since.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), InstantText.Fault, result.AddError));
         Add(_imei);
         Add(_of);
@@ -78,9 +78,6 @@ internal sealed class AuditFindCommand : GatewayCommand
 
     private static string? ImeiFault(string? text) =>
         text is null || Imei.TryParse(text, out _, out _) ? null : $"'{Printable.Line(text, 64)}' is not an IMEI: it must have 14, 15 or 16 digits.";
-
-    private static string? CarrierFault(string? text) =>
-        text is null || CarrierId.IsValid(text) ? null : "--of must be a carrier: 1 to 32 characters from a-z, 0-9 and hyphen.";
 
     private static void Validate(string? text, Func<string?, string?> faultOf, Action<string> report)
     {

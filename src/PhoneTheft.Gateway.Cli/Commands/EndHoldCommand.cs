@@ -12,7 +12,7 @@ namespace PhoneTheft.Gateway.Cli.Commands;
 internal sealed class EndHoldCommand : GatewayCommand
 {
     private readonly Argument<string> _imei = ImeiArguments.One();
-    private readonly Option<string> _of = new("--of") { Description = "The carrier whose hold ends.", HelpName = "CARRIER", Required = true };
+    private readonly Option<string?> _of = new("--of") { Description = "The carrier whose hold ends.", HelpName = "CARRIER", Required = true };
     private readonly Option<string> _reason = Required("--reason", "TEXT", "Why the hold ends, at most 64 characters; kept in the history of the device.");
     private readonly Option<string> _actor = Required("--actor", "WHO", "Who ends it, at most 64 characters; kept in the history of the device.");
     private readonly Option<string?> _confirm = BulkConfirmationOption.Create();
@@ -20,13 +20,7 @@ internal sealed class EndHoldCommand : GatewayCommand
     public EndHoldCommand(CliEnvironment environment, GlobalOptions globals)
         : base(environment, globals, "end-hold", "End another carrier's hold on a device, as the operator of the gateway.")
     {
-        _of.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is { } text && !CarrierId.IsValid(text))
-            {
-                result.AddError("--of must be a carrier: 1 to 32 characters from a-z, 0-9 and hyphen.");
-            }
-        });
+        CarrierRule.RefuseOthers(_of);
         Add(_imei);
         Add(_of);
         Add(_reason);
@@ -52,7 +46,7 @@ internal sealed class EndHoldCommand : GatewayCommand
         var release = new HoldRelease
         {
             Imei = parsed.GetRequiredValue(_imei),
-            Carrier = parsed.GetRequiredValue(_of),
+            Carrier = parsed.GetRequiredValue(_of)!,
             Reason = parsed.GetRequiredValue(_reason),
             Actor = parsed.GetRequiredValue(_actor),
         };

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PhoneTheft.Gateway.Cli.Contexts;
 using PhoneTheft.Gateway.Cli.Failures;
-using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Running;
 
@@ -34,7 +33,7 @@ internal sealed class GlobalOptions
         };
         _access.Address.Validators.Add(
             result => Array.ForEach(Split(result.GetValueOrDefault<string[]>() ?? []), text => Validate(text, AddressFault, result.AddError)));
-        _access.Carrier.Validators.Add(result => Validate(result.GetValueOrDefault<string?>(), CarrierFault, result.AddError));
+        CarrierRule.RefuseOthers(_access.Carrier);
         _timeout.Validators.Add(result => Validate(result.GetValueOrDefault<string>(), DurationOption.Fault, result.AddError));
     }
 
@@ -65,7 +64,7 @@ internal sealed class GlobalOptions
             TryAddress(text, scheme, out var address) ? address.GetLeftPart(UriPartial.Authority) : throw CliException.Usage("ADDRESS_INVALID", AddressFault(text)!, "--address"))];
         return addresses.Count > MostGateways
             ? throw CliException.Usage("ADDRESS_INVALID", $"There may be at most {MostGateways} addresses; got {addresses.Count}.", "--address")
-            : CarrierFault(said.Carrier) is { } fault ? throw CliException.Usage("CARRIER_INVALID", fault, "--carrier")
+            : CarrierRule.Fault("--carrier", said.Carrier) is { } fault ? throw CliException.Usage("CARRIER_INVALID", fault, "--carrier")
             : said with { Addresses = addresses };
     }
 
@@ -82,9 +81,6 @@ internal sealed class GlobalOptions
 
     private static string? AddressFault(string? text) =>
         text is null || TryAddress(text, "http", out _) ? null : "An address must look like https://gateway.example:50051 or gateway.example:50051.";
-
-    private static string? CarrierFault(string? text) =>
-        text is null || CarrierId.IsValid(text) ? null : "A carrier must be 1 to 32 characters from a-z, 0-9 and hyphen.";
 
     // People type "host:port"; as a URI that would be the scheme "host".
     private static bool TryAddress(string text, string scheme, out Uri address)
