@@ -5,25 +5,25 @@ internal sealed class WaitingCall : IDisposable
 {
     /// <summary>Those with the least time left first; of two with as much, the one that came later.</summary>
     public static readonly IComparer<WaitingCall> ByTimeLeft = Comparer<WaitingCall>.Create(
-        (left, right) => left.Deadline != right.Deadline ? left.Deadline.CompareTo(right.Deadline) : right._number.CompareTo(left._number));
+        (left, right) => left.Order.Deadline != right.Order.Deadline
+            ? left.Order.Deadline.CompareTo(right.Order.Deadline)
+            : right.Order.Number.CompareTo(left.Order.Number));
 
     private readonly CallsInFlight _calls;
-    private readonly long _number;
     private readonly CancellationTokenSource? _shed;
 
     /// <param name="calls">Whom to tell when it ends.</param>
-    /// <param name="number">In the order of the calls.</param>
-    /// <param name="deadline">Until when its caller waits.</param>
+    /// <param name="order">By what it is chosen to go.</param>
     /// <param name="caller">Is cancelled when the caller is gone.</param>
     /// <param name="mayBeShed">Whether it may be ended for another: nothing of it is under way.</param>
-    public WaitingCall(CallsInFlight calls, long number, DateTime deadline, CancellationToken caller, bool mayBeShed)
+    public WaitingCall(CallsInFlight calls, CallOrder order, CancellationToken caller, bool mayBeShed)
     {
-        (_calls, _number, Deadline) = (calls, number, deadline);
+        (_calls, Order) = (calls, order);
         _shed = mayBeShed ? CancellationTokenSource.CreateLinkedTokenSource(caller) : null;
         Token = _shed?.Token ?? caller;
     }
 
-    public DateTime Deadline { get; }
+    public CallOrder Order { get; }
 
     public bool MayBeShed => _shed is not null;
 
@@ -45,3 +45,9 @@ internal sealed class WaitingCall : IDisposable
         _shed?.Dispose();
     }
 }
+
+/// <summary>By what it is chosen which call has to go.</summary>
+/// <param name="Carrier">Whose it is.</param>
+/// <param name="Number">In the order of the calls.</param>
+/// <param name="Deadline">Until when its caller waits, as far as we believe it.</param>
+internal readonly record struct CallOrder(string Carrier, long Number, DateTime Deadline);

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.GrpcPipeline;
 using PhoneTheft.Gateway.Telemetry;
 using PhoneTheft.Gateway.Tests.Checking;
@@ -10,13 +11,15 @@ public sealed class CallsInFlightTests
 {
     private static readonly DateTime Noon = new(2026, 11, 27, 12, 0, 0, DateTimeKind.Utc);
 
+    // One carrier may have half of the four.
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(Noon));
     private readonly CallsInFlight _calls;
     private readonly MetricCollector<long> _shed;
 
     public CallsInFlightTests()
     {
         var meters = Checkers.Meters;
-        _calls = new CallsInFlight(new OverloadOptions { MostWaiting = 2 }, meters);
+        _calls = new CallsInFlight(new OverloadOptions { MostWaiting = 4 }, meters, _time);
         _shed = new MetricCollector<long>(meters, GatewayMeter.Name, "phonetheft.gateway.calls.shed");
     }
 
@@ -83,10 +86,49 @@ public sealed class CallsInFlightTests
 
     [Fact]
     public void A_call_whose_caller_is_gone_is_not_begun() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => _calls.Enter(new FakeCall(isCancelled: true), mayBeShed: true));
+        Assert.ThrowsAny<OperationCanceledException>(() => _calls.Enter(new FakeCall(isCancelled: true) { Of = "alpha" }, mayBeShed: true));
 
-    private Task<int> Wait(DateTime deadline) => _calls.RunAsync(
-        end => new TaskCompletionSource<int>().Task.WaitAsync(end), CallUntil(deadline));
+    [Fact]
+    public void A_carrier_leaves_half_of_the_places_to_others()
+    {
+        var greedy = Enumerable.Range(0, 10).Select(_ => Wait(DateTime.MaxValue, "alpha")).ToList();
+        Assert.Equal(2, greedy.Count(call => !call.IsCompleted));
 
-    private static FakeCall CallUntil(DateTime deadline) => new() { Until = deadline };
+        using var first = _calls.Enter(CallUntil(Noon.AddSeconds(1), "bravo"), mayBeShed: false);
+        using var second = _calls.Enter(CallUntil(Noon.AddSeconds(1), "bravo"), mayBeShed: false);
+
+        Assert.False(first.IsShed || second.IsShed);
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_most_waiting_makes_room()
+    {
+        var patient = new[] { Wait(DateTime.MaxValue, "alpha"), Wait(DateTime.MaxValue, "alpha") };
+        var fleeting = Wait(Noon.AddSeconds(1), "bravo");
+        using var write = _calls.Enter(CallUntil(Noon.AddSeconds(1), "bravo"), mayBeShed: false);
+
+        using var other = _calls.Enter(CallUntil(Noon.AddSeconds(1), "charlie"), mayBeShed: false);
+
+        await Assert.ThrowsAsync<RpcException>(() => Task.WhenAny(patient).Unwrap());
+        Assert.Equal(1, patient.Count(call => !call.IsCompleted));
+        Assert.False(fleeting.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Calls_without_a_deadline_have_one_all_the_same()
+    {
+        var endless = Wait(DateTime.MaxValue);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        var next = Wait(Noon.AddSeconds(15));
+
+        var last = Wait(Noon.AddSeconds(12));
+
+        await Assert.ThrowsAsync<RpcException>(() => endless);
+        Assert.False(next.IsCompleted || last.IsCompleted);
+    }
+
+    private Task<int> Wait(DateTime deadline, string carrier = "alpha") => _calls.RunAsync(
+        end => new TaskCompletionSource<int>().Task.WaitAsync(end), CallUntil(deadline, carrier));
+
+    private static FakeCall CallUntil(DateTime deadline, string carrier = "alpha") => new() { Until = deadline, Of = carrier };
 }

@@ -1,15 +1,23 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using PhoneTheft.Gateway.Carriers;
+using PhoneTheft.Gateway.Security;
+using PhoneTheft.Gateway.Tests.Security.Quotas;
 
 namespace PhoneTheft.Gateway.Tests.GrpcPipeline;
 
 /// <summary>A call whose caller may be gone, with the connection or by its own token.</summary>
 internal sealed class FakeCall(bool connectionIsGone = false, bool isCancelled = false) : ServerCallContext
 {
-    private readonly Dictionary<object, object> _state =
-        new() { ["__HttpContext"] = new DefaultHttpContext { RequestAborted = new CancellationToken(connectionIsGone) } };
+    private readonly DefaultHttpContext _http = new() { RequestAborted = new CancellationToken(connectionIsGone) };
 
-    protected override IDictionary<object, object> UserStateCore => _state;
+    /// <summary>Who calls.</summary>
+    public string Of
+    {
+        init => _http.Features.Set(new Caller(value, CallerRoles.All, IdentifiedBy.Development) { Quota = DefaultQuota.Of(value) });
+    }
+
+    protected override IDictionary<object, object> UserStateCore => field ??= new Dictionary<object, object> { ["__HttpContext"] = _http };
 
     protected override string MethodCore => "/phonetheft.gateway.v1.CheckService/Check";
 
