@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -127,6 +128,49 @@ public sealed class WatchedFileTests : IDisposable
         Assert.Equal("onetwo", _inForce);
     }
 
+    [Fact]
+    public void A_change_is_found_whatever_its_time_says()
+    {
+        Write("one");
+        Watch(File);
+        var written = System.IO.File.GetLastWriteTimeUtc(File);
+        Write("two");
+        System.IO.File.SetLastWriteTimeUtc(File, written);
+
+        Look(times: 2);
+
+        Assert.Equal("two", _inForce);
+    }
+
+    [Fact]
+    public async Task A_look_that_hangs_is_said_and_stops_no_other()
+    {
+        var (time, other, others) = (new MovedTime(), Path.Combine(_directory.FullName, "other"), "");
+        Write("one");
+        await System.IO.File.WriteAllTextAsync(other, "one", TestContext.Current.CancellationToken);
+        using var files = new WatchedFiles(time, _log);
+        Watch(File, files);
+        files.Watch(new WatchedPlace("Other:Setting", [other], 100), content => others = Encoding.UTF8.GetString(content[0].Bytes));
+
+        // A pipe that nobody writes into: to open it takes for ever.
+        System.IO.File.Delete(File);
+        using (var mkfifo = Process.Start("mkfifo", [File]))
+        {
+            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await UntilAsync(() => files.Faults.Any(fault => fault.StartsWith("Some:Setting: reading", StringComparison.Ordinal)), time);
+        await System.IO.File.WriteAllTextAsync(other, "two", TestContext.Current.CancellationToken);
+
+        await UntilAsync(() => others == "two", time);
+        await UntilAsync(() => _log.Collector.GetSnapshot().Count(record => record.Id.Id == 2303) == 1, time);
+        Assert.Equal("one", _inForce);
+        await using (new FileStream(File, FileMode.Open, FileAccess.Write))
+        {
+            // The look is over.
+        }
+    }
+
     public void Dispose()
     {
         _files.Dispose();
@@ -135,7 +179,7 @@ public sealed class WatchedFileTests : IDisposable
 
     private string RefusalOf() => Assert.Throws<SettingsRefusedException>(() => Watch(File)).Message;
 
-    private void Watch(string path) => _files.Watch(new WatchedPlace("Some:Setting", [path], 100), files =>
+    private void Watch(string path, WatchedFiles? by = null) => (by ?? _files).Watch(new WatchedPlace("Some:Setting", [path], 100), files =>
     {
         var text = string.Concat(files.Select(file => Encoding.UTF8.GetString(file.Bytes)));
         _inForce = text switch
@@ -147,6 +191,28 @@ public sealed class WatchedFileTests : IDisposable
     });
 
     private void Write(string text) => System.IO.File.WriteAllText(File, text);
+
+    /// <summary>While time goes by: eleven seconds at each look.</summary>
+    private static async Task UntilAsync(Func<bool> condition, MovedTime time)
+    {
+        using var limit = new CancellationTokenSource(Patience.OfSeconds(30));
+        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!condition())
+        {
+            await looks.WaitForNextTickAsync(limit.Token);
+            time.Move(TimeSpan.FromSeconds(11));
+        }
+    }
+
+    /// <summary>Its timers are real, and its clock can be moved on.</summary>
+    private sealed class MovedTime : TimeProvider
+    {
+        private long _moved;
+
+        public void Move(TimeSpan time) => Interlocked.Add(ref _moved, (long)(time.TotalSeconds * TimestampFrequency));
+
+        public override long GetTimestamp() => base.GetTimestamp() + Volatile.Read(ref _moved);
+    }
 
     private void Look(int times = 1)
     {
