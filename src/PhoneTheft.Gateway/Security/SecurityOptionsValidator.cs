@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Security.Tokens;
 
 namespace PhoneTheft.Gateway.Security;
 
-/// <summary>Refuses to start with an Authenticated mode in which nobody could be somebody.</summary>
+/// <summary>Refuses to start where nobody could be somebody, and where everybody would be believed although somebody is to be kept out.</summary>
 internal sealed class SecurityOptionsValidator(CertificatesOptions certificates, TokenOptions tokens, ProxyOptions proxy) : IValidateOptions<SecurityOptions>
 {
     public ValidateOptionsResult Validate(string? name, SecurityOptions options)
@@ -30,9 +30,9 @@ internal sealed class SecurityOptionsValidator(CertificatesOptions certificates,
     // Whoever sets these believes that somebody is kept out.
     private IEnumerable<string> OfDevelopment()
     {
-        if (tokens.IsSet || proxy.IsSet)
+        if (certificates.Authorities is not null || tokens.IsSet || proxy.IsSet)
         {
-            yield return "Security:Tokens or Security:Proxy is set, and Security:Mode is Development, which does not check who calls. " +
+            yield return "Security:Certificates:Authorities, Security:Tokens or Security:Proxy is set, and Security:Mode is Development, which does not check who calls. " +
                 "Set Security:Mode=Authenticated, or remove those settings.";
         }
     }

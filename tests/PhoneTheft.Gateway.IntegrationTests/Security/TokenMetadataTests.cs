@@ -111,7 +111,7 @@ public sealed class TokenMetadataTests : IAsyncLifetime
         new Dictionary<string, string>(StringComparer.Ordinal) { ["SSL_CERT_FILE"] = _tls.AuthoritiesFile, ["SSL_CERT_DIR"] = _tls.Files.FullName },
         _tls.Files.FullName,
         [
-            .. _tls.Settings, $"--Listen:Grpc={_address}", "--Security:Mode=Authenticated", $"--Security:Carriers={_tls.Files.Below("carriers.json")}",
+            .. _tls.AskingSettings, $"--Listen:Grpc={_address}", $"--Security:Carriers={_tls.Files.Below("carriers.json")}",
             $"--Security:Tokens:Issuer={TestIssuer.Issuer}", $"--Security:Tokens:Audience={TestIssuer.Audience}",
             $"--Security:Tokens:Metadata={MetadataServer.AddressAt(_port)}",
         ]);

@@ -79,7 +79,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     /// <summary>The same, with services of the test; not waited for until it is loaded.</summary>
     public static Task<GatewayUnderTest> StartSecureAsync(TestTls tls, Action<IServiceCollection> add, params string[] settings) =>
-        StartWithAsync([.. tls.Settings, .. settings], app => app.MapCheckRpc(), add, tls);
+        StartWithAsync(
+            [.. settings.Contains("--Security:Mode=Authenticated") ? tls.AskingSettings : tls.Settings, .. settings],
+            app => app.MapCheckRpc(), add, tls);
 
     /// <summary>On a store of its own and loaded, with another service in the place of CheckService.</summary>
     public static async Task<GatewayUnderTest> StartWithChecksAsync(Action<WebApplication> mapChecks, Action<IServiceCollection> add)

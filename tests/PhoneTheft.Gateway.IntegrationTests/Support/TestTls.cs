@@ -33,14 +33,16 @@ internal sealed class TestTls : IDisposable
 
     public string AuthoritiesFile => Files.Below("authorities.pem");
 
-    /// <summary>For a gateway that listens with TLS and asks for client certificates.</summary>
+    /// <summary>For a gateway that listens with TLS.</summary>
     public string[] Settings =>
     [
         "--Listen:Grpc=https://127.0.0.1:0",
         $"--Tls:Certificate={CertificateFile}",
         $"--Tls:Key={KeyFile}",
-        $"--Security:Certificates:Authorities={AuthoritiesFile}",
     ];
+
+    /// <summary>For one that asks for client certificates, too.</summary>
+    public string[] AskingSettings => [.. Settings, "--Security:Mode=Authenticated", $"--Security:Certificates:Authorities={AuthoritiesFile}"];
 
     /// <summary>Makes it a thing that ends with this.</summary>
     public T Own<T>(T thing)

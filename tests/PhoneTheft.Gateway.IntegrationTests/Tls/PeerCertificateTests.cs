@@ -8,6 +8,16 @@ public sealed class PeerCertificateTests : IDisposable
 {
     private readonly TestTls _tls = new();
 
+    private string[] Asking
+    {
+        get
+        {
+            var register = _tls.Files.Below("carriers.json");
+            File.WriteAllText(register, """{"carriers": []}""");
+            return ["--Security:Mode=Authenticated", $"--Security:Carriers={register}", "--Audit:Enabled=false"];
+        }
+    }
+
     public void Dispose() => _tls.Dispose();
 
     [Fact]
@@ -65,7 +75,7 @@ public sealed class PeerCertificateTests : IDisposable
         await File.WriteAllBytesAsync(list, _tls.Authority.RevocationList(), TestContext.Current.CancellationToken);
         var seen = new SeenConnections();
         await using var gateway = await GatewayUnderTest.StartSecureAsync(
-            _tls, seen.AddTo, $"--Security:Certificates:RevocationLists={list}");
+            _tls, seen.AddTo, [.. Asking, $"--Security:Certificates:RevocationLists={list}"]);
         await using var connection = await TlsConnection.BeginAsync(gateway.GrpcAddress, _tls.Options(_tls.Client));
         await Wait.Until(() => seen.Peers.Any(peer => peer.Verdict.IsGood));
 
@@ -89,7 +99,7 @@ public sealed class PeerCertificateTests : IDisposable
     private async Task<CertificateVerdict> VerdictOfAsync(TestCertificate? certificate)
     {
         var seen = new SeenConnections();
-        await using var gateway = await GatewayUnderTest.StartSecureAsync(_tls, seen.AddTo);
+        await using var gateway = await GatewayUnderTest.StartSecureAsync(_tls, seen.AddTo, Asking);
         await using var connection = await TlsConnection.BeginAsync(gateway.GrpcAddress, _tls.Options(certificate));
         return Assert.Single(seen.Peers).Verdict;
     }
