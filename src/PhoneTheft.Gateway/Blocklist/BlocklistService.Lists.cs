@@ -58,7 +58,7 @@ internal sealed partial class BlocklistService
     }
 
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) =>
-        Task.FromResult(status.Read());
+        Task.FromResult(status.ReadFor(context.Caller()));
 
     private static ListedDevice Effective(KeyValuePair<EquipmentIdentity, Core.EquipmentStatus> entry) =>
         new() { Identity = entry.Key.ToString(), Status = (V1.EquipmentStatus)entry.Value };

@@ -1,8 +1,10 @@
 using Google.Protobuf;
+using PhoneTheft.Gateway.Carriers;
 using PhoneTheft.Gateway.Contract;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Listening;
 using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Redis;
@@ -14,7 +16,8 @@ namespace PhoneTheft.Gateway.Blocklist;
 /// <summary>How this gateway is, shard by shard: the answer to GetStatus.</summary>
 internal sealed class StatusReport(HoldStore store, Replica replica, LossBook losses, StoreOptions options, GatewayWarnings warnings)
 {
-    public GetStatusResponse Read()
+    /// <param name="caller">Who asks: not everybody reads the warnings.</param>
+    public GetStatusResponse ReadFor(Caller caller)
     {
         var response = new GetStatusResponse
         {
@@ -22,7 +25,7 @@ internal sealed class StatusReport(HoldStore store, Replica replica, LossBook lo
             Version = BuildInfo.Version,
             Trouble = store.Fault?.Message ?? "",
         };
-        response.Warnings.AddRange(warnings.Now);
+        response.Warnings.AddRange(WarningsFor(caller));
         response.Shards.AddRange(replica.Shards.Select(StatusOf));
         response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
         if (replica.IsLoaded && store.Identity is { } identity)
@@ -32,6 +35,15 @@ internal sealed class StatusReport(HoldStore store, Replica replica, LossBook lo
         }
 
         return response;
+    }
+
+    // They name files and addresses of ours, and what the register says of other carriers.
+    private IReadOnlyList<string> WarningsFor(Caller caller)
+    {
+        var all = warnings.Now;
+        return (caller.Roles & (CallerRoles.Operator | CallerRoles.Admin)) != CallerRoles.None || all.Count == 0
+            ? all
+            : [$"{all.Count} {(all.Count == 1 ? "warning" : "warnings")}: the roles operator and admin may read them."];
     }
 
     private ShardStatus StatusOf(ReplicaShard shard)
