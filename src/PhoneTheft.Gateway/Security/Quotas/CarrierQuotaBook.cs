@@ -6,7 +6,7 @@ namespace PhoneTheft.Gateway.Security.Quotas;
 /// <summary>The quotas of all carriers that have called.</summary>
 internal sealed class CarrierQuotaBook
 {
-    // More than a register holds. In Development mode anybody can make up names: those beyond share one quota.
+    // In Development mode anybody can make up names: those beyond share one quota. A carrier of the register has its own, however many have been.
     private const int MostCarriers = 2_000;
 
     private readonly ConcurrentDictionary<string, CarrierQuota> _all = new(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal sealed class CarrierQuotaBook
             return known;
         }
 
-        if (_all.Count >= MostCarriers)
+        if (_all.Count >= MostCarriers && _register.Register.Find(carrier) is null)
         {
             return _others;
         }

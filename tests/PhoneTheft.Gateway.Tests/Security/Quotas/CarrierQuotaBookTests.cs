@@ -59,5 +59,13 @@ public sealed class CarrierQuotaBookTests
     public void Very_many_made_up_names_share_one_quota() =>
         Assert.Equal(2_001, Enumerable.Range(0, 5_000).Select(number => _book.Of($"made-up-{number}")).Distinct().Count());
 
+    [Fact]
+    public void A_carrier_of_the_register_shares_with_nobody()
+    {
+        _ = Enumerable.Range(0, 5_000).Select(number => _book.Of($"made-up-{number}")).Count();
+
+        Assert.Equal(("alpha", 5), (_book.Of("alpha").Carrier, _book.Of("alpha").ChecksPerSecond.Number));
+    }
+
     private static CarrierRegister Read(string text) => RegisterReader.Read(Encoding.UTF8.GetBytes(text)).Register!;
 }
