@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.Listening;
+using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
@@ -31,6 +32,7 @@ internal static class ServedHost
         var builder = ConfigurationSetup.CreateBuilder(GatewaySettings.Read(GatewayArguments.Read(settings), new Hashtable()));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSettings<ListenOptions>(ListenOptions.Section);
+        builder.Services.AddSettings<SecurityOptions>(SecurityOptions.Section);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddConnectionLimits();
         builder.AddEndpoints();

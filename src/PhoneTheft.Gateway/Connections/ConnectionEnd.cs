@@ -25,6 +25,10 @@ internal sealed record ConnectionEnd(string Name, string? Flood = null, bool IsB
     /// <summary>It had not said whose it is, and its place was needed.</summary>
     public static readonly ConnectionEnd Unidentified = new("unidentified");
 
+    /// <summary>Nobody knows whose it is, and it went on calling.</summary>
+    public static readonly ConnectionEnd Refused = new(
+        "refused_calls", $"{ConnectionPlace.MostRefusals} calls over it were refused, because none of them showed who calls");
+
     public static readonly ConnectionEnd EmptyFrames = new(
         "empty_frames", $"it sent more than {FrameBudget.PerSecond} frames within a second that bring nothing, such as SETTINGS and PING");
 
@@ -42,7 +46,7 @@ internal sealed record ConnectionEnd(string Name, string? Flood = null, bool IsB
     ];
 
     public static IReadOnlyList<ConnectionEnd> All { get; } =
-        [HandshakeTimeout, NotTls, TlsOnPlainPort, TlsTooOld, NotHttp2, Unidentified, EmptyFrames, .. OfKestrel];
+        [HandshakeTimeout, NotTls, TlsOnPlainPort, TlsTooOld, NotHttp2, Unidentified, Refused, EmptyFrames, .. OfKestrel];
 
     /// <summary>Null if the connection ended by itself, or for a reason that is not counted.</summary>
     public static ConnectionEnd? Of(string? errorType) => OfKestrel.FirstOrDefault(end => end.Name == errorType);

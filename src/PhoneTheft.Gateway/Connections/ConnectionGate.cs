@@ -18,7 +18,7 @@ internal sealed class ConnectionGate(ConnectionPlaces places, FirstBytes first, 
     private async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var address = AddressKey.Of(connection);
-        if (places.Enter(address, () => Close(connection), out var limit) is not { } place)
+        if (places.Enter(address, end => Close(connection, end), out var limit) is not { } place)
         {
             // Returning closes it. A GOAWAY would say no more: clients take either for a node to leave for another.
             notices.Refused(address, limit);
@@ -51,9 +51,9 @@ internal sealed class ConnectionGate(ConnectionPlaces places, FirstBytes first, 
         return false;
     }
 
-    private void Close(ConnectionContext connection)
+    private void Close(ConnectionContext connection, ConnectionEnd end)
     {
-        notices.Ended(ConnectionEnd.Unidentified, AddressKey.Of(connection));
-        connection.Abort(new ConnectionAbortedException("It had not said whose it is, and its place was needed."));
+        notices.Ended(end, AddressKey.Of(connection));
+        connection.Abort(new ConnectionAbortedException($"It has not said whose it is ({end.Name})."));
     }
 }

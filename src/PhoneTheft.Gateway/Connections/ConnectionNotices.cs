@@ -4,22 +4,20 @@ using PhoneTheft.Gateway.Telemetry;
 
 namespace PhoneTheft.Gateway.Connections;
 
-/// <summary>Reports on connections: everything is counted; a flood is logged once per connection, a full listener once a minute.</summary>
+/// <summary>Reports on connections: everything is counted; floods and a full listener are logged once a minute each.</summary>
 internal sealed partial class ConnectionNotices
 {
-    private static readonly TimeSpan FullAgainAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
 
-    private readonly TimeProvider _time;
     private readonly ILogger<ConnectionNotices> _logger;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _ended;
-    private readonly Lock _lock = new();
-    private long? _saidFull;
-    private long _refusedSince;
+    private readonly LogThrottle _full;
+    private readonly LogThrottle _flooded;
 
     public ConnectionNotices(IMeterFactory meters, TimeProvider time, ILogger<ConnectionNotices> logger)
     {
-        _time = time;
+        (_full, _flooded) = (new LogThrottle(BetweenLines, time), new LogThrottle(BetweenLines, time));
         _logger = logger;
         var meter = meters.Create(GatewayMeter.Name);
         _refused = meter.CreateCounter<long>(
@@ -38,23 +36,13 @@ internal sealed partial class ConnectionNotices
     public void Refused(IPAddress address, ConnectionLimit limit)
     {
         _refused.Add(1, new KeyValuePair<string, object?>("limit", limit is ConnectionLimit.All ? "all" : "address"));
-        long since;
-        lock (_lock)
+        if (_full.IsDue(out var times))
         {
-            _refusedSince++;
-            var now = _time.GetTimestamp();
-            if (_saidFull is { } said && _time.GetElapsedTime(said, now) < FullAgainAfter)
-            {
-                return;
-            }
-
-            (_saidFull, since, _refusedSince) = (now, _refusedSince, 0);
+            Log.Full(_logger, address, limit is ConnectionLimit.All ? "Connections:Most" : "Connections:MostPerAddress", times);
         }
-
-        Log.Full(_logger, address, limit is ConnectionLimit.All ? "Connections:Most" : "Connections:MostPerAddress", since);
     }
 
-    /// <summary>Counted, and logged if it is a flood. Call it once per connection.</summary>
+    /// <summary>Counted; a flood is logged unless another was within the minute. Call it once per connection.</summary>
     public void Ended(ConnectionEnd end, IPAddress address)
     {
         _ended.Add(1, new KeyValuePair<string, object?>("reason", end.Name));
@@ -63,9 +51,9 @@ internal sealed partial class ConnectionNotices
             Failed?.Invoke(end, address);
         }
 
-        if (end.Flood is { } flood)
+        if (end.Flood is { } flood && _flooded.IsDue(out var times))
         {
-            Log.Flooded(_logger, address, flood);
+            Log.Flooded(_logger, address, flood, times);
         }
     }
 
@@ -77,7 +65,8 @@ internal sealed partial class ConnectionNotices
             "Refused a connection from {Address}: {Setting} is reached. Refused {Refused} since the last such message")]
         public static partial void Full(ILogger logger, IPAddress address, string setting, long refused);
 
-        [LoggerMessage(2101, LogLevel.Warning, "Closed a connection from {Address}: {Reason}")]
-        public static partial void Flooded(ILogger logger, IPAddress address, string reason);
+        [LoggerMessage(
+            2101, LogLevel.Warning, "Closed a connection from {Address}: {Reason}. Closed {Closed} for such reasons since the last such message")]
+        public static partial void Flooded(ILogger logger, IPAddress address, string reason, long closed);
     }
 }

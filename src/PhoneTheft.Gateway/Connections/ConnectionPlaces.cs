@@ -9,19 +9,23 @@ namespace PhoneTheft.Gateway.Connections;
 /// </summary>
 internal sealed class ConnectionPlaces(ConnectionsOptions options)
 {
+    /// <summary>Over one connection, of callers that nobody knows: a load balancer watches the health of a few services.</summary>
+    public const int MostStreams = 4;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, int> _perAddress = [];
     private readonly Dictionary<string, int> _perCarrier = new(StringComparer.Ordinal);
     private readonly Strangers _handshakes = new();
     private readonly Strangers _unidentified = new();
     private int _all;
+    private int _streamsOfNobody;
 
     /// <summary>Gives a new connection a place, which it has to leave again.</summary>
     /// <param name="address">Where it comes from.</param>
     /// <param name="close">Closes it.</param>
     /// <param name="limit">The limit that is reached, if it gets none.</param>
     /// <returns>Its place; null: it gets none.</returns>
-    public ConnectionPlace? Enter(IPAddress address, Action close, out ConnectionLimit limit)
+    public ConnectionPlace? Enter(IPAddress address, Action<ConnectionEnd> close, out ConnectionLimit limit)
     {
         var place = new ConnectionPlace(this, new AddressKey(address), close);
         ConnectionPlace? goes = null;
@@ -96,7 +100,34 @@ internal sealed class ConnectionPlaces(ConnectionsOptions options)
             open++;
             place.Carrier = carrier;
             place.Pool?.Remove(place);
+            _streamsOfNobody -= place.Streams;
             return true;
+        }
+    }
+
+    /// <summary>Opens a stream whose caller is nobody. Over a carrier's connection it takes nothing from strangers.</summary>
+    /// <returns>False: there are as many as may be.</returns>
+    public bool TryOpenStream(ConnectionPlace place)
+    {
+        lock (_lock)
+        {
+            if (place.Streams >= MostStreams || (place.Carrier is null && _streamsOfNobody >= options.MostUnidentified))
+            {
+                return false;
+            }
+
+            place.Streams++;
+            _streamsOfNobody += place.Carrier is null ? 1 : 0;
+            return true;
+        }
+    }
+
+    public void CloseStream(ConnectionPlace place)
+    {
+        lock (_lock)
+        {
+            place.Streams--;
+            _streamsOfNobody -= place.Carrier is null ? 1 : 0;
         }
     }
 

@@ -30,8 +30,8 @@ internal static class ConnectionsSetup
 
     /// <summary>The limits that we enforce after TLS.</summary>
     /// <param name="endpoint">A listener.</param>
-    /// <param name="isKnown">Whether a connection is somebody's as soon as it has begun.</param>
-    public static void LimitProtocol(this ListenOptions endpoint, Func<IFeatureCollection, bool> isKnown) =>
+    /// <param name="begin">Gives a connection that has begun its place.</param>
+    public static void LimitProtocol(this ListenOptions endpoint, Action<IFeatureCollection> begin) =>
         endpoint.Use(ActivatorUtilities.CreateInstance<ProtocolGate>(
-            endpoint.ApplicationServices, new ProtocolStart(endpoint.Protocols is HttpProtocols.Http2, isKnown)).Before);
+            endpoint.ApplicationServices, new ProtocolStart(endpoint.Protocols is HttpProtocols.Http2, begin)).Before);
 }

@@ -31,6 +31,18 @@ internal sealed class KestrelEnds : IHostedService, IDisposable
     public static void Name(ConnectionContext connection, IPAddress address) =>
         connection.Features.Get<IConnectionMetricsTagsFeature>()?.Tags.Add(new KeyValuePair<string, object?>(Address, address));
 
+    /// <summary>Takes the address away again: why the connection ends is counted already.</summary>
+    public static void Forget(ConnectionContext connection)
+    {
+        if (connection.Features.Get<IConnectionMetricsTagsFeature>()?.Tags is { } tags)
+        {
+            foreach (var tag in tags.Where(tag => tag.Key == Address).ToList())
+            {
+                tags.Remove(tag);
+            }
+        }
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _listener.Start();

@@ -28,7 +28,7 @@ internal sealed class ProtocolGate(
             // Kestrel tells HTTP/1.1 in its own words what it is talking to.
         }
 
-        connection.Features.Get<ConnectionPlace>()?.Begin(start.IsKnown(connection.Features));
+        start.Begin(connection.Features);
         if (start.IsHttp2)
         {
             CountFrames(connection);
@@ -78,8 +78,8 @@ internal sealed class ProtocolGate(
 
 /// <summary>How connections of a listener begin.</summary>
 /// <param name="IsHttp2">With the preface of HTTP/2, or with any byte.</param>
-/// <param name="IsKnown">Whether a connection is somebody's as soon as it has begun.</param>
-internal sealed record ProtocolStart(bool IsHttp2, Func<IFeatureCollection, bool> IsKnown)
+/// <param name="Begin">Gives a connection that has begun its place.</param>
+internal sealed record ProtocolStart(bool IsHttp2, Action<IFeatureCollection> Begin)
 {
     public int Bytes => IsHttp2 ? FrameBudget.PrefaceBytes : 1;
 }

@@ -5,6 +5,8 @@ namespace PhoneTheft.Gateway.Connections;
 /// <summary>Connections of nobody, by age and by address.</summary>
 internal sealed class Strangers
 {
+    private const int Few = 4;
+
     private readonly LinkedList<ConnectionPlace> _byAge = [];
     private readonly Dictionary<UInt128, int> _perAddress = [];
 
@@ -29,14 +31,16 @@ internal sealed class Strangers
     }
 
     /// <summary>
-    /// Who goes when there are too many: the oldest of the address that has the most. Whoever floods loses their own; where all have
-    /// as many, the oldest of all goes.
+    /// Who goes when there are too many: the oldest of the address that has the most. Whoever floods loses their own. Where nobody has more
+    /// than a few, the oldest of all goes: in a flood from many addresses, a carrier that opens two at once is not the one with the most.
     /// </summary>
     /// <param name="except">The newest one.</param>
     public ConnectionPlace? Victim(ConnectionPlace? except = null)
     {
         var most = _perAddress.Count == 0 ? 0 : _perAddress.Values.Max();
-        return _byAge.FirstOrDefault(place => place != except && _perAddress[place.From.Value] == most)
-            ?? _byAge.FirstOrDefault(place => place != except);
+        var flooding = most > Math.Min(Few, Count / 4)
+            ? _byAge.FirstOrDefault(place => place != except && _perAddress[place.From.Value] == most)
+            : null;
+        return flooding ?? _byAge.FirstOrDefault(place => place != except);
     }
 }

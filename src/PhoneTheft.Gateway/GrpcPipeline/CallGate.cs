@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
 using PhoneTheft.Gateway.Auditing;
+using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.Security.Quotas;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
@@ -18,6 +22,11 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 internal sealed partial class CallGate(
     RequestDelegate next, ICallerFinder callers, StreamCallers streams, RefusedCallers refused, ILogger<CallGate> logger)
 {
+    private static readonly GatewayError TooManyOfNobody = new(
+        ErrorReason.TooManyStreams,
+        "Callers that have not said who they are have as many streams open as they may. Say who you are, or call Health/Check from time to time.",
+        RetryAfter: TimeSpan.FromSeconds(5));
+
     private readonly ConcurrentDictionary<Endpoint, GuardedEndpoint> _endpoints = new();
 
     public Task InvokeAsync(HttpContext context)
@@ -53,15 +62,17 @@ internal sealed partial class CallGate(
         if (found.Caller is not { } caller)
         {
             // What is open is so for those as well whose certificate has expired.
-            return endpoint.Requirement.IsOpen ? next(context) : Refuse(context, endpoint, found.Error!, null);
+            return endpoint.Requirement.IsOpen
+                ? RunStreamOfNobodyAsync(context, credentials.Connection?.Place)
+                : Refuse(context, endpoint, found.Error!, credentials.Connection);
         }
 
         if (endpoint.Requirement.RefusalOf(caller) is { } refusal)
         {
-            return Refuse(context, endpoint, refusal, caller);
+            return Refuse(context, endpoint, refusal, credentials.Connection, caller);
         }
 
-        if ((IdentifyConnection(credentials.Connection, caller.Quota) ?? endpoint.Requirement.Cost.TakeFrom(caller.Quota)) is { } beyond)
+        if ((IdentifyConnection(context, credentials.Connection, caller.Quota) ?? endpoint.Requirement.Cost.TakeFrom(caller.Quota)) is { } beyond)
         {
             return endpoint.IsCall ? context.RefuseCallAsync(beyond) : context.RefusePageAsync(StatusCodes.Status429TooManyRequests, beyond.Message);
         }
@@ -71,10 +82,18 @@ internal sealed partial class CallGate(
     }
 
     // With its first call a connection becomes its carrier's, and is no stranger's any more. A proxy's stays its own.
-    private static GatewayError? IdentifyConnection(ConnectionCredentials? connection, CarrierQuota quota) =>
-        connection is { Place: { Carrier: null } place, IsOfProxy: false } && !place.IdentifyAs(quota.Carrier, quota.Connections.Allowance.Number)
-            ? quota.RefusalOf(quota.Connections)
-            : null;
+    private static GatewayError? IdentifyConnection(HttpContext context, ConnectionCredentials? connection, CarrierQuota quota)
+    {
+        if (connection is not { Place: { Carrier: null } place, IsOfProxy: false }
+            || place.IdentifyAs(quota.Carrier, quota.Connections.Allowance.Number))
+        {
+            return null;
+        }
+
+        // One connection too many is not kept. Its client reads why in this answer first.
+        context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        return quota.RefusalOf(quota.Connections);
+    }
 
     private async Task RunStreamAsync(HttpContext context, GuardedEndpoint endpoint, StreamCaller caller)
     {
@@ -93,8 +112,32 @@ internal sealed partial class CallGate(
         }
     }
 
-    private Task Refuse(HttpContext context, GuardedEndpoint endpoint, GatewayError error, Caller? caller)
+    private async Task RunStreamOfNobodyAsync(HttpContext context, ConnectionPlace? place)
     {
+        if (place?.TryOpenStream() != true)
+        {
+            await context.RefuseCallAsync(TooManyOfNobody);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            place.CloseStream();
+        }
+    }
+
+    private Task Refuse(
+        HttpContext context, GuardedEndpoint endpoint, GatewayError error, ConnectionCredentials? connection, Caller? caller = null)
+    {
+        if (ErrorReasonInfo.Of(error.Reason).StatusCode == StatusCode.Unauthenticated)
+        {
+            connection?.Place?.CountRefusal();
+        }
+
         var isClosed = endpoint.Requirement.Strictness == Strictness.Closed;
         refused.Record(
             isClosed ? UnknownMethodMiddleware.Unknown.Reason : error.Reason, caller.ToAuditedCaller(context.Connection.RemoteIpAddress),

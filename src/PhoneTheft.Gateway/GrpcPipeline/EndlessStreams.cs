@@ -1,6 +1,8 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Grpc.Health.V1;
 using PhoneTheft.Gateway.Errors;
+using PhoneTheft.Gateway.V1;
 
 namespace PhoneTheft.Gateway.GrpcPipeline;
 
@@ -10,10 +12,21 @@ namespace PhoneTheft.Gateway.GrpcPipeline;
 /// </summary>
 internal sealed class EndlessStreams(StopSignal stop) : Interceptor
 {
+    private const int LongestService = 255;
+
+    // It is kept for as long as somebody watches it, and strangers may.
+    private static readonly GatewayError ServiceTooLong = new(
+        ErrorReason.TextTooLong, $"service must have at most {LongestService} characters.", "service");
+
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest,
         TResponse> continuation)
     {
+        if (request is HealthCheckRequest { Service.Length: > LongestService })
+        {
+            throw ServiceTooLong.ToRpcException();
+        }
+
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop.Token, EndOf(context));
         await EndAsync(() => continuation(request, responseStream, new EndingCall(context, ended.Token)), context);
     }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
-using PhoneTheft.Gateway.Certificates;
 using PhoneTheft.Gateway.Configuration;
 using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.Security;
@@ -21,6 +20,7 @@ internal static class ListeningSetup
         services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
         services.AddSingleton<Listeners>();
         services.AddSingleton<TlsHandshakes>();
+        services.AddSingleton<ConnectionOwner>();
         services.AddSingleton<SafetyWarnings>();
         services.AddSingleton<GatewayWarnings>();
         services.AddHostedService<AuditedHandshakes>();
@@ -40,15 +40,11 @@ internal static class ListeningSetup
         Listen(kestrel, listen.Http, HttpProtocols.Http1);
     });
 
-    /// <summary>
-    /// In Development mode everybody is believed. Otherwise a good client certificate keeps a connection from being closed for a
-    /// stranger's; the first call says whose it is.
-    /// </summary>
-    private static Func<IFeatureCollection, bool> IsKnown(IServiceProvider services)
-    {
-        var isBelieved = services.GetService<SecurityOptions>() is null or { Mode: SecurityMode.Development };
-        return features => isBelieved || features.Get<PeerCertificate>() is { Verdict.IsGood: true };
-    }
+    /// <summary>In Development mode everybody is believed.</summary>
+    private static Action<IFeatureCollection> Begin(IServiceProvider services) =>
+        services.GetRequiredService<SecurityOptions>().Mode == SecurityMode.Development
+            ? features => features.Get<ConnectionPlace>()?.Begin(isKnown: true)
+            : services.GetRequiredService<ConnectionOwner>().Begin;
 
     private static void Listen(KestrelServerOptions kestrel, string setting, HttpProtocols protocols)
     {
@@ -63,8 +59,8 @@ internal static class ListeningSetup
                     kestrel.ApplicationServices.GetRequiredService<TlsHandshakes>().UseFor(endpoint);
                 }
 
-                endpoint.LimitProtocol(IsKnown(kestrel.ApplicationServices));
                 ConnectionCredentials.AddTo(endpoint);
+                endpoint.LimitProtocol(Begin(kestrel.ApplicationServices));
             });
         }
     }

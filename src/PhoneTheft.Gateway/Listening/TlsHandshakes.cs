@@ -51,6 +51,7 @@ internal sealed class TlsHandshakes(
         if ((handshake.ClientHelloInfo.SslProtocols & Versions) is SslProtocols.None)
         {
             notices.Ended(ConnectionEnd.TlsTooOld, AddressKey.Of(handshake.Connection));
+            KestrelEnds.Forget(handshake.Connection);
         }
 
         var features = handshake.Connection.Features;

@@ -46,9 +46,9 @@ internal sealed class Requirement
     /// <summary>How people call it: an RPC by its method, a page by its path.</summary>
     public static string NameOf(string path) => path.Contains('.', StringComparison.Ordinal) ? path[(path.LastIndexOf('/') + 1)..] : path;
 
-    public static Requirement Everybody(string path) => new(path, "", Strictness.Open, CallerRoles.None, CallCost.Nothing);
+    public static Requirement Everybody(string path, CallCost cost) => new(path, "", Strictness.Open, CallerRoles.None, cost);
 
-    public static Requirement AnyIdentity(string path) => new(path, "", Strictness.Identity, CallerRoles.None, CallCost.Nothing);
+    public static Requirement AnyIdentity(string path, CallCost cost) => new(path, "", Strictness.Identity, CallerRoles.None, cost);
 
     public static Requirement AnyRole(string path, CallCost cost) => new(path, "", Strictness.Role, CallerRoles.All, cost);
 

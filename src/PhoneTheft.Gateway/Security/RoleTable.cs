@@ -36,7 +36,7 @@ internal static class RoleTable
         Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/Unblock", CallCost.Write),
         Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/WriteMany", CallCost.OfMessage),
         Requirement.AnyOf(CallerRoles.BlocklistWrite, Contract + "BlocklistService/AnnounceWrites", CallCost.Nothing),
-        Requirement.AnyOf(CallerRoles.DeviceRead, Contract + "BlocklistService/GetDevice", CallCost.Nothing).Sheddable(),
+        Requirement.AnyOf(CallerRoles.DeviceRead, Contract + "BlocklistService/GetDevice", CallCost.Check).Sheddable(),
         Requirement.AnyOf(CallerRoles.BlocklistWrite | CallerRoles.Sync, ListHolds, CallCost.List),
         ListOwn,
         ListEffective,
@@ -47,18 +47,18 @@ internal static class RoleTable
         Requirement.AnyOf(CallerRoles.Admin, Contract + "AdminService/EndHold", CallCost.Write),
         Requirement.AnyOf(CallerRoles.Operator, Contract + "AdminService/GetAuditHeads", CallCost.Nothing),
         Requirement.AnyOf(CallerRoles.Operator, Contract + "AdminService/CreatePageLink", CallCost.Nothing),
-        Requirement.AnyIdentity(Contract + "IdentityService/WhoAmI"),
+        Requirement.AnyIdentity(Contract + "IdentityService/WhoAmI", CallCost.Nothing),
 
         // A load balancer has no identity, and what it learns is whether to send traffic.
-        Requirement.Everybody("/grpc.health.v1.Health/Check"),
-        Requirement.Everybody("/grpc.health.v1.Health/Watch"),
-        Requirement.AnyIdentity("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"),
-        Requirement.AnyIdentity("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"),
-        Requirement.Everybody("/healthz"),
-        Requirement.Everybody("/readyz"),
+        Requirement.Everybody("/grpc.health.v1.Health/Check", CallCost.Nothing),
+        Requirement.Everybody("/grpc.health.v1.Health/Watch", CallCost.WatchStream),
+        Requirement.AnyIdentity("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", CallCost.WatchStream),
+        Requirement.AnyIdentity("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", CallCost.WatchStream),
+        Requirement.Everybody("/healthz", CallCost.Nothing),
+        Requirement.Everybody("/readyz", CallCost.Nothing),
 
         // Whoever has a link has nothing else yet; the handler asks who has made it.
-        Requirement.Everybody("/login"),
+        Requirement.Everybody("/login", CallCost.Nothing),
         Requirement.AnyOf(CallerRoles.Operator, "/", CallCost.Nothing),
     ];
 

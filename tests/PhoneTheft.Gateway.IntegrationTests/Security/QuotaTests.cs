@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.IntegrationTests.Support.Sync;
@@ -178,12 +179,50 @@ public sealed class QuotaTests : IAsyncLifetime
 
             Assert.Equal("QUOTA_EXCEEDED", refusal.Reason);
             Assert.Contains("2 open connections", refusal.Message, StringComparison.Ordinal);
-            await CheckOnAsync(channels[2], "beta");
         }
         finally
         {
             channels.ForEach(channel => channel.Dispose());
         }
+    }
+
+    [Fact]
+    public async Task A_connection_too_many_is_closed_after_its_answer()
+    {
+        Write("""{"connections": 0}""");
+        await using var gateway = await GatewayUnderTest.StartAsync($"--Security:Carriers={Register}", "--Connections:PingAfter=1h");
+        await using var connection = await RawConnection.BeginAsync(gateway.GrpcAddress);
+
+        await connection.SendAsync(RawConnection.Frame(
+            RawConnection.Headers, RawConnection.EndHeaders | RawConnection.EndStream, 1, [.. RawConnection.HeaderBlock, .. RawConnection.Carrier("alpha")]));
+
+        // The answer and GOAWAY; then it ends, although the client says nothing.
+        await connection.ClosedAsync();
+    }
+
+    [Fact]
+    public async Task No_more_streams_of_health_are_opened_than_allowed()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync("--Quotas:WatchStreams=1");
+        var health = new Health.HealthClient(gateway.Channel);
+        using var first = health.Watch(new HealthCheckRequest(), GatewayUnderTest.As("alpha"));
+        Assert.True(await first.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        using var second = health.Watch(new HealthCheckRequest(), GatewayUnderTest.As("alpha"));
+
+        var refusal = await Refusal.OfAsync(() => second.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+
+        Assert.Equal("TOO_MANY_STREAMS", refusal.Reason);
+        Assert.Contains("1 open streams of health", refusal.Message, StringComparison.Ordinal);
+        using var others = health.Watch(new HealthCheckRequest(), GatewayUnderTest.As("beta"));
+        Assert.True(await others.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Reading_a_device_counts_as_a_check()
+    {
+        await CheckManyAsync("alpha", 1_000);
+
+        Assert.Equal("QUOTA_EXCEEDED", (await Refusal.OfAsync(() => _gateway.DeviceAsync(Imei, "alpha"))).Reason);
     }
 
     private static async Task CheckOnAsync(GrpcChannel channel, string carrier) =>

@@ -13,6 +13,7 @@ internal sealed class RawConnection : IAsyncDisposable
     public const byte Ping = 6;
     public const byte Continuation = 9;
 
+    public const byte EndStream = 1;
     public const byte EndHeaders = 4;
 
     private readonly TcpClient _client;
@@ -27,6 +28,10 @@ internal sealed class RawConnection : IAsyncDisposable
     [
         0x83, 0x86, 0x44, (byte)Path.Length, .. Path, 0x41, 1, (byte)'x', 0x5f, (byte)ContentType.Length, .. ContentType,
     ];
+
+    /// <summary>To be sent behind <see cref="HeaderBlock"/>: the header x-dev-carrier.</summary>
+    public static byte[] Carrier(string carrier) =>
+        [0x10, 13, .. "x-dev-carrier"u8, (byte)carrier.Length, .. Encoding.ASCII.GetBytes(carrier)];
 
     private static ReadOnlySpan<byte> Path => "/phonetheft.gateway.v1.CheckService/Check"u8;
 

@@ -108,6 +108,10 @@ public sealed class SecureListenerTests : IDisposable
 
         await old.ClosedAsync();
         await ends.HasAsync("tls_too_old");
+
+        // Once, although TLS fails as well.
+        await gateway.StopAsync();
+        Assert.Equal(["tls_too_old"], ends.Reasons);
     }
 
     [Fact]

@@ -49,10 +49,26 @@ public sealed class ConnectionNoticesTests : IDisposable
         _notices.Ended(ConnectionEnd.Of("keep_alive_timeout")!, Somebody);
 
         Assert.Equal(
-            "Closed a connection from 192.0.2.1: it opened calls and gave them up faster than they could be ended",
+            "Closed a connection from 192.0.2.1: it opened calls and gave them up faster than they could be ended. " +
+            "Closed 1 for such reasons since the last such message",
             Assert.Single(_log.Collector.GetSnapshot()).Message);
         Assert.Equal(
             ["stream_reset_limit_exceeded", "keep_alive_timeout"], counted.GetMeasurementSnapshot().Select(one => one.Tags["reason"]));
+    }
+
+    [Fact]
+    public void Floods_over_many_connections_are_one_line_a_minute()
+    {
+        for (var connection = 0; connection < 1_000; connection++)
+        {
+            _notices.Ended(ConnectionEnd.EmptyFrames, Somebody);
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _notices.Ended(ConnectionEnd.EmptyFrames, Somebody);
+
+        Assert.Equal(2, _log.Collector.Count);
+        Assert.EndsWith("Closed 1000 for such reasons since the last such message", _log.LatestRecord.Message, StringComparison.Ordinal);
     }
 
     [Fact]

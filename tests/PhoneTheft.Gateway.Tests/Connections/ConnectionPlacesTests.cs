@@ -9,6 +9,7 @@ public sealed class ConnectionPlacesTests
     private const string SomebodyElse = "192.0.2.2";
 
     private readonly List<string> _closed = [];
+    private readonly List<ConnectionEnd> _ends = [];
 
     [Fact]
     public void An_address_takes_no_place_of_another()
@@ -139,11 +140,91 @@ public sealed class ConnectionPlacesTests
         Assert.Equal([null, limit], new[] { first, second }.Select(from => LimitFor(places, from)));
     }
 
+    [Fact]
+    public void Nobody_has_more_than_a_few_streams_on_a_connection()
+    {
+        var place = Begun(new ConnectionPlaces(new ConnectionsOptions()), "nobody's");
+
+        Assert.Equal(ConnectionPlaces.MostStreams, Enumerable.Range(0, 100).Count(_ => place.TryOpenStream()));
+
+        place.CloseStream();
+        Assert.True(place.TryOpenStream());
+        Assert.False(place.TryOpenStream());
+    }
+
+    [Fact]
+    public void Streams_of_nobody_are_bounded_in_all()
+    {
+        var places = new ConnectionPlaces(new ConnectionsOptions { MostUnidentified = 3 });
+        var (first, second) = (Begun(places, "first"), Begun(places, "second"));
+        Assert.True(first.TryOpenStream() && first.TryOpenStream() && second.TryOpenStream());
+        Assert.False(second.TryOpenStream());
+
+        // A carrier's connection has its own few, and leaves those of nobody to others.
+        Assert.True(second.IdentifyAs("acme", most: 1));
+
+        Assert.True(second.TryOpenStream());
+        Assert.True(first.TryOpenStream());
+        Assert.False(first.TryOpenStream());
+        second.CloseStream();
+        second.CloseStream();
+        Assert.False(first.TryOpenStream());
+    }
+
+    [Fact]
+    public void Refused_calls_without_end_close_a_connection_of_nobody()
+    {
+        var places = new ConnectionPlaces(new ConnectionsOptions());
+        var (stranger, known, carriers) = (Begun(places, "stranger"), Known(places, "known"), Begun(places, "carrier's"));
+        carriers.IdentifyAs("acme", most: 1);
+
+        for (var call = 0; call < 2 * ConnectionPlace.MostRefusals; call++)
+        {
+            known.CountRefusal();
+            carriers.CountRefusal();
+            if (call == ConnectionPlace.MostRefusals - 1)
+            {
+                Assert.Empty(_closed);
+            }
+
+            stranger.CountRefusal();
+        }
+
+        Assert.Equal(["stranger"], _closed);
+        Assert.Same(ConnectionEnd.Refused, _ends.Single());
+    }
+
+    [Fact]
+    public void Two_at_once_are_no_flood()
+    {
+        var places = new ConnectionPlaces(new ConnectionsOptions { MostUnidentified = 40 });
+        for (var address = 0; address < 38; address++)
+        {
+            Begun(places, $"flood {address}", $"198.51.100.{address}");
+        }
+
+        Begun(places, "carrier's");
+        Begun(places, "carrier's");
+
+        for (var address = 38; address < 48; address++)
+        {
+            Begun(places, $"flood {address}", $"198.51.100.{address}");
+        }
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(address => $"flood {address}"), _closed);
+    }
+
+    private void Closed(string name, ConnectionEnd end)
+    {
+        _closed.Add(name);
+        _ends.Add(end);
+    }
+
     private ConnectionLimit? LimitFor(ConnectionPlaces places, string address) =>
-        places.Enter(IPAddress.Parse(address), () => _closed.Add(address), out var limit) is null ? limit : null;
+        places.Enter(IPAddress.Parse(address), _ => _closed.Add(address), out var limit) is null ? limit : null;
 
     private ConnectionPlace Enter(ConnectionPlaces places, string name, string address = Somebody) =>
-        places.Enter(IPAddress.Parse(address), () => _closed.Add(name), out _)!;
+        places.Enter(IPAddress.Parse(address), end => Closed(name, end), out _)!;
 
     private ConnectionPlace Begun(ConnectionPlaces places, string name, string address = Somebody)
     {

@@ -16,6 +16,9 @@ internal enum CallCost
 
     /// <summary>A place, for as long as the stream is open.</summary>
     CheckStream,
+
+    /// <summary>A place among those of health and reflection, likewise.</summary>
+    WatchStream,
 }
 
 internal static class CallCosts
@@ -26,7 +29,8 @@ internal static class CallCosts
         CallCost.Check => quota.TakeChecks(1),
         CallCost.Write => quota.TakeWrites(1),
         CallCost.List => quota.TakeList(),
-        CallCost.CheckStream => quota.CheckStreams.TryTake() ? null : quota.RefusalOf(quota.CheckStreams),
+        CallCost.CheckStream => Take(quota, quota.CheckStreams),
+        CallCost.WatchStream => Take(quota, quota.WatchStreams),
         _ => null,
     };
 
@@ -37,5 +41,11 @@ internal static class CallCosts
         {
             quota.CheckStreams.Return();
         }
+        else if (cost == CallCost.WatchStream)
+        {
+            quota.WatchStreams.Return();
+        }
     }
+
+    private static GatewayError? Take(CarrierQuota quota, QuotaPlaces places) => places.TryTake() ? null : quota.RefusalOf(places);
 }

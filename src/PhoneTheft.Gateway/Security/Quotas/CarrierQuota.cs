@@ -27,6 +27,8 @@ internal sealed class CarrierQuota
 
     public QuotaPlaces CheckStreams { get; } = new(Quota.CheckStreams);
 
+    public QuotaPlaces WatchStreams { get; } = new(Quota.WatchStreams);
+
     public QuotaPlaces SyncStreams { get; } = new(Quota.SyncStreams);
 
     public QuotaPlaces Connections { get; } = new(Quota.Connections);
@@ -41,6 +43,7 @@ internal sealed class CarrierQuota
         _writes.Allowance = own.WritesPerSecond ?? _options.WritesPerSecond;
         _snapshots.Allowance = own.SnapshotsPerHour ?? _options.SnapshotsPerHour;
         CheckStreams.Allowance = own.CheckStreams ?? _options.CheckStreams;
+        WatchStreams.Allowance = _options.WatchStreams;
         SyncStreams.Allowance = own.SyncStreams ?? _options.SyncStreams;
         Connections.Allowance = own.Connections ?? _options.Connections;
     }

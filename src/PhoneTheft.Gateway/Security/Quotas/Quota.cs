@@ -8,6 +8,7 @@ internal enum Quota
     SnapshotsPerHour,
     CheckStreams,
     SyncStreams,
+    WatchStreams,
     Connections,
 }
 
@@ -22,6 +23,7 @@ internal static class QuotaNames
         Quota.SnapshotsPerHour => "snapshots_per_hour",
         Quota.CheckStreams => "check_streams",
         Quota.SyncStreams => "sync_streams",
+        Quota.WatchStreams => "watch_streams",
         _ => "connections",
     };
 
@@ -33,6 +35,7 @@ internal static class QuotaNames
         Quota.SnapshotsPerHour => "snapshots and lists per hour",
         Quota.CheckStreams => "open streams of checks",
         Quota.SyncStreams => "open sync streams",
+        Quota.WatchStreams => "open streams of health and reflection",
         _ => "open connections",
     };
 }

@@ -23,6 +23,9 @@ internal sealed class QuotaOptions
     /// <summary>Sync streams open at once.</summary>
     public Allowance SyncStreams { get; init; } = Allowance.Of(4);
 
+    /// <summary>Streams of health and of reflection open at once. A client watches the health of each gateway over each connection.</summary>
+    public Allowance WatchStreams { get; init; } = Allowance.Of(4_000);
+
     /// <summary>Connections open at once, at each listener.</summary>
     public Allowance Connections { get; init; } = Allowance.Of(2_000);
 

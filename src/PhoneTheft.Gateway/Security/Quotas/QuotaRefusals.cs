@@ -89,7 +89,7 @@ internal sealed partial class QuotaRefusals
     }
 
     private static ErrorReason ReasonOf(Quota quota) =>
-        quota is Quota.CheckStreams or Quota.SyncStreams ? ErrorReason.TooManyStreams : ErrorReason.QuotaExceeded;
+        quota is Quota.CheckStreams or Quota.SyncStreams or Quota.WatchStreams ? ErrorReason.TooManyStreams : ErrorReason.QuotaExceeded;
 
     private static GatewayError Error(Quota quota, string allowance, TimeSpan? wait) => new(
         ReasonOf(quota),

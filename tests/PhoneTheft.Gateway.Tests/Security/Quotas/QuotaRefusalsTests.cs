@@ -65,6 +65,7 @@ public sealed class QuotaRefusalsTests
     [Theory]
     [InlineData((int)Quota.SyncStreams, ErrorReason.TooManyStreams)]
     [InlineData((int)Quota.CheckStreams, ErrorReason.TooManyStreams)]
+    [InlineData((int)Quota.WatchStreams, ErrorReason.TooManyStreams)]
     [InlineData((int)Quota.Connections, ErrorReason.QuotaExceeded)]
     public void A_place_may_be_free_later(int quota, ErrorReason reason)
     {
@@ -83,7 +84,7 @@ public sealed class QuotaRefusalsTests
         }
 
         Assert.Equal(
-            ["check_streams", "checks_per_second", "connections", "snapshots_per_hour", "sync_streams", "writes_per_second"],
+            ["check_streams", "checks_per_second", "connections", "snapshots_per_hour", "sync_streams", "watch_streams", "writes_per_second"],
             _exceeded.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["quota"]!).Order(StringComparer.Ordinal));
     }
 
