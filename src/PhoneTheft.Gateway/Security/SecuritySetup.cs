@@ -21,7 +21,7 @@ internal static class SecuritySetup
         services.AddSingleton<RegisteredCallers>();
         services.AddSingleton<CertificateCallers>();
         services.AddSingleton<TrustedProxy>();
-        services.AddSingleton<JwksFile>();
+        services.AddSingleton<IssuerKeys>();
         services.AddSingleton<IssuerMetadata>();
         services.AddHostedService(provider => provider.GetRequiredService<IssuerMetadata>());
         services.AddSingleton<TokenValidator>();

@@ -80,6 +80,45 @@ public sealed class TokenCallerTests : IAsyncLifetime
         await RejectedAsync(_secured.Issuer.Token(claims), Sentence);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("jwt", null)]
+    [InlineData("at+jwt", null)]
+    [InlineData("application/at+jwt", null)]
+    [InlineData("at+jwt", "nonce")]
+    public async Task A_token_for_access_is_taken(string type, string? claim) =>
+        Assert.Equal("police", (await WhoAsync(_secured.Issuer.Token(WithClaim(claim), typ: type))).Carrier);
+
+    [Theory]
+    [InlineData("logout+jwt", null)]
+    [InlineData("application/dpop+jwt", null)]
+    [InlineData("JWT", "nonce")]
+    [InlineData("", "at_hash")]
+    [InlineData("JWT", "c_hash")]
+    [InlineData("JWT", "events")]
+    public Task A_token_for_another_purpose_is_rejected(string type, string? claim) =>
+        RejectedAsync(_secured.Issuer.Token(WithClaim(claim), typ: type), Sentence);
+
+    [Fact]
+    public async Task Types_of_tokens_can_be_narrowed()
+    {
+        await using var secured = await SecuredGateway.StartAsync(starting => starting.Put("police", "check"), "--Security:Tokens:Types=at+jwt");
+        var (claims, channel) = (TestIssuer.Claims("police", "check"), secured.Connect(null));
+
+        Assert.Equal("police", (await SecuredGateway.WhoAsync(channel, SecuredGateway.With(secured.Issuer.Token(claims, typ: "at+jwt")))).Carrier);
+        Assert.Equal("TOKEN_REJECTED", (await SecuredGateway.RefusedAsync(channel, SecuredGateway.With(secured.Issuer.Token(claims, typ: "JWT")))).Reason);
+        Assert.Equal("TOKEN_REJECTED", (await SecuredGateway.RefusedAsync(channel, SecuredGateway.With(secured.Issuer.Token(claims, typ: "")))).Reason);
+    }
+
+    [Fact]
+    public async Task A_token_without_an_end_in_sight_is_taken()
+    {
+        var claims = TestIssuer.Claims("police", "check");
+        claims["exp"] = 253_402_300_799;
+
+        Assert.Equal("police", (await WhoAsync(_secured.Issuer.Token(claims))).Carrier);
+    }
+
     [Fact]
     public Task A_token_without_a_signature_is_rejected() =>
         RejectedAsync(_secured.Issuer.Unsigned(TestIssuer.Claims("police", "check")), Sentence);
@@ -182,6 +221,17 @@ public sealed class TokenCallerTests : IAsyncLifetime
         {
             Assert.Equal(n % 2 == 0 ? "police" : "alpha", (await SecuredGateway.WhoAsync(channel, headers[n % 2])).Carrier);
         }
+    }
+
+    private static Dictionary<string, object?> WithClaim(string? claim)
+    {
+        var claims = TestIssuer.Claims("police", "check");
+        if (claim is not null)
+        {
+            claims[claim] = "something";
+        }
+
+        return claims;
     }
 
     private Task<WhoAmIResponse> WhoAsync(string token) => SecuredGateway.WhoAsync(_secured.Connect(null), SecuredGateway.With(token));

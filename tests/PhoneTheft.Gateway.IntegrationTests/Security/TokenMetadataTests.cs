@@ -44,14 +44,18 @@ public sealed class TokenMetadataTests : IAsyncLifetime
     {
         await using var server = await MetadataServer.StartAsync(_port, _tls.Server, _issuer.Jwks);
         Start();
-        await TakenAsync(_issuer.Token("police", "check"));
+        var known = _issuer.Token("police", "check");
+        await TakenAsync(known);
 
         using var next = new TestIssuer("key-2");
         server.Give(next.Jwks);
         await TakenAsync(next.Token("police", "check"));
 
-        var refusal = await SecuredGateway.RefusedAsync(_channel, SecuredGateway.With(_issuer.Token("police", "check", "sync")));
-        Assert.True((refusal.StatusCode, refusal.Reason) == (StatusCode.Unauthenticated, "TOKEN_REJECTED"), $"{refusal}");
+        foreach (var token in new[] { known, _issuer.Token("police", "check", "sync") })
+        {
+            var refusal = await SecuredGateway.RefusedAsync(_channel, SecuredGateway.With(token));
+            Assert.True((refusal.StatusCode, refusal.Reason) == (StatusCode.Unauthenticated, "TOKEN_REJECTED"), $"{refusal}");
+        }
     }
 
     [Fact]

@@ -27,19 +27,22 @@ internal sealed class TestIssuer(string kid = "key-1") : IDisposable
     /// <summary>A token of a carrier with roles as scopes, good for an hour.</summary>
     public string Token(string carrier, params string[] scopes) => Token(Claims(carrier, scopes));
 
-    public string Token(Dictionary<string, object?> claims, string? kidOf = null)
+    /// <param name="claims">What it says.</param>
+    /// <param name="kidOf">Another key's name than that of the issuer's.</param>
+    /// <param name="typ">Its type; empty: it has none.</param>
+    public string Token(Dictionary<string, object?> claims, string? kidOf = null, string typ = "JWT")
     {
-        var signed = Signed(new { alg = "ES256", typ = "JWT", kid = kidOf ?? kid }, claims);
+        var signed = Signed(Header("ES256", kidOf, typ), claims);
         return $"{signed}.{Text(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
 
     /// <summary>Without a signature, as alg=none has it.</summary>
-    public string Unsigned(Dictionary<string, object?> claims) => $"{Signed(new { alg = "none", typ = "JWT" }, claims)}.";
+    public string Unsigned(Dictionary<string, object?> claims) => $"{Signed(Header("none"), claims)}.";
 
     /// <summary>Signed with the public key, as if it were a shared secret.</summary>
     public string SignedWithPublicKey(Dictionary<string, object?> claims)
     {
-        var signed = Signed(new { alg = "HS256", typ = "JWT", kid }, claims);
+        var signed = Signed(Header("HS256"), claims);
         return $"{signed}.{Text(HMACSHA256.HashData(_key.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(signed)))}";
     }
 
@@ -58,8 +61,17 @@ internal sealed class TestIssuer(string kid = "key-1") : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static string Signed(object header, Dictionary<string, object?> claims) =>
-        $"{Text(JsonSerializer.SerializeToUtf8Bytes(header))}.{Text(JsonSerializer.SerializeToUtf8Bytes(claims.Where(claim => claim.Value is not null).ToDictionary()))}";
+    private Dictionary<string, object?> Header(string alg, string? kidOf = null, string typ = "JWT") => new(StringComparer.Ordinal)
+    {
+        ["alg"] = alg,
+        ["kid"] = kidOf ?? kid,
+        ["typ"] = typ.Length > 0 ? typ : null,
+    };
+
+    private static string Signed(Dictionary<string, object?> header, Dictionary<string, object?> claims) => $"{Text(header)}.{Text(claims)}";
+
+    private static string Text(Dictionary<string, object?> part) =>
+        Text(JsonSerializer.SerializeToUtf8Bytes(part.Where(entry => entry.Value is not null).ToDictionary()));
 
     private static string Text(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 }

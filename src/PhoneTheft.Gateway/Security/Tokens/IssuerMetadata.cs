@@ -1,50 +1,78 @@
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Microsoft.IdentityModel.Tokens;
 
 namespace PhoneTheft.Gateway.Security.Tokens;
 
-/// <summary>The issuer's public keys by the address of its metadata: read at the start, from time to time, and for a key that is unknown.</summary>
+/// <summary>Reads the issuer's public keys by the address of its metadata: at the start, every minute, and for a key that is unknown.</summary>
 /// <remarks>
-/// Calls never wait for a reading: while the issuer hangs, they would wait one behind the other. The library's own keeper of keys makes them
-/// wait, and takes withdrawn keys for an hour.
+/// The library's keeper of such metadata does the work. This service drives it, because left alone the library would first ask when a call
+/// comes, and have the calls wait one behind the other; and it would say failures nowhere.
 /// </remarks>
-internal sealed partial class IssuerMetadata(TokenOptions options, TimeProvider time, ILogger<IssuerMetadata> logger) : BackgroundService
+internal sealed partial class IssuerMetadata : BackgroundService, IConfigurationRetriever<OpenIdConnectConfiguration>
 {
     private const int LongestAnswer = 1 << 20;
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>After a failure, and however many tokens with unknown keys strangers send.</summary>
     private static readonly TimeSpan ReadAtMostEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>Null: the keys come from a file.</summary>
+    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _manager;
+
+    private readonly IssuerKeys _keys;
+    private readonly TimeProvider _time;
+    private readonly ILogger<IssuerMetadata> _logger;
     private readonly HttpClient _http = new() { Timeout = AnswerWithin, MaxResponseContentBufferSize = LongestAnswer };
-    private volatile TaskCompletionSource _wanted = new();
-    private volatile SecurityKey[]? _keys;
+    private volatile bool _stops;
     private volatile string? _fault;
 
-    /// <summary>Whether there are keys, or they come from a file.</summary>
-    public bool AreThere => options.Metadata is null || _keys is not null;
+    public IssuerMetadata(TokenOptions options, IssuerKeys keys, TimeProvider time, ILogger<IssuerMetadata> logger)
+    {
+        (_keys, _time, _logger) = (keys, time, logger);
+        if (options.Metadata is { } address)
+        {
+            var documents = new HttpDocumentRetriever(_http) { RequireHttps = address.StartsWith("https://", StringComparison.OrdinalIgnoreCase) };
+            _manager = new ConfigurationManager<OpenIdConnectConfiguration>(address, this, documents)
+            {
+                RefreshInterval = ReadAtMostEvery,
+                UseLastKnownGoodConfiguration = false,
+            };
+        }
+    }
 
     /// <summary>A sentence while the keys cannot be read.</summary>
     public IEnumerable<string> Faults => _fault is { } fault ? [fault] : [];
 
-    /// <summary>The keys with an id. A token that names none is tried with the only key there is.</summary>
-    public IEnumerable<SecurityKey> Find(string? kid)
+    /// <summary>There is a token whose key is unknown. Waits for nothing.</summary>
+    public void Ask() => _manager?.RequestRefresh();
+
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(string address, IDocumentRetriever retriever, CancellationToken cancel)
     {
-        var keys = _keys ?? [];
-        if (string.IsNullOrEmpty(kid))
+        try
         {
-            return keys.Length == 1 ? keys : [];
-        }
+            var read = await OpenIdConnectConfigurationRetriever.GetAsync(address, retriever, cancel);
+            var keys = read.SigningKeys.Where(IssuerKeys.IsStrong).ToList();
+            if (keys.Count == 0)
+            {
+                throw new InvalidDataException($"the answer has no RSA key of {IssuerKeys.ShortestRsa} bits or more, and no EC key.");
+            }
 
-        var found = keys.Where(key => key.KeyId == kid).ToList();
-        if (found.Count == 0)
+            if (_fault is not null || !_keys.AreThere)
+            {
+                Log.Read(_logger, keys.Count);
+            }
+
+            _keys.Take(keys);
+            _fault = null;
+            return read;
+        }
+        catch (Exception e)
         {
-            _wanted.TrySetResult();
+            Note(e);
+            throw;
         }
-
-        return found;
     }
 
     public override void Dispose()
@@ -55,57 +83,41 @@ internal sealed partial class IssuerMetadata(TokenOptions options, TimeProvider 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (options.Metadata is { } address && !stoppingToken.IsCancellationRequested)
+        using var stopping = stoppingToken.Register(() => _stops = true);
+        while (_manager is { } manager && !stoppingToken.IsCancellationRequested)
         {
-            var wanted = _wanted = new TaskCompletionSource();
-            await ReadAsync(address, stoppingToken);
-            await Task.Delay(ReadAtMostEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_fault is null)
-            {
-                await wanted.Task.WaitAsync(TokenValidator.RefreshKeysEvery, time, stoppingToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await ReadAsync(manager, stoppingToken);
+            await Task.Delay(_fault is null ? ReadEvery : ReadAtMostEvery, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task ReadAsync(string address, CancellationToken stop)
+    private async Task ReadAsync(ConfigurationManager<OpenIdConnectConfiguration> manager, CancellationToken stop)
     {
+        if (_keys.AreThere)
+        {
+            manager.RequestRefresh();
+            return;
+        }
+
         try
         {
-            var documents = new HttpDocumentRetriever(_http) { RequireHttps = address.StartsWith("https://", StringComparison.OrdinalIgnoreCase) };
-            var read = await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, stop);
-            var keys = read.SigningKeys.Where(JwksFile.IsStrong).ToArray();
-            if (keys.Length == 0)
-            {
-                throw new InvalidDataException($"the answer has no RSA key of {JwksFile.ShortestRsa} bits or more, and no EC key.");
-            }
-
-            if (_fault is not null || _keys is null)
-            {
-                Log.Read(logger, keys.Length);
-            }
-
-            (_keys, _fault) = (keys, null);
+            await manager.GetConfigurationAsync(stop);
         }
-        catch (Exception) when (stop.IsCancellationRequested)
+        catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)
         {
-            // The gateway stops.
-        }
-        catch (Exception e)
-        {
-            Note(e);
+            // It was noted, or the gateway stops.
         }
     }
 
     private void Note(Exception failure)
     {
-        var fault = $"Security:Tokens:Metadata: the keys of the issuer cannot be read: {ReasonOf(failure)} " + (_keys is not null
+        var fault = $"Security:Tokens:Metadata: the keys of the issuer cannot be read: {ReasonOf(failure)} " + (_keys.AreThere
             ? "Those that were read before are still in force."
             : "No token is accepted until they are.");
-        if (_fault != fault)
+        if (_fault != fault && !_stops)
         {
             _fault = fault;
-            Log.Unreadable(logger, fault);
+            Log.Unreadable(_logger, fault);
         }
     }
 

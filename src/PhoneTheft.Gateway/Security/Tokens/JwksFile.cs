@@ -1,50 +1,16 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
 using PhoneTheft.Gateway.Configuration;
 
 namespace PhoneTheft.Gateway.Security.Tokens;
 
-/// <summary>The issuer's public keys from a JWKS file, read again when it changes.</summary>
-internal sealed class JwksFile
+/// <summary>Reads the issuer's public keys from a JWKS file.</summary>
+internal static class JwksFile
 {
-    /// <summary>Bits of an RSA key.</summary>
-    public const int ShortestRsa = 2_048;
+    public const int MostBytes = 1 << 20;
 
-    private const int LongestFile = 1 << 20;
-
-    private volatile KeysInForce _inForce = new(0, []);
-
-    /// <exception cref="SettingsRefusedException">The file can't be used.</exception>
-    public JwksFile(TokenOptions options, WatchedFiles files)
-    {
-        if (options.Keys is { } path)
-        {
-            files.Watch(new WatchedPlace("Security:Tokens:Keys", [path], LongestFile), Take);
-        }
-    }
-
-    /// <summary>Counts the sets of keys: what was judged by an older one is judged again.</summary>
-    public int Version => _inForce.Version;
-
-    /// <summary>The keys with an id. A token that names none is tried with the only key there is.</summary>
-    public IEnumerable<SecurityKey> Find(string? kid)
-    {
-        var keys = _inForce.Keys;
-        return string.IsNullOrEmpty(kid) ? (keys.Length == 1 ? keys : []) : keys.Where(key => key.KeyId == kid);
-    }
-
-    /// <summary>Whether a key is one that only its owner can sign with.</summary>
-    public static bool IsStrong(SecurityKey key) => key switch
-    {
-        X509SecurityKey { PublicKey: ECDsa } or ECDsaSecurityKey => true,
-        AsymmetricSecurityKey => key.KeySize >= ShortestRsa,
-        JsonWebKey { Kty: "EC" } => true,
-        JsonWebKey { Kty: "RSA" } => key.KeySize >= ShortestRsa,
-        _ => false,
-    };
-
-    private void Take(IReadOnlyList<FileContent> content)
+    /// <exception cref="InvalidDataException">The file can't be used.</exception>
+    public static IReadOnlyList<SecurityKey> Read(IReadOnlyList<FileContent> content)
     {
         if (content is not [var file])
         {
@@ -56,11 +22,6 @@ internal sealed class JwksFile
             throw new InvalidDataException($"{file.Path} may be changed by others: chmod go-w.");
         }
 
-        _inForce = new KeysInForce(_inForce.Version + 1, [.. Read(file)]);
-    }
-
-    private static List<SecurityKey> Read(FileContent file)
-    {
         JsonWebKeySet set;
         try
         {
@@ -83,14 +44,12 @@ internal sealed class JwksFile
             // Keys to encrypt with are no business of ours.
             if (string.IsNullOrEmpty(key.Use) || key.Use == "sig")
             {
-                keys.Add(IsStrong(key)
+                keys.Add(IssuerKeys.IsStrong(key)
                     ? key
-                    : throw new InvalidDataException($"{file.Path} holds an RSA key of less than {ShortestRsa} bits."));
+                    : throw new InvalidDataException($"{file.Path} holds an RSA key of less than {IssuerKeys.ShortestRsa} bits."));
             }
         }
 
         return keys.Count > 0 ? keys : throw new InvalidDataException($"{file.Path} holds no key for signatures.");
     }
-
-    private sealed record KeysInForce(int Version, SecurityKey[] Keys);
 }

@@ -4,15 +4,14 @@ namespace PhoneTheft.Gateway.Security.Tokens;
 /// <param name="authorization">The whole header that it came in.</param>
 /// <param name="claims">What it says.</param>
 /// <param name="keys">The version of the keys that it was judged by.</param>
-/// <param name="judgeAgainAt">When the keys may have changed without notice.</param>
-internal sealed class KnownToken(string authorization, TokenClaims claims, int keys, DateTimeOffset judgeAgainAt)
+internal sealed class KnownToken(string authorization, TokenClaims claims, int keys)
 {
     private volatile FoundToken? _found;
 
     public TokenClaims Claims => claims;
 
     /// <summary>Its end, with the difference that clocks may have.</summary>
-    public DateTimeOffset EndsAt { get; } = claims.ExpiresAt + TokenValidator.ClockSkew;
+    public DateTimeOffset EndsAt { get; } = TokenValidator.EndOf(claims.ExpiresAt);
 
     /// <summary>Whose it was found to be last, and by which register.</summary>
     public FoundToken? Found
@@ -28,7 +27,7 @@ internal sealed class KnownToken(string authorization, TokenClaims claims, int k
     public bool Is(string sent) => string.Equals(authorization, sent, StringComparison.Ordinal);
 
     /// <summary>Whether the signature counts as it was judged.</summary>
-    public bool Holds(int keysNow, DateTimeOffset now) => keys == keysNow && now < judgeAgainAt;
+    public bool Holds(int keysNow) => keys == keysNow;
 }
 
 /// <summary>Whose a token is.</summary>

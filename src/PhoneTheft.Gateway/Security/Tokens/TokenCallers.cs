@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Security.Tokens;
 
 /// <summary>The caller behind a bearer token. It is validated once, and what it says is looked up again when the register has changed.</summary>
-internal sealed class TokenCallers(TokenOptions options, TokenValidator validator, JwksFile keys, RegisteredCallers callers, TimeProvider time)
+internal sealed class TokenCallers(TokenOptions options, TokenValidator validator, IssuerKeys keys, RegisteredCallers callers, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
 
@@ -38,8 +38,7 @@ internal sealed class TokenCallers(TokenOptions options, TokenValidator validato
 
         var last = connection?.LastToken;
         var known = last?.Is(authorization) == true ? last : _known.Find(authorization);
-        var now = time.GetUtcNow();
-        if (known is null || !known.Holds(keys.Version, now))
+        if (known is null || !known.Holds(keys.Version))
         {
             return ValidateAsync(authorization, connection);
         }
@@ -49,7 +48,7 @@ internal sealed class TokenCallers(TokenOptions options, TokenValidator validato
             connection.LastToken = known;
         }
 
-        return new(CallerOf(known, now));
+        return new(CallerOf(known));
     }
 
     private async ValueTask<FoundCaller> ValidateAsync(string authorization, ConnectionCredentials? connection)
@@ -68,21 +67,19 @@ internal sealed class TokenCallers(TokenOptions options, TokenValidator validato
             };
         }
 
-        var now = time.GetUtcNow();
-        var known = new KnownToken(
-            authorization, claims, version, options.Metadata is null ? DateTimeOffset.MaxValue : now + TokenValidator.RefreshKeysEvery);
+        var known = new KnownToken(authorization, claims, version);
         _known.Add(authorization, known);
         if (connection is not null)
         {
             connection.LastToken = known;
         }
 
-        return CallerOf(known, now);
+        return CallerOf(known);
     }
 
-    private FoundCaller CallerOf(KnownToken token, DateTimeOffset now)
+    private FoundCaller CallerOf(KnownToken token)
     {
-        if (now >= token.EndsAt)
+        if (time.GetUtcNow() >= token.EndsAt)
         {
             return Expired;
         }

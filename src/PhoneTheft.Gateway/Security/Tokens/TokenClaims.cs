@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using PhoneTheft.Gateway.Carriers;
 
 namespace PhoneTheft.Gateway.Security.Tokens;
@@ -13,26 +12,20 @@ namespace PhoneTheft.Gateway.Security.Tokens;
 /// <param name="ExpiresAt">Its end.</param>
 internal sealed record TokenClaims(string? Carrier, string Subject, string Id, CallerRoles Scopes, DateTimeOffset ExpiresAt)
 {
-    public static TokenClaims Of(JsonWebToken token, TokenOptions options)
-    {
-        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-        return new TokenClaims(
-            payload.RootElement.TryGetProperty(options.CarrierClaim, out var carrier)
-                ? (carrier.ValueKind == JsonValueKind.String ? carrier.GetString() : "")
-                : null,
-            token.Subject ?? "",
-            token.Id ?? "",
-            payload.RootElement.TryGetProperty(options.ScopeClaim, out var scopes) ? RolesOf(scopes) : CallerRoles.None,
-            new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
-    }
+    public static TokenClaims Of(JsonWebToken token, TokenOptions options) => new(
+        token.TryGetPayloadValue<object>(options.CarrierClaim, out var carrier) ? carrier as string ?? "" : null,
+        token.Subject ?? "",
+        token.Id ?? "",
+        token.TryGetPayloadValue<object>(options.ScopeClaim, out var scopes) ? RolesOf(scopes) : CallerRoles.None,
+        new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
 
     /// <summary>A text with blanks between the names, or a list of them. Other names are for other services.</summary>
-    private static CallerRoles RolesOf(JsonElement scopes)
+    private static CallerRoles RolesOf(object? scopes)
     {
-        var names = scopes.ValueKind switch
+        var names = scopes switch
         {
-            JsonValueKind.String => scopes.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            JsonValueKind.Array => scopes.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!),
+            string text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            JsonElement { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!),
             _ => [],
         };
         return names.Aggregate(CallerRoles.None, (roles, name) => RoleNames.TryRead(name, out var role) ? roles | role : roles);

@@ -14,6 +14,9 @@ internal sealed class TokenOptions
     /// <summary>Algorithms of signatures, with commas. Symmetric ones are never taken: whoever checks such a token can make one.</summary>
     public string Algorithms { get; init; } = "RS256,PS256,ES256";
 
+    /// <summary>Types of tokens (header typ), with commas. "JWT" is also what has none.</summary>
+    public string Types { get; init; } = "at+jwt,JWT";
+
     /// <summary>A JWKS file with the issuer's public keys.</summary>
     public string? Keys { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
     /// <summary>As they are written: with commas between them.</summary>
     public static string[] AlgorithmsOf(TokenOptions options) => options.Algorithms.Split(',', StringSplitOptions.TrimEntries);
 
+    /// <inheritdoc cref="AlgorithmsOf"/>
+    public static string[] TypesOf(TokenOptions options) => options.Types.Split(',', StringSplitOptions.TrimEntries);
+
     private static IEnumerable<string> Failures(TokenOptions options)
     {
         if (options.Issuer is null || options.Audience is null || (options.Keys is null) == (options.Metadata is null))
@@ -29,6 +32,12 @@ internal sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
         {
             yield return $"Security:Tokens:Algorithms must be of {string.Join(", ", Known)}, with commas between them. Symmetric ones and none " +
                 "are never taken.";
+        }
+
+        if (Array.Exists(TypesOf(options), type => type.Length == 0 || !type.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '-' or '.')))
+        {
+            yield return "Security:Tokens:Types must be types of tokens as their header typ has them, such as at+jwt and JWT, with commas between " +
+                "them, and without application/ in front.";
         }
 
         if (options.Metadata is { } metadata && !IsSafe(metadata))

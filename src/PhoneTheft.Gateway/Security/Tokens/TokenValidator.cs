@@ -1,90 +1,90 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace PhoneTheft.Gateway.Security.Tokens;
 
-/// <summary>Validates tokens with ASP.NET Core's own handler: signature, issuer, audience, algorithm and time.</summary>
+/// <summary>Validates tokens with ASP.NET Core's own handler: signature, issuer, audience, algorithm, type and time.</summary>
 /// <remarks>
-/// The handler lives in a container of its own. In the gateway's, the web server would put its authentication in front of every call,
-/// which costs memory; and it would log what strangers send.
+/// The handler and its options are those of AddJwtBearer; its authentication scheme is left out. The web server would put it in front of
+/// every call, which costs memory, and it would log what strangers send.
 /// </remarks>
-internal sealed class TokenValidator : IDisposable
+internal sealed class TokenValidator
 {
     /// <summary>How far the clocks of the issuer and of this gateway may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary>How old the keys of an address may get before they are asked for again.</summary>
-    public static readonly TimeSpan RefreshKeysEvery = TimeSpan.FromMinutes(5);
-
     /// <summary>Characters of a token. Real ones have some 1,000.</summary>
     public const int Longest = 8_192;
 
-    private readonly ServiceProvider _services;
+    private readonly JsonWebTokenHandler _handler;
+    private readonly TokenValidationParameters _parameters;
+    private readonly TokenTypes _types;
     private readonly TokenOptions _options;
+    private readonly IssuerKeys _keys;
     private readonly IssuerMetadata _metadata;
     private readonly TimeProvider _time;
 
-    public TokenValidator(TokenOptions options, JwksFile keys, IssuerMetadata metadata, TimeProvider time)
+    public TokenValidator(TokenOptions options, IssuerKeys keys, IssuerMetadata metadata, TimeProvider time)
     {
-        (_options, _metadata, _time) = (options, metadata, time);
-        var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton(time);
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        services.AddAuthentication().AddJwtBearer(bearer => Configure(bearer, keys));
-        _services = services.BuildServiceProvider();
+        (_options, _keys, _metadata, _time, _types) = (options, keys, metadata, time, new TokenTypes(options));
+        var bearer = new JwtBearerOptions { MapInboundClaims = false, TokenValidationParameters = Parameters() };
+        _handler = bearer.TokenHandlers.OfType<JsonWebTokenHandler>().Single();
+        _handler.MaximumTokenSizeInBytes = Longest;
+        _parameters = bearer.TokenValidationParameters;
     }
+
+    /// <summary>Until when a token counts, with the difference that clocks may have.</summary>
+    /// <remarks>One "without an end" ends in the year 9999.</remarks>
+    public static DateTimeOffset EndOf(DateTimeOffset expiresAt) =>
+        expiresAt < DateTimeOffset.MaxValue - ClockSkew ? expiresAt + ClockSkew : DateTimeOffset.MaxValue;
 
     public async Task<ValidatedToken> ValidateAsync(string token)
     {
-        if (!_metadata.AreThere)
+        if (!_keys.AreThere)
         {
             return new ValidatedToken(TokenFault.NoKeys, null);
         }
 
-        await using var scope = _services.CreateAsyncScope();
-        var call = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        call.Request.Headers.Authorization = $"Bearer {token}";
-        var result = await call.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        return result.Properties?.GetTokenValue("access_token") is { } taken && result.Succeeded
-            ? new ValidatedToken(TokenFault.None, TokenClaims.Of(new JsonWebToken(taken), _options))
-            : new ValidatedToken(FaultOf(result.Failure), null);
+        var result = await _handler.ValidateTokenAsync(token, _parameters);
+        return result is { IsValid: true, SecurityToken: JsonWebToken valid }
+            ? new ValidatedToken(TokenFault.None, TokenClaims.Of(valid, _options))
+            : new ValidatedToken(FaultOf(result.Exception), null);
     }
 
-    public void Dispose() => _services.Dispose();
-
-    private void Configure(JwtBearerOptions bearer, JwksFile keys)
+    private TokenValidationParameters Parameters() => new()
     {
-        bearer.MapInboundClaims = false;
-        bearer.IncludeErrorDetails = false;
-        bearer.TokenHandlers.Clear();
-        bearer.TokenHandlers.Add(new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = Longest });
-        bearer.TokenValidationParameters = new TokenValidationParameters
+        ValidAlgorithms = TokenOptionsValidator.AlgorithmsOf(_options),
+        ValidAudience = _options.Audience,
+        ClockSkew = ClockSkew,
+        RequireExpirationTime = true,
+        RequireSignedTokens = true,
+        ValidateIssuerSigningKey = true,
+        TryAllIssuerSigningKeys = false,
+        IssuerValidator = (issuer, _, _) => issuer == _options.Issuer ? issuer : throw new SecurityTokenInvalidIssuerException(),
+        LifetimeValidator = (from, until, _, _) => IsCurrent(from, until),
+        TypeValidator = (type, token, _) => _types.Has(type, (JsonWebToken)token) ? type : throw new SecurityTokenInvalidTypeException(),
+        IssuerSigningKeyResolver = (_, _, kid, _) => Find(kid),
+    };
+
+    private List<SecurityKey> Find(string? kid)
+    {
+        var found = _keys.Find(kid).ToList();
+        if (found.Count == 0)
         {
-            ValidAlgorithms = TokenOptionsValidator.AlgorithmsOf(_options),
-            ValidAudience = _options.Audience,
-            ClockSkew = ClockSkew,
-            RequireExpirationTime = true,
-            RequireSignedTokens = true,
-            ValidateIssuerSigningKey = true,
-            TryAllIssuerSigningKeys = false,
-            IssuerValidator = (issuer, _, _) => issuer == _options.Issuer ? issuer : throw new SecurityTokenInvalidIssuerException(),
-            LifetimeValidator = (from, until, _, _) => IsCurrent(from, until),
-            IssuerSigningKeyResolver = (_, _, kid, _) => _options.Metadata is null ? keys.Find(kid) : _metadata.Find(kid),
-        };
+            _metadata.Ask();
+        }
+
+        return found;
     }
 
     // By the gateway's clock, which tests can set.
     private bool IsCurrent(DateTime? from, DateTime? until)
     {
-        var now = _time.GetUtcNow().UtcDateTime;
+        var now = _time.GetUtcNow();
         return until is null ? throw new SecurityTokenNoExpirationException()
-            : now >= until + ClockSkew ? throw new SecurityTokenExpiredException()
-            : from is null || now >= from - ClockSkew ? true : throw new SecurityTokenNotYetValidException();
+            : now >= EndOf(new DateTimeOffset(until.Value, TimeSpan.Zero)) ? throw new SecurityTokenExpiredException()
+            : from is null || now.UtcDateTime >= from - ClockSkew ? true : throw new SecurityTokenNotYetValidException();
     }
 
     private static TokenFault FaultOf(Exception? failure) => failure switch
