@@ -19,10 +19,11 @@ internal sealed class HelloReader(SyncOptions options, TimeProvider time)
         ErrorReason.ProducerInvalid, "producer_id must be a UUID in the form of 36 characters, and not the zero UUID.", "producer_id");
 
     /// <exception cref="RpcException">A typed refusal.</exception>
-    public async Task<(Hello Hello, Guid? Producer)> ReadAsync(IAsyncStreamReader<SyncRequest> requests, CancellationToken call)
+    public async Task<(Hello Hello, Guid? Producer)> ReadAsync(
+        IAsyncStreamReader<SyncRequest> requests, StreamCaller caller, CancellationToken call)
     {
         using var patience = new CancellationTokenSource(options.HelloWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, call);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, caller.Ended, call);
         try
         {
             if (!await requests.MoveNext(either.Token) || requests.Current.MessageCase != SyncRequest.MessageOneofCase.Hello)
@@ -30,8 +31,9 @@ internal sealed class HelloReader(SyncOptions options, TimeProvider time)
                 throw Expected.ToRpcException();
             }
         }
-        catch (Exception e) when (e is not RpcException && patience.IsCancellationRequested && !call.IsCancellationRequested)
+        catch (Exception e) when (e is not RpcException && either.IsCancellationRequested && !call.IsCancellationRequested)
         {
+            caller.ThrowIfEnded();
             throw Expected.ToRpcException();
         }
 

@@ -14,7 +14,7 @@ internal sealed partial class SyncService(
         IAsyncStreamReader<SyncRequest> requestStream, IServerStreamWriter<SyncResponse> responseStream, ServerCallContext context)
     {
         var caller = StreamCaller.Of(context);
-        var (hello, producerId) = await helloReader.ReadAsync(requestStream, context.CancellationToken);
+        var (hello, producerId) = await helloReader.ReadAsync(requestStream, caller, context.CancellationToken);
         using var stream = registry.Open(caller, producerId);
         await using var end = caller.Ended.Register(() => stream.End(caller.Error!));
         var isOpen = false;

@@ -102,6 +102,43 @@ public sealed class CertificateCallerTests : IAsyncLifetime
         Assert.StartsWith("The client certificate expired at ", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("not yet valid", "The client certificate is not valid before ")]
+    [InlineData("self-signed", "The client certificate is self-signed. Use one from an authority that this gateway trusts.")]
+    [InlineData("for servers", "The client certificate is not for clients: its extended key usage lacks clientAuth. Use one that has it.")]
+    [InlineData("without its intermediate", "The chain of the client certificate ends at the issuer \"CN=Test Intermediate\", which is not an authority")]
+    [InlineData("of another authority", "The chain of the client certificate ends at the issuer \"CN=Somebody Else\", which is not an authority")]
+    [InlineData("of a namesake", "The client certificate does not come from an authority that this gateway trusts. Use one that does.")]
+    [InlineData("of an authority for servers", "The certificate of the issuer is not for authorities of clients: its extended key usage lacks clientAuth.")]
+    public async Task A_certificate_that_is_not_good_is_told_why(string kind, string sentence)
+    {
+        var refusal = await SecuredGateway.RefusedAsync(_secured.Connect(_secured.Tls.Own(BadCertificate(kind))));
+
+        Assert.Equal((StatusCode.Unauthenticated, "CERTIFICATE_REJECTED"), (refusal.StatusCode, refusal.Reason));
+        Assert.StartsWith(sentence, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_revoked_certificate_is_told_so()
+    {
+        TestCertificate? revoked = null;
+        await using var secured = await SecuredGateway.StartAsync(starting =>
+        {
+            revoked = starting.Tls.Own(starting.Tls.Authority.Carrier("alpha"));
+            starting.Tls.Authority.Revoke(revoked.Certificate);
+            starting.Put("alpha", "check");
+            var list = starting.Tls.Files.Below("revoked.crl");
+            File.WriteAllBytes(list, starting.Tls.Authority.RevocationList());
+            return [$"--Security:Certificates:RevocationLists={list}"];
+        });
+
+        var refusal = await SecuredGateway.RefusedAsync(secured.Connect(revoked));
+
+        Assert.Equal(
+            (StatusCode.Unauthenticated, "CERTIFICATE_REJECTED", "The client certificate was revoked. Get a new one."),
+            (refusal.StatusCode, refusal.Reason, refusal.Message));
+    }
+
     [Fact]
     public async Task A_rejected_certificate_is_not_made_good_by_a_token()
     {
@@ -146,6 +183,17 @@ public sealed class CertificateCallerTests : IAsyncLifetime
             new Grpc.Health.V1.HealthCheckRequest(), cancellationToken: TestContext.Current.CancellationToken)).Status
             == Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving);
     }
+
+    private TestCertificate BadCertificate(string kind) => kind switch
+    {
+        "not yet valid" => _secured.Tls.Authority.Issue(new TestCertificateOrder("alpha") { From = TimeSpan.FromDays(1), Until = TimeSpan.FromDays(2) }),
+        "self-signed" => new TestCertificate(_secured.Tls.Own(new TestAuthority("alpha")).Certificate, []),
+        "for servers" => _secured.Tls.Authority.Issue(new TestCertificateOrder("alpha") { Purpose = TestCertificateOrder.ServerPurpose }),
+        "without its intermediate" => _secured.Tls.Own(_secured.Tls.Authority.Intermediate()).Carrier("alpha").WithoutIntermediates(),
+        "of another authority" => _secured.Tls.Own(new TestAuthority("Somebody Else")).Carrier("alpha"),
+        "of a namesake" => _secured.Tls.Own(new TestAuthority()).Carrier("alpha"),
+        _ => _secured.Tls.Own(_secured.Tls.Authority.Intermediate("Servers CA", TestCertificateOrder.ServerPurpose)).Carrier("alpha"),
+    };
 
     private TestCertificate Issue(params string[] uris) =>
         _secured.Tls.Own(_secured.Tls.Authority.Issue(new TestCertificateOrder("somebody") { Uris = uris }));

@@ -20,6 +20,7 @@ public sealed class EndedStreamTests : IAsyncLifetime
     [Theory]
     [InlineData("check")]
     [InlineData("sync")]
+    [InlineData("sync without a hello")]
     [InlineData("health")]
     [InlineData("reflection")]
     public async Task A_carrier_out_of_the_register_loses_its_streams(string kind)
@@ -29,6 +30,26 @@ public sealed class EndedStreamTests : IAsyncLifetime
         _secured.Remove("alpha");
 
         Assert.Equal((StatusCode.Unauthenticated, "CARRIER_UNKNOWN"), await ReasonAsync(ending));
+    }
+
+    [Fact]
+    public async Task A_client_that_reads_nothing_loses_its_stream()
+    {
+        using var checks = new CheckService.CheckServiceClient(_secured.As("alpha")).CheckStream(cancellationToken: Cancellation);
+        var writing = WriteAsync(checks.RequestStream);
+
+        _secured.Remove("alpha");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => writing.WaitAsync(Wait.Limit, Cancellation));
+        Assert.True(writing.IsFaulted);
+
+        static async Task WriteAsync(IClientStreamWriter<CheckStreamRequest> requests)
+        {
+            while (true)
+            {
+                await requests.WriteAsync(new CheckStreamRequest { Imei = "490154203237518" }, Cancellation);
+            }
+        }
     }
 
     [Theory]
@@ -112,6 +133,8 @@ public sealed class EndedStreamTests : IAsyncLifetime
                 var sync = new SyncService.SyncServiceClient(channel).Sync(headers, cancellationToken: Cancellation);
                 await sync.RequestStream.WriteAsync(new SyncRequest { Hello = new Hello { ProtocolMinor = 1, AcceptsSnapshot = true } }, Cancellation);
                 return await OpenAsync(sync.ResponseStream);
+            case "sync without a hello":
+                return ReadAsync(new SyncService.SyncServiceClient(channel).Sync(headers, cancellationToken: Cancellation).ResponseStream);
             case "health":
                 return await OpenAsync(new Grpc.Health.V1.Health.HealthClient(channel).Watch(
                     new Grpc.Health.V1.HealthCheckRequest(), headers, cancellationToken: Cancellation).ResponseStream);

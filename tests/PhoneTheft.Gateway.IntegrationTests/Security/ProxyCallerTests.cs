@@ -63,6 +63,18 @@ public sealed class ProxyCallerTests
     }
 
     [Fact]
+    public async Task A_token_of_another_carrier_than_the_proxy_names_is_a_conflict()
+    {
+        await using var secured = await StartAsync("127.0.0.1");
+        secured.Put("bravo", "check");
+        await secured.ReadAsync(register => register.Find("bravo") is not null);
+        var headers = Header("alpha");
+        headers.Add("authorization", $"Bearer {secured.Issuer.Token("bravo", "check")}");
+
+        Assert.Equal("IDENTITY_CONFLICT", (await SecuredGateway.RefusedAsync(secured.Connect(Proxy(secured)), headers)).Reason);
+    }
+
+    [Fact]
     public async Task A_header_that_comes_twice_names_nobody()
     {
         await using var secured = await StartAsync("127.0.0.1");

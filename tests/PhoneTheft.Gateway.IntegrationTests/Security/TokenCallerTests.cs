@@ -149,15 +149,6 @@ public sealed class TokenCallerTests : IAsyncLifetime
     public Task A_token_above_the_bound_is_rejected() => RejectedAsync(new string('a', 8_193), Sentence);
 
     [Fact]
-    public async Task A_token_of_100_kilobytes_ends_in_the_web_server()
-    {
-        // Kestrel takes 32 kB of headers; docs/operations.md says what its caller sees.
-        var refusal = await SecuredGateway.RefusedAsync(_secured.Connect(null), SecuredGateway.With(new string('a', 100_000)));
-
-        Assert.Contains(refusal.StatusCode, new[] { StatusCode.Internal, StatusCode.Unavailable, StatusCode.Unknown });
-    }
-
-    [Fact]
     public async Task A_token_of_another_carrier_than_the_certificate_is_a_conflict()
     {
         var channel = _secured.As("alpha");

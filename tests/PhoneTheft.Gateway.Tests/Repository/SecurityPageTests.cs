@@ -1,15 +1,11 @@
 using System.Text.RegularExpressions;
-using PhoneTheft.Gateway.Carriers;
-using PhoneTheft.Gateway.Security;
 
 namespace PhoneTheft.Gateway.Tests.Repository;
 
-/// <summary>docs/security.md promises nothing that no test holds, and shows the roles that the gateway enforces.</summary>
+/// <summary>docs/security.md promises nothing that no test holds.</summary>
+/// <remarks>RoleTableTests compares its table of roles with the gateway.</remarks>
 public sealed partial class SecurityPageTests
 {
-    private const string Begin = "<!-- roles: rendered from RoleTable; SecurityPageTests compares -->";
-    private const string End = "<!-- /roles -->";
-
     private static readonly string Page = WorkingTree.Read("docs/security.md");
 
     [Fact]
@@ -32,33 +28,6 @@ public sealed partial class SecurityPageTests
         Assert.NotEmpty(threats);
         Findings.None(threats.Where(threat => !Named().IsMatch(threat)), "Name a test in the last column:");
     }
-
-    [Fact]
-    public void The_table_of_roles_is_the_one_in_force()
-    {
-        var shown = Page[(Page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..Page.IndexOf(End, StringComparison.Ordinal)].Trim();
-        var table = Render();
-
-        Assert.True(shown == table, $"docs/security.md must have this table between its marks:\n{table}");
-    }
-
-    private static string Render()
-    {
-        string[] head = ["path", .. RoleNames.All.Select(name => $"`{name}`"), "or"];
-        var rows = RoleTable.Rows.Select(row => (string[])[
-            $"`{row.Path}`{(row.Part.Length > 0 ? $", {row.Part}" : "")}",
-            .. RoleNames.All.Select(name => row.Strictness == Strictness.Role && RoleNames.Of(row.Roles).Contains(name, StringComparer.Ordinal) ? "yes" : ""),
-            row.Strictness switch
-            {
-                Strictness.Open => "everybody",
-                Strictness.Identity => "any identity",
-                _ => "",
-            },
-        ]);
-        return string.Join('\n', [Line(head), Line(head.Select(_ => "---")), .. rows.Select(Line)]);
-    }
-
-    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 
     [GeneratedRegex(@"public (async )?(Task|void|ValueTask) (?<name>[A-Z][A-Za-z0-9]*_\w+)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Method();
