@@ -16,6 +16,9 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     private ulong _everAsked;
     private FailedAttempts _failed;
 
+    // One of those that were asked in this round may answer later.
+    private bool _mayPass;
+
     /// <summary>A failed attempt may have been carried out all the same.</summary>
     public bool MayBeDone { get; private set; }
 
@@ -28,7 +31,11 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     /// <exception cref="GatewayException">It failed; <see cref="MayRepeatAsync"/> says whether to make another.</exception>
     public async Task<TResponse> AskAsync<TResponse>(Func<GatewayNode, CallOptions, AsyncUnaryCall<TResponse>> ask, bool isLast)
     {
-        _asked = pool.HasAskedAll(_asked) ? 0 : _asked;
+        if (pool.HasAskedAll(_asked))
+        {
+            (_asked, _mayPass) = (0, false);
+        }
+
         var node = pool.Pick(_asked);
         _asked |= 1UL << node.Index;
         _everAsked |= _asked;
@@ -76,15 +83,22 @@ internal sealed class CallAttempts(GatewayPool pool, int attempts, TimeSpan dead
     /// <returns>False: this was the last, or the error is not one that passes.</returns>
     public async Task<bool> MayRepeatAsync(GatewayError error)
     {
-        if (_attempt >= attempts || IsOver || !MayHelp(error))
+        if (_attempt >= attempts || IsOver)
         {
             return false;
         }
 
+        _mayPass |= MayHelp(error);
         if (error.IsOfThisGateway && !pool.HasAskedAll(_asked))
         {
             _attempt++;
             return true;
+        }
+
+        // All of them have refused, or the one that was asked for all.
+        if (!_mayPass || !(MayHelp(error) || error.IsOfThisGateway))
+        {
+            return false;
         }
 
         var wait = RetryDelay.After(_attempt, error);

@@ -19,6 +19,7 @@ internal sealed class HedgedCall<TResponse>(
     private ulong _asked;
     private ulong _everAsked;
     private int _attempts;
+    private bool _mayPass;
     private FailedAttempts _failed;
 
     /// <exception cref="GatewayException">No gateway answered within the deadline, or one refused the call for what it asks.</exception>
@@ -105,13 +106,14 @@ internal sealed class HedgedCall<TResponse>(
         }
 
         node.Failed(error);
+        _mayPass |= !error.IsRefusalOfCaller;
         if (!pool.HasAskedAll(_asked))
         {
             Ask(options);
         }
         else if (_open.Count == 0)
         {
-            if (_attempts >= attempts)
+            if (!_mayPass || _attempts >= attempts)
             {
                 return false;
             }
@@ -124,7 +126,7 @@ internal sealed class HedgedCall<TResponse>(
             }
 
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-            _asked = 0;
+            (_asked, _mayPass) = (0, false);
             Ask(options);
         }
 

@@ -85,7 +85,15 @@ public sealed record GatewayError
     internal bool IsOfThisGateway =>
         IsOfTransport
             ? MayPass || StatusCode == StatusCode.DeadlineExceeded
-            : ErrorReasonInfo.Find(Reason)?.Retry == ErrorHandling.Types.Retry.Elsewhere;
+            : IsRefusalOfCaller || ErrorReasonInfo.Find(Reason)?.Retry == ErrorHandling.Types.Retry.Elsewhere;
+
+    /// <summary>
+    /// A gateway does not let this caller in, or not do this. Another may, whose register is newer; when all have refused, asking again is
+    /// of use only with other credentials.
+    /// </summary>
+    internal bool IsRefusalOfCaller => ErrorReasonInfo.Find(Reason) is { } info
+        ? info.Retry == ErrorHandling.Types.Retry.OnlyElsewhere
+        : !IsOfTransport && StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied;
 
     /// <remarks>What is beyond the quota here is for later, and not for a gateway where there is still some left.</remarks>
     internal bool MayBeAskedElsewhere => (MayPass && !IsOverQuota) || IsOfThisGateway;

@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.Client.Syncing;
 internal sealed record ConnectionEnd(Exception? Failure, bool WasGood, bool WasSentAway, TimeSpan? RetryAfter)
 {
     // Nothing changes by asking again, here or at the next gateway of the same store.
-    private static readonly HashSet<string> Final = ["STORE_MISMATCH", "PROTOCOL_UNKNOWN", "PRODUCER_INVALID", "CARRIER_INVALID", "CURSOR_COMPACTED", "ROLE_REQUIRED"];
+    private static readonly HashSet<string> Final = ["STORE_MISMATCH", "PROTOCOL_UNKNOWN", "PRODUCER_INVALID", "CARRIER_INVALID", "CURSOR_COMPACTED"];
 
     /// <summary>Whether the position or the list is of no use any more.</summary>
     public bool NeedsWholeList =>
@@ -18,11 +18,12 @@ internal sealed record ConnectionEnd(Exception? Failure, bool WasGood, bool WasS
             || (Failure is RpcException e && GatewayError.From(e).Reason == "CURSOR_INVALID");
 
     /// <summary>
-    /// Whether a gateway refused this client for who it is. Asking again is of use only with other credentials.
+    /// What to tell the caller instead of connecting again, if every gateway refuses this client for who it is; null: it was no such refusal.
     /// </summary>
-    public bool IsRefusal => Failure is RpcException { StatusCode: StatusCode.Unauthenticated } e && GatewayError.From(e).Reason.Length > 0;
+    public SyncStoppedException? Refusal =>
+        Failure is RpcException e && GatewayError.From(e) is { IsRefusalOfCaller: true } error ? new SyncStoppedException(error, e) : null;
 
-    /// <summary>What to tell the caller instead of connecting again; null: connect again.</summary>
+    /// <summary>What to tell the caller instead of connecting again, here or elsewhere; null: connect again.</summary>
     public static Exception? FinalOf(Exception? failure)
     {
         switch (failure)
@@ -34,7 +35,7 @@ internal sealed record ConnectionEnd(Exception? Failure, bool WasGood, bool WasS
             case RpcException e:
                 var error = GatewayError.From(e);
                 return error.Reason == "SESSION_SUPERSEDED" ? new SessionSupersededException(error, e)
-                    : Final.Contains(error.Reason) || (error.StatusCode == StatusCode.Unauthenticated && error.Reason.Length > 0) ? new SyncStoppedException(error, e)
+                    : Final.Contains(error.Reason) ? new SyncStoppedException(error, e)
                     : null;
             case GatewayException or ConnectionFault:
             case TimeoutException or OperationCanceledException or IOException or HttpRequestException:

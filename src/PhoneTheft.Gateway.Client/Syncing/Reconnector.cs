@@ -10,6 +10,9 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<GatewayNo
     private readonly GatewayRotation _rotation = new(
         gateways.Count, new Backoff(options.SmallestBackoff, options.LargestBackoff), options.Time);
 
+    // Without a connection or another failure since. What they know of carriers may differ while a change reaches one after the other.
+    private readonly HashSet<GatewayNode> _refusedBy = [];
+
     public async Task RunAsync(CancellationToken stop)
     {
         try
@@ -22,7 +25,7 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<GatewayNo
                 var shown = gateway.Credentials?.Value;
                 var end = await new SyncCall(gateway, options).RunAsync(loop, stop).ConfigureAwait(false);
                 status.Change(now => now with { Phase = SyncPhase.Connecting, Session = 0 });
-                if (ConnectionEnd.FinalOf(end.Failure) is { } final && !(end.IsRefusal && HasOthers(gateway, shown)))
+                if ((ConnectionEnd.FinalOf(end.Failure) ?? RefusalOfAll(end, gateway, shown)) is { } final)
                 {
                     throw final;
                 }
@@ -46,8 +49,29 @@ internal sealed partial class Reconnector(SyncLoop loop, IReadOnlyList<GatewayNo
         }
     }
 
-    // Renewed while the connection lasted, or just now: a refusal of the ones before says nothing about these.
-    private static bool HasOthers(GatewayNode gateway, LoadedCredentials? shown) => gateway.Credentials?.Refresh() != shown;
+    private SyncStoppedException? RefusalOfAll(ConnectionEnd end, GatewayNode gateway, LoadedCredentials? shown)
+    {
+        if (end.WasGood)
+        {
+            _refusedBy.Clear();
+        }
+
+        if (end.Refusal is not { } refusal)
+        {
+            _refusedBy.Remove(gateway);
+            return null;
+        }
+
+        // Renewed while the connection lasted, or just now: a refusal of the ones before says nothing about these.
+        if (gateway.Credentials?.Refresh() != shown)
+        {
+            _refusedBy.Clear();
+            return null;
+        }
+
+        _refusedBy.Add(gateway);
+        return _refusedBy.Count == gateways.Count ? refusal : null;
+    }
 
     private async Task WaitAsync(GatewayNode gateway, ConnectionEnd end, CancellationToken stop)
     {

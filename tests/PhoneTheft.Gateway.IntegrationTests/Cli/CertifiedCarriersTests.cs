@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Client;
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Cli;
@@ -21,7 +23,7 @@ public sealed class CertifiedCarriersTests : IAsyncLifetime
     private readonly List<GatewayUnderTest> _gateways = [];
     private readonly Desk _desk = new("");
 
-    private string Register => _tls.Files.Below("carriers.json");
+    private string RegisterOf(int gateway) => _tls.Files.Below($"carriers{gateway}.json");
 
     private string RevocationList => _tls.Files.Below("revoked.crl");
 
@@ -47,7 +49,7 @@ public sealed class CertifiedCarriersTests : IAsyncLifetime
                 [
                     $"--Store:Redis=127.0.0.1:{_redis.TlsPort},ssl=true,user=phonetheft", "--Store:Create=true",
                     GatewayUser.PasswordSetting, .. _redis.Files.Settings,
-                    "--Security:Mode=Authenticated", $"--Security:Carriers={Register}", $"--Security:Certificates:RevocationLists={RevocationList}",
+                    "--Security:Mode=Authenticated", $"--Security:Carriers={RegisterOf(gateway)}", $"--Security:Certificates:RevocationLists={RevocationList}",
                 ]));
         }
     }
@@ -111,6 +113,35 @@ public sealed class CertifiedCarriersTests : IAsyncLifetime
         Assert.Equal((ExitCode.Refused, true), (another.ExitCode, another.Error.Contains("IDENTITY_CONFLICT", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_carrier_that_one_gateway_does_not_know_yet_goes_on()
+    {
+        await using var imported = await RunAsync("bravo", 1, "import", _desk.List("bravo.csv", 0, 30));
+        Assert.True(imported.ExitCode == 0, imported.Out + imported.Error);
+        WriteRegister(0, [("local", ["operator"])]);
+        await Wait.Until(async () => (await RunAsync("alpha", 0, "whoami")).Error.Contains("CARRIER_UNKNOWN", StringComparison.Ordinal));
+        using var checks = new CheckClient(
+            new GatewayChannelOptions
+            {
+                Addresses = [.. _gateways.Select(gateway => new Uri(gateway.GrpcAddress))],
+                AuthoritiesFile = _tls.AuthoritiesFile,
+                CertificateFile = _tls.Files.Below("alpha.pem"),
+                KeyFile = _tls.Files.Below("alpha.key"),
+            },
+            new CheckClientOptions { Deadline = Wait.Limit });
+
+        await using var alpha = Follow("alpha");
+        await Wait.Until(() => _desk.HasList("alpha") && _desk.ListOf("alpha").Count == 30);
+        for (var check = 0; check < 20; check++)
+        {
+            Assert.Equal(EquipmentStatus.Prohibited, (await checks.CheckAsync("49015420000000", Cancellation)).Status);
+        }
+
+        await using var more = await RunAsync("bravo", 1, "import", _desk.List("more.csv", 1_000, 20));
+        await Wait.Until(() => _desk.ListOf("alpha").Count == 50);
+        Assert.False(alpha.HasExited);
+    }
+
     private static async Task EndsAsync(Phonetheft follower, string reason, string sentence)
     {
         var since = Stopwatch.GetTimestamp();
@@ -145,6 +176,12 @@ public sealed class CertifiedCarriersTests : IAsyncLifetime
     private void WriteRegister(params string[] carriers) =>
         WriteRegister([.. carriers.Select(carrier => (carrier, new[] { "check", "blocklist:write", "sync" }))]);
 
-    private void WriteRegister((string Carrier, string[] Roles)[] carriers) => File.WriteAllText(
-        Register, JsonSerializer.Serialize(new { carriers = carriers.Select(one => new { id = one.Carrier, roles = one.Roles, certificates = new { } }) }));
+    private void WriteRegister((string Carrier, string[] Roles)[] carriers)
+    {
+        WriteRegister(0, carriers);
+        WriteRegister(1, carriers);
+    }
+
+    private void WriteRegister(int gateway, (string Carrier, string[] Roles)[] carriers) => File.WriteAllText(
+        RegisterOf(gateway), JsonSerializer.Serialize(new { carriers = carriers.Select(one => new { id = one.Carrier, roles = one.Roles, certificates = new { } }) }));
 }

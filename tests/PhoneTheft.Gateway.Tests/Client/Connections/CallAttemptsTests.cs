@@ -148,6 +148,30 @@ public sealed class CallAttemptsTests : IDisposable
         Assert.False(await attempts.MayRepeatAsync(error));
     }
 
+    [Theory]
+    [InlineData(StatusCode.Unauthenticated, "CARRIER_UNKNOWN")]
+    [InlineData(StatusCode.Unauthenticated, "A_REASON_OF_TOMORROW")]
+    [InlineData(StatusCode.PermissionDenied, "ROLE_REQUIRED")]
+    public async Task Who_is_refused_is_asked_for_once_at_each_gateway(StatusCode status, string reason)
+    {
+        var attempts = Attempts(10);
+
+        Assert.True(await attempts.MayRepeatAsync((await FailAsync(attempts, Refusals.Of(status, reason))).Error));
+        Assert.False(await attempts.MayRepeatAsync((await FailAsync(attempts, Refusals.Of(status, reason))).Error));
+    }
+
+    [Fact]
+    public async Task Who_is_refused_is_asked_for_again_where_nobody_answered()
+    {
+        var attempts = Attempts(10);
+        Assert.True(await attempts.MayRepeatAsync((await FailAsync(attempts, Refusals.Of(StatusCode.Unavailable, "NOT_LOADED"))).Error));
+
+        var mayRepeat = attempts.MayRepeatAsync((await FailAsync(attempts, Refusals.Of(StatusCode.Unauthenticated, "CARRIER_UNKNOWN"))).Error);
+        await Time.PassUntilAsync(mayRepeat);
+
+        Assert.True(await mayRepeat);
+    }
+
     [Fact]
     public async Task Each_attempt_gets_its_share_of_what_is_left()
     {

@@ -131,6 +131,34 @@ public sealed class HedgedCallTests : IDisposable
         Assert.Equal(("second", GatewayStanding.Serving), (await answer, _gateways.StandingOf(first.Gateway)));
     }
 
+    [Theory]
+    [InlineData("CARRIER_UNKNOWN")]
+    [InlineData("CERTIFICATE_REJECTED")]
+    [InlineData("TOKEN_REJECTED")]
+    public async Task Who_one_gateway_does_not_know_may_be_known_elsewhere(string reason)
+    {
+        await _gateways.ServeAsync();
+        var answer = RunAsync();
+        var first = await Calls.AskedAsync();
+
+        first.Fail(Refusals.Of(StatusCode.Unauthenticated, reason));
+        (await Calls.AskedAsync()).Answer("second");
+
+        Assert.Equal(("second", GatewayStanding.Serving), (await answer, _gateways.StandingOf(first.Gateway)));
+    }
+
+    [Fact]
+    public async Task Who_all_have_refused_is_not_asked_for_again()
+    {
+        var answer = RunAsync(attempts: 10);
+
+        (await Calls.AskedAsync()).Fail(Refusals.Of(StatusCode.Unauthenticated, "CARRIER_UNKNOWN"));
+        (await Calls.AskedAsync()).Fail(Refusals.Of(StatusCode.Unauthenticated, "CARRIER_UNKNOWN"));
+
+        var failed = await Assert.ThrowsAsync<GatewayException>(() => answer);
+        Assert.Equal(("CARRIER_UNKNOWN", 2), (failed.Error.Reason, Calls.Count));
+    }
+
     [Fact]
     public async Task All_are_asked_again_until_the_attempts_are_used_up()
     {
