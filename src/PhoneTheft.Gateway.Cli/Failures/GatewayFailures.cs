@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Client;
 using StatusCode = Grpc.Core.StatusCode;
@@ -46,6 +47,7 @@ internal static class GatewayFailures
     /// </summary>
     public static string HintOf(GatewayError error) => OptionAdvice.On(error.Reason) ?? error switch
     {
+        { Reason: "", Advice: { Length: > 0 } advice } when OptionAdvice.InOptions(advice) != advice || IsAboutCertificates(error.Cause) => advice,
         { Reason: "", IsWrongAddress: true } or { Reason: "", StatusCode: StatusCode.Unavailable } => $"{error.Advice} Set the address with --address or PHONETHEFT_ADDRESS.".TrimStart(),
         { Reason: "", StatusCode: StatusCode.DeadlineExceeded } => "Try again, or allow more time with --timeout.",
         { Advice: { Length: > 0 } advice, StatusCode: StatusCode.Unavailable } => $"{advice} 'phonetheft status' shows the state of the gateway.",
@@ -53,4 +55,17 @@ internal static class GatewayFailures
         { StatusCode: StatusCode.Unauthenticated } => "The gateway does not know you. Ask its operator for a certificate or token.",
         _ => "",
     };
+
+    private static bool IsAboutCertificates(Exception? cause)
+    {
+        for (; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AuthenticationException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -8,7 +8,7 @@ internal static class UnansweredCall
 {
     public const string MoreTime = "Try again, or allow more time.";
 
-    private const string GrpcPort = "A gateway's gRPC port is 50051 unless its operator changed it.";
+    public const string GrpcPort = "A gateway's gRPC port is 50051 unless its operator changed it.";
 
     // What Grpc.Net.Client says when it could not connect; nothing of the call has left this machine then.
     private const string NotConnected = "Error connecting to subchannel.";
@@ -22,7 +22,19 @@ internal static class UnansweredCall
     /// <param name="asked">Where all are that the call has asked.</param>
     public static GatewayError Describe(GatewayError error, string address, string asked)
     {
-        if (WrongAddress(error, address) is var (message, advice))
+        Exception[] causes = [.. ChainOf(error.Cause)];
+        if (TlsFault.Describe(causes, address) is { } fault)
+        {
+            return error with
+            {
+                StatusCode = fault.MayPass ? StatusCode.Unavailable : error.StatusCode,
+                Message = fault.Message,
+                Advice = fault.Advice,
+                IsWrongAddress = !fault.MayPass,
+            };
+        }
+
+        if (WrongAddress(error, causes, address) is var (message, advice))
         {
             return error with { Message = message, Advice = advice, IsWrongAddress = true };
         }
@@ -42,25 +54,19 @@ internal static class UnansweredCall
         SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }
         or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError });
 
-    private static (string Message, string Advice)? WrongAddress(GatewayError error, string address)
+    private static (string Message, string Advice)? WrongAddress(GatewayError error, Exception[] causes, string address)
     {
-        Exception[] causes = [.. ChainOf(error.Cause)];
-        if (TlsFault.Describe(causes, address) is { } fault)
-        {
-            return fault;
-        }
-
         // The innermost exception first: it is the most specific.
-        foreach (var cause in causes.Reverse())
+        foreach (var cause in Enumerable.Reverse(causes))
         {
             switch (cause)
             {
-                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
-                    return ($"The server at {address} does not use TLS.", $"Try http:// instead of https://. {GrpcPort}");
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                     return ($"There is no host named {HostOf(address)}.", "Check the spelling of the address.");
                 case HttpProtocolException { ErrorCode: Http11Required }:
                     return ($"The server at {address} speaks only HTTP/1.1: it is the gateway's health port, or another program.", GrpcPort);
+                case HttpProtocolException or HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.ResponseEnded } when IsTls(address):
+                    return ($"The server at {address} does not speak HTTP/2: it is another program.", GrpcPort);
                 case HttpProtocolException or HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.ResponseEnded }:
                     return ($"The server at {address} does not speak HTTP/2 without TLS: it is another program, or a gateway that requires TLS.", $"Try https:// instead of http://. {GrpcPort}");
             }
@@ -68,10 +74,12 @@ internal static class UnansweredCall
 
         // Another program may answer or hang up in many ways; the absence of a gateway's answer is all they have in common.
         return error.Message.StartsWith("Bad gRPC response", StringComparison.Ordinal) ? ($"The server at {address} is not a gateway.", GrpcPort)
-            : error.StatusCode == StatusCode.Internal && ChainOf(error.Cause).Any(cause => cause is HttpRequestException or IOException)
+            : error.StatusCode == StatusCode.Internal && causes.Any(cause => cause is HttpRequestException or IOException)
                 ? ($"The server at {address} accepted the connection and then closed it, or does not speak HTTP/2.", $"Check that a gateway listens there, on its gRPC port. {GrpcPort}")
                 : null;
     }
+
+    private static bool IsTls(string address) => address.StartsWith("https:", StringComparison.Ordinal);
 
     // The library says itself how long it waited; gRPC says nothing, or two words.
     private static bool SaysNothing(GatewayError error) => error.Message is "" or "Deadline Exceeded" || error.Cause is not null;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 
@@ -24,7 +25,7 @@ public sealed class WrongAddressTests : IAsyncLifetime
         stranger.Start();
         _ = GreetAsync(stranger);
 
-        await SaysAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "does not use TLS");
+        await SaysAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "ended the TLS handshake");
         await SaysAsync(_gateway.HttpAddress, "speaks only HTTP/1.1", BrokeOff);
         await SaysAsync($"http://{stranger.LocalEndpoint}", "does not speak HTTP/2 without TLS", BrokeOff, "No gateway answers at");
         await SaysAsync("http://no.such.host.invalid:50051", "There is no host named no.such.host.invalid");
@@ -40,7 +41,10 @@ public sealed class WrongAddressTests : IAsyncLifetime
         using var files = new TempDirectory();
         var waiting = command is ["sync", ..] ? (IReadOnlyList<string>)[.. command, "--state", files.Below("state.db"), "--carrier", "alpha"] : command;
 
-        await EndsAsync(_gateway.GrpcAddress.Replace("http:", "https:", StringComparison.Ordinal), "does not use TLS");
+        using var stranger = new TcpListener(IPAddress.Loopback, 0);
+        stranger.Start();
+        _ = GreetAsync(stranger);
+        await EndsAsync($"https://{stranger.LocalEndpoint}", "does not use TLS");
         await EndsAsync(_gateway.HttpAddress, "speaks only HTTP/1.1", BrokeOff);
 
         async Task EndsAsync(string address, params string[] texts)
@@ -53,6 +57,32 @@ public sealed class WrongAddressTests : IAsyncLifetime
             Assert.Single(run.Error.Split('\n'), line => line.StartsWith("error: ", StringComparison.Ordinal));
             Assert.DoesNotContain("Exception", run.Out + run.Error, StringComparison.Ordinal);
             Assert.DoesNotContain("gRPC", run.Out + run.Error.Replace("gRPC port", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_sync_goes_on_when_its_handshake_is_broken_off()
+    {
+        using var files = new TempDirectory();
+        using var full = new TcpListener(IPAddress.Loopback, 0);
+        full.Start();
+        var accepted = new StrongBox<int>();
+        _ = CloseAllAsync(full, accepted);
+        await using var sync = Phonetheft.Start("sync", "--state", files.Below("state.db"), "--carrier", "alpha", "--follow", "--address", $"https://{full.LocalEndpoint}");
+
+        await Wait.Until(() => sync.Out.Contains("ended the TLS handshake: it takes no more connections, or does not use TLS. Retrying.", StringComparison.Ordinal));
+        var before = Volatile.Read(ref accepted.Value);
+        await Wait.Until(() => Volatile.Read(ref accepted.Value) > before + 1);
+        Assert.False(sync.HasExited);
+        Assert.DoesNotContain("http://", sync.Out + sync.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task CloseAllAsync(TcpListener listener, StrongBox<int> accepted)
+    {
+        while (true)
+        {
+            (await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken)).Close();
+            Interlocked.Increment(ref accepted.Value);
         }
     }
 
