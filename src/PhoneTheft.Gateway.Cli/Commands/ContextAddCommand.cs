@@ -50,7 +50,7 @@ internal sealed class ContextAddCommand : GatewayCommand
             throw CliException.Usage("CONTEXT_EXISTS", $"There is a context '{name}' already. Add --replace to replace it.", "NAME");
         }
 
-        if (file.Contexts.Count >= ContextFile.MostContexts)
+        if (!file.Contexts.ContainsKey(name) && file.Contexts.Count >= ContextFile.MostContexts)
         {
             throw CliException.Usage("CONTEXTS_FULL", $"There may be at most {ContextFile.MostContexts} contexts.", "NAME");
         }

@@ -32,7 +32,8 @@ internal sealed class ContextCommand : GatewayCommand
     [
         "Without a further word it lists all contexts.",
         "What counts, setting by setting: an option; the context of --context; a variable; the context of PHONETHEFT_CONTEXT,",
-        "or else the one in use; the default. Certificate, key and password are taken from one place.",
+        "or else the one in use; the default. Certificate, key and password are taken from one place. If an address is given",
+        "by option or variable, a certificate or token of a context with another address is not shown there.",
     ];
 
     protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => Task.FromResult(ListContexts(context));
@@ -40,10 +41,11 @@ internal sealed class ContextCommand : GatewayCommand
     public static int ListContexts(CommandContext context)
     {
         var file = context.Contexts.Read();
+        var inUse = context.ContextInUse(file);
         var names = file.Contexts.Keys.Order(StringComparer.Ordinal).ToList();
         if (context.Screen.Json)
         {
-            IReadOnlyList<ContextDocument> documents = [.. names.Select(name => DocumentOf(name, file))];
+            IReadOnlyList<ContextDocument> documents = [.. names.Select(name => DocumentOf(name, file, inUse))];
             context.Screen.Document(documents, DocumentContext.Plain.IReadOnlyListContextDocument);
             return ExitCode.Ok;
         }
@@ -51,7 +53,7 @@ internal sealed class ContextCommand : GatewayCommand
         var width = names.Select(name => name.Length).DefaultIfEmpty().Max();
         foreach (var name in names)
         {
-            context.Screen.Answer($"{(name == file.Current ? "*" : " ")} {name.PadRight(width)}  {Printable.Line(string.Join(", ", file.Contexts[name].Addresses), 500)}");
+            context.Screen.Answer($"{(name == inUse ? "*" : " ")} {name.PadRight(width)}  {Printable.Line(string.Join(", ", file.Contexts[name].Addresses), 500)}");
         }
 
         if (names.Count == 0)
@@ -62,10 +64,10 @@ internal sealed class ContextCommand : GatewayCommand
         return ExitCode.Ok;
     }
 
-    public static ContextDocument DocumentOf(string name, ContextFile file)
+    public static ContextDocument DocumentOf(string name, ContextFile file, string? inUse)
     {
         var settings = file.Contexts[name];
-        return new ContextDocument(name, name == file.Current, settings.Addresses)
+        return new ContextDocument(name, name == inUse, settings.Addresses)
         {
             Carrier = settings.Carrier,
             Ca = settings.AuthoritiesFile,

@@ -22,9 +22,10 @@ internal sealed class ContextShowCommand : GatewayCommand
     protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var file = context.Contexts.Read();
-        var name = context.Parsed.GetValue(_name) ?? file.Current ?? throw CliException.Usage("CONTEXT_UNKNOWN", "No context is in use. Name one.", "NAME");
+        var inUse = context.ContextInUse(file);
+        var name = context.Parsed.GetValue(_name) ?? inUse ?? throw CliException.Usage("CONTEXT_UNKNOWN", "No context is in use. Name one.", "NAME");
         _ = ContextStore.Find(file, name);
-        var document = ContextCommand.DocumentOf(name, file);
+        var document = ContextCommand.DocumentOf(name, file, inUse);
         if (context.Screen.Json)
         {
             context.Screen.Document(document, DocumentContext.Plain.ContextDocument);

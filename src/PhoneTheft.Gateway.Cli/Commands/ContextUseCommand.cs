@@ -23,7 +23,9 @@ internal sealed class ContextUseCommand : GatewayCommand
         var file = context.Contexts.Read();
         _ = ContextStore.Find(file, name);
         context.Contexts.Write(file with { Current = name });
-        context.Screen.Note($"The context '{name}' is in use now.");
+        var inUse = context.ContextInUse(file with { Current = name });
+        context.Screen.Note(inUse == name ? $"The context '{name}' is in use now."
+            : $"The context '{name}' is in use from now on, except where PHONETHEFT_CONTEXT is set, as it is here.");
         return Task.FromResult(ExitCode.Ok);
     }
 }

@@ -26,13 +26,21 @@ internal sealed record AccessSettings
     [JsonIgnore]
     public bool NeedsTls => AuthoritiesFile is not null || SaysCertificate || TokenFile is not null || ServerName is not null;
 
+    /// <summary>Whether a place has a certificate or a token that is not among these, because it was kept for other addresses.</summary>
+    [JsonIgnore]
+    public bool LeavesOutCredentials { get; private init; }
+
     // The three are taken from one place: a key fits its own certificate only.
     private bool SaysCertificate => CertificateFile is not null || KeyFile is not null || PasswordFile is not null;
 
-    /// <summary>These settings; what they leave out, as another place has it.</summary>
+    /// <summary>
+    /// These settings; what they leave out, as another place has it. A certificate or a token that was kept with other addresses is not
+    /// shown at these: whoever listens there could use the token.
+    /// </summary>
     public AccessSettings Or(AccessSettings other)
     {
-        var certificate = SaysCertificate ? this : other;
+        var isElsewhere = Addresses.Count > 0 && other.Addresses.Count > 0 && !PlacesOf(Addresses).SetEquals(PlacesOf(other.Addresses));
+        var certificate = SaysCertificate || isElsewhere ? this : other;
         return new()
         {
             Addresses = Addresses.Count > 0 ? Addresses : other.Addresses,
@@ -41,8 +49,10 @@ internal sealed record AccessSettings
             CertificateFile = certificate.CertificateFile,
             KeyFile = certificate.KeyFile,
             PasswordFile = certificate.PasswordFile,
-            TokenFile = TokenFile ?? other.TokenFile,
+            TokenFile = TokenFile ?? (isElsewhere ? null : other.TokenFile),
             ServerName = ServerName ?? other.ServerName,
+            LeavesOutCredentials = LeavesOutCredentials || other.LeavesOutCredentials
+                || (isElsewhere && ((other.SaysCertificate && !SaysCertificate) || (other.TokenFile is not null && TokenFile is null))),
         };
     }
 
@@ -55,6 +65,12 @@ internal sealed record AccessSettings
         PasswordFile = Whole(PasswordFile),
         TokenFile = Whole(TokenFile),
     };
+
+    // Beside credentials an address without a scheme means https.
+    private static HashSet<string> PlacesOf(IReadOnlyList<string> addresses) => addresses
+        .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))
+        .Select(text => (text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}").TrimEnd('/'))
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private static string? Whole(string? path) => path is null ? null : Path.GetFullPath(path);
 }

@@ -77,9 +77,12 @@ internal sealed class AccessOptions
         }
 
         var file = _contexts.Read();
-        var current = Variable(ContextVariable) ?? file.Current;
+        var current = InUse(file);
         return OnCommandLine(parsed).Or(InVariables()).Or(current is null ? new AccessSettings() : ContextStore.Find(file, current));
     }
+
+    /// <summary>The name of the context that is used where --context says nothing; null: none.</summary>
+    public string? InUse(ContextFile file) => Variable(ContextVariable) ?? file.Current;
 
     /// <summary>What options say.</summary>
     public AccessSettings OnCommandLine(ParseResult parsed) => new()

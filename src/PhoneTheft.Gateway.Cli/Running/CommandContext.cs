@@ -20,6 +20,9 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
     /// <summary>The contexts of the user.</summary>
     public ContextStore Contexts => globals.Contexts;
 
+    /// <summary>The name of the context that is used where --context says nothing; null: none.</summary>
+    public string? ContextInUse(ContextFile file) => globals.ContextInUse(file);
+
     /// <summary>Which gateways to ask and who to be there, as the options alone say.</summary>
     public AccessSettings AccessOnCommandLine => globals.AccessOnCommandLine(parsed);
 
@@ -30,7 +33,7 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
     public string? Carrier => Access.Carrier;
 
     // Not before it is needed: a command that asks no gateway works whatever the contexts are.
-    private AccessSettings Access => field ??= globals.Access(parsed);
+    private AccessSettings Access => field ??= Noted(globals.Access(parsed));
 
     public TimeSpan Timeout { get; } = globals.Timeout(parsed);
 
@@ -85,6 +88,16 @@ internal sealed class CommandContext(CliEnvironment environment, GlobalOptions g
     public CliException ErrorOf(GatewayError error) => CliException.From(error, BulkConfirmationOption.HintFor(error, parsed));
 
     public void Dispose() => _opened.ForEach(client => client.Dispose());
+
+    private AccessSettings Noted(AccessSettings access)
+    {
+        if (access.LeavesOutCredentials)
+        {
+            Screen.Note("A certificate or token was kept for another address and is not shown here. To use it, name it with --cert and --key, or --token-file.");
+        }
+
+        return access;
+    }
 
     private T Keep<T>(T client)
         where T : IDisposable

@@ -52,6 +52,9 @@ internal sealed class GlobalOptions
     /// <summary>The same from the options alone.</summary>
     public AccessSettings AccessOnCommandLine(ParseResult parsed) => Checked(_access.OnCommandLine(parsed));
 
+    /// <summary>The name of the context that is used where --context says nothing; null: none.</summary>
+    public string? ContextInUse(ContextFile file) => _access.InUse(file);
+
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public TimeSpan Timeout(ParseResult parsed) => DurationOption.Parse(parsed.GetValue(_timeout) ?? "10s");
@@ -86,6 +89,7 @@ internal sealed class GlobalOptions
     private static bool TryAddress(string text, string scheme, out Uri address)
     {
         var full = text.Contains("://", StringComparison.Ordinal) ? text : $"{scheme}://{text}";
-        return Uri.TryCreate(full, UriKind.Absolute, out address!) && (address.Scheme is "http" or "https") && address.Host.Length > 0;
+        return Uri.TryCreate(full, UriKind.Absolute, out address!) && (address.Scheme is "http" or "https") && address.Host.Length > 0
+            && address is { UserInfo: "", PathAndQuery: "/", Fragment: "" };
     }
 }

@@ -53,6 +53,38 @@ public sealed class ContextTests : IDisposable
         Assert.Equal(_prompt.PathOf("ca.crt"), _prompt.Channel!.AuthoritiesFile);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:50051", "")]
+    [InlineData("", "http://127.0.0.1:50051")]
+    public async Task A_token_is_not_shown_at_another_address(string option, string variable)
+    {
+        await AddWithTokenAsync();
+        _prompt.Variables["PHONETHEFT_ADDRESS"] = variable;
+
+        await _prompt.RunAsync(["check", Imei, .. option.Length > 0 ? (string[])["--address", option] : []]);
+
+        Assert.Equal(("127.0.0.1:50051", null), (_prompt.Address!.Authority, _prompt.Channel!.TokenFile));
+        Assert.Contains("kept for another address", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_is_shown_where_it_is_named()
+    {
+        await AddWithTokenAsync();
+        await File.WriteAllTextAsync(_prompt.PathOf("other"), "other.token", TestContext.Current.CancellationToken);
+
+        await _prompt.RunAsync("check", Imei, "--address", "https://other:1", "--token-file", _prompt.PathOf("other"));
+        Assert.Equal(_prompt.PathOf("other"), _prompt.Channel!.TokenFile);
+
+        await _prompt.RunAsync("check", Imei, "--address", "prod.example:50051");
+        Assert.Equal(new Uri("https://prod.example:50051"), _prompt.Address);
+        Assert.Equal(_prompt.PathOf("token"), _prompt.Channel!.TokenFile);
+
+        _prompt.Variables["PHONETHEFT_TOKEN_FILE"] = _prompt.PathOf("other");
+        await _prompt.RunAsync("check", Imei, "--address", "https://other:1");
+        Assert.Equal(_prompt.PathOf("other"), _prompt.Channel!.TokenFile);
+    }
+
     [Fact]
     public async Task A_variable_chooses_before_the_one_in_use()
     {
@@ -208,6 +240,23 @@ public sealed class ContextTests : IDisposable
     }
 
     [Fact]
+    public async Task The_variable_says_which_is_in_use()
+    {
+        await AddAsync("prod", "https://prod.example:50051");
+        await AddAsync("test", "https://test.example:50051");
+        _prompt.Variables["PHONETHEFT_CONTEXT"] = "test";
+
+        await _prompt.RunAsync("context", "list");
+        Assert.Equal(["  prod  https://prod.example:50051", "* test  https://test.example:50051"], _prompt.Out.TrimEnd().Split('\n'));
+
+        await _prompt.RunAsync("context", "show", "--json");
+        Assert.Equal(("test", true), (_prompt.OutJson.GetProperty("context").GetString(), _prompt.OutJson.GetProperty("in_use").GetBoolean()));
+
+        await _prompt.RunAsync("context", "use", "prod");
+        Assert.Contains("except where PHONETHEFT_CONTEXT is set", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_list_marks_the_one_in_use()
     {
         await AddAsync("prod", "https://prod.example:50051");
@@ -229,6 +278,12 @@ public sealed class ContextTests : IDisposable
         }
 
         Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("context", "add", name, "--address", address, "--ca", _prompt.PathOf("ca.crt"), "--carrier", "acme"));
+    }
+
+    private async Task AddWithTokenAsync()
+    {
+        var token = _prompt.Write("token", "prod.token");
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("context", "add", "prod", "--address", "https://prod.example:50051", "--token-file", token));
     }
 
     private static void MakeWritable(string path)

@@ -45,6 +45,18 @@ public sealed class AddressTests : IDisposable
         Assert.Contains("'status' asks a single gateway; got 2 addresses.", _prompt.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://user:secret@a:1")]
+    [InlineData("https://a:1/status")]
+    [InlineData("https://a:1?token=x")]
+    public async Task An_address_has_neither_a_user_nor_a_path(string address)
+    {
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("check", Imei, "--address", address));
+
+        Assert.Contains("An address must look like", _prompt.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", _prompt.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_wrong_address_of_several_is_refused()
     {
