@@ -23,9 +23,13 @@ public static class GatewayChannel
     public static GrpcChannel Create(GatewayChannelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Addresses.Count == 1
-            ? CreateOne(options, options.Address, options.CheckAttempts).Channel
-            : throw new ArgumentException($"A channel leads to one gateway; got {options.Addresses.Count} addresses.", nameof(options));
+        if (options.Addresses.Count != 1)
+        {
+            throw new ArgumentException($"A channel leads to one gateway; got {options.Addresses.Count} addresses.", nameof(options));
+        }
+
+        Validate(options, options.Address);
+        return CreateOne(options, options.Address, options.CheckAttempts, CredentialsOf(options));
     }
 
     /// <summary>Makes one channel for each address. With several, it is their pool that tries again, at another gateway.</summary>
@@ -39,11 +43,13 @@ public static class GatewayChannel
             Validate(options, address);
         }
 
+        // Read once for all of them.
+        var credentials = CredentialsOf(options);
         return
         [
             .. options.Addresses.Select((address, index) =>
             {
-                var (channel, credentials) = CreateOne(options, address, checkAttempts);
+                var channel = CreateOne(options, address, checkAttempts, credentials);
                 return new GatewayNode(channel, index, address.GetLeftPart(UriPartial.Authority)) { Credentials = credentials };
             }),
         ];
@@ -75,9 +81,10 @@ public static class GatewayChannel
 
     private static void Validate(string serverName, Uri address)
     {
-        if (Uri.CheckHostName(serverName) == UriHostNameType.Unknown)
+        // An IPv6 address is no header Host without brackets, and no name in a handshake.
+        if (Uri.CheckHostName(serverName) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
         {
-            throw new CredentialsException($"ServerName must be a host name without scheme and port, such as gateway.example; got '{serverName}'.");
+            throw new CredentialsException($"ServerName must be a host name or an IPv4 address without scheme and port, such as gateway.example; got '{serverName}'.");
         }
 
         if (address.Scheme != Uri.UriSchemeHttps)
@@ -86,13 +93,16 @@ public static class GatewayChannel
         }
     }
 
-    private static (GrpcChannel Channel, CurrentCredentials? Credentials) CreateOne(GatewayChannelOptions options, Uri address, int checkAttempts)
+    private static CurrentCredentials? CredentialsOf(GatewayChannelOptions options)
     {
-        Validate(options, address);
         var sources = options.Credentials;
-        var credentials = sources.HasTls || sources.HasToken || options.ServerName is not null
+        return sources.HasTls || sources.HasToken || options.ServerName is not null
             ? new CurrentCredentials(sources, options.Logger ?? NullLogger.Instance, TimeProvider.System)
             : null;
+    }
+
+    private static GrpcChannel CreateOne(GatewayChannelOptions options, Uri address, int checkAttempts, CurrentCredentials? credentials)
+    {
         HttpMessageHandler handler = credentials is null
             ? SocketsOf(options)
             : new CredentialsHandler(credentials, loaded => SocketsOf(options, loaded), options.ServerName);
@@ -101,14 +111,13 @@ public static class GatewayChannel
             handler = new DevelopmentCarrierHandler(options.DevelopmentCarrier, handler);
         }
 
-        var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = options.MaxReceiveMessageSize,
             ServiceConfig = checkAttempts > 1 ? new ServiceConfig { MethodConfigs = { RetryOfCheck(checkAttempts) } } : null,
         });
-        return (channel, credentials);
     }
 
     private static SocketsHttpHandler SocketsOf(GatewayChannelOptions options, LoadedCredentials? credentials = null)
@@ -126,11 +135,7 @@ public static class GatewayChannel
             // The address is the gateway's. A proxy taken from the environment would get in between unasked.
             UseProxy = false,
         };
-        if (credentials is not null)
-        {
-            sockets.SslOptions = credentials.TlsOptions();
-        }
-
+        sockets.SslOptions = (credentials ?? LoadedCredentials.None).TlsOptions();
         return sockets;
     }
 

@@ -16,20 +16,40 @@ internal static class CredentialReader
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
-    /// <exception cref="CredentialsException">A file is missing, too large, or not what it should be.</exception>
-    public static LoadedCredentials Read(CredentialSources sources)
+    /// <summary>What the files say now, without looking into certificates and keys.</summary>
+    /// <exception cref="CredentialsException">A file is missing or too large, or the token is none.</exception>
+    public static CredentialFiles Look(CredentialSources sources)
     {
         var authorities = BytesOf(sources.AuthoritiesFile, "certificate authorities");
         var certificate = BytesOf(sources.CertificateFile, "certificate");
         var key = BytesOf(sources.KeyFile, "key");
         var password = LineOf(BytesOf(sources.PasswordFile, "password"));
         var token = sources.TokenFile is null ? sources.Token : LineOf(BytesOf(sources.TokenFile, "token"));
-        return new LoadedCredentials
+        return new CredentialFiles(authorities, certificate, key, password)
         {
-            Authorities = authorities is null ? null : AuthoritiesIn(authorities, sources.AuthoritiesFile!),
-            Certificate = certificate is null ? null : CertificateIn(certificate, key, password, sources),
             Authorization = token is null ? null : $"Bearer {Checked(token, sources.TokenFile)}",
             TlsDigest = DigestOf(authorities, certificate, key, password is null ? null : Encoding.UTF8.GetBytes(password)),
+        };
+    }
+
+    /// <summary>The credentials in files.</summary>
+    /// <param name="files">What they say.</param>
+    /// <param name="sources">Where they are, for messages.</param>
+    /// <param name="before">The credentials so far; what is the same is taken from them.</param>
+    /// <exception cref="CredentialsException">A file is not what it should be.</exception>
+    public static LoadedCredentials Load(CredentialFiles files, CredentialSources sources, LoadedCredentials? before)
+    {
+        if (before is not null && files.HasTlsOf(before))
+        {
+            return files.IsSameAs(before) ? before : before.With(files.Authorization);
+        }
+
+        return new LoadedCredentials
+        {
+            Authorities = files.Authorities is { } authorities ? AuthoritiesIn(authorities, sources.AuthoritiesFile!) : null,
+            Certificate = files.Certificate is { } certificate ? CertificateIn(certificate, files.Key, files.Password, sources) : null,
+            Authorization = files.Authorization,
+            TlsDigest = files.TlsDigest,
         };
     }
 
@@ -118,9 +138,12 @@ internal static class CredentialReader
         try
         {
             using var file = File.OpenRead(path);
-            var bytes = new byte[LargestFile + 1];
+            // A pipe has no length, and some files of the system have none before they are read.
+            var bytes = new byte[(file.CanSeek && file.Length > 0 ? Math.Min(file.Length, LargestFile) : LargestFile) + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length <= LargestFile ? bytes[..length] : throw new CredentialsException($"The {what} file '{path}' is larger than 1 MB.");
+            return length < bytes.Length ? bytes[..length]
+                : length > LargestFile ? throw new CredentialsException($"The {what} file '{path}' is larger than 1 MB.")
+                : throw new CredentialsException($"The {what} file '{path}' was written while it was read.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -141,4 +164,21 @@ internal static class CredentialReader
 
         return hash.GetHashAndReset();
     }
+}
+
+/// <summary>What files of credentials say at one moment.</summary>
+internal sealed record CredentialFiles(byte[]? Authorities, byte[]? Certificate, byte[]? Key, string? Password)
+{
+    /// <summary>The header that a call carries; null: none.</summary>
+    public required string? Authorization { get; init; }
+
+    /// <summary>Of the content of all files about TLS.</summary>
+    public required byte[] TlsDigest { get; init; }
+
+    public bool HasTlsOf(LoadedCredentials loaded) => TlsDigest.AsSpan().SequenceEqual(loaded.TlsDigest);
+
+    public bool IsSameAs(LoadedCredentials loaded) => HasTlsOf(loaded) && string.Equals(Authorization, loaded.Authorization, StringComparison.Ordinal);
+
+    public bool IsSameAs(CredentialFiles other) =>
+        TlsDigest.AsSpan().SequenceEqual(other.TlsDigest) && string.Equals(Authorization, other.Authorization, StringComparison.Ordinal);
 }

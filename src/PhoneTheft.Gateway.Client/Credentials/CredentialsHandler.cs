@@ -20,7 +20,7 @@ internal sealed class CredentialsHandler : DelegatingHandler
     private readonly List<Connections> _retired = [];
     private volatile Connections _current;
 
-    /// <param name="credentials">Ends with this handler.</param>
+    /// <param name="credentials">Ends with the last of the handlers that share it.</param>
     /// <param name="connect">Makes what connects with some credentials.</param>
     /// <param name="serverName">The host that the gateway's certificate must name; null: that of the address.</param>
     public CredentialsHandler(CurrentCredentials credentials, Func<LoadedCredentials, SocketsHttpHandler> connect, string? serverName)
@@ -30,9 +30,9 @@ internal sealed class CredentialsHandler : DelegatingHandler
         _serverName = serverName;
         var loaded = credentials.Value;
         _first = connect(loaded);
-        _current = new Connections(loaded, new HttpMessageInvoker(_first, disposeHandler: false));
+        _current = new Connections(loaded, new HttpMessageInvoker(_first));
         InnerHandler = _first;
-        credentials.Ticked = DisposeRetired;
+        credentials.Share(DisposeRetired);
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal sealed class CredentialsHandler : DelegatingHandler
     {
         if (disposing)
         {
-            _credentials.Dispose();
+            _credentials.Leave(DisposeRetired);
             DisposeRetired();
             _current.Dispose();
         }

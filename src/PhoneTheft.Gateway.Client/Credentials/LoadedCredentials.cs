@@ -22,28 +22,36 @@ internal sealed class LoadedCredentials
     /// <summary>Of the content of all files about TLS: equal, and connections may stay.</summary>
     public required byte[] TlsDigest { get; init; }
 
-    public bool HasSameTls(LoadedCredentials other) => CryptographicOperations.FixedTimeEquals(TlsDigest, other.TlsDigest);
+    /// <summary>Nothing is shown, and the system's authorities are trusted.</summary>
+    public static LoadedCredentials None { get; } = new() { Authorities = null, Certificate = null, Authorization = null, TlsDigest = [] };
 
-    public bool IsSameAs(LoadedCredentials other) => HasSameTls(other) && string.Equals(Authorization, other.Authorization, StringComparison.Ordinal);
+    public bool HasSameTls(LoadedCredentials other) => TlsDigest.AsSpan().SequenceEqual(other.TlsDigest);
+
+    /// <summary>The same with another token.</summary>
+    public LoadedCredentials With(string? authorization) => new()
+    {
+        Authorities = Authorities,
+        Certificate = Certificate,
+        Authorization = authorization,
+        TlsDigest = TlsDigest,
+    };
 
     /// <summary>How connections are made.</summary>
     public SslClientAuthenticationOptions TlsOptions()
     {
-        var options = new SslClientAuthenticationOptions { ClientCertificateContext = Certificate };
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = Authorities is null ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            // A certificate names addresses where others may be fetched. A stranger's certificate must not make this machine call.
+            DisableCertificateDownloads = true,
+        };
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         if (Authorities is { } authorities)
         {
-            var policy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                // A certificate names addresses where others may be fetched. A stranger's certificate must not make this machine call.
-                DisableCertificateDownloads = true,
-            };
             policy.CustomTrustStore.AddRange(authorities);
-            policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-            options.CertificateChainPolicy = policy;
         }
 
-        return options;
+        return new SslClientAuthenticationOptions { ClientCertificateContext = Certificate, CertificateChainPolicy = policy };
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using PhoneTheft.Gateway.Client;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
@@ -115,6 +117,26 @@ public sealed class SecureChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_strangers_certificate_makes_nobody_fetch_anything()
+    {
+        using var issuer = new TcpListener(IPAddress.Loopback, 0);
+        issuer.Start();
+        using var stranger = new TestAuthority("Stranger");
+        using var certificate = stranger.Issue(new TestCertificateOrder("gateway")
+        {
+            Purpose = TestCertificateOrder.ServerPurpose,
+            IssuerAddress = $"http://{issuer.LocalEndpoint}/issuer.cer",
+        });
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        _ = ShakeHandsAsync(server, certificate);
+        using var client = new IdentityClient(new GatewayChannelOptions { Address = new Uri($"https://{server.LocalEndpoint}") });
+
+        await SaysAsync(client, "was not issued by a certificate authority that this client trusts", "AuthoritiesFile");
+        Assert.False(issuer.Pending());
+    }
+
+    [Fact]
     public async Task An_expired_server_is_named_as_one()
     {
         using var expired = _tls.Authority.Issue(new TestCertificateOrder("gateway")
@@ -227,6 +249,25 @@ public sealed class SecureChannelTests : IDisposable
         while (true)
         {
             (await listener.AcceptTcpClientAsync(Stop)).Close();
+        }
+    }
+
+    private static async Task ShakeHandsAsync(TcpListener listener, TestCertificate certificate)
+    {
+        while (true)
+        {
+            using var caller = await listener.AcceptTcpClientAsync(Stop);
+            await using var tls = new SslStream(caller.GetStream());
+            try
+            {
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificateContext = certificate.ForHandshake, ApplicationProtocols = [SslApplicationProtocol.Http2] }, Stop);
+                await tls.CopyToAsync(Stream.Null, Stop);
+            }
+            catch (Exception e) when (e is IOException or AuthenticationException)
+            {
+                // The client does not trust it, and hangs up.
+            }
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed record TestCertificateOrder(string Name)
     /// <summary>Its serial number; null: one of chance.</summary>
     public byte[]? Serial { get; init; }
 
+    /// <summary>Where it says that its issuer's certificate may be fetched; null: nowhere.</summary>
+    public string? IssuerAddress { get; init; }
+
     /// <summary>Its beginning, seen from now.</summary>
     public TimeSpan From { get; init; } = TimeSpan.FromDays(-1);
 
@@ -44,6 +47,11 @@ internal sealed record TestCertificateOrder(string Name)
         if (Purpose is ServerPurpose || Uris.Count > 0)
         {
             request.CertificateExtensions.Add(Names().Build());
+        }
+
+        if (IssuerAddress is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [IssuerAddress], critical: false));
         }
 
         return request;
