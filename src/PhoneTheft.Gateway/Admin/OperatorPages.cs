@@ -50,7 +50,7 @@ internal sealed class OperatorPages(PageSessions sessions, ICallerFinder callers
             return;
         }
 
-        context.Response.Cookies.Append(PageSessions.Cookie, sessions.Begin(caller, credentials).Text, new CookieOptions
+        context.Response.Cookies.Append(PageSessions.CookieOf(context), sessions.Begin(caller, credentials).Text, new CookieOptions
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,

@@ -7,7 +7,10 @@ namespace PhoneTheft.Gateway.Security;
 /// <remarks>The metadata of an endpoint that sessions open: the cookie counts nowhere else.</remarks>
 internal sealed class PageSessions(TimeProvider time)
 {
-    public const string Cookie = "phonetheft-session";
+    private const string Cookie = "phonetheft-session";
+
+    // Browsers keep a cookie of this name only from https and for this host alone, so no neighbouring host can plant one.
+    private const string SecureCookie = $"__Host-{Cookie}";
 
     public static readonly TimeSpan LinkLife = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan SessionLife = TimeSpan.FromHours(8);
@@ -24,7 +27,10 @@ internal sealed class PageSessions(TimeProvider time)
 
     public NewSecret Begin(Caller caller, Credentials credentials) => _sessions.Replace(caller.Carrier, credentials);
 
+    /// <summary>The name of the cookie that a request's session has.</summary>
+    public static string CookieOf(HttpContext request) => request.Request.IsHttps ? SecureCookie : Cookie;
+
     /// <returns>What the maker of the request's session has shown; null: it has none.</returns>
     public Credentials? Of(HttpContext request) =>
-        request.Request.Cookies.TryGetValue(Cookie, out var secret) ? _sessions.Find(secret) : null;
+        request.Request.Cookies.TryGetValue(CookieOf(request), out var secret) ? _sessions.Find(secret) : null;
 }
