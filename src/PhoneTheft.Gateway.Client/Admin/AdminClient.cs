@@ -89,7 +89,14 @@ public sealed class AdminClient : IDisposable
     {
         var response = await AttemptsOf(_options.Attempts, cancellationToken).AskUntilAnsweredAsync(
             (node, call) => node.Admin.GetAuditHeadsAsync(new GetAuditHeadsRequest(), call)).ConfigureAwait(false);
-        return [.. response.Heads.Select(head => new AuditHead(head.Node, (long)head.Lines, head.Head.Memory, head.ToldAt?.ToDateTimeOffset() ?? default))];
+        try
+        {
+            return [.. response.Heads.Select(head => new AuditHead(head.Node, (long)head.Lines, head.Head.Memory, ContractMapping.ReadTime(head.ToldAt) ?? default))];
+        }
+        catch (ConnectionFault e)
+        {
+            throw GatewayException.From(e);
+        }
     }
 
     /// <summary>Makes a link that logs a browser in at one gateway, once. Needs the role operator.</summary>
@@ -102,9 +109,16 @@ public sealed class AdminClient : IDisposable
     {
         var response = await AttemptsOf(_options.Attempts, cancellationToken).AskUntilAnsweredAsync(
             (node, call) => node.Admin.CreatePageLinkAsync(new CreatePageLinkRequest(), call)).ConfigureAwait(false);
-        return Uri.TryCreate(response.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? new PageLink(url, response.ValidUntil?.ToDateTimeOffset() ?? default)
-            : throw GatewayException.From(ConnectionFault.Violation("The gateway's link is not an http or https address."));
+        try
+        {
+            return Uri.TryCreate(response.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+                ? new PageLink(url, ContractMapping.ReadTime(response.ValidUntil) ?? default)
+                : throw ConnectionFault.Violation("The gateway's link is not an http or https address.");
+        }
+        catch (ConnectionFault e)
+        {
+            throw GatewayException.From(e);
+        }
     }
 
     /// <summary>Closes the connections, if they are this client's own.</summary>

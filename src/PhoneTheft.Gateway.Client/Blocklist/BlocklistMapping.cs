@@ -135,5 +135,5 @@ internal static class BlocklistMapping
     private static CheckDigitPolicy PolicyOf(HoldWrite write) =>
         write.IgnoreCheckDigit ? CheckDigitPolicy.Lenient : CheckDigitPolicy.Strict;
 
-    private static DateTimeOffset? TimeOf(Timestamp? time) => time?.ToDateTimeOffset();
+    private static DateTimeOffset? TimeOf(Timestamp? time) => ContractMapping.ReadTime(time);
 }

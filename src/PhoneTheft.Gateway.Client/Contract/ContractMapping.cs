@@ -38,6 +38,20 @@ internal static class ContractMapping
         ? (OperationOutcome)outcome
         : throw ConnectionFault.Violation($"The gateway gave the outcome {(int)outcome}, which this version does not know.");
 
+    /// <returns>Null: there is none.</returns>
+    /// <exception cref="ConnectionFault">It is not between the years 1 and 9999.</exception>
+    public static DateTimeOffset? ReadTime(Timestamp? time)
+    {
+        try
+        {
+            return time?.ToDateTimeOffset();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw ConnectionFault.Violation("The gateway gave a time that is not between the years 1 and 9999.");
+        }
+    }
+
     /// <exception cref="ConnectionFault">It isn't 14 digits.</exception>
     public static EquipmentIdentity ReadIdentity(string digits) =>
         EquipmentIdentity.TryParseCanonical(digits, out var identity)
@@ -58,8 +72,8 @@ internal static class ContractMapping
             ? (Disposition)hold.Disposition
             : throw ConnectionFault.Violation($"A hold has the disposition {(int)hold.Disposition}, which this version does not know."),
         Reason = (HoldReason)hold.Reason,
-        AssertedAt = hold.AssertedAt?.ToDateTimeOffset() ?? default,
-        ExpiresAt = hold.ExpiresAt?.ToDateTimeOffset(),
+        AssertedAt = ReadTime(hold.AssertedAt) ?? default,
+        ExpiresAt = ReadTime(hold.ExpiresAt),
         Reference = hold.Reference,
         Actor = hold.Actor,
         Producer = producer,
@@ -78,7 +92,7 @@ internal static class ContractMapping
         Status = ReadStatus(change.Status),
         Kind = (ChangeKind)change.Kind,
         Carrier = change.Carrier,
-        At = change.At?.ToDateTimeOffset() ?? default,
+        At = ReadTime(change.At) ?? default,
         Hold = change.Hold is { } hold ? ReadHold(ReadIdentity(change.Identity), hold, change.ProducerId, change.Sequence) : null,
         Actor = change.Actor,
     };

@@ -44,14 +44,22 @@ public sealed class IdentityClient : IDisposable
     {
         var attempts = new CallAttempts(_gateways, _options.Attempts, _options.Deadline, _options.Time, cancellationToken);
         var response = await attempts.AskUntilAnsweredAsync((node, call) => node.Identity.WhoAmIAsync(new WhoAmIRequest(), call)).ConfigureAwait(false);
-        return new CallerIdentity
+        try
         {
-            Carrier = response.Carrier,
-            Name = response.Name,
-            Roles = [.. response.Roles],
-            IdentifiedBy = (IdentifiedBy)response.IdentifiedBy,
-            ValidUntil = response.ValidUntil?.ToDateTimeOffset(),
-        };
+            return new CallerIdentity
+            {
+                Carrier = response.Carrier,
+                Name = response.Name,
+                Roles = [.. response.Roles],
+                // What a later version says is not said in the words of this one.
+                IdentifiedBy = Enum.IsDefined((IdentifiedBy)response.IdentifiedBy) ? (IdentifiedBy)response.IdentifiedBy : IdentifiedBy.Unspecified,
+                ValidUntil = ContractMapping.ReadTime(response.ValidUntil),
+            };
+        }
+        catch (ConnectionFault e)
+        {
+            throw GatewayException.From(e);
+        }
     }
 
     /// <summary>Closes the connections, if they are this client's own.</summary>
