@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Wording;
 
 namespace PhoneTheft.Gateway.Cli.Certificates;
 
@@ -39,9 +40,10 @@ internal sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var certificate = request.CreateSelfSigned(now - Slack, now.AddYears(YearsOfAuthority));
-        folder.Save("ca", certificate, key);
         var authority = new CertificateAuthority(folder, certificate, time);
+        // The list first: an authority without one could revoke nothing, and a list without an authority is made anew.
         authority.SaveList(new CertificateRevocationListBuilder(), 1);
+        folder.Save("ca", certificate, key);
         return authority;
     }
 
@@ -106,11 +108,31 @@ internal sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        request.CertificateExtensions.Add(subject.Build());
+        using var certificate = Signed(() => Issued(request, days), $"a certificate for {name}");
+        _folder.Save(file, certificate, key);
+    }
+
+    private X509Certificate2 Issued(CertificateRequest request, int days)
+    {
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
             _certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        request.CertificateExtensions.Add(subject.Build());
-        using var certificate = request.Create(_certificate, _now - Slack, EndAfter(days), NewSerial());
-        _folder.Save(file, certificate, key);
+        return request.Create(_certificate, _now - Slack, EndAfter(days), NewSerial());
+    }
+
+    private static T Signed<T>(Func<T> sign, string what)
+    {
+        try
+        {
+            return sign();
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or InvalidOperationException)
+        {
+            throw new CliException(ExitCode.Failure, "AUTHORITY_UNUSABLE", $"The authority cannot sign {what}: {Printable.Line(e.Message, 300)}")
+            {
+                Hint = "It must be one that this command has made, and valid now by the clock of this machine. Use another folder with --out for a new one.",
+            };
+        }
     }
 
     // A certificate cannot outlive its issuer's.
@@ -135,7 +157,7 @@ internal sealed class CertificateAuthority : IDisposable
     }
 
     private void SaveList(CertificateRevocationListBuilder list, System.Numerics.BigInteger number) => _folder.SaveRevocationList(
-        list.Build(_certificate, number, EndAfter(365 * YearsOfAuthority), HashAlgorithmName.SHA256, thisUpdate: _now - Slack));
+        Signed(() => list.Build(_certificate, number, EndAfter(365 * YearsOfAuthority), HashAlgorithmName.SHA256, thisUpdate: _now - Slack), "the list of revoked certificates"));
 
     private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

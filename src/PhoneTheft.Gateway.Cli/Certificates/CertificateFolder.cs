@@ -37,7 +37,7 @@ internal sealed class CertificateFolder(string folder)
     {
         if (new[] { CertificateOf(name), KeyOf(name) }.FirstOrDefault(File.Exists) is { } path)
         {
-            throw new CliException(ExitCode.Failure, "FILE_EXISTS", $"{path} exists, and nothing is overwritten.")
+            throw new CliException(ExitCode.Failure, "FILE_EXISTS", $"{path} exists, and certificates and keys are never overwritten.")
             {
                 Hint = "Use another folder with --out, or move the file away.",
             };
@@ -76,5 +76,17 @@ internal sealed class CertificateFolder(string folder)
         }
     }
 
-    public static string Read(string path) => Encoding.UTF8.GetString(BoundedFile.Read(path));
+    public static string Read(string path) => TextOf(BoundedFile.Read(path));
+
+    /// <summary>Reads a file that is longer than others may be.</summary>
+    /// <exception cref="IOException">It is larger, or cannot be read.</exception>
+    public static string Read(string path, int largest)
+    {
+        using var file = File.OpenRead(path);
+        var bytes = BoundedFile.Read(file, largest);
+        return bytes.Length <= largest ? TextOf(bytes) : throw new IOException($"{path} is larger than {largest >> 20} MB.");
+    }
+
+    // Editors of Windows put a mark before the text, which is no part of it.
+    private static string TextOf(byte[] bytes) => Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
 }

@@ -16,7 +16,8 @@ internal static class TryOutFiles
 
     private static readonly JsonSerializerOptions Readably = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonDocumentOptions Leniently = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    // As much as a gateway reads.
+    private const int LargestRegister = 4 * 1024 * 1024;
 
     /// <exception cref="CliException">The file is there, and is no register.</exception>
     public static void RefuseUnlessRegister(string path)
@@ -83,16 +84,30 @@ internal static class TryOutFiles
         return true;
     }
 
+    /// <summary>The register that the settings name; null: none, or not in the way that this program writes them.</summary>
+    public static string? RegisterIn(CertificateFolder folder)
+    {
+        try
+        {
+            return JsonNode.Parse(CertificateFolder.Read(folder.Settings)) is JsonObject settings
+                && settings["Security"] is JsonObject security && security["Carriers"] is JsonValue carriers ? carriers.GetValue<string>() : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     private static JsonObject Load(string path)
     {
-        var text = CertificateFolder.Read(path);
+        var text = CertificateFolder.Read(path, LargestRegister);
         var reading = RegisterReader.Read(Encoding.UTF8.GetBytes(text));
         if (reading.Register is null)
         {
             throw new CliException(ExitCode.Usage, "REGISTER_INVALID", $"{path} is not a register of carriers: {reading.Faults[0]}") { Field = "--register" };
         }
 
-        return JsonNode.Parse(text, documentOptions: Leniently)!.AsObject();
+        return JsonNode.Parse(text)!.AsObject();
     }
 
     private static byte[] Text(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Readably) + "\n");

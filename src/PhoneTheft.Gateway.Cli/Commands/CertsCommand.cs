@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Cli.Documents;
 using PhoneTheft.Gateway.Cli.Failures;
 using PhoneTheft.Gateway.Cli.Options;
 using PhoneTheft.Gateway.Cli.Running;
+using PhoneTheft.Gateway.Cli.Wording;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Cli.Commands;
@@ -62,7 +63,8 @@ internal sealed class CertsCommand : GatewayCommand
     public override IReadOnlyList<string> Notes =>
     [
         "It writes ca.crt, ca.key, ca.crl, server.crt, server.key, a .crt and a .key for each carrier, the register, and",
-        "gateway.json: settings for 'scripts/gateway --config'. Run it again to add carriers. Nothing is overwritten.",
+        "gateway.json: settings for 'scripts/gateway --config'. Run it again to add carriers. Certificates, keys and",
+        "gateway.json are never overwritten; the register and ca.crl are added to.",
         "This is for trying it out: the key of the authority lies beside the certificates, without a password.",
     ];
 
@@ -105,6 +107,10 @@ internal sealed class CertsCommand : GatewayCommand
         if (TryOutFiles.Settings(folder, register))
         {
             written.Add(folder.Settings);
+        }
+        else if (TryOutFiles.RegisterIn(folder) is { } named && named != Path.GetFullPath(register))
+        {
+            context.Screen.Note($"{folder.Settings} stays as it is and names another register: {Printable.Line(named, 500)}");
         }
 
         CertsOptions.Show(context, written);

@@ -91,6 +91,14 @@ internal sealed class ContextStore(Func<string, string?> variable)
 
     private static void RefuseIfOthersMayWrite(string path)
     {
+        if (SafeFile.IsOfAnother(path))
+        {
+            throw new CliException(ExitCode.Failure, "CONTEXTS_UNSAFE", $"{path} belongs to another user, so the contexts in it are not used.")
+            {
+                Hint = "Move it away, and add the contexts again.",
+            };
+        }
+
         if (SafeFile.MayOthersWrite(path))
         {
             throw new CliException(ExitCode.Failure, "CONTEXTS_UNSAFE", $"{path} may be written by other users, so the contexts in it are not used.")

@@ -54,11 +54,21 @@ internal sealed record FileFacts(FileKind Kind, (ulong Device, ulong Inode) Id =
     public bool TryGiveTo(string path) =>
         Owner is not { } owner || Of(path)?.Owner == owner || Chown(Bytes(path), owner.User, owner.Group) == 0;
 
+    /// <summary>Whether it belongs to another user than this one and root, who may change everything anyway.</summary>
+    public bool IsOfAnotherThan(uint user) => Owner is { User: not 0 } owner && owner.User != user;
+
+    /// <summary>By whose rights this program reads files.</summary>
+    public static uint CurrentUser() => EffectiveUser();
+
     private static byte[] Bytes(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
     [DllImport("libc", EntryPoint = "statx", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Statx(int directory, byte[] path, int flags, uint mask, byte[] facts);
+
+    [DllImport("libc", EntryPoint = "geteuid", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint EffectiveUser();
 
     [DllImport("libc", EntryPoint = "chown", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -32,9 +32,15 @@ internal static class SafeFile
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Writes a file, which changes only when it is complete.</summary>
-    public static void Replace(string path, ReadOnlySpan<byte> bytes, bool isPublic = false)
+    /// <summary>Writes a file, which changes only when it is complete. One that is there keeps its mode and owner, and a link its target.</summary>
+    public static void Replace(string path, byte[] bytes, bool isPublic = false)
     {
+        if (FileFacts.Of(path) is not null)
+        {
+            OutputFile.Write(path, stream => stream.Write(bytes));
+            return;
+        }
+
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -50,6 +56,9 @@ internal static class SafeFile
 
     /// <summary>Whether others than the owner may change a file or directory. On Windows its folder protects it.</summary>
     public static bool MayOthersWrite(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMayWrite) != UnixFileMode.None;
+
+    /// <summary>Whether a file or directory belongs to another user than this one and root. Unknown outside Linux.</summary>
+    public static bool IsOfAnother(string path) => FileFacts.Of(path) is { } facts && OperatingSystem.IsLinux() && facts.IsOfAnotherThan(FileFacts.CurrentUser());
 
     private static FileStream Open(string path, FileMode mode, bool isPublic)
     {

@@ -7,15 +7,13 @@ namespace PhoneTheft.Gateway.Cli.Running;
 /// <summary>Describes what is wrong with a command line, and suggests what may have been meant.</summary>
 internal static class UsageError
 {
-    private const string Which = "A command is missing: check, device, block, unblock, import, export, status, losses, sync, verify, watch, carriers, whoami, context, end-hold, page or certs.";
-
     public static string Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         // An unmatched word is usually the cause of a missing argument, which System.CommandLine reports first.
         var fault = parsed.UnmatchedTokens is [var word, ..]
             ? IsOption(word) ? NoOption(word, command) : command.Subcommands.Count > 0 ? NoCommand(word, command) : TooMuch(word, command)
-            : command is RootCommand ? Which : parsed.Errors[0].Message;
+            : command is RootCommand ? $"A command is missing: {AnyOf(command.Subcommands)}." : parsed.Errors[0].Message;
         return Printable.Line(string.Join(' ', fault.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), 500);
     }
 
@@ -27,6 +25,12 @@ internal static class UsageError
     {
         var name = word.Split('=', ':')[0];
         return $"There is no option '{name}'.{Meant(name, OptionsOf(command))}";
+    }
+
+    private static string AnyOf(IEnumerable<Command> commands)
+    {
+        string[] names = [.. commands.Where(each => !each.Hidden).Select(each => each.Name)];
+        return $"{string.Join(", ", names[..^1])} or {names[^1]}";
     }
 
     private static string NoCommand(string word, Command command)

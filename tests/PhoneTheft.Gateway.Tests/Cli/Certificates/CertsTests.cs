@@ -47,6 +47,66 @@ public sealed class CertsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_register_with_a_mark_of_its_editor_is_read()
+    {
+        var register = _prompt.Write("carriers.json", [0xEF, 0xBB, 0xBF, .. "{\"carriers\":[{\"id\":\"bravo\",\"roles\":[\"check\"],\"certificates\":{}}]}"u8]);
+
+        await MakeAsync("--carrier", "acme", "--register", register);
+
+        Assert.Equal(["bravo", "acme"], RegisterReader.Read(File.ReadAllBytes(register)).Register!.Carriers.Select(carrier => carrier.Id));
+    }
+
+    [Fact]
+    public async Task A_register_keeps_its_mode_and_a_link_its_target()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        var register = _prompt.Write("register.json", "{\"carriers\":[]}");
+        var link = _prompt.PathOf("link.json");
+        File.CreateSymbolicLink(link, register);
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(register, mode);
+        }
+
+        await MakeAsync("--carrier", "acme", "--register", link);
+
+        Assert.Equal(register, new FileInfo(link).LinkTarget);
+        Assert.Contains("acme", _prompt.Read("register.json"), StringComparison.Ordinal);
+        Assert.Equal(mode, OperatingSystem.IsWindows() ? mode : File.GetUnixFileMode(register));
+    }
+
+    [Fact]
+    public async Task An_authority_that_cannot_sign_is_an_error()
+    {
+        await MakeAsync();
+        _prompt.Time.AdjustTime(_prompt.Time.GetUtcNow().AddYears(-1));
+
+        Assert.Equal(ExitCode.Failure, await _prompt.RunAsync("certs", "--out", _prompt.PathOf("certs"), "--carrier", "acme"));
+        Assert.Contains("(AUTHORITY_UNUSABLE)", _prompt.Error, StringComparison.Ordinal);
+
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=other", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
+        using var other = request.CreateSelfSigned(_prompt.Time.GetUtcNow().AddDays(-1), _prompt.Time.GetUtcNow().AddYears(1));
+        _prompt.Write("certs/ca.crt", other.ExportCertificatePem());
+        _prompt.Write("certs/ca.key", key.ExportPkcs8PrivateKeyPem());
+
+        Assert.Equal(ExitCode.Failure, await _prompt.RunAsync("certs", "--out", _prompt.PathOf("certs"), "--carrier", "acme"));
+        Assert.Contains("(AUTHORITY_UNUSABLE)", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_that_name_another_register_are_said()
+    {
+        await MakeAsync("--carrier", "acme");
+
+        await MakeAsync("--carrier", "bravo", "--register", _prompt.PathOf("other.json"));
+
+        Assert.Contains("names another register", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_register_is_one_that_a_gateway_reads()
     {
         await MakeAsync("--carrier", "acme", "--operator", "ops");

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Cli.Failures;
+using PhoneTheft.Gateway.Cli.Files;
 
 namespace PhoneTheft.Gateway.Tests.Cli.Contexts;
 
@@ -203,6 +204,28 @@ public sealed class ContextTests : IDisposable
 
         Assert.Contains("(CONTEXTS_UNSAFE)", _prompt.Error, StringComparison.Ordinal);
         Assert.Contains("chmod go-w", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1000, 1000, false)]
+    [InlineData(0, 1000, false)]
+    [InlineData(1001, 1000, true)]
+    [InlineData(1000, 0, true)]
+    public void A_file_is_trusted_from_its_user_and_root(uint owner, uint user, bool isOfAnother) =>
+        Assert.Equal(isOfAnother, new FileFacts(FileKind.Regular, Owner: (owner, 0)).IsOfAnotherThan(user));
+
+    [Fact]
+    public async Task A_link_to_the_file_stays_a_link()
+    {
+        await AddAsync("prod", "https://prod.example:50051");
+        var kept = _prompt.PathOf("kept.json");
+        File.Move(ContextsFile, kept);
+        File.CreateSymbolicLink(ContextsFile, kept);
+
+        await AddAsync("test", "https://test.example:50051");
+
+        Assert.Equal(kept, new FileInfo(ContextsFile).LinkTarget);
+        Assert.Contains("test.example", _prompt.Read("kept.json"), StringComparison.Ordinal);
     }
 
     [Fact]
