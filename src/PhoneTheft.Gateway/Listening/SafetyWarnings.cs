@@ -23,7 +23,9 @@ internal sealed class SafetyWarnings(
         {
             if (ListenAddress.TryParse(value, out var address) && !address.IsTls)
             {
-                yield return $"{setting} has no TLS: requests and answers can be read on the network.";
+                yield return address.IsLoopback
+                    ? $"{setting} has no TLS: use it from this machine only."
+                    : $"{setting} has no TLS: requests and answers can be read on the network.";
             }
         }
 
