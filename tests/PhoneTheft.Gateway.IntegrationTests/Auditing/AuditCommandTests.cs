@@ -20,7 +20,7 @@ public sealed class AuditCommandTests : IDisposable
 
         Assert.Equal("", good.Error);
         Assert.Equal(0, good.ExitCode);
-        Assert.Contains("the end was compared", good.Out, StringComparison.Ordinal);
+        Assert.Contains("the end was compared as the store was told at 20", good.Out, StringComparison.Ordinal);
 
         using var cut = new TempDirectory();
         var file = Assert.Single(_gateways.Files);

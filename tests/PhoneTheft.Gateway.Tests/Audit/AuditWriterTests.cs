@@ -288,6 +288,19 @@ public sealed class AuditWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_carrier_is_found_where_a_note_names_it()
+    {
+        _writer.Write([Added("acme, nordtel"), Added("acme-2, nordtel"), WrittenLog.Entry(1) with { Note = "acme" }]);
+
+        var found = AuditFinder.Find(
+            [_place.Directory], new AuditQuery([_key], device: null, "acme", since: null), TestContext.Current.CancellationToken);
+
+        Assert.Equal("acme, nordtel", Assert.Single(found).Value("note"));
+
+        static AuditEntry Added(string carriers) => new(AuditKind.Admin, WrittenLog.Begin) { Note = carriers };
+    }
+
+    [Fact]
     public void Long_texts_are_cut_and_strange_ones_stay_one_line()
     {
         _writer.Write([WrittenLog.Entry(1) with { Actor = "\n\u001b[31m\"}", Note = new string('x', 1_000) }]);
