@@ -10,11 +10,13 @@ internal sealed class LineWalk : IDisposable
     private readonly VerifiedLog _log;
     private readonly KeyedHash _chain;
     private readonly IReadOnlyList<AuditHead> _heads;
+    private readonly Action<string, JsonElement, string, long> _onSpecial;
     private readonly List<Gap> _gaps = [];
     private readonly byte[] _hash = new byte[KeyedHash.Length];
     private readonly byte[] _computed = new byte[KeyedHash.Length];
     private readonly byte[] _stated = new byte[KeyedHash.Length];
     private readonly byte[] _other = new byte[KeyedHash.Length];
+    private readonly HashSet<AuditHead> _seen = [];
     private bool _hasOther;
     private bool _isBlind = true;
     private bool _isBeginning;
@@ -22,17 +24,18 @@ internal sealed class LineWalk : IDisposable
     private string _path = "";
     private string _pathBefore = "";
     private string _skipped = "";
-    private readonly HashSet<AuditHead> _seen = [];
 
-    public LineWalk(AuditKey key, VerifiedLog log, IReadOnlyList<AuditHead> heads)
+    /// <param name="key">The key of the log.</param>
+    /// <param name="log">Takes what is found.</param>
+    /// <param name="heads">What is known of ends.</param>
+    /// <param name="onSpecial">Told of lines with kind, content, file and place that say something about the log itself.</param>
+    public LineWalk(AuditKey key, VerifiedLog log, IReadOnlyList<AuditHead> heads, Action<string, JsonElement, string, long> onSpecial)
     {
         _log = log;
+        _onSpecial = onSpecial;
         _chain = KeyedHash.OfLines(key);
         _heads = heads;
     }
-
-    /// <summary>Told of lines with kind, content, file and place that say something about the log itself.</summary>
-    public Action<string, JsonElement, string, long> OnSpecial { get; set; } = (_, _, _, _) => { };
 
     /// <param name="path">The file.</param>
     /// <param name="skipped">Which files between it and the one before are not there; empty: none.</param>
@@ -165,15 +168,12 @@ internal sealed class LineWalk : IDisposable
             return NotConnected(AuditProblem.LineChanged, place, line.Number, $"Line {line.Number} was changed.");
         }
 
-        Span<byte> previous = stackalloc byte[KeyedHash.Length];
-        Convert.FromHexString(start.PreviousHash, previous, out _, out _);
-        _chain.Compute(previous, line.Content, _computed);
-        if (!_computed.AsSpan().SequenceEqual(_stated))
+        if (!start.Fits(line, _chain))
         {
             return NotConnected(AuditProblem.LineChanged, place, line.Number, $"Line {line.Number} was changed.");
         }
 
-        Compare(start, previous, place);
+        Compare(start, Convert.FromHexString(start.PreviousHash), place);
         (_lines, _isBlind, _hasOther) = (start.PreviousLines, false, false);
         GoOn(line, isRight: true);
         TakeRight(line, place);
@@ -306,7 +306,7 @@ internal sealed class LineWalk : IDisposable
         if (kind is "removed" or "lost" or "recovered" or "missing")
         {
             using var said = line.Parse();
-            OnSpecial(kind, said.RootElement, _path, place);
+            _onSpecial(kind, said.RootElement, _path, place);
         }
     }
 

@@ -16,8 +16,7 @@ internal sealed class LogWalk : IDisposable
     public LogWalk(AuditKey key, VerifiedLog log, IReadOnlyList<AuditHead> heads)
     {
         _log = log;
-        _lines = new LineWalk(key, log, heads);
-        _lines.OnSpecial = Take;
+        _lines = new LineWalk(key, log, heads, Take);
     }
 
     /// <summary>Whether there are files before the last that was entered which are not there.</summary>
