@@ -72,7 +72,9 @@ public sealed class AuditLogTests : IDisposable
         var head = Assert.Single(await AuditedGateway.HeadsAsync(again));
         var verified = _gateways.Verify(head);
         Assert.Equal((0L, true, head.Node), (verified.AllFindings, verified.IsEndKnown, verified.Node));
-        Assert.Equal(4, head.Lines);
+
+        // Four were told at the stop; the second start may have told its own line by now.
+        Assert.InRange(head.Lines, 4, 5);
         Assert.Empty((await again.StatusAsync()).Warnings);
     }
 
