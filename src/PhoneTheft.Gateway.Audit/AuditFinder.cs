@@ -36,6 +36,32 @@ public static class AuditFinder
         }
     }
 
+    /// <summary>Why a search would find nothing, although there may be something.</summary>
+    /// <param name="directories">One for each log.</param>
+    /// <param name="keys">The keys of the logs, if devices are looked for.</param>
+    /// <returns>Null: nothing stands in its way. Otherwise one or two English sentences.</returns>
+    /// <exception cref="IOException">A directory or file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static string? Obstacle(IReadOnlyList<string> directories, IReadOnlyList<AuditKey>? keys)
+    {
+        foreach (var directory in directories)
+        {
+            var files = AuditFileName.In(directory);
+            if (files.Count == 0)
+            {
+                return $"There is no audit log in {directory}.";
+            }
+
+            if (keys is not null && AuditVerifier.KeyOf(keys, directory, files) is null)
+            {
+                return $"The log in {directory} was not written with the given key, or the first line of each file was changed. "
+                    + "Devices are found with its own key only.";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether a log has that line, or had it before its old files were removed.</summary>
     /// <param name="directory">The log.</param>
     /// <param name="number">The number of the line.</param>

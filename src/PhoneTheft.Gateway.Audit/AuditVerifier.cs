@@ -54,7 +54,7 @@ public static class AuditVerifier
     {
         var log = new VerifiedLog(directory);
         var files = AuditFileName.In(directory);
-        using var walk = new LogWalk(KeyOf(keys, directory, files), log, heads);
+        using var walk = new LogWalk(KeyOf(keys, directory, files) ?? keys[0], log, heads);
         for (var i = 0; i < files.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -77,9 +77,11 @@ public static class AuditVerifier
         return log;
     }
 
-    private static AuditKey KeyOf(IReadOnlyList<AuditKey> keys, string directory, IReadOnlyList<AuditFileName> files)
+    /// <summary>The key that a log was written with.</summary>
+    /// <returns>Null: none of them fits the first line of any file.</returns>
+    internal static AuditKey? KeyOf(IReadOnlyList<AuditKey> keys, string directory, IReadOnlyList<AuditFileName> files)
     {
-        foreach (var key in keys.Count > 1 ? keys : [])
+        foreach (var key in keys)
         {
             using var chain = KeyedHash.OfLines(key);
             if (files.Any(file => AuditFirstLine.Read(Path.Combine(directory, file.Name), chain) is not null))
@@ -88,6 +90,6 @@ public static class AuditVerifier
             }
         }
 
-        return keys[0];
+        return null;
     }
 }

@@ -48,9 +48,15 @@ internal sealed class AuditFindCommand : GatewayCommand
     {
         var parsed = context.Parsed;
         var directories = _logs.Directories(parsed);
+        var keys = _logs.Keys(parsed);
+        EquipmentIdentity? device = Imei.TryParse(parsed.GetValue(_imei) ?? "", out var imei, out _) ? imei.Identity : null;
+        if (AuditFinder.Obstacle(directories, device is null ? null : keys) is { } obstacle)
+        {
+            throw CliException.Usage("LOG_UNUSABLE", Printable.Line(obstacle, 500), device is null ? "DIR" : "--key-file");
+        }
+
         var query = new AuditQuery(
-            _logs.Keys(parsed), Imei.TryParse(parsed.GetValue(_imei) ?? "", out var imei, out _) ? imei.Identity : null, parsed.GetValue(_of) ?? "",
-            InstantText.TryParse(parsed.GetValue(_since) ?? "", out var since) ? since : null);
+            keys, device, parsed.GetValue(_of) ?? "", InstantText.TryParse(parsed.GetValue(_since) ?? "", out var since) ? since : null);
         var count = 0L;
         foreach (var line in AuditFinder.Find(directories, query, cancellationToken))
         {

@@ -41,16 +41,19 @@ internal sealed record AccessSettings
     {
         var isElsewhere = Addresses.Count > 0 && other.Addresses.Count > 0 && !PlacesOf(Addresses).SetEquals(PlacesOf(other.Addresses));
         var certificate = SaysCertificate || isElsewhere ? this : other;
+
+        // Authorities go with https alone, and nobody has named them for this address.
+        var isPlain = isElsewhere && Addresses.All(address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
         return new()
         {
             Addresses = Addresses.Count > 0 ? Addresses : other.Addresses,
             Carrier = Carrier ?? other.Carrier,
-            AuthoritiesFile = AuthoritiesFile ?? other.AuthoritiesFile,
+            AuthoritiesFile = AuthoritiesFile ?? (isPlain ? null : other.AuthoritiesFile),
             CertificateFile = certificate.CertificateFile,
             KeyFile = certificate.KeyFile,
             PasswordFile = certificate.PasswordFile,
             TokenFile = TokenFile ?? (isElsewhere ? null : other.TokenFile),
-            ServerName = ServerName ?? other.ServerName,
+            ServerName = ServerName ?? (isPlain ? null : other.ServerName),
             LeavesOutCredentials = LeavesOutCredentials || other.LeavesOutCredentials
                 || (isElsewhere && ((other.SaysCertificate && !SaysCertificate) || (other.TokenFile is not null && TokenFile is null))),
         };

@@ -17,7 +17,7 @@ internal static class OptionAdvice
         "IDENTITY_REQUIRED" => "Give your certificate with --cert and --key, or your token with --token-file, or use a context that has them: 'phonetheft context list'. The operator of the gateway knows which of the two it takes.",
         "CERTIFICATE_REJECTED" => "Give another certificate with --cert and --key: the whole chain, valid and for clients. The operator of the gateway issues it.",
         "TOKEN_REJECTED" => "Get a new token from its issuer and write it into the file of --token-file.",
-        "IDENTITY_CONFLICT" => "Use the certificate and the token of one carrier, and leave out --carrier and PHONETHEFT_CARRIER.",
+        "IDENTITY_CONFLICT" => "Use the certificate and the token of one carrier, and leave out --carrier and PHONETHEFT_CARRIER. A state file belongs to one carrier, too.",
         "ROLE_REQUIRED" => "'phonetheft whoami' shows your roles. The operator of the gateway gives roles to carriers.",
         "CARRIER_UNKNOWN" => "Ask the operator of the gateway to put your carrier into its register, or whether it was removed.",
         "QUOTA_EXCEEDED" => "Run the command again later. If this happens often, ask the operator of the gateway for a larger quota.",

@@ -21,18 +21,15 @@ internal sealed partial class AuditAnchor(
     /// <summary>Looks whether the log is the one that the store knows.</summary>
     /// <param name="head">Its newest line.</param>
     /// <param name="linesAtStart">How many lines it had when this gateway started.</param>
+    /// <returns>False: it lacks what the store knows of.</returns>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     /// <exception cref="IOException">The log can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public async Task LookAsync(AuditHead head, long linesAtStart)
+    public async Task<bool> LookAsync(AuditHead head, long linesAtStart)
     {
         var (heads, unreadable) = await store.ReadAuditHeadsAsync();
         _told = heads.FirstOrDefault(told => told.Node == head.Node);
-        if (_told is { } known)
-        {
-            LookAtEnd(known, linesAtStart);
-        }
-
+        var isWhole = _told is not { } known || IsWhole(known, linesAtStart);
         if (linesAtStart == 0)
         {
             LookForEarlierLog(head, heads);
@@ -44,6 +41,7 @@ internal sealed partial class AuditAnchor(
         }
 
         HasLooked = true;
+        return isWhole;
     }
 
     /// <summary>Tells the store of the newest line, unless it knows.</summary>
@@ -95,7 +93,7 @@ internal sealed partial class AuditAnchor(
         kept is null || (kept.Lines <= head.Lines && AuditFinder.Has(place.Directory, kept.Lines, kept.Hash));
 
     // How many lines there are says nothing: each start writes lines, also before the store can be asked.
-    private void LookAtEnd(ToldHead known, long linesAtStart)
+    private bool IsWhole(ToldHead known, long linesAtStart)
     {
         if (known.Lines > linesAtStart)
         {
@@ -106,8 +104,10 @@ internal sealed partial class AuditAnchor(
                 $"The audit log has lost its last {missing} lines: the store knew of {known.Lines}, "
                 + $"and the log ended at {linesAtStart} when this gateway started. A record in the log says so.");
             Log.EndMissing(logger, known.Lines, linesAtStart);
+            return false;
         }
-        else if (!AuditFinder.Has(place.Directory, known.Lines, known.Hash))
+
+        if (!AuditFinder.Has(place.Directory, known.Lines, known.Hash))
         {
             Missing(known, amount: null);
             health.Warn(
@@ -115,7 +115,10 @@ internal sealed partial class AuditAnchor(
                 $"The end of the audit log was cut off and written anew: the store knew another line {known.Lines} than the log has. "
                 + "A record in the log says so.");
             Log.EndReplaced(logger, known.Lines);
+            return false;
         }
+
+        return true;
     }
 
     private void Missing(ToldHead known, long? amount) => audit.Record(new AuditEntry(AuditKind.Missing, audit.Now)

@@ -37,9 +37,10 @@ internal sealed class AuditAnchors(
 
         try
         {
-            if (!anchor.HasLooked)
+            if (!anchor.HasLooked && !await anchor.LookAsync(head, keeper.LinesAtStart))
             {
-                await anchor.LookAsync(head, keeper.LinesAtStart);
+                // Until the record of it is on disk, the store is the only one that knows what is missing.
+                return;
             }
 
             await anchor.TellAsync(head);

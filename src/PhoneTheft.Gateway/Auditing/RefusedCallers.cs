@@ -33,7 +33,8 @@ internal sealed class RefusedCallers
     /// <param name="reason">Why.</param>
     /// <param name="caller">Whom; without a carrier if it is not known.</param>
     /// <param name="call">What was asked for: the name of a method, or the path of a page.</param>
-    public void Record(ErrorReason reason, AuditedCaller caller, string call)
+    /// <param name="certificate">The thumbprint of what the caller has shown; empty: nothing. It tells who came back with a stolen key.</param>
+    public void Record(ErrorReason reason, AuditedCaller caller, string call, string certificate = "")
     {
         if (Array.IndexOf(Reasons, reason) is >= 0 and var place)
         {
@@ -46,6 +47,7 @@ internal sealed class RefusedCallers
             {
                 Outcome = AuditOutcome.Refused,
                 Reason = ErrorReasonInfo.Of(reason).WireName,
+                Note = certificate.Length > 0 ? $"certificate {certificate}" : "",
             });
         }
     }

@@ -35,6 +35,9 @@ internal sealed record ConnectionEnd(string Name, string? Flood = null, bool IsB
     /// <summary>The reasons of Kestrel, with its names.</summary>
     private static readonly ConnectionEnd[] OfKestrel =
     [
+        new("error_reading_headers"),
+        new("max_request_headers_total_size_exceeded"),
+        new("max_request_header_count_exceeded"),
         new("request_headers_timeout", "the headers of a call were not complete within Connections:HeadersWithin"),
         new("stream_reset_limit_exceeded", RapidReset),
         new("flow_control_queue_size_exceeded", "it let too many answers wait for its flow control"),

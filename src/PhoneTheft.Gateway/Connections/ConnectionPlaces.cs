@@ -111,7 +111,7 @@ internal sealed class ConnectionPlaces(ConnectionsOptions options)
     {
         lock (_lock)
         {
-            if (place.Streams >= MostStreams || (place.Carrier is null && _streamsOfNobody >= options.MostUnidentified))
+            if (place.IsLeft || place.Streams >= MostStreams || (place.Carrier is null && _streamsOfNobody >= options.MostUnidentified))
             {
                 return false;
             }
@@ -126,6 +126,11 @@ internal sealed class ConnectionPlaces(ConnectionsOptions options)
     {
         lock (_lock)
         {
+            if (place.IsLeft)
+            {
+                return;
+            }
+
             place.Streams--;
             _streamsOfNobody -= place.Carrier is null ? 1 : 0;
         }
@@ -146,7 +151,9 @@ internal sealed class ConnectionPlaces(ConnectionsOptions options)
             return;
         }
 
+        // Its streams end with it, also those that the web server loses.
         place.IsLeft = true;
+        _streamsOfNobody -= place.Carrier is null ? place.Streams : 0;
         place.Pool?.Remove(place);
         _all--;
         Lessen(_perAddress, place.From.Value);

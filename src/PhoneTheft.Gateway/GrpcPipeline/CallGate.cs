@@ -63,7 +63,7 @@ internal sealed partial class CallGate(
         {
             // What is open is so for those as well whose certificate has expired.
             return endpoint.Requirement.IsOpen
-                ? RunStreamOfNobodyAsync(context, credentials.Connection?.Place)
+                ? RunStreamOfNobodyAsync(context, endpoint, credentials.Connection?.Place)
                 : Refuse(context, endpoint, found.Error!, credentials.Connection);
         }
 
@@ -112,10 +112,13 @@ internal sealed partial class CallGate(
         }
     }
 
-    private async Task RunStreamOfNobodyAsync(HttpContext context, ConnectionPlace? place)
+    private async Task RunStreamOfNobodyAsync(HttpContext context, GuardedEndpoint endpoint, ConnectionPlace? place)
     {
         if (place?.TryOpenStream() != true)
         {
+            refused.Record(
+                TooManyOfNobody.Reason, default(Caller).ToAuditedCaller(context.Connection.RemoteIpAddress),
+                Requirement.NameOf(endpoint.Requirement.Path));
             await context.RefuseCallAsync(TooManyOfNobody);
             return;
         }
@@ -141,7 +144,7 @@ internal sealed partial class CallGate(
         var isClosed = endpoint.Requirement.Strictness == Strictness.Closed;
         refused.Record(
             isClosed ? UnknownMethodMiddleware.Unknown.Reason : error.Reason, caller.ToAuditedCaller(context.Connection.RemoteIpAddress),
-            Requirement.NameOf(endpoint.Requirement.Path));
+            Requirement.NameOf(endpoint.Requirement.Path), connection?.Peer.Verdict.Thumbprint ?? "");
         if (isClosed)
         {
             return endpoint.IsCall

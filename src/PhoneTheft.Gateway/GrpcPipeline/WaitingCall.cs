@@ -36,7 +36,14 @@ internal sealed class WaitingCall : IDisposable
     public void Shed()
     {
         IsShed = true;
-        _shed!.Cancel();
+        try
+        {
+            _shed!.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself since it was chosen.
+        }
     }
 
     public void Dispose()

@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Grpc.Core;
+using Grpc.Health.V1;
+using PhoneTheft.Gateway.Connections;
 using PhoneTheft.Gateway.IntegrationTests.Security;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.IntegrationTests.Support.Sync;
@@ -94,6 +96,25 @@ public sealed class AuditedRefusalsTests : IDisposable
         await Wait.Until(() => _gateways.Of("refused").Count == 2);
         Assert.Equal(["DropEverything METHOD_UNKNOWN  ", " METHOD_UNKNOWN  "], Refused());
         Assert.Equal("127.0.0.1", TextOf(_gateways.Of("refused")[0], "peer"));
+    }
+
+    [Fact]
+    public async Task A_strangers_watch_beyond_its_number_has_a_line()
+    {
+        await using var secured = await SecuredGateway.StartAsync(_ => { }, _gateways.Settings);
+        var health = new Health.HealthClient(secured.Connect(null));
+        using var ended = new CancellationTokenSource();
+        for (var watches = 0; watches < ConnectionPlaces.MostStreams; watches++)
+        {
+            await health.Watch(new HealthCheckRequest(), cancellationToken: ended.Token).ResponseStream.MoveNext(TestContext.Current.CancellationToken);
+        }
+
+        using var refused = health.Watch(new HealthCheckRequest());
+        Assert.Equal("TOO_MANY_STREAMS", (await Refusal.OfAsync(() => refused.ResponseStream.MoveNext(TestContext.Current.CancellationToken))).Reason);
+
+        await Wait.Until(() => _gateways.Of("refused").Count == 1);
+        Assert.Equal(["Watch TOO_MANY_STREAMS  "], Refused());
+        await ended.CancelAsync();
     }
 
     private static string TextOf(JsonElement line, string name) => line.TryGetProperty(name, out var text) ? text.GetString()! : "";

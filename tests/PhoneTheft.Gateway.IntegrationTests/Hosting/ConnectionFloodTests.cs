@@ -36,6 +36,26 @@ public sealed class ConnectionFloodTests
         await ToldOnceAsync(gateway);
     }
 
+    [Fact]
+    public async Task A_token_of_100_kilobytes_ends_its_connection_and_is_counted()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var ends = new CountedEnds(gateway);
+        await using var hostile = await RawConnection.BeginAsync(gateway.GrpcAddress);
+        byte[] header = [.. RawConnection.HeaderBlock, .. RawConnection.Token(100_000)];
+        var frames = header.Chunk(16_000).ToList();
+
+        await hostile.SendAsync([
+            .. RawConnection.Frame(RawConnection.Headers, 0, 1, frames[0]),
+            .. frames.Skip(1).SelectMany(part => RawConnection.Frame(RawConnection.Continuation, 0, 1, part)),
+            .. RawConnection.Frame(RawConnection.Continuation, RawConnection.EndHeaders, 1, []),
+        ]);
+
+        await hostile.ClosedAsync();
+        await ends.HasAsync("error_reading_headers");
+        await gateway.CheckAsync(Imei);
+    }
+
     [Theory]
     [InlineData(RawConnection.Settings, 0)]
     [InlineData(RawConnection.Ping, 8)]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Diagnostics.Metrics;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,13 +21,16 @@ public sealed class RefusedCallerTests
     {
         using var audited = new AuditedGateway();
         string[] counted;
+        string expiredThumbprint;
         await using (var secured = await StartAsync(audited))
         {
             using var refused = new MetricCollector<long>(
                 secured.Gateway.Services.GetRequiredService<IMeterFactory>(), GatewayMeter.Name, "phonetheft.gateway.callers.refused");
             var police = SecuredGateway.With(secured.Issuer.Token("police", "check"));
             var stranger = secured.Connect(null);
-            var expired = secured.Tls.Own(secured.Tls.Authority.Issue(new TestCertificateOrder("alpha") { From = TimeSpan.FromDays(-3), Until = TimeSpan.FromDays(-1) }));
+            var expired = secured.Tls.Own(secured.Tls.Authority.Issue(
+                new TestCertificateOrder("alpha") { From = TimeSpan.FromDays(-3), Until = TimeSpan.FromDays(-1) }));
+            expiredThumbprint = expired.Certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
             await RefusedAsync("IDENTITY_REQUIRED", stranger);
             await RefusedAsync("CERTIFICATE_REJECTED", secured.Connect(expired));
@@ -52,6 +56,7 @@ public sealed class RefusedCallerTests
             audited.Of("refused").Select(line => $"{line.GetProperty("call").GetString()} {line.GetProperty("reason").GetString()}"));
         Assert.All(audited.Of("refused"), line => Assert.Equal(("REFUSED", "127.0.0.1"), (line.GetProperty("outcome").GetString(), line.GetProperty("peer").GetString())));
         Assert.Equal("alpha", audited.Of("refused")[^1].GetProperty("carrier").GetString());
+        Assert.Equal($"certificate {expiredThumbprint}", audited.Of("refused")[1].GetProperty("note").GetString());
     }
 
     /// <summary>The gateway says how much it takes, and .NET's client does not send more.</summary>

@@ -33,6 +33,21 @@ internal sealed class RawConnection : IAsyncDisposable
     public static byte[] Carrier(string carrier) =>
         [0x10, 13, .. "x-dev-carrier"u8, (byte)carrier.Length, .. Encoding.ASCII.GetBytes(carrier)];
 
+    /// <summary>To be sent behind <see cref="HeaderBlock"/>: the header authorization.</summary>
+    /// <param name="length">Of its value, at least 127.</param>
+    public static byte[] Token(int length)
+    {
+        // A number above the seven bits of its first byte follows in groups of seven, the lowest first (RFC 7541, section 5.1).
+        var size = new List<byte> { 0x7f };
+        var rest = length - 0x7f;
+        for (; rest >= 0x80; rest >>= 7)
+        {
+            size.Add((byte)((rest & 0x7f) | 0x80));
+        }
+
+        return [0x10, 13, .. "authorization"u8, .. size, (byte)rest, .. Enumerable.Repeat((byte)'a', length)];
+    }
+
     private static ReadOnlySpan<byte> Path => "/phonetheft.gateway.v1.CheckService/Check"u8;
 
     private static ReadOnlySpan<byte> ContentType => "application/grpc"u8;

@@ -172,6 +172,22 @@ public sealed class ConnectionPlacesTests
     }
 
     [Fact]
+    public void A_connection_that_ends_takes_its_streams_along()
+    {
+        var places = new ConnectionPlaces(new ConnectionsOptions { MostUnidentified = 2 });
+        var (first, second) = (Begun(places, "first"), Begun(places, "second"));
+        Assert.True(first.TryOpenStream() && first.TryOpenStream());
+        Assert.False(second.TryOpenStream());
+
+        first.Leave();
+        first.CloseStream();
+
+        Assert.True(second.TryOpenStream() && second.TryOpenStream());
+        Assert.False(second.TryOpenStream());
+        Assert.False(first.TryOpenStream());
+    }
+
+    [Fact]
     public void Refused_calls_without_end_close_a_connection_of_nobody()
     {
         var places = new ConnectionPlaces(new ConnectionsOptions());

@@ -49,6 +49,17 @@ public sealed class CallsInFlightTests
     }
 
     [Fact]
+    public void A_call_may_end_by_itself_before_it_is_ended()
+    {
+        var call = _calls.Enter(CallUntil(Noon.AddSeconds(1)), mayBeShed: true);
+        call.Dispose();
+
+        call.Shed();
+
+        Assert.True(call.IsShed);
+    }
+
+    [Fact]
     public void A_write_is_never_ended_for_another_call()
     {
         using var first = _calls.Enter(CallUntil(Noon.AddSeconds(1)), mayBeShed: false);

@@ -81,6 +81,19 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public async Task A_search_that_can_find_nothing_is_refused()
+    {
+        var otherKey = _prompt.Write("other.key", new string('b', 64));
+
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("audit", "find", _log.Directory, "--key-file", otherKey, "--imei", "490154200000038"));
+        Assert.Contains("was not written with the given key", _prompt.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, await _prompt.RunAsync("audit", "find", _log.Directory, "--key-file", otherKey, "--of", "acme"));
+
+        Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("audit", "find", Path.GetDirectoryName(otherKey)!, "--key-file", KeyFile(), "--of", "acme"));
+        Assert.Contains("There is no audit log in", _prompt.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_command_line_is_said()
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("audit"));

@@ -69,6 +69,16 @@ public sealed class ContextTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_without_TLS_can_be_asked_beside_a_context()
+    {
+        await AddAsync("current", "https://current:1");
+
+        await _prompt.RunAsync("check", Imei, "--address", "http://127.0.0.1:50051");
+
+        Assert.Equal(("127.0.0.1:50051", null), (_prompt.Address!.Authority, _prompt.Channel!.AuthoritiesFile));
+    }
+
+    [Fact]
     public async Task A_token_is_shown_where_it_is_named()
     {
         await AddWithTokenAsync();
