@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
