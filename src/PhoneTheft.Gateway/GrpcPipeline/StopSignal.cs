@@ -7,7 +7,17 @@ internal sealed class StopSignal : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
-    public void Give() => _stop.Cancel();
+    public void Give()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A start that failed has taken everything away already: nobody waits for the signal.
+        }
+    }
 
     public void Dispose() => _stop.Dispose();
 }
