@@ -44,6 +44,12 @@ public sealed record Change
     /// <summary>The hold after the change; null when the change ended it.</summary>
     public Hold? Hold { get; init; }
 
+    /// <summary>The hold that the change ended, as it was; null when the change placed one, or when it is not known.</summary>
+    public Hold? Ended { get; init; }
+
+    /// <summary>The change that the store had lost and that this one puts back; null: it is a change of its own.</summary>
+    public LostPosition? PutsBack { get; init; }
+
     /// <summary>Devices of the shard that are PROHIBITED after the change.</summary>
     public required long Prohibited { get; init; }
 
@@ -56,6 +62,11 @@ public sealed record Change
     /// <summary>The digest of the shard's effective list after the change.</summary>
     public required Digest Digest { get; init; }
 }
+
+/// <summary>Where a change stood in a history that the store lost. Later is greater: a later epoch, or a later number in the same.</summary>
+/// <param name="Epoch">The epoch it was made in.</param>
+/// <param name="Number">Its number there.</param>
+public readonly record struct LostPosition(long Epoch, long Number);
 
 /// <summary>What a change did to the hold of one carrier on one device.</summary>
 public enum ChangeKind

@@ -60,11 +60,15 @@ internal sealed partial class ReplicaShard
     public void WhenAdvanced(Action listener) => _advanced = listener;
 
     /// <summary>Follower only: goes on from a table that was compared with the store at that position.</summary>
-    public void Adopt(ShardView view)
+    /// <param name="view">The table and its position.</param>
+    /// <param name="recent">The changes that led there, whole runs, for the ring; they end at the position.</param>
+    public void Adopt(ShardView view, IReadOnlyList<Change>? recent = null)
     {
         lock (_movingLock)
         {
-            Recent.Restart(view.Revision.Number);
+            // In the ring before the view is there: what a failover loses in the next moment is put back from it.
+            Recent.Restart(view.Revision.Number - (recent?.Count ?? 0));
+            Recent.Append(recent ?? []);
             Interlocked.Increment(ref _adoptions);
             Publish(view);
             _suspect = false;
@@ -80,14 +84,29 @@ internal sealed partial class ReplicaShard
         {
             var view = _view ?? throw new InvalidOperationException("A change needs a table to be applied to.");
             Recent.Append(changes);
+            var lost = view.Lost;
             for (var i = 0; i < changes.Count; i++)
             {
                 var change = changes[i];
                 view.Table.Set(change.Identity, change.Status);
                 if (i + 1 == changes.Count || changes[i + 1].PlaceInRun == 0)
                 {
-                    Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds });
+                    // What was lost goes only when the table has what took its place, and with the whole run.
+                    lost = lost?.After([.. changes.Skip(i - change.PlaceInRun).Take(change.PlaceInRun + 1)]);
+                    Publish(view with { Revision = change.Revision, Chain = change.Chain, Digest = change.Digest, Holds = change.Holds, Lost = lost });
                 }
+            }
+        }
+    }
+
+    /// <summary>Follower only: some devices are from now on what the store says.</summary>
+    public void Settle(IReadOnlySet<EquipmentIdentity> devices)
+    {
+        lock (_movingLock)
+        {
+            if (_view is { Lost: { } lost } view)
+            {
+                Publish(view with { Lost = lost.Without(devices) });
             }
         }
     }

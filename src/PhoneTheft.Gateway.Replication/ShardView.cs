@@ -12,4 +12,13 @@ namespace PhoneTheft.Gateway.Replication;
 /// <param name="Chain">The whole chain at <paramref name="Revision"/>.</param>
 /// <param name="Digest">The digest of the list there: the table's own may already be ahead, and half moved.</param>
 /// <param name="Holds">Holds of all carriers there, as the store counts them.</param>
-internal sealed record ShardView(ShardTable Table, Revision Revision, Chain Chain, Digest Digest, long Holds);
+/// <param name="Lost">What the store lost and this node still answers; null: nothing. Position and digest do not count it.</param>
+internal sealed record ShardView(ShardTable Table, Revision Revision, Chain Chain, Digest Digest, long Holds, LostHolds? Lost = null)
+{
+    /// <summary>What a check answers for a device of the shard.</summary>
+    public EquipmentStatus StatusOf(EquipmentIdentity identity)
+    {
+        var own = Table.StatusOf(identity);
+        return Lost is { } lost ? lost.Over(identity, own) : own;
+    }
+}

@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Store.Format;
 /// <code>
 ///  1 number       2 epoch      3 time in ms    4 P, R or X    5 identity    6 status after: B, T or -
 ///  7 carrier      8 actor      9 producer     10 sequence    11 owners after: "blocks,tracks"
-/// 12 prohibited  13 tracked   14 holds        15 digest      16 lost number, when put back after a fork
+/// 12 prohibited  13 tracked   14 holds        15 digest      16 "epoch.number" of the lost change that this one puts back
 /// 17 how many changes of the same run of the script come before
 /// 18… the hold: for P the four fields the carrier said, for R and X the hold as it was
 /// last: chain = SHA-1 of the chain before, a tab, and the entry up to here
@@ -67,14 +67,18 @@ internal static class LogEntry
         fields.Next();
         var (prohibited, tracked, holds) = (fields.NextInt64(), fields.NextInt64(), fields.NextInt64());
         var digest = Digest.Parse(fields.Next());
-        fields.Next();
+        var putsBack = LostPositionOf(fields.Next());
         var placeInRun = fields.NextInt32();
         var revision = new Revision(shard, epoch, number, chain.First);
-        Hold? hold = null;
+        Hold? hold = null, ended = null;
         if (kind == ChangeKind.Placed)
         {
             var (terms, assertedAt) = HoldText.ReadTerms(ref fields);
             hold = HoldText.HoldOf(terms, assertedAt, carrier, identity, revision, actor, producer, sequence);
+        }
+        else
+        {
+            ended = EndedOf(fields.Rest(), carrier, identity, shard);
         }
 
         return new Change
@@ -95,7 +99,34 @@ internal static class LogEntry
             Holds = holds,
             Digest = digest,
             Hold = hold,
+            Ended = ended,
+            PutsBack = putsBack,
         };
+    }
+
+    // What cannot be read here takes nothing from the change itself: its hold is over.
+    private static Hold? EndedOf(ReadOnlySpan<byte> text, string carrier, EquipmentIdentity identity, int shard)
+    {
+        try
+        {
+            return HoldText.Parse(text, carrier, identity, shard);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    // "epoch.number" of a change that was lost; empty in a change of its own.
+    private static LostPosition? LostPositionOf(ReadOnlySpan<byte> field)
+    {
+        if (field.IsEmpty)
+        {
+            return null;
+        }
+
+        var parts = new FieldReader(field, separator: (byte)'.');
+        return new LostPosition(parts.NextInt64(), parts.NextInt64());
     }
 
     private static ChangeKind KindOf(ReadOnlySpan<byte> field) => field switch
