@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
 # Builds, and runs the tests:  scripts/test.sh [unit|integration]   (both when none is named)
 #
+# Only those that do faults to real servers:  scripts/test.sh faults [--runs N] [--seed N] [--soak 60m]
+#   --runs   how many random runs, of about 10 s each; without it, as many as in every run of the tests
+#   --seed   the seed of the first; each next one has the next seed, and goes to the next kind of store
+#   --soak   for so long (30s, 60m, 1h) a fault every 30 s on one site, and nothing else
+#
 # Nothing is skipped silently: a test that would be skipped fails and says why. The last line is
 # always "N passed, N failed"; the exit code is 0 only when tests passed and none failed.
 set -euo pipefail
@@ -10,7 +15,7 @@ source scripts/debian-packages.sh
 
 readonly results=$PWD/artifacts/test-results
 readonly failures=$results/failures.txt
-readonly time_limit=${PHONETHEFT_TEST_LIMIT:-30m} # per project, for a busy machine; what hangs is named every minute while it hangs
+time_limit=${PHONETHEFT_TEST_LIMIT:-30m} # per project, for a busy machine; what hangs is named every minute while it hangs
 
 export PHONETHEFT_REQUIRE_ALL=1 # tests fail, rather than skip, when something they need is missing
 export PHONETHEFT_TEST_PATIENCE=${PHONETHEFT_TEST_PATIENCE:-4} # bounds of waiting, for a machine that is busy with something else
@@ -21,14 +26,39 @@ fi
 
 passed=0
 failed=0
+only=() # the filter of the test runner; empty: all tests
 
 main() {
   case ${1:-all} in
+    faults) faults "${@:2}" ;;
     unit) run tests/PhoneTheft.Gateway.Tests/*.csproj ;;
     integration) run tests/PhoneTheft.Gateway.IntegrationTests/*.csproj ;;
     all) run tests/*/*.csproj ;;
-    *) failure "Usage: scripts/test.sh [unit|integration]" ;;
+    *) usage ;;
   esac
+}
+
+usage() {
+  failure "Usage: scripts/test.sh [unit|integration|faults [--runs N] [--seed N] [--soak 60m]]"
+}
+
+faults() {
+  only=(-namespace 'PhoneTheft.Gateway.IntegrationTests.Faults')
+  while (($# > 0)); do
+    case $1 in
+      --runs) export PHONETHEFT_FAULT_RUNS=${2-} && only=(-class '*.RandomRunsTests') ;;
+      --seed) export PHONETHEFT_FAULT_SEED=${2-} ;;
+      --soak) export PHONETHEFT_FAULT_SOAK=${2-} && only=(-class '*.SoakTests') ;;
+      *) usage && return ;;
+    esac
+    if [[ ! ${2-} =~ ^[0-9]+[smh]?$ ]]; then
+      usage
+      return
+    fi
+    time_limit=${PHONETHEFT_TEST_LIMIT:-0} # as long as whoever asked wants
+    shift 2
+  done
+  run tests/PhoneTheft.Gateway.IntegrationTests/*.csproj
 }
 
 run() {
@@ -59,7 +89,7 @@ run_project() {
   # so that a run which is stopped still counts; the screen gets what matters.
   timeout --kill-after=30s "$time_limit" \
     dotnet run --project "$1" --configuration Release --no-build -- \
-    -noLogo -noColor -noAutoReporters -reporter verbose -failSkips -longRunning 60 -result-xml "$report" |
+    -noLogo -noColor -noAutoReporters -reporter verbose -failSkips -longRunning 60 -result-xml "$report" ${only[@]+"${only[@]}"} |
     tee "$results/$name.log" | { grep -vE --line-buffered ' \[(STARTING|FINISHED)\]( |$)' || true; } || status=$?
   awk '/\[FAIL\]$/ { print; inside = 1; next } / \[(STARTING|FINISHED)\]( |$)/ { next } inside && /^      / { print; next } { inside = 0 }' \
     "$results/$name.log" >>"$failures"

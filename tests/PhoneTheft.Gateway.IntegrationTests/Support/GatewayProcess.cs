@@ -20,8 +20,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>With variables and a directory of its own.</summary>
     public GatewayProcess(IReadOnlyDictionary<string, string> environment, string directory, params string[] settings)
+        : this(FreePort.Next(), environment, directory, settings)
     {
-        Port = FreePort.Next();
+    }
+
+    /// <summary>At a port that clients know already.</summary>
+    public GatewayProcess(int port, IReadOnlyDictionary<string, string> environment, string directory, params string[] settings)
+    {
+        Port = port;
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
@@ -54,6 +60,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
 
     public GrpcChannel Channel { get; }
 

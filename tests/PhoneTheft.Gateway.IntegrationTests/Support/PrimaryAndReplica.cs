@@ -21,13 +21,16 @@ internal sealed class PrimaryAndReplica : IAsyncDisposable
     public string EndPoints => $"{First.EndPoint},{Second.EndPoint}";
 
     /// <summary>Starts them and waits until the second follows.</summary>
-    public static async Task<PrimaryAndReplica> StartAsync(params string[] moreArguments)
+    public static Task<PrimaryAndReplica> StartAsync(params string[] moreArguments) => StartWithAsync("everysec", moreArguments);
+
+    /// <summary>The same, with that appendfsync.</summary>
+    public static async Task<PrimaryAndReplica> StartWithAsync(string appendFsync, params string[] moreArguments)
     {
-        var first = await RedisServerProcess.StartAsync("everysec", ["--repl-diskless-sync-delay", "0", .. moreArguments]);
+        var first = await RedisServerProcess.StartAsync(appendFsync, ["--repl-diskless-sync-delay", "0", .. moreArguments]);
         try
         {
             var second = await RedisServerProcess.StartAsync(
-                "everysec", ["--repl-diskless-sync-delay", "0", "--replicaof", "127.0.0.1", $"{first.Port}", .. moreArguments]);
+                appendFsync, ["--repl-diskless-sync-delay", "0", "--replicaof", "127.0.0.1", $"{first.Port}", .. moreArguments]);
             var pair = new PrimaryAndReplica(first, second);
             await pair.FollowsAsync(first);
             return pair;

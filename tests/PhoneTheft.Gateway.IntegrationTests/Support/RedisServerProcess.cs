@@ -57,9 +57,10 @@ internal sealed class RedisServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it again, same port, same data.</summary>
-    public async Task StartAgainAsync()
+    /// <param name="moreArguments">Options that replace those of the first start, such as whom it follows.</param>
+    public async Task StartAgainAsync(params string[] moreArguments)
     {
-        _process = OwnProcess.Start(_program, _arguments);
+        _process = OwnProcess.Start(_program, [.. _arguments, .. moreArguments]);
         await Wait.Until(AnswersAsync, what: $"redis-server on port {Port} answers");
     }
 

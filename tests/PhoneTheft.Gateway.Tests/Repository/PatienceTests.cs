@@ -7,7 +7,7 @@ public sealed partial class PatienceTests
 {
     // Faults and lives that take real time by design: nothing is asserted about how long.
     private static readonly string[] MayDelay =
-        ["FaultyLink.cs", "RandomLife.cs", "CarrierUnderTest.cs", "NetworkFaultTests.cs", "ImportStopTests.cs"];
+        ["FaultyLink.cs", "RandomLife.cs", "CarrierUnderTest.cs", "NetworkFaultTests.cs", "ImportStopTests.cs", "Pause.cs"];
 
     private static IEnumerable<(string File, int Line, string Text)> Lines =>
         from file in WorkingTree.Files

@@ -38,6 +38,9 @@ internal sealed record Operation
 
     public ulong Sequence { get; init; }
 
+    /// <summary>From when on a hold that this placed may have ended by itself.</summary>
+    public long Expires { get; init; } = Never;
+
     public bool IsRead => Kind == OperationKind.Check;
 
     // No identity: a violation may be printed anywhere.

@@ -17,8 +17,9 @@ internal static class RealTime
         }
     }
 
-    // Writes are answered when this node holds them, so whoever asks it next reads them: one's own writes, and what one read before.
-    private static IEnumerable<string> AtOneGateway(IEnumerable<Operation> operations)
+    /// <summary>Of the operations of one shard at one gateway.</summary>
+    /// <remarks>Writes are answered when this node holds them, so whoever asks it next reads them: one's own writes, and what one read before.</remarks>
+    public static IEnumerable<string> AtOneGateway(IEnumerable<Operation> operations)
     {
         var all = operations.ToList();
         return Compare(
