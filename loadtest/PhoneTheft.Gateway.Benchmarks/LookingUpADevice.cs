@@ -23,7 +23,7 @@ public class LookingUpADevice
         var prohibited = 0;
         foreach (var device in Next())
         {
-            if (_filled.Replica.ShardOf(device)!.View!.Table.StatusOf(device) == EquipmentStatus.Prohibited)
+            if (_filled.Replica.ShardOf(device)!.View!.StatusOf(device) == EquipmentStatus.Prohibited)
             {
                 prohibited++;
             }

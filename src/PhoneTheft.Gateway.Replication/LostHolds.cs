@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.Replication;
@@ -10,9 +10,10 @@ namespace PhoneTheft.Gateway.Replication;
 /// <remarks>Never changes: a view has the lost holds of its position, so a reader sees both of one moment.</remarks>
 internal sealed class LostHolds
 {
-    private readonly FrozenDictionary<EquipmentIdentity, LostStatus> _devices;
+    // Not frozen: what is put back goes from it one by one, and each leaves all others where they are.
+    private readonly ImmutableDictionary<EquipmentIdentity, LostStatus> _devices;
 
-    private LostHolds(FrozenDictionary<EquipmentIdentity, LostStatus> devices) => _devices = devices;
+    private LostHolds(ImmutableDictionary<EquipmentIdentity, LostStatus> devices) => _devices = devices;
 
     /// <summary>Devices that lost something.</summary>
     public int Count => _devices.Count;
@@ -21,15 +22,13 @@ internal sealed class LostHolds
     public IEnumerable<KeyValuePair<EquipmentIdentity, LostStatus>> Devices => _devices;
 
     /// <returns>Null when there are none: a check pays nothing for what isn't there.</returns>
-    public static LostHolds? Of(IEnumerable<KeyValuePair<EquipmentIdentity, LostStatus>> devices)
-    {
-        var frozen = devices.ToFrozenDictionary();
-        return frozen.Count == 0 ? null : new LostHolds(frozen);
-    }
+    public static LostHolds? Of(IEnumerable<KeyValuePair<EquipmentIdentity, LostStatus>> devices) =>
+        Of(ImmutableDictionary<EquipmentIdentity, LostStatus>.Empty.SetItems(devices));
 
     /// <summary>The more severe of what the store says and what it lost.</summary>
     /// <param name="identity">The device.</param>
     /// <param name="own">By the list that the store has.</param>
+    /// <returns>Another status than <paramref name="own"/> only when it comes from what was lost.</returns>
     public EquipmentStatus Over(EquipmentIdentity identity, EquipmentStatus own) =>
         own != EquipmentStatus.None && _devices.TryGetValue(identity, out var lost) && IsMoreSevere(lost.Status, own) ? lost.Status : own;
 
@@ -37,27 +36,31 @@ internal sealed class LostHolds
     /// <returns>This when they concern none of the devices; null when nothing is left.</returns>
     public LostHolds? After(IReadOnlyList<Change> changes)
     {
-        HashSet<EquipmentIdentity>? settled = null;
+        var left = _devices;
         foreach (var change in changes)
         {
-            if (_devices.TryGetValue(change.Identity, out var lost) && lost.IsSettledBy(change))
+            if (left.TryGetValue(change.Identity, out var lost))
             {
-                (settled ??= []).Add(change.Identity);
+                left = lost.After(change) is { } rest ? left.SetItem(change.Identity, rest) : left.Remove(change.Identity);
             }
         }
 
-        return settled is null ? this : Without(settled);
+        return left == _devices ? this : Of(left);
     }
 
     /// <summary>What is left without some of the devices.</summary>
     /// <returns>Null when nothing is.</returns>
-    public LostHolds? Without(IReadOnlySet<EquipmentIdentity> devices) => Of(_devices.Where(device => !devices.Contains(device.Key)));
+    public LostHolds? Without(IReadOnlySet<EquipmentIdentity> devices) => Of(_devices.RemoveRange(devices));
 
     /// <summary>Both: what two losses took.</summary>
     public static LostHolds? Both(LostHolds? one, LostHolds? other) =>
         one is null || other is null
             ? one ?? other
-            : Of(one._devices.Concat(other._devices).GroupBy(device => device.Key, device => device.Value).Select(group => KeyValuePair.Create(group.Key, group.Aggregate(LostStatus.Both))));
+            : Of(one._devices.SetItems(other._devices.Select(device => KeyValuePair.Create(
+                device.Key, one._devices.TryGetValue(device.Key, out var also) ? LostStatus.Both(also, device.Value) : device.Value))));
+
+    private static LostHolds? Of(ImmutableDictionary<EquipmentIdentity, LostStatus> devices) =>
+        devices.IsEmpty ? null : new LostHolds(devices);
 
     private static bool IsMoreSevere(EquipmentStatus one, EquipmentStatus other) => SeverityOf(one) > SeverityOf(other);
 
@@ -75,11 +78,20 @@ internal sealed class LostHolds
 internal sealed record LostStatus(EquipmentStatus Status, IReadOnlyList<string> Carriers)
 {
     /// <summary>
-    /// Whether the device is from now on what the store says: the change was put back, or one of those whose changes were lost has said
-    /// something new.
+    /// What is left when one of those whose changes were lost has said something new, or had it put back. The status stays until the last
+    /// of them has: whose of the lost holds it came from is not known.
     /// </summary>
-    public bool IsSettledBy(Change change) =>
-        change.PutsBack is not null || Carriers.Count == 0 || Carriers.Contains(change.Carrier, StringComparer.Ordinal);
+    /// <returns>This when the change is not of one of them; null: the device is from now on what the store says.</returns>
+    public LostStatus? After(Change change)
+    {
+        if (Carriers.Count == 0)
+        {
+            return null;
+        }
+
+        var others = Carriers.Where(carrier => carrier != change.Carrier).ToList();
+        return others.Count == Carriers.Count ? this : others.Count == 0 ? null : this with { Carriers = others };
+    }
 
     public static LostStatus Both(LostStatus one, LostStatus other) => new(
         LostHolds.SeverityOf(one.Status) >= LostHolds.SeverityOf(other.Status) ? one.Status : other.Status,

@@ -21,13 +21,16 @@ public sealed class Replica
     /// <value><see cref="TimeSpan.MaxValue"/> until it is loaded.</value>
     public TimeSpan Staleness => IsLoaded ? _shards.Max(shard => shard.Staleness) : TimeSpan.MaxValue;
 
+    /// <summary>Devices that are answered from holds that the store lost.</summary>
+    internal long LostHolds => _shards.Sum(shard => (long)(shard.View?.Lost?.Count ?? 0));
+
     /// <summary>By index; empty until the store was opened.</summary>
     internal IReadOnlyList<ReplicaShard> Shards => _shards;
 
     /// <summary>What a check of the device would say.</summary>
     /// <returns><see cref="EquipmentStatus.None"/> while the device's shard isn't loaded: not a permission.</returns>
     public EquipmentStatus StatusOf(EquipmentIdentity identity) =>
-        ShardOf(identity)?.View?.Table.StatusOf(identity) ?? EquipmentStatus.None;
+        ShardOf(identity)?.View?.StatusOf(identity) ?? EquipmentStatus.None;
 
     /// <summary>The status of each of many devices, in their order: several times as fast as one by one.</summary>
     /// <param name="identities">The devices, of whichever shards.</param>

@@ -111,6 +111,18 @@ internal sealed partial class ReplicaShard
         }
     }
 
+    /// <summary>Somebody has accepted the loss: every device is from now on what the store says.</summary>
+    public void SettleAll()
+    {
+        lock (_movingLock)
+        {
+            if (_view is { Lost: not null } view)
+            {
+                Publish(view with { Lost = null });
+            }
+        }
+    }
+
     /// <summary>Follower only: at <paramref name="timestamp"/> this node held everything the store held.</summary>
     public void Confirm(long timestamp) => Volatile.Write(ref _confirmedAt, timestamp);
 

@@ -10,8 +10,13 @@ namespace PhoneTheft.Gateway.Replication;
 internal sealed class ReplicaViews
 {
     private readonly ShardView?[] _views;
+    private readonly bool _hasLost;
 
-    internal ReplicaViews(ReplicaShard[] shards) => _views = Array.ConvertAll(shards, shard => shard.View);
+    internal ReplicaViews(ReplicaShard[] shards)
+    {
+        _views = Array.ConvertAll(shards, shard => shard.View);
+        _hasLost = Array.Exists(_views, view => view is { Lost: not null });
+    }
 
     /// <summary>Shards; 0 until the store was opened.</summary>
     public int Count => _views.Length;
@@ -22,8 +27,9 @@ internal sealed class ReplicaViews
     /// <summary>The status of each device, in their order, of whichever shards.</summary>
     /// <param name="identities">The devices.</param>
     /// <param name="statuses">As many. None where the device's shard isn't loaded.</param>
+    /// <returns>By place, whether the status comes from a hold that the store lost; null: none does.</returns>
     /// <exception cref="ArgumentException">There are fewer places for statuses than devices.</exception>
-    public void StatusesOf(ReadOnlySpan<EquipmentIdentity> identities, Span<EquipmentStatus> statuses)
+    public bool[]? StatusesOf(ReadOnlySpan<EquipmentIdentity> identities, Span<EquipmentStatus> statuses)
     {
         if (statuses.Length < identities.Length)
         {
@@ -33,9 +39,25 @@ internal sealed class ReplicaViews
         if (_views is [])
         {
             statuses[..identities.Length].Clear();
-            return;
+            return null;
         }
 
         StagedLookup.Find(_views, identities, statuses);
+        return _hasLost ? LayOver(identities, statuses) : null;
+    }
+
+    private bool[]? LayOver(ReadOnlySpan<EquipmentIdentity> identities, Span<EquipmentStatus> statuses)
+    {
+        bool[]? marks = null;
+        for (var i = 0; i < identities.Length; i++)
+        {
+            if (_views[identities[i].ShardOf(_views.Length)]?.Lost?.Over(identities[i], statuses[i]) is { } status && status != statuses[i])
+            {
+                statuses[i] = status;
+                (marks ??= new bool[identities.Length])[i] = true;
+            }
+        }
+
+        return marks;
     }
 }

@@ -14,6 +14,8 @@ internal static class CheckScreen
 
     public const string WithoutZero = "! this number may have lost a leading zero, and would then be another device. If it comes from a spreadsheet, check it again with the zero.";
 
+    public const string LostHold = "! from a hold that the store lost, for instance at a failover. The gateway goes on answering it until it is put back.";
+
     /// <param name="screen">Where to write.</param>
     /// <param name="number">The number with its answer.</param>
     /// <param name="holds">The holds on the device; null if they were not asked for.</param>
@@ -36,6 +38,11 @@ internal static class CheckScreen
         if (answer.CheckDigitMismatch)
         {
             screen.Answer(Mismatch, Styles.Loud);
+        }
+
+        if (answer.IsLostHold)
+        {
+            screen.Answer(LostHold, Styles.Loud);
         }
 
         if (number.LeadingZeroLost)
@@ -101,6 +108,7 @@ internal static class CheckScreen
             number.IsPlaceholder,
             isAnswered ? (long)answer.Staleness.TotalMilliseconds : null,
             isAnswered ? answer.IsSuspect : null,
+            isAnswered ? answer.IsLostHold : null,
             isAnswered ? RevisionDocument.Of(answer.Revision) : null,
             answer.Error is { } error
                 ? new ItemErrorDocument(error.Reason, error.Message, error.FieldViolations is [var first, ..] ? first.Field : null)

@@ -60,6 +60,11 @@ internal sealed class DeviceCommand : GatewayCommand
             screen.Answer(CheckScreen.Mismatch, Styles.Loud);
         }
 
+        if (device.IsLostHold)
+        {
+            screen.Answer(CheckScreen.LostHold, Styles.Loud);
+        }
+
         if (device.Holds.Count > 0)
         {
             var table = HoldTable("Held by").AddColumn("until");

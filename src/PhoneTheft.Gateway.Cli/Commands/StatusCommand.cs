@@ -81,6 +81,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         Sum(status, s => s.Prohibited),
         Sum(status, s => s.Tracked),
         Sum(status, s => s.Holds),
+        status.LostHolds,
         status.Cursor.Length > 0 ? Convert.ToBase64String(status.Cursor.Span) : null,
         [.. status.Shards.Select(ShardDocument.Of)],
         [.. status.Losses.Select(LossDocument.Of)]);
@@ -106,7 +107,10 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         }
 
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var name in (string[])["shard", "epoch:number", "state", "staleness", "prohibited", "tracked", "holds", "digest"])
+
+        // Rarely anything is lost, and the table is wide without it.
+        var hasLost = status.LostHolds > 0;
+        foreach (var name in (string[])["shard", "epoch:number", "state", "staleness", "prohibited", "tracked", "holds", .. hasLost ? ["lost holds"] : Array.Empty<string>(), "digest"])
         {
             table.AddColumn(
                 new TableColumn(name) { NoWrap = true, Alignment = name is "state" or "digest" ? Justify.Left : Justify.Right });
@@ -115,6 +119,7 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         foreach (var shard in status.Shards)
         {
             table.AddRow(
+            [
                 new Text($"{shard.Head?.Shard}"),
                 new Text(shard.Head is { } head ? $"{head.Epoch}:{head.Number}" : ""),
                 new Text(Words.Of(shard.State), Styles.Of(shard.State)),
@@ -122,7 +127,9 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
                 new Text($"{shard.Prohibited:N0}"),
                 new Text($"{shard.Tracked:N0}"),
                 new Text($"{shard.Holds:N0}"),
-                new Text(shard.Head is null ? "" : shard.Digest.ToString()));
+                .. hasLost ? [new Text($"{shard.LostHolds:N0}")] : Array.Empty<Text>(),
+                new Text(shard.Head is null ? "" : shard.Digest.ToString()),
+            ]);
         }
 
         table.Columns[0].Footer = new Text("all");
@@ -130,6 +137,11 @@ internal sealed class StatusCommand(CliEnvironment environment, GlobalOptions gl
         table.Columns[4].Footer = new Text($"{Sum(status, s => s.Prohibited):N0}");
         table.Columns[5].Footer = new Text($"{Sum(status, s => s.Tracked):N0}");
         table.Columns[6].Footer = new Text($"{Sum(status, s => s.Holds):N0}");
+        if (hasLost)
+        {
+            table.Columns[7].Footer = new Text($"{status.LostHolds:N0}");
+        }
+
         screen.Answer(table);
     }
 

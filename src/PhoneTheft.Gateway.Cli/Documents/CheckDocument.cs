@@ -11,6 +11,7 @@ internal sealed record CheckDocument(
     bool Placeholder,
     long? StalenessMs,
     bool? Suspect,
+    bool? LostHold,
     RevisionDocument? Revision,
     ItemErrorDocument? Error,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HoldDocument>? Holds);

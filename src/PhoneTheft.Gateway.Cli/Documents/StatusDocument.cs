@@ -14,6 +14,7 @@ internal sealed record StatusDocument(
     long Prohibited,
     long Tracked,
     long Holds,
+    long LostHolds,
     string? Cursor,
     IReadOnlyList<ShardDocument> Shards,
     IReadOnlyList<LossDocument> Losses);
@@ -27,6 +28,7 @@ internal sealed record ShardDocument(
     long Prohibited,
     long Tracked,
     long Holds,
+    long LostHolds,
     string Digest)
 {
     public static ShardDocument Of(ShardStatus shard) => new(
@@ -37,6 +39,7 @@ internal sealed record ShardDocument(
         shard.Prohibited,
         shard.Tracked,
         shard.Holds,
+        shard.LostHolds,
         shard.Head is null ? "" : shard.Digest.ToString());
 }
 

@@ -248,7 +248,7 @@ public sealed class BlocklistClient : IDisposable
             var staleness = TimeSpan.FromMilliseconds(part.StalenessMs);
             foreach (var device in part.Devices)
             {
-                yield return Read(device, listed => new ListedDevice(IdentityOf(listed), ContractMapping.ReadStatus(listed.Status), staleness, part.Suspect));
+                yield return Read(device, listed => new ListedDevice(IdentityOf(listed), ContractMapping.ReadStatus(listed.Status), staleness, part.Suspect) { IsLostHold = listed.LostHold });
             }
         }
     }

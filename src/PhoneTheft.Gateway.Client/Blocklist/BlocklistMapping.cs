@@ -79,6 +79,7 @@ internal static class BlocklistMapping
             PastHolds = [.. device.PastHolds.Select(past => Read(identity, past))],
             Model = device.Model is { } model ? new DeviceModel(model.Brand, model.Model) : null,
             CheckDigitMismatch = device.CheckDigitMismatch,
+            IsLostHold = device.LostHold,
             Revision = ContractMapping.ReadRevision(device.Revision),
         };
     }
@@ -91,6 +92,7 @@ internal static class BlocklistMapping
         Cursor = status.Cursor.Memory,
         Trouble = status.Trouble,
         Losses = [.. status.Losses.Select(Read)],
+        LostHolds = (long)status.LostHolds,
         Warnings = [.. status.Warnings],
     };
 
@@ -102,6 +104,7 @@ internal static class BlocklistMapping
         Prohibited = (long)shard.Prohibited,
         Tracked = (long)shard.Tracked,
         Holds = (long)shard.Holds,
+        LostHolds = (long)shard.LostHolds,
         Digest = shard.Digest.Length == Digest.Size ? Digest.Read(shard.Digest.Span) : default,
     };
 

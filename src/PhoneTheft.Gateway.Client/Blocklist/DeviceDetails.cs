@@ -25,6 +25,11 @@ public sealed record DeviceDetails
     /// <summary>The IMEI had a 15th digit that is neither its check digit nor 0: perhaps a typo, and then this is another device.</summary>
     public bool CheckDigitMismatch { get; init; }
 
+    /// <summary>
+    /// The status comes from a hold that the store lost, which is not among <see cref="Holds"/>; as <see cref="CheckAnswer.IsLostHold"/>.
+    /// </summary>
+    public bool IsLostHold { get; init; }
+
     /// <summary>The shard when this was read.</summary>
     public Revision Revision { get; init; }
 }
@@ -39,4 +44,8 @@ public sealed record DeviceModel(string Brand, string Model);
 /// <param name="Status">Prohibited or Tracked.</param>
 /// <param name="Staleness">How long before the gateway had last known that it held all of the store, whole milliseconds.</param>
 /// <param name="IsSuspect">The device's shard failed a comparison with the store and is being rebuilt.</param>
-public readonly record struct ListedDevice(EquipmentIdentity Identity, EquipmentStatus Status, TimeSpan Staleness, bool IsSuspect);
+public readonly record struct ListedDevice(EquipmentIdentity Identity, EquipmentStatus Status, TimeSpan Staleness, bool IsSuspect)
+{
+    /// <summary>As <see cref="CheckAnswer.IsLostHold"/>.</summary>
+    public bool IsLostHold { get; init; }
+}

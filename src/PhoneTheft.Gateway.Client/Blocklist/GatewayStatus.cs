@@ -21,6 +21,9 @@ public sealed record GatewayStatus
     /// <summary>What the store is known to have lost, until somebody clears it; the same at every gateway.</summary>
     public IReadOnlyList<LostChanges> Losses { get; init; } = [];
 
+    /// <summary>Devices of all shards that the gateway answers from holds that the store lost.</summary>
+    public long LostHolds { get; init; }
+
     /// <summary>What is dangerous about the store's servers, a sentence or two each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
@@ -45,8 +48,8 @@ public enum ShardState
 }
 
 /// <summary>
-/// Changes that were in a shard's history and are no longer, after a failover or a restored backup: devices may be PERMITTED that were
-/// not.
+/// Changes that were in a shard's history and are no longer, after a failover or a restored backup. A gateway that had answered them goes
+/// on with it; at others, devices may be PERMITTED that were not.
 /// </summary>
 /// <param name="Id">Names the loss as it stands; when more comes out, the id is another.</param>
 /// <param name="Shard">Whose history.</param>

@@ -23,6 +23,9 @@ public sealed record ShardStatus
     /// <summary>Holds of all carriers, as the store counts them.</summary>
     public long Holds { get; init; }
 
+    /// <summary>Devices that are answered from holds that the store lost; they count nowhere else.</summary>
+    public long LostHolds { get; init; }
+
     /// <summary>Over the effective list of the shard: equal wherever the list is equal. It finds accidents, not forgery.</summary>
     public Digest Digest { get; init; }
 }

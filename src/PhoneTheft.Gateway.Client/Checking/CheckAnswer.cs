@@ -24,19 +24,25 @@ public sealed record CheckAnswer
     /// </summary>
     public bool CheckDigitMismatch { get; init; }
 
+    /// <summary>
+    /// The status comes from a hold that the store lost, and would be another by what the store has now. The gateway goes on answering it
+    /// until the hold is put back, the device changes, or an operator accepts the loss.
+    /// </summary>
+    public bool IsLostHold { get; init; }
+
     /// <summary>Why this one question was refused; null when it was answered.</summary>
     public GatewayError? Error { get; init; }
 
     /// <exception cref="GatewayException">Its status is none that this version knows.</exception>
     internal static CheckAnswer From(CheckResponse answer)
     {
-        var read = From(answer.Status, answer.Revision, answer.StalenessMs, answer.Suspect, answer.CheckDigitMismatch);
+        var read = From(answer.Status, answer.Revision, answer.StalenessMs, answer.Suspect, answer.CheckDigitMismatch, answer.LostHold);
         return read.Error is { } error ? throw new GatewayException(error) : read;
     }
 
     internal static CheckAnswer From(CheckStreamResponse answer) => answer.Error is { } error
         ? Refused(GatewayError.From(error))
-        : From(answer.Status, answer.Revision, answer.StalenessMs, answer.Suspect, answer.CheckDigitMismatch);
+        : From(answer.Status, answer.Revision, answer.StalenessMs, answer.Suspect, answer.CheckDigitMismatch, answer.LostHold);
 
     internal static CheckAnswer From(CheckResult answer, Func<uint, ShardFreshness> freshnessOf)
     {
@@ -46,11 +52,11 @@ public sealed record CheckAnswer
         }
 
         var freshness = freshnessOf(answer.Shard);
-        return From(answer.Status, freshness.Revision, freshness.StalenessMs, freshness.Suspect, answer.CheckDigitMismatch);
+        return From(answer.Status, freshness.Revision, freshness.StalenessMs, freshness.Suspect, answer.CheckDigitMismatch, answer.LostHold);
     }
 
     private static CheckAnswer From(
-        V1.EquipmentStatus status, V1.Revision revision, ulong stalenessMs, bool isSuspect, bool checkDigitMismatch)
+        V1.EquipmentStatus status, V1.Revision revision, ulong stalenessMs, bool isSuspect, bool checkDigitMismatch, bool isLostHold)
     {
         if (!ContractMapping.IsKnown(status))
         {
@@ -64,6 +70,7 @@ public sealed record CheckAnswer
             Staleness = TimeSpan.FromMilliseconds(stalenessMs),
             IsSuspect = isSuspect,
             CheckDigitMismatch = checkDigitMismatch,
+            IsLostHold = isLostHold,
         };
     }
 

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using PhoneTheft.Gateway.Contract;
-using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Errors;
 using PhoneTheft.Gateway.GrpcPipeline;
+using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Security;
 using PhoneTheft.Gateway.V1;
 
@@ -40,7 +40,7 @@ internal sealed partial class BlocklistService
             // The position before the devices: what is listed is at least as new.
             var view = shard.View!;
             var devices = request.Scope == ListScope.Effective
-                ? view.Table.InOrder().Select(Effective)
+                ? view.InOrder().Select(Effective)
                 : (await store.ReadHoldsAsync(shard.Index, caller.Carrier, context.CancellationToken)).Select(hold => Own(hold, caller));
             foreach (var chunk in devices.Chunk(DevicesPerMessage))
             {
@@ -60,8 +60,8 @@ internal sealed partial class BlocklistService
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) =>
         Task.FromResult(status.ReadFor(context.Caller()));
 
-    private static ListedDevice Effective(KeyValuePair<EquipmentIdentity, Core.EquipmentStatus> entry) =>
-        new() { Identity = entry.Key.ToString(), Status = (V1.EquipmentStatus)entry.Value };
+    private static ListedDevice Effective(ListedStatus listed) =>
+        new() { Identity = listed.Identity.ToString(), Status = (V1.EquipmentStatus)listed.Status, LostHold = listed.IsLostHold };
 
     private static ListedDevice Own(Core.Hold hold, Caller caller) => new()
     {

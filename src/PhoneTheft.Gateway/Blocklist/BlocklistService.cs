@@ -55,16 +55,20 @@ internal sealed partial class BlocklistService(
             throw error.ToRpcException();
         }
 
+        // Before the store is asked: what is put back meanwhile is then in one of the two.
+        var lost = replica.ShardOf(imei.Identity)?.View?.Lost;
         var device = await store.ReadDeviceAsync(imei.Identity, context.CancellationToken);
+        var answered = lost?.Over(imei.Identity, device.Status) ?? device.Status;
         return new GetDeviceResponse
         {
             Identity = imei.Identity.ToString(),
-            Status = (EquipmentStatus)device.Status,
+            Status = (EquipmentStatus)answered,
             Holds = { device.Holds.Select(hold => hold.ToContract(caller)) },
             PastHolds = { device.Past.Select(past => past.ToContract(caller)) },
             Model = models.Find(imei.Identity.Tac) is { } model ? new V1.DeviceModel { Brand = model.Brand, Model = model.Model } : null,
             CheckDigitMismatch = imei.CheckDigit == Core.CheckDigit.Wrong,
             Revision = device.Revision.ToContract(),
+            LostHold = answered != device.Status,
         };
     }
 

@@ -27,6 +27,7 @@ internal sealed class StatusReport(HoldStore store, Replica replica, LossBook lo
         };
         response.Warnings.AddRange(WarningsFor(caller));
         response.Shards.AddRange(replica.Shards.Select(StatusOf));
+        response.LostHolds = (ulong)response.Shards.Sum(shard => (long)shard.LostHolds);
         response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
         if (replica.IsLoaded && store.Identity is { } identity)
         {
@@ -63,6 +64,7 @@ internal sealed class StatusReport(HoldStore store, Replica replica, LossBook lo
         status.Prohibited = (ulong)view.Table.Prohibited;
         status.Tracked = (ulong)view.Table.Tracked;
         status.Holds = (ulong)view.Holds;
+        status.LostHolds = (ulong)(view.Lost?.Count ?? 0);
         status.Digest = ByteString.CopyFrom(view.Digest.ToByteArray());
         return status;
     }

@@ -67,7 +67,8 @@ internal sealed class CheckManyResponder(BatchChecker checker, RevisionMessages 
                 continue;
             }
 
-            response.AddResult(statuses[i], notes[i] == ItemNote.CheckDigitMismatch, shard);
+            response.AddResult(
+                statuses[i], notes[i] == ItemNote.CheckDigitMismatch, shard, batch.LostHolds is { } lostHolds && lostHolds[i]);
             tally.Add((CheckOutcome)statuses[i]);
         }
 

@@ -13,14 +13,16 @@ internal sealed class BatchChecker(Replica replica)
         // The views before the tables, as for one device: what is said of a shard then holds for all its answers. And before the
         // shards: a store that is opened between the two would have views of shards that aren't there.
         var views = replica.TakeViews();
-        var answers = new BatchAnswers(views, replica.Shards);
-        views.StatusesOf(identities, statuses);
-        return answers;
+        var shards = replica.Shards;
+        return new BatchAnswers(views, shards, views.StatusesOf(identities, statuses));
     }
 }
 
 /// <summary>The state of the shards that one batch was answered from.</summary>
-internal readonly record struct BatchAnswers(ReplicaViews Views, IReadOnlyList<ReplicaShard> Shards)
+/// <param name="Views">What they were looked up in.</param>
+/// <param name="Shards">By index.</param>
+/// <param name="LostHolds">By place, whether the status comes from a hold that the store lost; null: none does.</param>
+internal readonly record struct BatchAnswers(ReplicaViews Views, IReadOnlyList<ReplicaShard> Shards, bool[]? LostHolds)
 {
     public int ShardCount => Views.Count;
 

@@ -26,7 +26,8 @@ internal sealed class DeviceChecker(Replica replica)
             return CheckRefusal.TooStale;
         }
 
-        answer = new CheckAnswer(view.Table.StatusOf(imei.Identity), freshness, imei.CheckDigit == CheckDigit.Wrong);
+        var status = view.StatusOf(imei.Identity, out var isLostHold);
+        answer = new CheckAnswer(status, freshness, imei.CheckDigit == CheckDigit.Wrong, isLostHold);
         return CheckRefusal.None;
     }
 }
@@ -54,4 +55,5 @@ internal enum CheckRefusal
 /// <param name="Status">None only when there is no answer.</param>
 /// <param name="Freshness">How fresh it is.</param>
 /// <param name="CheckDigitMismatch">The 15th digit was wrong, so this may be about another device than the caller means.</param>
-internal readonly record struct CheckAnswer(EquipmentStatus Status, Freshness Freshness, bool CheckDigitMismatch);
+/// <param name="LostHold">The status comes from a hold that the store lost, until it is put back.</param>
+internal readonly record struct CheckAnswer(EquipmentStatus Status, Freshness Freshness, bool CheckDigitMismatch, bool LostHold = false);

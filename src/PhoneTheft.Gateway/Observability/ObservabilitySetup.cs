@@ -15,6 +15,7 @@ internal static class ObservabilitySetup
         services.AddSingleton<HealthServiceImpl>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenStreams>());
         services.AddSingleton<GatewayFacts>();
+        services.AddSingleton<LostHoldGauge>();
         services.AddHostedService<HealthReporter>();
         services.AddHostedService<Banner>();
     }
@@ -26,6 +27,9 @@ internal static class ObservabilitySetup
     public static void MapHealth(this WebApplication app)
     {
         app.MapGrpcService<HealthServiceImpl>();
+
+        // Nobody else asks for it: what is lost is measured from the start.
+        app.Services.GetRequiredService<LostHoldGauge>();
         app.MapMethods("/healthz", Probe, () => Results.Text("ok\n"));
         app.MapMethods("/readyz", Probe, (Replica replica, IHostApplicationLifetime lifetime) =>
             replica.IsLoaded && !lifetime.ApplicationStopping.IsCancellationRequested

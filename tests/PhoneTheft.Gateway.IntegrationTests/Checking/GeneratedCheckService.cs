@@ -30,6 +30,7 @@ internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWa
                 StalenessMs = (ulong)answer.Freshness.StalenessMs,
                 Suspect = answer.Freshness.Suspect,
                 CheckDigitMismatch = answer.CheckDigitMismatch,
+                LostHold = answer.LostHold,
             };
     }
 
@@ -48,7 +49,7 @@ internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWa
             Assert.Equal(CheckRefusal.None, checker.Check(imei, null, out var answer));
             var shard = answer.Freshness.View.Revision.Shard;
             shards.TryAdd(shard, answer.Freshness);
-            response.Results.Add(new CheckResult { Status = (EquipmentStatus)answer.Status, CheckDigitMismatch = answer.CheckDigitMismatch, Shard = (uint)shard });
+            response.Results.Add(new CheckResult { Status = (EquipmentStatus)answer.Status, CheckDigitMismatch = answer.CheckDigitMismatch, Shard = (uint)shard, LostHold = answer.LostHold });
         }
 
         response.Shards.AddRange(shards.Values.Select(freshness => new ShardFreshness
@@ -86,6 +87,7 @@ internal sealed class GeneratedCheckService(DeviceChecker checker, ConsistencyWa
             StalenessMs = (ulong)answer.Freshness.StalenessMs,
             Suspect = answer.Freshness.Suspect,
             CheckDigitMismatch = answer.CheckDigitMismatch,
+            LostHold = answer.LostHold,
         };
     }
 }

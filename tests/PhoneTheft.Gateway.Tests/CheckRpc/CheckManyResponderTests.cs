@@ -36,6 +36,21 @@ public sealed class CheckManyResponderTests
     }
 
     [Fact]
+    public void What_the_store_lost_is_answered_and_marked_as_for_one_device()
+    {
+        var checkers = new Checkers();
+        checkers.Lose(Checkers.Free, PhoneTheft.Gateway.Core.EquipmentStatus.Prohibited);
+        checkers.Lose(Checkers.Blocked, PhoneTheft.Gateway.Core.EquipmentStatus.Tracked);
+
+        var response = Answer(checkers, null, Some);
+
+        Assert.Equal([2, 0, 3, 2, 2, 0], response.Results.Select(result => (int)result.Status));
+        Assert.Equal([false, false, false, true, false, false], response.Results.Select(result => result.LostHold));
+        Assert.Equal([7, 0, 0, 12, 7, 0], response.Results.Select(result => (int)result.Shard));
+        Assert.Equal([40, 47, 52], response.Shards.Select(shard => (int)shard.Revision.Number));
+    }
+
+    [Fact]
     public void Answers_that_are_too_stale_are_errors()
     {
         var response = Answer(new Checkers(), TimeSpan.FromSeconds(1), Some);

@@ -13,9 +13,9 @@ public sealed class CheckResponseEncodingTests
     private static readonly Gen<(CheckAnswer Answer, PositionMessage Position)> Answers = Gen.Select(
         Gen.Enum<EquipmentStatus>().Where(status => status != EquipmentStatus.None),
         Gen.Select(Gen.UInt[0, 63], Gen.OneOf(Gen.ULong[0, 200], Gen.ULong), Gen.OneOf(Gen.ULong[0, 200], Gen.ULong), Gen.Byte.Array[8]),
-        Gen.OneOf(Gen.Long[0, 300], Gen.Long[0, long.MaxValue]), Gen.Bool, Gen.Bool,
-        (status, position, staleness, suspect, mismatch) => (
-            new CheckAnswer(status, new Freshness(null!, staleness, suspect), mismatch),
+        Gen.OneOf(Gen.Long[0, 300], Gen.Long[0, long.MaxValue]), Gen.Bool, Gen.Bool, Gen.Bool,
+        (status, position, staleness, suspect, mismatch, lostHold) => (
+            new CheckAnswer(status, new Freshness(null!, staleness, suspect), mismatch, lostHold),
             PositionMessage.Of(new Revision { Shard = position.Item1, Epoch = position.Item2, Number = position.Item3, Chain = ByteString.CopyFrom(position.Item4) })));
 
     [Fact]
@@ -30,6 +30,7 @@ public sealed class CheckResponseEncodingTests
             StalenessMs = (ulong)answer.Freshness.StalenessMs,
             Suspect = answer.Freshness.Suspect,
             CheckDigitMismatch = answer.CheckDigitMismatch,
+            LostHold = answer.LostHold,
         };
 
         return bytes[..CheckResponseEncoding.Write(bytes, answer, position)].SequenceEqual(expected.ToByteArray());
@@ -48,6 +49,7 @@ public sealed class CheckResponseEncodingTests
             StalenessMs = (ulong)answer.Freshness.StalenessMs,
             Suspect = answer.Freshness.Suspect,
             CheckDigitMismatch = answer.CheckDigitMismatch,
+            LostHold = answer.LostHold,
         };
 
         return bytes[..CheckResponseEncoding.Write(bytes, correlationId, answer, position)].SequenceEqual(expected.ToByteArray());

@@ -41,6 +41,14 @@ internal sealed class Checkers
 
     public static IMeterFactory Meters => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
+    /// <summary>Lays over the shard of a device what the store lost of it.</summary>
+    public void Lose(string imei, EquipmentStatus status)
+    {
+        var identity = Imei.Parse(imei).Identity;
+        var shard = Replica.ShardOf(identity)!;
+        shard.Adopt(shard.View! with { Lost = LostHolds.Of([KeyValuePair.Create(identity, new LostStatus(status, ["alpha"]))]) });
+    }
+
     private void Set(string imei, EquipmentStatus status)
     {
         var identity = Imei.Parse(imei).Identity;

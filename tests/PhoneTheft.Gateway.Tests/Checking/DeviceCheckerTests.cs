@@ -38,4 +38,20 @@ public sealed class DeviceCheckerTests
         Assert.Equal(CheckRefusal.None, new Checkers().One.Check(Imei.Parse("490154203237519"), null, out var answer));
         Assert.Equal((EquipmentStatus.Prohibited, true), (answer.Status, answer.CheckDigitMismatch));
     }
+
+    [Theory]
+    [InlineData(Checkers.Free, EquipmentStatus.Prohibited, EquipmentStatus.Prohibited, true)]
+    [InlineData(Checkers.Tracked, EquipmentStatus.Prohibited, EquipmentStatus.Prohibited, true)]
+    [InlineData(Checkers.Tracked, EquipmentStatus.Tracked, EquipmentStatus.Tracked, false)]
+    [InlineData(Checkers.Blocked, EquipmentStatus.Tracked, EquipmentStatus.Prohibited, false)]
+    public void What_the_store_lost_is_answered_and_marked(string imei, EquipmentStatus lost, EquipmentStatus status, bool isLostHold)
+    {
+        var checkers = new Checkers();
+        checkers.Lose(imei, lost);
+
+        Assert.Equal(CheckRefusal.None, checkers.One.Check(Imei.Parse(imei), null, out var answer));
+
+        Assert.Equal((status, isLostHold), (answer.Status, answer.LostHold));
+        Assert.Equal(40 + Imei.Parse(imei).Identity.ShardOf(16), answer.Freshness.View.Revision.Number);
+    }
 }

@@ -39,6 +39,9 @@ internal sealed class FakeGateway : CallInvoker
 
     public ulong StalenessMs { get; set; }
 
+    /// <summary>All that is held comes from holds that the store lost.</summary>
+    public bool HasLostHolds { get; set; }
+
     /// <summary>A CheckMany lacks its first answer.</summary>
     public bool LosesAnAnswer { get; set; }
 
@@ -178,6 +181,7 @@ internal sealed class FakeGateway : CallInvoker
             CheckDigitMismatch = imei.CheckDigit == CheckDigit.Wrong,
             StalenessMs = StalenessMs,
             Revision = RevisionOf(imei.Identity),
+            LostHold = HasLostHolds && Holds.ContainsKey(imei.Identity.Value),
         };
     }
 
@@ -226,8 +230,14 @@ internal sealed class FakeGateway : CallInvoker
     private GetDeviceResponse Device(GetDeviceRequest request)
     {
         var imei = Read(request.Imei);
-        var response = new GetDeviceResponse { Identity = imei.ToString(), Status = StatusOf(imei.Identity.Value), CheckDigitMismatch = imei.CheckDigit == CheckDigit.Wrong };
-        if (Holds.TryGetValue(imei.Identity.Value, out var hold))
+        var response = new GetDeviceResponse
+        {
+            Identity = imei.ToString(),
+            Status = StatusOf(imei.Identity.Value),
+            CheckDigitMismatch = imei.CheckDigit == CheckDigit.Wrong,
+            LostHold = HasLostHolds && Holds.ContainsKey(imei.Identity.Value),
+        };
+        if (!HasLostHolds && Holds.TryGetValue(imei.Identity.Value, out var hold))
         {
             response.Holds.Add(hold);
         }

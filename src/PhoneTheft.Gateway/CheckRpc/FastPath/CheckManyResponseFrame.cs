@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 /// shard.
 /// </summary>
 /// <remarks>
-/// A result is <c>08 status [10 01 if the check digit is wrong] [18 shard unless 0]</c>. Errors and freshness are few, and the
+/// A result is <c>08 status [10 01 if the check digit is wrong] [18 shard unless 0] [28 01 if from a lost hold]</c>. Errors and freshness are few, and the
 /// generated code writes them: messages written one after the other are one message, by protobuf's rules.
 /// </remarks>
 internal sealed class CheckManyResponseFrame
@@ -19,13 +19,13 @@ internal sealed class CheckManyResponseFrame
     // Answers of 10,000 devices take 80 kB; what thousands of errors have made longer isn't kept.
     private const int MostKept = 1 << 18;
 
-    private const int LongestResult = 8;
+    private const int LongestResult = 10;
 
     private readonly ArrayBufferWriter<byte> _bytes = new(LongestResult << 10);
 
     public void Clear() => _bytes.ResetWrittenCount();
 
-    public void AddResult(EquipmentStatus status, bool checkDigitMismatch, int shard)
+    public void AddResult(EquipmentStatus status, bool checkDigitMismatch, int shard, bool lostHold)
     {
         var to = _bytes.GetSpan(LongestResult);
         var at = 2;
@@ -41,6 +41,12 @@ internal sealed class CheckManyResponseFrame
         {
             to[at++] = 3 << 3;
             to[at++] = (byte)shard;
+        }
+
+        if (lostHold)
+        {
+            to[at++] = 5 << 3;
+            to[at++] = 1;
         }
 
         to[0] = (1 << 3) | 2;

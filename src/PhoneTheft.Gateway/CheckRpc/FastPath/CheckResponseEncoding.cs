@@ -4,26 +4,30 @@ namespace PhoneTheft.Gateway.CheckRpc.FastPath;
 
 /// <summary>Writes an answer as CheckResponse and CheckStreamResponse carry it, byte for byte as the generated code would.</summary>
 /// <remarks>
-/// Both have the same five fields in the same order, in CheckStreamResponse one number higher, after its correlation_id:
-/// status, revision (its bytes made once per position), staleness_ms, suspect, check_digit_mismatch. What is 0 or false is left out.
+/// Both have the same six fields in the same order, in CheckStreamResponse one number higher, after its correlation_id:
+/// status, revision (its bytes made once per position), staleness_ms, suspect, check_digit_mismatch, lost_hold (two numbers higher: its
+/// error lies between). What is 0 or false is left out.
 /// </remarks>
 internal static class CheckResponseEncoding
 {
-    /// <summary>The longest answer: 11 correlation_id + 2 + 38 revision + 11 staleness_ms + 2 + 2.</summary>
-    public const int MaxSize = 66;
+    /// <summary>The longest answer: 11 correlation_id + 2 + 38 revision + 11 staleness_ms + 2 + 2 + 2.</summary>
+    public const int MaxSize = 68;
 
     private const int FirstOfResponse = 1;
     private const int FirstOfStreamResponse = 2;
+    private const int LostHoldOfResponse = 6;
+    private const int LostHoldOfStreamResponse = 8;
     private const int Varint = 0;
     private const int Bytes = 2;
 
     /// <returns>How many bytes.</returns>
     public static int Write(Span<byte> to, in CheckAnswer answer, PositionMessage position) =>
-        WriteFields(to, 0, FirstOfResponse, answer, position);
+        WriteLostHold(to, WriteFields(to, 0, FirstOfResponse, answer, position), LostHoldOfResponse, answer);
 
     /// <inheritdoc cref="Write(Span{byte}, in CheckAnswer, PositionMessage)"/>
     public static int Write(Span<byte> to, ulong correlationId, in CheckAnswer answer, PositionMessage position) =>
-        WriteFields(to, WriteNumber(to, 0, 1, correlationId), FirstOfStreamResponse, answer, position);
+        WriteLostHold(
+            to, WriteFields(to, WriteNumber(to, 0, 1, correlationId), FirstOfStreamResponse, answer, position), LostHoldOfStreamResponse, answer);
 
     private static int WriteFields(Span<byte> to, int at, int field, in CheckAnswer answer, PositionMessage position)
     {
@@ -35,6 +39,9 @@ internal static class CheckResponseEncoding
         at = WriteNumber(to, at, field + 3, answer.Freshness.Suspect ? 1UL : 0);
         return WriteNumber(to, at, field + 4, answer.CheckDigitMismatch ? 1UL : 0);
     }
+
+    private static int WriteLostHold(Span<byte> to, int at, int field, in CheckAnswer answer) =>
+        WriteNumber(to, at, field, answer.LostHold ? 1UL : 0);
 
     private static int WriteNumber(Span<byte> to, int at, int field, ulong value)
     {

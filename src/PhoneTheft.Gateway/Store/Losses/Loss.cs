@@ -9,6 +9,9 @@ namespace PhoneTheft.Gateway.Store.Losses;
 /// </remarks>
 internal sealed record Loss
 {
+    /// <summary>The actor of a gateway that clears a loss by itself, because all of it was put back.</summary>
+    public const string ByGateway = "gateway";
+
     public required int Shard { get; init; }
 
     /// <summary>Number of the first lost change that is known.</summary>
@@ -33,6 +36,12 @@ internal sealed record Loss
 
     /// <summary>When a gateway noticed it, by the store's clock once the store keeps it.</summary>
     public required DateTimeOffset NoticedAt { get; init; }
+
+    /// <summary>The actor who cleared it; null: nobody has.</summary>
+    public string? ClearedBy { get; init; }
+
+    /// <summary>Whether somebody accepted the loss; false also when a gateway cleared it because all of it was put back.</summary>
+    public bool IsAccepted => ClearedBy is not null and not ByGateway;
 
     /// <summary>Names it within its shard.</summary>
     public string Field => string.Create(CultureInfo.InvariantCulture, $"{Number}.{Chain:x16}");

@@ -12,7 +12,9 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     private IReadOnlyList<Loss> _open = [];
     private StoreIdentity? _identity;
     private bool _hasFile;
+    private readonly HashSet<int> _accepted = [];
     private volatile Action? _changed;
+    private volatile Action<int, bool>? _cleared;
 
     /// <summary>By shard; empty: nothing is known to be lost.</summary>
     public IReadOnlyList<Loss> Open => Volatile.Read(ref _open);
@@ -90,16 +92,45 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
                 Add(loss);
             }
 
+            var before = _open;
             _kept = stored.Open;
             Refresh();
+            SayCleared(before, stored.Cleared);
         }
     }
 
     /// <summary>From now on, whenever there is something the store has to be told.</summary>
     public void WhenReported(Action listener) => _changed = listener;
 
+    /// <summary>From now on, when the last open loss of a shard was cleared, at whichever gateway.</summary>
+    /// <param name="listener">
+    /// Takes the shard, and whether an operator accepted one of its losses: else all of them were put back. It must be quick, and not come
+    /// back here. A loss that is reported meanwhile waits, so whoever reports it before he lays its holds over a shard keeps them.
+    /// </param>
+    public void WhenCleared(Action<int, bool> listener) => _cleared = listener;
+
     private static bool Covers(Loss kept, Loss loss) =>
         kept.Shard == loss.Shard && kept.Field == loss.Field && kept.Changes >= loss.Changes;
+
+    private static bool IsSame(Loss one, Loss other) =>
+        one.Shard == other.Shard && (one.Field == other.Field || (one.Head == other.Head && one.HeadChain == other.HeadChain));
+
+    // What one clearing leaves open keeps the holds of all: which loss a device belongs to is not kept.
+    private void SayCleared(IReadOnlyList<Loss> before, IReadOnlyList<Loss> cleared)
+    {
+        foreach (var gone in before.Where(loss => !_open.Any(open => IsSame(open, loss))).GroupBy(loss => loss.Shard))
+        {
+            if (gone.Any(loss => cleared.Any(known => known.IsAccepted && IsSame(known, loss))))
+            {
+                _accepted.Add(gone.Key);
+            }
+
+            if (!_open.Any(open => open.Shard == gone.Key))
+            {
+                _cleared?.Invoke(gone.Key, _accepted.Remove(gone.Key));
+            }
+        }
+    }
 
     private bool Add(Loss loss)
     {

@@ -7,6 +7,7 @@ internal static class LossText
 {
     private const int OpenFields = 6;
     private const int ClearedFields = 10;
+    private const int ClearedByField = 8;
 
     public static string Format(Loss loss) => string.Create(CultureInfo.InvariantCulture,
         $"{loss.Changes}\t{(loss.IsAtLeast ? 1 : 0)}\t{loss.Head}\t{loss.HeadChain:x16}\t{(char)loss.Cause}\t{loss.NoticedAt.ToUnixTimeMilliseconds()}");
@@ -35,6 +36,7 @@ internal static class LossText
             Head = Number(fields[2]),
             HeadChain = ChainOf(fields[3]),
             Cause = (LossCause)fields[4][0],
+            ClearedBy = isCleared ? fields[ClearedByField] : null,
             NoticedAt = DateTimeOffset.FromUnixTimeMilliseconds(
                 Math.Clamp(Number(fields[5]), 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
         };

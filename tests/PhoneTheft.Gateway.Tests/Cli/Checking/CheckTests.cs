@@ -46,6 +46,24 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_from_a_lost_hold_says_so()
+    {
+        _prompt.Gateway.HasLostHolds = true;
+
+        Assert.Equal(ExitCode.Prohibited, await _prompt.RunAsync("check", Stolen));
+        Assert.Contains("! from a hold that the store lost", _prompt.Out, StringComparison.Ordinal);
+        await _prompt.RunAsync("check", "--json", Stolen);
+        Assert.True(_prompt.OutJson.GetProperty("lost_hold").GetBoolean());
+        await _prompt.RunAsync("device", Stolen);
+        Assert.StartsWith("PROHIBITED", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("! from a hold that the store lost", _prompt.Out, StringComparison.Ordinal);
+        await _prompt.RunAsync("device", "--json", Stolen);
+        Assert.True(_prompt.OutJson.GetProperty("lost_hold").GetBoolean());
+        await _prompt.RunAsync("check", Clean);
+        Assert.DoesNotContain("lost", _prompt.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_old_answer_says_how_old()
     {
         _prompt.Gateway.StalenessMs = 12_000;
@@ -71,8 +89,8 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal(
             """
-            {"imei":"490154203237518","status":"PROHIBITED","check_digit_mismatch":false,"leading_zero_lost":false,"placeholder":false,"staleness_ms":0,"suspect":false,"revision":{"shard":7,"epoch":1,"number":0,"chain":""},"error":null}
-            {"imei":"x","status":null,"check_digit_mismatch":false,"leading_zero_lost":false,"placeholder":false,"staleness_ms":null,"suspect":null,"revision":null,"error":{"reason":"IMEI_LENGTH","message":"Not an IMEI.","field":"imei"}}
+            {"imei":"490154203237518","status":"PROHIBITED","check_digit_mismatch":false,"leading_zero_lost":false,"placeholder":false,"staleness_ms":0,"suspect":false,"lost_hold":false,"revision":{"shard":7,"epoch":1,"number":0,"chain":""},"error":null}
+            {"imei":"x","status":null,"check_digit_mismatch":false,"leading_zero_lost":false,"placeholder":false,"staleness_ms":null,"suspect":null,"lost_hold":null,"revision":null,"error":{"reason":"IMEI_LENGTH","message":"Not an IMEI.","field":"imei"}}
 
             """,
             _prompt.Out);

@@ -40,6 +40,23 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
+    public async Task Lost_holds_have_a_column_when_there_are_any()
+    {
+        _prompt.Gateway.Status = StatusOf(ShardState.Fresh, ShardState.Fresh);
+        await _prompt.RunAsync("status");
+        Assert.DoesNotContain("lost holds", _prompt.Out, StringComparison.Ordinal);
+
+        _prompt.Gateway.Status.Shards[1].LostHolds = 4_321;
+        _prompt.Gateway.Status.LostHolds = 4_321;
+
+        await _prompt.RunAsync("status");
+        Assert.Contains("lost holds", _prompt.Out, StringComparison.Ordinal);
+        Assert.Equal(3, _prompt.Out.Split("4,321").Length);
+        await _prompt.RunAsync("status", "--json");
+        Assert.Equal((4_321, 0), (_prompt.OutJson.GetProperty("lost_holds").GetInt32(), _prompt.OutJson.GetProperty("shards")[0].GetProperty("lost_holds").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_shards_position_is_its_epoch_and_number()
     {
         _prompt.Gateway.Status = StatusOf(ShardState.Fresh);

@@ -99,6 +99,54 @@ public sealed class LossBookTests : IDisposable
         Assert.Equal("damaged", File.ReadAllText(Note));
     }
 
+    [Theory]
+    [InlineData("j.doe", true)]
+    [InlineData(Loss.ByGateway, false)]
+    public void Who_waits_for_a_clearing_hears_whether_somebody_accepted_the_loss(string actor, bool isAccepted)
+    {
+        var (book, heard) = Listening();
+        book.Heard(new StoredLosses([Lost, Lost with { Shard = 8 }], []), []);
+        Assert.Empty(heard);
+
+        book.Heard(new StoredLosses([Lost with { Shard = 8 }], [Lost with { ClearedBy = actor }]), []);
+        book.Heard(new StoredLosses([Lost with { Shard = 8 }], [Lost with { ClearedBy = actor }]), []);
+
+        Assert.Equal([(7, isAccepted)], heard);
+    }
+
+    [Fact]
+    public void A_shard_is_heard_of_when_its_last_loss_is_cleared()
+    {
+        var (book, heard) = Listening();
+        var (accepted, second) = (Lost with { ClearedBy = "j.doe" }, Lost with { Number = 201, Head = 203, Chain = 1, HeadChain = 2 });
+        book.Heard(new StoredLosses([Lost, second], []), []);
+
+        book.Heard(new StoredLosses([second], [accepted]), []);
+        Assert.Empty(heard);
+        book.Heard(new StoredLosses([], [accepted, second with { ClearedBy = Loss.ByGateway }]), []);
+
+        // What was accepted first is known to be accepted still.
+        Assert.Equal([(7, true)], heard);
+    }
+
+    [Fact]
+    public void A_loss_that_the_store_forgot_is_not_a_cleared_one()
+    {
+        var (book, heard) = Listening();
+        book.Heard(new StoredLosses([Lost], []), []);
+
+        book.Heard(new StoredLosses([], []), []);
+
+        Assert.Empty(heard);
+    }
+
+    private (LossBook Book, List<(int Shard, bool IsAccepted)> Heard) Listening()
+    {
+        var (book, heard) = (Begin(), new List<(int, bool)>());
+        book.WhenCleared((shard, isAccepted) => heard.Add((shard, isAccepted)));
+        return (book, heard);
+    }
+
     private LossBook Begin()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));

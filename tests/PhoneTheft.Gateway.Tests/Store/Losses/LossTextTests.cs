@@ -18,6 +18,17 @@ public sealed class LossTextTests
     }
 
     [Theory]
+    [InlineData(Open, null, false)]
+    [InlineData(Open + "\t1764208900000\talpha\tj.doe\tsent again", "j.doe", true)]
+    [InlineData(Open + "\t1764208900000\t\tgateway\tall put back", "gateway", false)]
+    public void The_actor_says_whether_a_loss_was_accepted(string text, string? actor, bool isAccepted)
+    {
+        var loss = LossText.Parse(7, "101.abcdef", text, out _);
+
+        Assert.Equal((actor, isAccepted), (loss.ClearedBy, loss.IsAccepted));
+    }
+
+    [Theory]
     [InlineData(Open + "\t")]
     [InlineData(Open + "\t1764208900000")]
     [InlineData(Open + "\tsoon\talpha\tj.doe\tsent again")]
