@@ -9,6 +9,7 @@ using PhoneTheft.Gateway.Store.Expiry;
 using PhoneTheft.Gateway.Store.Following;
 using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Nodes;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Repair;
@@ -43,7 +44,8 @@ internal sealed class OpenStore : IDisposable
         _connection = connection;
         _acknowledged = memory.Acknowledged;
         _health = new FollowHealthLog(Identity.Shards, connection.WithoutSecrets, store.Loggers.CreateLogger<FollowHealthLog>());
-        _bell = new BellListener(connection.Multiplexer.GetSubscriber(), Heard, store.Time, store.Loggers.CreateLogger<BellListener>());
+        _bell = new BellListener(connection.Multiplexer.GetSubscriber(), Heard, store.Options.IsEmbedded, store.Time, store.Loggers.CreateLogger<BellListener>());
+        Nodes = new GatewayNodes(store, connection, () => _bell.ListensAsOld);
         var script = new WriteScript(store.Database, store.Options);
         Limiter = new BulkLimiter(Identity, store.Database, limits, store.Loggers.CreateLogger<BulkLimiter>());
         ReplicaShard[] shards = replica.Shards.Count > 0
@@ -73,6 +75,9 @@ internal sealed class OpenStore : IDisposable
 
     public ServerWatch Servers { get; }
 
+    /// <summary>The gateways that use the store, and which formats they know.</summary>
+    public GatewayNodes Nodes { get; }
+
     public ProducerSessionOpener Opener { get; }
 
     public DurabilityGate Durability { get; }
@@ -84,7 +89,7 @@ internal sealed class OpenStore : IDisposable
     public BulkLimiter Limiter { get; }
 
     /// <summary>What is dangerous about the servers, and what they don't let this gateway do.</summary>
-    public IReadOnlyList<string> Warnings => [.. Servers.Warnings, .. new[] { _connection.TlsFault, _bell.Warning, _expiry.Warning }.OfType<string>()];
+    public IReadOnlyList<string> Warnings => [.. Servers.Warnings, .. new[] { _connection.TlsFault, _bell.Warning, Nodes.Warning, _expiry.Warning }.OfType<string>()];
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
     public FollowFault? Fault =>
@@ -109,6 +114,7 @@ internal sealed class OpenStore : IDisposable
         Task[] parts = [
             _bell.RunAsync(all.Token),
             Servers.RunAsync(all.Token),
+            Nodes.RunAsync(all.Token),
             .. _followers.Select(follower => follower.RunAsync(all.Token)),
             .. _writers.Select(writer => writer.RunAsync(all.Token)),
             _expiry.RunAsync(all.Token),

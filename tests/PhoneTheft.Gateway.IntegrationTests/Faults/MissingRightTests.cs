@@ -60,8 +60,8 @@ public sealed class MissingRightTests
 
     [Theory]
     [InlineData("resetchannels")]
-    [InlineData("-subscribe")]
     [InlineData("-publish")]
+    [InlineData("-psubscribe")]
     public async Task Without_the_doorbell_the_gateway_polls_and_warns(string less)
     {
         await using var redis = await RedisServerProcess.StartAsync();

@@ -4,14 +4,25 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Following;
 
 /// <summary>Rings the bells of followers when another gateway says that a shard has changed, and says so to the others.</summary>
-internal sealed partial class BellListener(ISubscriber subscriber, Action<int> heard, TimeProvider time, ILogger<BellListener> logger)
+/// <param name="subscriber">Of the store's connection.</param>
+/// <param name="heard">Called with each shard that has changed.</param>
+/// <param name="isEmbedded">The store is this process's alone: nobody else listens.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where it says that it hears nothing.</param>
+internal sealed partial class BellListener(
+    ISubscriber subscriber, Action<int> heard, bool isEmbedded, TimeProvider time, ILogger<BellListener> logger)
 {
     private static readonly TimeSpan SubscribeAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
 
     private volatile string? _warning;
+    private volatile bool _listensAsOld;
 
-    /// <summary>Why it hears nothing; null: it does.</summary>
+    /// <summary>Why it hears nothing, or cannot listen as it should; null: it does.</summary>
     public string? Warning => _warning;
+
+    /// <summary>It may not subscribe to a pattern, so the servers count it among the gateways of before format 2.</summary>
+    public bool ListensAsOld => _listensAsOld;
 
     /// <summary>Nobody waits for it: whoever doesn't hear it polls.</summary>
     public void Ring(int shard) => _ = subscriber.PublishAsync(StoreKeys.Bell, shard, CommandFlags.FireAndForget);
@@ -19,31 +30,88 @@ internal sealed partial class BellListener(ISubscriber subscriber, Action<int> h
     /// <summary>Subscribes once: a subscription outlives connections. Where none can be had, followers poll.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var channel = isEmbedded ? StoreKeys.Bell : StoreKeys.BellPattern;
         while (!cancellationToken.IsCancellationRequested)
         {
+            var pause = SubscribeAgainAfter;
             try
             {
-                await subscriber.SubscribeAsync(StoreKeys.Bell, (_, message) => Heard(message));
+                await subscriber.SubscribeAsync(channel, Heard);
 
                 // To no shard: nobody waits for the answer to the rings that count, so a missing right would not be heard of.
                 await subscriber.PublishAsync(StoreKeys.Bell, -1);
+                if (_listensAsOld)
+                {
+                    await subscriber.UnsubscribeAsync(StoreKeys.Bell, Heard);
+                    _listensAsOld = false;
+                }
+
                 _warning = null;
                 return;
             }
             catch (Exception e) when (e is RedisException or TimeoutException)
             {
-                if (_warning is null && RedisFaults.RefusalIn(e) is { } refusal)
+                // Else it would be called twice when it is subscribed to after all.
+                await ForgetAsync(channel);
+                if (RedisFaults.RefusalIn(e) is { } refusal)
                 {
-                    _warning = $"Cannot subscribe to the channel pt:bell ({refusal}). Changes by other gateways are noticed one poll later. Allow the channel.";
-                    Log.Deaf(logger, _warning);
+                    Warn(await ListenAsOldAsync()
+                        ? $"May not PSUBSCRIBE to pt:bell ({refusal}), and subscribes as older versions do. Changes that a failover lost are put back only when it is allowed."
+                        : $"Cannot subscribe to the channel pt:bell ({refusal}). Changes by other gateways are noticed one poll later. Allow the channel.");
+                    pause = AskAgainAfter;
                 }
-
-                await Task.Delay(SubscribeAgainAfter, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private void Heard(RedisValue message)
+    private async Task<bool> ListenAsOldAsync()
+    {
+        try
+        {
+            if (!_listensAsOld)
+            {
+                await subscriber.SubscribeAsync(StoreKeys.Bell, Heard);
+                _listensAsOld = true;
+            }
+
+            await subscriber.PublishAsync(StoreKeys.Bell, -1);
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            if (!_listensAsOld)
+            {
+                await ForgetAsync(StoreKeys.Bell);
+            }
+
+            return false;
+        }
+    }
+
+    private async Task ForgetAsync(RedisChannel channel)
+    {
+        try
+        {
+            await subscriber.UnsubscribeAsync(channel, Heard);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            // There is nothing that it was subscribed to.
+        }
+    }
+
+    private void Warn(string warning)
+    {
+        if (_warning != warning)
+        {
+            _warning = warning;
+            Log.Deaf(logger, warning);
+        }
+    }
+
+    private void Heard(RedisChannel channel, RedisValue message)
     {
         if (message.TryParse(out int shard))
         {

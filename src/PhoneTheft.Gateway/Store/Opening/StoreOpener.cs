@@ -82,7 +82,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         // Before anything is made: what is made would be written over what there is to restore from.
         var evidence = shard == 0 && checkpoint.Served is null ? checkpoint.EvidenceOfList() : null;
         create &= evidence is null;
-        RedisValue[] arguments = [ShardMeta.KnownFormat, shards, storeId.ToString("N"), create ? "1" : "0", shard];
+        RedisValue[] arguments = [ShardMeta.NewFormat, shards, storeId.ToString("N"), create ? "1" : "0", shard];
         var answer = (string?)await database.ScriptEvaluateAsync(
             StoreScript.Open, [.. keys.Fixed, keys.Losses], arguments, CommandFlags.DemandMaster);
         return answer switch
@@ -110,8 +110,8 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         // Before the rest is read: another format may have other fields. One without a format was spoilt: all that we make have one.
         return (values[0].IsNull, ShardMeta.IsThere(values)) switch
         {
-            (false, _) when values[0] != ShardMeta.KnownFormat => throw new StoreException(
-                StoreFault.Refused, $"The store has format '{values[0]}'; this gateway knows {ShardMeta.KnownFormat}. Use the gateway that wrote it, or a newer one."),
+            (false, _) when !ShardMeta.Knows((string?)values[0]) => throw new StoreException(
+                StoreFault.Refused, $"{ShardMeta.UnknownFormat((string?)values[0])} Use the gateway that wrote it, or a newer one."),
             (true, true) => throw new StoreException(StoreFault.Refused, $"Shard {shard} of the store does not state its format, so its meta is damaged. Restore the backup."),
             _ => ShardMeta.Parse(values, shard),
         };

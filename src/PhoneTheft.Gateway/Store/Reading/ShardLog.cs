@@ -121,7 +121,7 @@ internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reade
         null => throw new StoreException(StoreFault.Reset, "The store came back empty; this gateway goes on from memory."),
         _ when meta.StoreId != store.StoreId => throw new StoreException(
             StoreFault.Mismatch, $"The store came back as {meta.StoreId}; this gateway has served {store.StoreId} and goes on from memory."),
-        { Format: not ShardMeta.KnownFormat } => throw new StoreException(StoreFault.Refused, $"The store has format {meta.Format}; this gateway knows {ShardMeta.KnownFormat}."),
+        _ when !ShardMeta.Knows(meta.Format) => throw new StoreException(StoreFault.Refused, ShardMeta.UnknownFormat(meta.Format)),
         _ => meta,
     };
 

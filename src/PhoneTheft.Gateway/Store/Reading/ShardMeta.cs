@@ -12,8 +12,20 @@ internal sealed record ShardMeta
     public static RedisValue[] Fields { get; } =
         ["format", "shards", "store_id", "epoch", "revision", "chain", "blocked", "tracked", "holds", "digest", "oldest", "frozen"];
 
-    /// <summary>The format this gateway writes, and the only one it reads.</summary>
-    public const string KnownFormat = "1";
+    /// <summary>The format of a new store. It stays until the first lost change is put back: docs/store-format.md.</summary>
+    public const string NewFormat = "1";
+
+    /// <summary>The highest format that this gateway reads and writes; it knows those below it, too.</summary>
+    public const int HighestFormat = 2;
+
+    /// <summary>The formats that this gateway reads and writes; knows_format in prelude.lua has the same.</summary>
+    public static IReadOnlyList<string> KnownFormats { get; } = [NewFormat, "2"];
+
+    public static bool Knows(string? format) => KnownFormats.Contains(format, StringComparer.Ordinal);
+
+    /// <summary>What to say of a format that it does not know.</summary>
+    public static string UnknownFormat(string? format) =>
+        $"The store has format '{format}'; this gateway knows {string.Join(" and ", KnownFormats)}.";
 
     /// <summary>What a flag in meta says; it has no other value.</summary>
     public const string Yes = "1";

@@ -23,6 +23,7 @@ namespace PhoneTheft.Gateway.Store.Redis;
 /// pt:{s00}:budget:CARRIER  HASH  what it ended and blocked within a day, by the hour, and tokens given out
 /// pt:{s00}:tacs:CARRIER    HASH  what it blocked today, by TAC
 /// pt:{s00}:audit           HASH  node → how far the audit log of that gateway has come
+/// pt:{s00}:nodes           HASH  gateway → the highest format it knows, and when it said so
 /// pt:bell                  channel: the number of a shard that has changed
 /// </code>
 /// The braces are a hash tag: a shard lives on one node of a cluster, so one script can touch all of it.
@@ -32,11 +33,17 @@ internal sealed class StoreKeys
     /// <summary>The doorbell. Losing a ring costs a poll interval, nothing else.</summary>
     public static readonly RedisChannel Bell = RedisChannel.Literal("pt:bell");
 
+    /// <summary>How a gateway listens to it: those of before format 2 subscribe to the channel itself, and so can be counted.</summary>
+    public static readonly RedisChannel BellPattern = RedisChannel.Pattern("pt:bell");
+
     /// <summary>The counter of fencing numbers; there is one, so it lives with shard 0.</summary>
     public static readonly RedisKey Fence = "pt:{s00}:fence";
 
     /// <summary>How far the audit logs of the gateways have come; with shard 0 as well.</summary>
     public static readonly RedisKey AuditHeads = "pt:{s00}:audit";
+
+    /// <summary>The gateways that use the store; with shard 0 as well.</summary>
+    public static readonly RedisKey Nodes = "pt:{s00}:nodes";
 
     private readonly string _prefix;
 

@@ -33,11 +33,14 @@ internal static class StoreScript
     /// <summary>Keeps how far the audit log of a gateway has come.</summary>
     public static string AuditHead { get; } = Join(Prelude, "audit_head.lua");
 
+    /// <summary>Keeps which gateways use the store, and which format each knows.</summary>
+    public static string Nodes { get; } = Join(Prelude, "nodes.lua");
+
     /// <summary>Says what the gateway's user may not do in the others.</summary>
     public static string Rights { get; } = Join("rights.lua");
 
     /// <summary>Those that read or write the store's data.</summary>
-    public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Repair, Fence, Session, Budget, Loss, AuditHead];
+    public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Repair, Fence, Session, Budget, Loss, AuditHead, Nodes];
 
     private static string Join(params string[] parts) => string.Join('\n', parts.Select(Load));
 

@@ -1,16 +1,16 @@
 -- Gives a producer's new session its fencing number, and keeps count of a carrier's producers.
--- KEYS: meta of shard 0, fence, the carrier's producers. ARGV: format, store_id, producer, the fence is to be above this,
--- how many producers a carrier may have, after how many seconds without a session one gives way.
+-- KEYS: meta of shard 0, fence, the carrier's producers. ARGV: store_id, producer, the fence is to be above this, how
+-- many producers a carrier may have, after how many seconds without a session one gives way.
 -- Answers OK, the number and the producer that gave way or ''; FULL; or a refusal as write.lua has it.
 
 local META, FENCE, OPENED = KEYS[1], KEYS[2], KEYS[3]
-local FORMAT, store_id, producer = ARGV[1], ARGV[2], ARGV[3]
-local above, most, forget_after = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local store_id, producer = ARGV[1], ARGV[2]
+local above, most, forget_after = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
 local known = call('HMGET', META, 'store_id', 'format')
 local wrong = wrong_store(known[1], store_id)
 if wrong then return { wrong } end
-if known[2] ~= FORMAT then return { 'FORMAT' } end
+if not knows_format(known[2]) then return { 'FORMAT' } end
 
 local now = tonumber(call('TIME')[1])
 local gone = ''

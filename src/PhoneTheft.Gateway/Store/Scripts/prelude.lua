@@ -28,6 +28,9 @@ local function time_ms()
   return tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
 end
 
+-- The formats that this gateway reads and writes: ShardMeta.KnownFormats.
+local function knows_format(format_known) return format_known == '1' or format_known == '2' end
+
 -- Why a script must not go on: the store_id in meta is missing, or another store's. Nil when it is the caller's.
 local function wrong_store(known, wanted)
   if not known then return 'STORE_RESET' end

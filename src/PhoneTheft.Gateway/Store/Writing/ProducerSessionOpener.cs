@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Store.Format;
-using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Scripts;
 using StackExchange.Redis;
@@ -64,7 +63,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase da
     private async Task<long> NextFenceAsync(string carrier, Guid producer, long above)
     {
         RedisKey[] keys = [StoreKeys.Of(0).Meta, StoreKeys.Fence, StoreKeys.ProducersOf(carrier)];
-        RedisValue[] arguments = [ShardMeta.KnownFormat, identity.StoreId.ToString("N"), producer.ToString("D"), above, MaxProducers, ForgetAfterSeconds];
+        RedisValue[] arguments = [identity.StoreId.ToString("N"), producer.ToString("D"), above, MaxProducers, ForgetAfterSeconds];
         var answer = await RunAsync(StoreScript.Fence, keys, arguments);
         switch (answer[0])
         {
@@ -93,7 +92,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase da
         {
             timeout.ThrowIfCancellationRequested();
             var answer = await RunAsync(
-                StoreScript.Session, [keys.Meta, keys.Log, keys.Producers], [ShardMeta.KnownFormat, identity.StoreId.ToString("N"), session.Name, session.Fence]);
+                StoreScript.Session, [keys.Meta, keys.Log, keys.Producers], [identity.StoreId.ToString("N"), session.Name, session.Fence]);
             switch (answer[0])
             {
                 case "OK":

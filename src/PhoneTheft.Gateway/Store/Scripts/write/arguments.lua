@@ -4,8 +4,6 @@ local META, LOG, BLOCKED, TRACKED, OWNERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], 
 local CARRIERS, PAST, PRODUCERS, EXPIRY = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local HOLDS_AFTER = 9
 
-local FORMAT = '1'
-
 local store_id, epoch = ARGV[1], ARGV[2]
 local seen_number, seen_chain = tonumber(ARGV[3]), ARGV[4]
 local not_after = tonumber(ARGV[5])

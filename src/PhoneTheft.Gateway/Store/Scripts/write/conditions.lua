@@ -8,7 +8,7 @@ local function read_meta()
   for i, field in ipairs(meta_fields) do meta[field] = values[i] end
   local wrong = wrong_store(meta.store_id, store_id)
   if wrong then return refuse(wrong, meta.store_id or nil) end
-  if meta.format ~= FORMAT then return refuse('FORMAT', meta.format) end
+  if not knows_format(meta.format) then return refuse('FORMAT', meta.format) end
   for _, field in ipairs({ 'revision', 'blocked', 'tracked', 'holds', 'oldest', 'log_bytes' }) do
     meta[field] = tonumber(meta[field])
     if not meta[field] then return refuse('DAMAGED', 'a number in its meta that cannot be read: ' .. field) end
