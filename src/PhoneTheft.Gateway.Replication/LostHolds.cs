@@ -62,7 +62,8 @@ internal sealed class LostHolds
     private static LostHolds? Of(ImmutableDictionary<EquipmentIdentity, LostStatus> devices) =>
         devices.IsEmpty ? null : new LostHolds(devices);
 
-    private static bool IsMoreSevere(EquipmentStatus one, EquipmentStatus other) => SeverityOf(one) > SeverityOf(other);
+    /// <summary>Whether one status lets less through than the other.</summary>
+    public static bool IsMoreSevere(EquipmentStatus one, EquipmentStatus other) => SeverityOf(one) > SeverityOf(other);
 
     internal static int SeverityOf(EquipmentStatus status) => status switch
     {

@@ -123,6 +123,44 @@ internal sealed partial class ReplicaShard
         }
     }
 
+    /// <summary>Follower only: the store goes on in another epoch from where this node is.</summary>
+    public void Enter(long epoch)
+    {
+        if (_view is { } view && view.Revision.Epoch != epoch)
+        {
+            lock (_movingLock)
+            {
+                Publish(view with { Revision = view.Revision with { Epoch = epoch } });
+            }
+        }
+    }
+
+    /// <summary>Follower only, or before there is one: what the store had lost before this node was started is laid over the list.</summary>
+    public void LayOver(LostHolds? lost)
+    {
+        lock (_movingLock)
+        {
+            if (_view is { } view && view.Lost != lost)
+            {
+                Publish(view with { Lost = lost });
+            }
+        }
+    }
+
+    /// <summary>Before a shard is followed: the changes that led to its position, so that what is lost from now on can be put back.</summary>
+    /// <param name="recent">Whole runs, up to the position; ignored where the ring has something already.</param>
+    public void Remember(IReadOnlyList<Change> recent)
+    {
+        lock (_movingLock)
+        {
+            if (Recent.Newest == Recent.Oldest - 1 && recent is [.., var last] && _view is { } view && last.Chain == view.Chain)
+            {
+                Recent.Restart(view.Revision.Number - recent.Count);
+                Recent.Append(recent);
+            }
+        }
+    }
+
     /// <summary>Follower only: at <paramref name="timestamp"/> this node held everything the store held.</summary>
     public void Confirm(long timestamp) => Volatile.Write(ref _confirmedAt, timestamp);
 

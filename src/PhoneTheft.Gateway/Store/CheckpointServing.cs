@@ -8,7 +8,7 @@ using PhoneTheft.Gateway.Store.Redis;
 namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Answers from the checkpoint file while the store can't be opened, and hands the checkpoint over once it is.</summary>
-internal sealed partial class CheckpointServing(HoldStore store, Replica replica, CheckpointFile file, LossBook losses, ILogger<CheckpointServing> logger)
+internal sealed partial class CheckpointServing(HoldStore store, Replica replica, CheckpointFile file, LossBook losses, LostBranches branches, ILogger<CheckpointServing> logger)
 {
     private Task<Checkpoint?> _reading = Task.FromResult<Checkpoint?>(null);
     private bool _isOutdated;
@@ -37,7 +37,11 @@ internal sealed partial class CheckpointServing(HoldStore store, Replica replica
         // The store's name first: who sees the shards asks for it.
         store.Serving(checkpoint.Identity);
         Begin(checkpoint.Identity);
-        replica.Open(Enumerable.Range(0, checkpoint.Identity.Shards).Select(shard => checkpoint.Take(shard)!));
+        var shards = Enumerable.Range(0, checkpoint.Identity.Shards).Select(shard => checkpoint.Take(shard)!).ToList();
+
+        // What had been lost before is not let in by a restart.
+        shards.ForEach(shard => shard.LayOver(branches.Kept(shard.Index).Holds));
+        replica.Open(shards);
         Log.Serving(logger, checkpoint.Age);
         Served = checkpoint.Identity;
     }
@@ -77,6 +81,7 @@ internal sealed partial class CheckpointServing(HoldStore store, Replica replica
     private void Begin(StoreIdentity identity)
     {
         losses.Begin(identity);
+        branches.Begin(identity);
         file.Begin(identity);
     }
 

@@ -12,6 +12,7 @@ using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Nodes;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Reissuing;
 using PhoneTheft.Gateway.Store.Repair;
 using PhoneTheft.Gateway.Store.Servers;
 using PhoneTheft.Gateway.Store.Writing;
@@ -52,15 +53,21 @@ internal sealed class OpenStore : IDisposable
             ? [.. replica.Shards]
             : [.. Enumerable.Range(0, Identity.Shards).Select(shard => new ReplicaShard(shard, store.Options.RecentChangesPerShard(Identity.Shards), store.Time))];
         _shards = Array.ConvertAll(shards, shard => new ShardContext(store, shard, RingEverywhere));
-        _followers = Array.ConvertAll(
-            _shards, shard => new ShardFollower(shard, RepairerOf(shard, script), servers, _health, memory.Losses, memory.Checkpoint));
+        var losses = new LossStore(Identity, store.Database, store.Options, store.Time);
+        var reissue = new ReissueScript(Identity, store.Database);
+        _followers = Array.ConvertAll(_shards, shard =>
+        {
+            var lost = new ShardLosses(shard, memory.Losses, memory.Branches);
+            return new ShardFollower(
+                shard, RepairerOf(shard, script), servers, _health, lost, new ShardReissuer(shard, reissue, lost, losses, () => Task.FromResult(true)), memory.Checkpoint);
+        });
 
         // The embedded store is one server to all shards: any of them that is answered shows that it lives.
         var one = new StorePulse(store.Time);
         _writers = Array.ConvertAll(_shards, shard => new ShardWriter(
             shard, script, Limiter, servers, store.Options.IsEmbedded ? one : new StorePulse(store.Time), memory.Acknowledged));
         Durability = new DurabilityGate(connection, store.Options, store.Time);
-        Losses = new LossKeeper(memory.Losses, new LossStore(Identity, store.Database, store.Options, store.Time), store.Time, store.Loggers.CreateLogger<LossKeeper>());
+        Losses = new LossKeeper(memory.Losses, losses, store.Time, store.Loggers.CreateLogger<LossKeeper>());
         AuditHeads = new AuditHeadStore(Identity, store.Database, store.Options, store.Time);
         Opener = new ProducerSessionOpener(Identity, store.Database, script, store.Options, store.Time);
         _expiry = new ExpiryWorker(
@@ -159,6 +166,7 @@ internal sealed class OpenStore : IDisposable
 
 /// <summary>What this node knows of a store from before it was opened.</summary>
 /// <param name="Losses">What the store is known to have lost.</param>
+/// <param name="Branches">What of that this node still has.</param>
 /// <param name="Checkpoint">What the followers may start from; null: nothing, or it is served already.</param>
 /// <param name="Acknowledged">Up to which change each shard was acknowledged; null with a Redis.</param>
-internal sealed record StoreMemory(LossBook Losses, Checkpoint? Checkpoint = null, AcknowledgedKeeper? Acknowledged = null);
+internal sealed record StoreMemory(LossBook Losses, LostBranches Branches, Checkpoint? Checkpoint = null, AcknowledgedKeeper? Acknowledged = null);

@@ -9,7 +9,7 @@ namespace PhoneTheft.Gateway.Store;
 
 /// <summary>Opens the store, and tries again until it can be; meanwhile the checkpoint is served where it may be.</summary>
 internal sealed partial class StoreOpening(
-    StoreConnection connection, EmbeddedStart start, ServerWatch servers, CheckpointServing checkpoint, LossBook losses, StoreEnvironment environment)
+    StoreConnection connection, EmbeddedStart start, ServerWatch servers, CheckpointServing checkpoint, LossBook losses, LostBranches branches, StoreEnvironment environment)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -21,7 +21,7 @@ internal sealed partial class StoreOpening(
     {
         checkpoint.StartReading(cancellationToken);
         var identity = await OpenPatientlyAsync(cancellationToken);
-        return (identity, new StoreMemory(losses, await checkpoint.HandOverAsync(identity), start.Acknowledged));
+        return (identity, new StoreMemory(losses, branches, await checkpoint.HandOverAsync(identity), start.Acknowledged));
     }
 
     private async Task<StoreIdentity> OpenPatientlyAsync(CancellationToken cancellationToken)

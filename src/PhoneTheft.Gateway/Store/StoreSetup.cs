@@ -31,6 +31,11 @@ internal static class StoreSetup
             provider.GetRequiredService<CheckpointOptions>().Enabled
                 ? provider.GetRequiredService<LossFile>()
                 : null, provider.GetRequiredService<ILogger<LossBook>>()));
+        services.AddSingleton<LostBranchFile>();
+        services.AddSingleton(provider => new LostBranches(
+            provider.GetRequiredService<CheckpointOptions>().Enabled
+                ? provider.GetRequiredService<LostBranchFile>()
+                : null, provider.GetRequiredService<LossBook>()));
         services.AddSingleton<Replica>();
         services.AddSingleton<StoreConnection>();
         services.AddSingleton<EmbeddedStart>();

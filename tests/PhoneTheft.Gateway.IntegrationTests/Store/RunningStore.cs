@@ -23,9 +23,10 @@ internal sealed class RunningStore : IAsyncDisposable
     public RunningStore(StoreUnderTest store, BulkLimitOptions? limits = null)
     {
         _servers = new ServerWatch(store.Connection, store.Options, TimeProvider.System, NullLogger<ServerWatch>.Instance);
+        var losses = new LossBook(null, NullLogger<LossBook>.Instance);
         _session = new OpenStore(
             new StoreContext(store.Identity, store.Connection.Database, store.Options, TimeProvider.System, NullLoggerFactory.Instance),
-            store.Connection, _servers, Replica, limits ?? new BulkLimitOptions(), new StoreMemory(new LossBook(null, NullLogger<LossBook>.Instance)));
+            store.Connection, _servers, Replica, limits ?? new BulkLimitOptions(), new StoreMemory(losses, new LostBranches(null, losses)));
         _running = _session.RunAsync(_stop.Token);
     }
 

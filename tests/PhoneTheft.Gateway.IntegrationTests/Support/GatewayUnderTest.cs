@@ -111,6 +111,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public async Task<GetStatusResponse> StatusAsync() => await Blocklist.GetStatusAsync(new GetStatusRequest());
 
+    /// <summary>The epoch in which this gateway is in a shard.</summary>
+    public async Task<ulong> EpochAsync(int shard) => (await StatusAsync()).Shards[shard].Head.Epoch;
+
     public async Task<CheckResponse> CheckAsync(string imei, Consistency? consistency = null) =>
         await Checks.CheckAsync(new CheckRequest { Imei = imei, Consistency = consistency });
 

@@ -34,6 +34,7 @@ public sealed partial class LayersTests
             ["Redis"],
             ["Operations", "Reading", "Servers", "CheckpointFiles", "AcknowledgedPositions", "Durability"],
             ["Repair", "Losses", "BulkLimits", "AuditHeads"],
+            ["Reissuing"],
             ["Following", "Writing"],
             ["Expiry", "Opening"],
             [""],

@@ -39,6 +39,7 @@ internal sealed class LogFollower(ReplicaShard shard, ShardLog log, TimeProvider
 
             if (page.IsLast)
             {
+                shard.Enter(page.Meta.Revision.Epoch);
                 shard.Confirm(asked);
                 return null;
             }

@@ -1,8 +1,10 @@
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Reissuing;
 using PhoneTheft.Gateway.Store.Repair;
 using PhoneTheft.Gateway.Store.Servers;
 
@@ -15,10 +17,12 @@ namespace PhoneTheft.Gateway.Store.Following;
 /// <param name="repairer">Rebuilds its sets where they don't fit its history.</param>
 /// <param name="servers">Which server is the primary.</param>
 /// <param name="health">Logs whether the shard follows the store.</param>
-/// <param name="losses">Records what the store has lost.</param>
+/// <param name="losses">Records what the store has lost, and lays it over.</param>
+/// <param name="reissuer">Puts it back.</param>
 /// <param name="checkpoint">What it may start from; null: nothing.</param>
 internal sealed partial class ShardFollower(
-    ShardContext context, SetsRepairer repairer, ServerWatch servers, FollowHealthLog health, LossBook losses, Checkpoint? checkpoint) : IDisposable
+    ShardContext context, SetsRepairer repairer, ServerWatch servers, FollowHealthLog health, ShardLosses losses, ShardReissuer reissuer, Checkpoint? checkpoint)
+    : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RepairAgainAfter = TimeSpan.FromMinutes(1);
@@ -31,6 +35,8 @@ internal sealed partial class ShardFollower(
     private ReplicaShard? _kept = checkpoint?.Take(context.Index);
     private TaskCompletionSource? _nextLook;
     private long? _repairedAt;
+    private LostHolds? _laidOver;
+    private (ShardView Seen, LostBranch Lost)? _lostByKept;
     private volatile FollowFault? _fault;
 
     /// <summary>Somebody says that the shard has changed.</summary>
@@ -111,6 +117,12 @@ internal sealed partial class ShardFollower(
         {
             await RebuildAsync(cancellationToken);
         }
+        else if (!losses.IsRead)
+        {
+            // Served from the checkpoint while the store was away.
+            await RememberAsync(_shard, cancellationToken);
+            _shard.LayOver(await losses.LayOverAsync(seen: null, lost: null, _shard.View, cancellationToken));
+        }
 
         var follower = new LogFollower(_shard, context.Log, _time);
         if (await follower.CatchUpAsync(cancellationToken) is { } mismatch)
@@ -125,7 +137,37 @@ internal sealed partial class ShardFollower(
             // Whoever froze it may have died during the repair, and this node, whose own copy fits, would never start one.
             await TryRepairAsync(cancellationToken);
         }
+
+        await PutBackAsync(cancellationToken);
     }
+
+    private async Task PutBackAsync(CancellationToken cancellationToken)
+    {
+        var back = await reissuer.PutBackAsync(cancellationToken);
+
+        // In the table before it is no longer laid over. A history that was replaced meanwhile is the next look's: it is all put back again.
+        if (back.Count > 0 && await new LogFollower(_shard, context.Log, _time).CatchUpAsync(cancellationToken) is null)
+        {
+            foreach (var (branch, devices) in back)
+            {
+                _shard.Settle(devices);
+                losses.Settle(branch);
+            }
+        }
+
+        if (_shard.View is { } view && view.Lost != _laidOver)
+        {
+            losses.Keep(view);
+            _laidOver = view.Lost;
+        }
+    }
+
+    // So that what is lost from now on can be put back, also by a gateway that was started a moment ago.
+    private async Task RememberAsync(ReplicaShard shard, CancellationToken cancellationToken) =>
+        shard.Remember(await RecentAsync(shard.View!, cancellationToken));
+
+    private Task<IReadOnlyList<Change>> RecentAsync(ShardView view, CancellationToken cancellationToken) => context.Log.ReadRecentAsync(
+        view.Revision, view.Chain, context.Store.Options.RecentChangesPerShard(context.Store.Identity.Shards), cancellationToken);
 
     /// <summary>
     /// Brings the table from before the restart to the store's position, out of sight: what isn't compared is not answered from.
@@ -133,15 +175,22 @@ internal sealed partial class ShardFollower(
     private async Task GoOnFromKeptAsync(ReplicaShard kept, CancellationToken cancellationToken)
     {
         var from = kept.View!.Revision.Number;
+        await RememberAsync(kept, cancellationToken);
         var mismatch = await new LogFollower(kept, context.Log, _time).CatchUpAsync(cancellationToken);
         if (mismatch is not null)
         {
-            await NoteLossAsync(kept, cancellationToken);
+            // Rebuilt below, and until then there is nothing to answer from: what it lost is laid over then.
+            if (_shard.View is null && await losses.NoteAsync(kept, cancellationToken) is { } lost)
+            {
+                _lostByKept = (kept.View, lost);
+            }
+
             _kept = null;
             checkpoint!.Refuse(_shard.Index, mismatch);
             return;
         }
 
+        kept.LayOver(await losses.LayOverAsync(seen: null, lost: null, kept.View, cancellationToken));
         _kept = null;
         _shard.TakeOver(kept);
         Log.GoneOn(_logger, _shard.Index, from, kept.View.Revision.Number);
@@ -152,6 +201,7 @@ internal sealed partial class ShardFollower(
     {
         if (_kept is not null && checkpoint!.MayServe)
         {
+            _kept.LayOver(losses.Kept);
             _shard.TakeOver(_kept);
             _kept = null;
         }
@@ -160,27 +210,35 @@ internal sealed partial class ShardFollower(
     private async Task RebuildAsync(CancellationToken cancellationToken)
     {
         // Each time, and before anything else: what the new table takes the place of is all that shows what was lost.
-        await NoteLossAsync(_shard, cancellationToken);
+        var seen = _shard.View;
+        var lost = await losses.NoteAsync(_shard, cancellationToken);
+        if (seen is null && _lostByKept is { } before)
+        {
+            (seen, lost) = before;
+        }
+
         var loader = new SnapshotLoader(_shard, context.Store.Identity, context.Reader, context.Log, _time);
         var started = _time.GetTimestamp();
 
         // Once may be an accident of this node. Twice from scratch, and it is the store that doesn't fit itself.
-        if (await loader.TryLoadAsync(cancellationToken) || await loader.TryLoadAsync(cancellationToken)
-            || (await TryRepairAsync(cancellationToken) && await loader.TryLoadAsync(cancellationToken)))
+        var loaded = await loader.TryLoadAsync(cancellationToken) ?? await loader.TryLoadAsync(cancellationToken)
+            ?? (await TryRepairAsync(cancellationToken) ? await loader.TryLoadAsync(cancellationToken) : null);
+        if (loaded is not null)
         {
+            loaded = loaded with { Lost = await losses.LayOverAsync(seen, lost, loaded, cancellationToken) };
+            var recent = await RecentAsync(loaded, cancellationToken);
+
+            // On the disk before it is answered from.
+            losses.Keep(loaded);
+            _laidOver = loaded.Lost;
+            _shard.Adopt(loaded, recent);
+            _shard.Confirm(loader.AskedAt);
+            _lostByKept = null;
             Log.Loaded(_logger, _shard.Index, _shard.View!.Revision.Number, _shard.View.Table.Prohibited, _shard.View.Table.Tracked, _time.GetElapsedTime(started));
             return;
         }
 
         throw new StoreException(StoreFault.Damaged, "The store's sets do not fit its history.");
-    }
-
-    private async Task NoteLossAsync(ReplicaShard seen, CancellationToken cancellationToken)
-    {
-        if (await new LossFinder(context.Log, _time).FindAsync(seen, cancellationToken) is { } loss)
-        {
-            losses.Report(loss);
-        }
     }
 
     private async Task<bool> TryRepairAsync(CancellationToken cancellationToken)

@@ -28,9 +28,12 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity store, Sh
     private long _holds;
     private long _asked;
 
-    /// <returns>False when the table does not have the digest that the store's history says it has.</returns>
+    /// <summary>When the store was asked for the newest of what was loaded.</summary>
+    public long AskedAt => _asked;
+
+    /// <returns>Null when the table does not have the digest that the store's history says it has.</returns>
     /// <exception cref="StoreException">The store can't be reached, or moved under the scan: to be tried again.</exception>
-    public async Task<bool> TryLoadAsync(CancellationToken cancellationToken)
+    public async Task<ShardView?> TryLoadAsync(CancellationToken cancellationToken)
     {
         var runId = await reader.ReadRunIdAsync(cancellationToken);
         var meta = await log.ReadMetaAsync(cancellationToken);
@@ -50,14 +53,7 @@ internal sealed class SnapshotLoader(ReplicaShard shard, StoreIdentity store, Sh
             throw new StoreException(StoreFault.Unavailable, "The store's primary changed during the scan.");
         }
 
-        if (_table.Digest != _digest)
-        {
-            return false;
-        }
-
-        shard.Adopt(new ShardView(_table, _revision, _chain, _digest, _holds));
-        shard.Confirm(_asked);
-        return true;
+        return _table.Digest == _digest ? new ShardView(_table, _revision, _chain, _digest, _holds) : null;
     }
 
     private async Task ScanAsync(

@@ -19,6 +19,14 @@ internal static class HoldText
     public static string Of(HoldTerms terms) => string.Create(CultureInfo.InvariantCulture,
         $"{Letters.Of(terms.Disposition)}{(int)terms.Reason}\t{terms.ExpiresAt?.ToUnixTimeSeconds()}\t{terms.Reference}\t");
 
+    /// <summary>The first four fields: what the carrier has said.</summary>
+    public static string OfSaid(Hold hold) => string.Create(CultureInfo.InvariantCulture,
+        $"{Of(new HoldTerms(hold.Disposition, hold.Reason, hold.ExpiresAt, hold.Reference))}{hold.AssertedAt.ToUnixTimeSeconds()}");
+
+    /// <summary>All nine fields.</summary>
+    public static string Of(Hold hold) => string.Create(CultureInfo.InvariantCulture,
+        $"{OfSaid(hold)}\t{hold.Revision.Epoch}\t{hold.Revision.Number}\t{hold.Actor}\t{hold.Producer}\t{hold.Sequence}");
+
     /// <exception cref="FormatException">The text is not a hold.</exception>
     public static Hold Parse(ReadOnlySpan<byte> text, string carrier, EquipmentIdentity identity, int shard)
     {

@@ -43,6 +43,15 @@ internal sealed record Loss
     /// <summary>Whether somebody accepted the loss; false also when a gateway cleared it because all of it was put back.</summary>
     public bool IsAccepted => ClearedBy is not null and not ByGateway;
 
+    /// <summary>The epoch in which it was put back, as far as it was; 0: nothing was put back yet.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>How many of the changes were put back, or were there already.</summary>
+    public long PutBack { get; init; }
+
+    /// <summary>How many were left out, because their carriers have said something newer since.</summary>
+    public long Superseded { get; init; }
+
     /// <summary>Names it within its shard.</summary>
     public string Field => string.Create(CultureInfo.InvariantCulture, $"{Number}.{Chain:x16}");
 

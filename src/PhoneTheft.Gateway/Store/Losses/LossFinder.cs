@@ -10,7 +10,7 @@ internal sealed class LossFinder(ShardLog log, TimeProvider time)
 {
     /// <returns>Null when the store's history holds the node's position, as far as can be told.</returns>
     /// <exception cref="StoreException">The store can't be reached, or is not this one.</exception>
-    public async Task<Loss?> FindAsync(ReplicaShard shard, CancellationToken cancellationToken)
+    public async Task<LostBranch?> FindAsync(ReplicaShard shard, CancellationToken cancellationToken)
     {
         var meta = await log.ReadMetaAsync(cancellationToken);
         if (shard.View is not { Revision.Number: > 0 } view || await HoldsAsync(meta, view.Revision.Number, view.Chain, cancellationToken) is not false)
@@ -35,7 +35,10 @@ internal sealed class LossFinder(ShardLog log, TimeProvider time)
             }
         }
 
-        return new Loss
+        var isAtLeast = survives != lost.Number - 1;
+        var changes = new List<Change>();
+        shard.Recent.TryRead(lost.Number - 1, int.MaxValue, changes);
+        var loss = new Loss
         {
             Shard = shard.Index,
             Number = lost.Number,
@@ -45,9 +48,10 @@ internal sealed class LossFinder(ShardLog log, TimeProvider time)
             Changes = Math.Max(head - lost.Number + 1, head - meta.Revision.Number),
 
             // Before the first change all histories of a store are one.
-            IsAtLeast = survives != lost.Number - 1,
+            IsAtLeast = isAtLeast,
             NoticedAt = time.GetUtcNow(),
         };
+        return new LostBranch(loss, isAtLeast ? null : survives, view.Revision.Epoch, changes);
     }
 
     /// <returns>Null when it can't be told: the log doesn't go back that far.</returns>

@@ -30,6 +30,22 @@ internal sealed class LossStore(StoreIdentity identity, IDatabase database, Stor
             var word => throw Unknown(word),
         };
 
+    /// <summary>Records what was put back of a loss, and clears it when that is all that is known to be lost.</summary>
+    /// <param name="loss">As the gateway that put it back had noted it.</param>
+    /// <param name="isAll">Whether nothing of it is missing.</param>
+    /// <param name="epoch">In which it was put back.</param>
+    /// <param name="putBack">How many changes were put back, or were there already.</param>
+    /// <param name="superseded">How many were left out for newer ones.</param>
+    /// <returns>Whether the loss is over.</returns>
+    /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>
+    public async Task<bool> NotePutBackAsync(Loss loss, bool isAll, long epoch, long putBack, long superseded) =>
+        await RunAsync(loss.Shard, "BACK", loss.Field, loss.Changes, loss.Head, loss.HeadChain.ToString("x16"), isAll ? 1 : 0, epoch, putBack, superseded) switch
+        {
+            "CLEARED" => true,
+            "MORE" or "UNKNOWN" => false,
+            var word => throw Unknown(word),
+        };
+
     /// <summary>What it keeps.</summary>
     /// <exception cref="StoreException">It can't be reached, or is not this one.</exception>
     public async Task<StoredLosses> ReadAsync()

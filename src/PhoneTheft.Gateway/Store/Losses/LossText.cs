@@ -6,8 +6,9 @@ namespace PhoneTheft.Gateway.Store.Losses;
 internal static class LossText
 {
     private const int OpenFields = 6;
-    private const int ClearedFields = 10;
-    private const int ClearedByField = 8;
+    private const int ProgressFields = 3;
+    private const int ClearingFields = 4;
+    private const int ActorOfClearing = 2;
 
     public static string Format(Loss loss) => string.Create(CultureInfo.InvariantCulture,
         $"{loss.Changes}\t{(loss.IsAtLeast ? 1 : 0)}\t{loss.Head}\t{loss.HeadChain:x16}\t{(char)loss.Cause}\t{loss.NoticedAt.ToUnixTimeMilliseconds()}");
@@ -19,11 +20,13 @@ internal static class LossText
     {
         var dot = field.IndexOf('.', StringComparison.Ordinal);
         var fields = text.Split('\t');
-        isCleared = fields.Length == ClearedFields && Number(fields[OpenFields]) >= 0;
-        if (dot < 0 || (fields.Length != OpenFields && !isCleared) || fields[1] is not ("0" or "1") || fields[4] is not ("F" or "A"))
+        var hasProgress = fields.Length is OpenFields + ProgressFields or OpenFields + ProgressFields + ClearingFields;
+        var clearing = OpenFields + (hasProgress ? ProgressFields : 0);
+        isCleared = fields.Length == clearing + ClearingFields && Number(fields[clearing]) >= 0;
+        if (dot < 0 || (fields.Length != clearing && !isCleared) || fields[1] is not ("0" or "1") || fields[4] is not ("F" or "A"))
         {
             throw new FormatException(
-                "A loss must have a name with a dot and six fields, or ten when it was cleared; its second field must be 0 or 1, and its fifth F or A.");
+                "A loss must have a name with a dot and six fields, three more when something was put back, and four more when it was cleared; its second field must be 0 or 1, and its fifth F or A.");
         }
 
         return new Loss
@@ -36,9 +39,12 @@ internal static class LossText
             Head = Number(fields[2]),
             HeadChain = ChainOf(fields[3]),
             Cause = (LossCause)fields[4][0],
-            ClearedBy = isCleared ? fields[ClearedByField] : null,
+            ClearedBy = isCleared ? fields[clearing + ActorOfClearing] : null,
             NoticedAt = DateTimeOffset.FromUnixTimeMilliseconds(
                 Math.Clamp(Number(fields[5]), 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
+            Epoch = hasProgress ? Number(fields[6]) : 0,
+            PutBack = hasProgress ? Number(fields[7]) : 0,
+            Superseded = hasProgress ? Number(fields[8]) : 0,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Format;
@@ -28,6 +29,52 @@ internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reade
     public Task<Chain?> FindChainAsync(long number, CancellationToken cancellationToken) => ReadableAsync(async () =>
         await reader.ReadLogEntryAsync(number, cancellationToken) is { } entry ? LogEntry.ChainOf(entry) : (Chain?)null);
 
+    /// <summary>The changes that led to a position, as many as the log still holds and are wanted.</summary>
+    /// <param name="revision">The position; the last of the changes is there.</param>
+    /// <param name="chain">The chain there.</param>
+    /// <param name="atMost">How many are wanted. The first of them begins a run.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Gapless, each chained to the one before; empty when the log does not lead to that position.</returns>
+    /// <exception cref="StoreException">The store can't be reached, or is not this one.</exception>
+    public async Task<IReadOnlyList<Change>> ReadRecentAsync(Revision revision, Chain chain, int atMost, CancellationToken cancellationToken)
+    {
+        var changes = new List<Change>();
+        Chain? before = null;
+        for (var next = Math.Max(1, revision.Number - atMost + 1); next <= revision.Number;)
+        {
+            var page = await reader.ReadLogAsync(next, cancellationToken);
+            Known(page.Meta);
+            foreach (var entry in page.Entries)
+            {
+                if (next > revision.Number)
+                {
+                    break;
+                }
+
+                if (!TryFollow(entry, ref before, changes.Count > 0 ? changes[^1] : null, out var change) || (changes.Count > 0 && change.Revision.Number != next))
+                {
+                    return [];
+                }
+
+                changes.Add(change);
+                next = change.Revision.Number + 1;
+            }
+
+            if (page.IsLast)
+            {
+                break;
+            }
+        }
+
+        if (changes is not [.., var last] || last.Revision.Number != revision.Number || last.Chain != chain)
+        {
+            return [];
+        }
+
+        var whole = changes.FindIndex(change => change.PlaceInRun == 0);
+        return whole < 0 ? [] : changes.GetRange(whole, changes.Count - whole);
+    }
+
     /// <summary>Reads one page of the changes that follow a position.</summary>
     /// <exception cref="StoreException">As for <see cref="ReadMetaAsync"/>; or an entry is damaged.</exception>
     public Task<ChangePage> ReadAfterAsync(LogPosition after, CancellationToken cancellationToken) =>
@@ -36,7 +83,7 @@ internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reade
     private ChangePage PageAfter(LogPosition after, LogPage page)
     {
         var meta = Known(page.Meta);
-        if (meta.Revision.Epoch != after.Revision.Epoch)
+        if (meta.Revision.Epoch < after.Revision.Epoch)
         {
             return Mismatch(meta, $"the store is in epoch {meta.Revision.Epoch}, this node in {after.Revision.Epoch}");
         }
@@ -101,6 +148,22 @@ internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reade
         }
 
         return new ChangePage(meta, changes, page.IsLast);
+    }
+
+    private bool TryFollow(byte[] entry, ref Chain? before, Change? known, [NotNullWhen(true)] out Change? change)
+    {
+        try
+        {
+            change = before is { } chain && !LogEntry.Follows(entry, chain) ? null : LogEntry.Parse(entry, shard, known);
+            before = change?.Chain;
+            return change is not null;
+        }
+        catch (FormatException)
+        {
+            // Whoever has to read it says so.
+            change = null;
+            return false;
+        }
     }
 
     // A full page may end inside a run, and nobody may see half a run. A page has room for several runs. The log itself ends with a

@@ -7,7 +7,11 @@ internal static class StoreScript
 
     /// <summary>One batch of writes on one shard.</summary>
     public static string Write { get; } = Join(
-        Prelude, "write.arguments.lua", "write.batch.lua", "write.redo.lua", "write.conditions.lua", "write.decide.lua", "write.trim.lua", "write.lua");
+        Prelude, "write.arguments.lua", "write.operations.lua", "write.batch.lua", "write.redo.lua", "write.conditions.lua", "write.decide.lua", "write.trim.lua", "write.lua");
+
+    /// <summary>One batch of changes that a failover lost, put back into one shard.</summary>
+    public static string Reissue { get; } = Join(
+        Prelude, "write.arguments.lua", "reissue.lost.lua", "write.batch.lua", "write.redo.lua", "write.conditions.lua", "write.decide.lua", "reissue.decide.lua", "reissue.lua");
 
     /// <summary>Looks at a shard before it is used, and makes it when it may.</summary>
     public static string Open { get; } = Join(Prelude, "open.lua");
@@ -40,7 +44,7 @@ internal static class StoreScript
     public static string Rights { get; } = Join("rights.lua");
 
     /// <summary>Those that read or write the store's data.</summary>
-    public static IReadOnlyList<string> All { get; } = [Write, Open, Device, Repair, Fence, Session, Budget, Loss, AuditHead, Nodes];
+    public static IReadOnlyList<string> All { get; } = [Write, Reissue, Open, Device, Repair, Fence, Session, Budget, Loss, AuditHead, Nodes];
 
     private static string Join(params string[] parts) => string.Join('\n', parts.Select(Load));
 

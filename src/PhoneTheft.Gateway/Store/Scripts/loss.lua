@@ -2,6 +2,7 @@
 -- ARGV: store_id, action, name of the loss (number and chain of the first lost change), changes, then by action
 --   NOTE   '1' when there may be more, number and chain of the last change seen, cause
 --   CLEAR  carrier, actor, reason
+--   BACK   number and chain of the last lost change, '1' when all of it is back, the epoch, how many were put back, how many superseded
 -- Answers NOTED, RAISED (more is lost than was known), KNOWN or FULL; CLEARED, UNKNOWN or MORE; STORE_RESET or STORE_MISMATCH.
 
 local META, LOSSES = KEYS[1], KEYS[2]
@@ -13,10 +14,17 @@ if wrong then return wrong end
 
 local now = int(time_ms())
 
--- Open has six fields, cleared has ten; anything else can't be read and counts as a loss until it was looked at.
-local function is_cleared(fields) return #fields == 10 and string.match(fields[7], '^%d+$') ~= nil end
+-- Open has six fields, or nine once something of it was put back; clearing adds four. Anything else can't be read and counts as a loss
+-- until it was looked at.
+local PROGRESS = 3
+local function has_progress(fields) return #fields == 9 or #fields == 13 end
+local function cleared_at(fields)
+  local at = has_progress(fields) and fields[7 + PROGRESS] or fields[7]
+  return (#fields == 10 or #fields == 13) and string.match(at, '^%d+$') and tonumber(at) or nil
+end
+local function is_cleared(fields) return cleared_at(fields) ~= nil end
 local function is_readable(fields)
-  return (#fields == 6 or is_cleared(fields)) and find(fields[1], '^%d+$') and (fields[2] == '0' or fields[2] == '1')
+  return (#fields == 6 or #fields == 9 or is_cleared(fields)) and find(fields[1], '^%d+$') and (fields[2] == '0' or fields[2] == '1')
     and (fields[5] == 'F' or fields[5] == 'A')
 end
 
@@ -44,6 +52,25 @@ if action == 'NOTE' then
   return 'NOTED'
 end
 
+if action == 'BACK' then
+  local head, chain, is_all = ARGV[5], ARGV[6], ARGV[7] == '1'
+  for i = 1, #all, 2 do
+    local fields = split(all[i + 1], '\t')
+    if is_readable(fields) and (all[i] == name or (fields[3] == head and fields[4] == chain)) then
+      if is_cleared(fields) then return 'CLEARED' end
+      for n = 1, PROGRESS do fields[6 + n] = ARGV[7 + n] end
+      -- Of what another gateway has seen beyond, nothing is known here: that gateway puts it back.
+      local is_over = is_all and tonumber(fields[1]) <= tonumber(changes)
+      if is_over then fields[2] = '0' end
+      local kept = table.concat(fields, '\t', 1, 6 + PROGRESS)
+      if is_over then kept = table.concat({ kept, now, '', 'gateway', 'put back' }, '\t') end
+      call('HSET', LOSSES, all[i], kept)
+      return is_over and 'CLEARED' or 'MORE'
+    end
+  end
+  return 'UNKNOWN'
+end
+
 local text = call('HGET', LOSSES, name)
 if not text then return 'UNKNOWN' end
 local fields = split(text, '\t')
@@ -59,7 +86,7 @@ for i = 1, #all, 2 do
   local each = split(all[i + 1], '\t')
   if is_cleared(each) then
     cleared = cleared + 1
-    if not first or tonumber(each[7]) < first then oldest, first = all[i], tonumber(each[7]) end
+    if not first or cleared_at(each) < first then oldest, first = all[i], cleared_at(each) end
   end
 end
 if cleared >= MOST and oldest ~= name then call('HDEL', LOSSES, oldest) end

@@ -94,7 +94,7 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
             arguments[at++] = operation.Identity.ToString();
             arguments[at++] = operation.Sequence;
             arguments[at++] = operation.Actor;
-            arguments[at++] = DigestsOf(operation.Identity);
+            arguments[at++] = DeviceDigests.Of(operation.Identity);
             var place = operation as Place;
             arguments[at++] = place is not null ? HoldText.Of(place.Terms) : operation is Expire expire ? expire.DueSecond : RedisValue.EmptyString;
             arguments[at++] = place?.AssertedAt is { } assertedAt ? assertedAt.ToUnixTimeSeconds() : RedisValue.EmptyString;
@@ -122,17 +122,6 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
 
         return (keep.HasFlag(HoldFields.Reason) ? "W" : "") + (keep.HasFlag(HoldFields.AssertedAt) ? "A" : "")
             + (keep.HasFlag(HoldFields.ExpiresAt) ? "E" : "") + (keep.HasFlag(HoldFields.Reference) ? "R" : "");
-    }
-
-    /// <summary>What the device adds to the digest when blocked and when tracked: a script can't compute XXH128.</summary>
-    private static byte[] DigestsOf(EquipmentIdentity identity)
-    {
-        Span<byte> both = stackalloc byte[2 * Digest.Size];
-        Digest.Of(identity, EquipmentStatus.Prohibited).Write(both);
-        Digest.Of(identity, EquipmentStatus.Tracked).Write(both[Digest.Size..]);
-        var hex = new byte[2 * both.Length];
-        Convert.TryToHexStringLower(both, hex, out _);
-        return hex;
     }
 
     private static WriteReply Read(RedisResult[] answer, WriteBatch batch)

@@ -1,4 +1,4 @@
--- write.lua, part 1: keys and arguments. Their order: docs/store-format.md.
+-- write.lua and reissue.lua, part 1: keys and the arguments that both take. Their order: docs/store-format.md.
 
 local META, LOG, BLOCKED, TRACKED, OWNERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local CARRIERS, PAST, PRODUCERS, EXPIRY = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
@@ -13,20 +13,7 @@ local carrier_count = tonumber(ARGV[11])
 
 local holds_key = {}
 for c = 1, carrier_count do holds_key[ARGV[11 + c]] = KEYS[HOLDS_AFTER + c] end
-
-local OP_SIZE = 9
-local ops = {}
-for at = 12 + carrier_count, #ARGV, OP_SIZE do
-  local op = {
-    kind = ARGV[at], carrier = ARGV[at + 1], id = ARGV[at + 2], sequence = ARGV[at + 3], actor = ARGV[at + 4], digests = ARGV[at + 5],
-  }
-  if op.kind == 'P' then
-    op.terms, op.asserted, op.keep = ARGV[at + 6], ARGV[at + 7], ARGV[at + 8]
-  elseif op.kind == 'X' then
-    op.due = ARGV[at + 6]
-  end
-  ops[#ops + 1] = op
-end
+local OPERATIONS_AFTER = 11 + carrier_count
 
 local now = time_ms()
 

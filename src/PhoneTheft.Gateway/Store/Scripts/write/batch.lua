@@ -1,4 +1,4 @@
--- write.lua, part 2: what a batch changes, collected first and then written at once.
+-- write.lua, part 3: what a batch changes, collected first and then written at once.
 
 local PAST_KEPT = 8
 local PAST_SECONDS = 2 * 366 * 86400

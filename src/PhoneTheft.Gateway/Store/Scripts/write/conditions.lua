@@ -1,4 +1,4 @@
--- write.lua, part 4: what refuses the whole batch.
+-- write.lua, part 5: what refuses the whole batch.
 
 local meta_fields = { 'format', 'store_id', 'epoch', 'revision', 'chain', 'blocked', 'tracked', 'holds', 'digest',
   'oldest', 'log_bytes', 'frozen' }

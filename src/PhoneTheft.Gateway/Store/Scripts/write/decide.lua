@@ -1,4 +1,4 @@
--- write.lua, part 5: decides each operation, in order, on what was read and on what the operations before it changed.
+-- write.lua, part 6: decides each operation, in order, on what was read and on what the operations before it changed.
 
 local function read_hash(key, fields, into)
   local names = {}
@@ -79,7 +79,7 @@ local function count_status(letter, by)
   if letter == 'B' then meta.blocked = meta.blocked + by elseif letter == 'T' then meta.tracked = meta.tracked + by end
 end
 
-local epoch_and_time = '\t' .. epoch .. '\t' .. int(now) .. '\t'
+local time_field = '\t' .. int(now) .. '\t'
 
 -- Records one change: of the carrier's hold to `text`, which lacks where and by whom it was placed; nil: the hold ends.
 local function record_change(op, text)
@@ -107,8 +107,8 @@ local function record_change(op, text)
   -- One join and as few formats as can be: this is what a write spends most of its time on.
   local number = int(meta.revision)
   local log = batch.log
-  local body = number .. epoch_and_time .. op.kind .. '\t' .. op.id .. '\t' .. letter .. '\t' .. op.carrier .. '\t' .. op.actor .. '\t' .. producer_id .. '\t' .. op.sequence
-    .. '\t' .. batch.owners[op.id] .. format('\t%d\t%d\t%d\t%s\t\t%d\t', meta.blocked, meta.tracked, meta.holds, meta.digest, #log / 2) .. (text or before)
+  local body = number .. '\t' .. epoch .. time_field .. op.kind .. '\t' .. op.id .. '\t' .. letter .. '\t' .. op.carrier .. '\t' .. op.actor .. '\t' .. (op.producer or producer_id) .. '\t' .. op.sequence
+    .. '\t' .. batch.owners[op.id] .. format('\t%d\t%d\t%d\t%s\t%s\t%d\t', meta.blocked, meta.tracked, meta.holds, meta.digest, op.lost or '', #log / 2) .. (text or before)
   meta.chain = redis.sha1hex(meta.chain .. '\t' .. body)
   local entry = body .. '\t' .. meta.chain
   local chain = sub(meta.chain, 1, 16)
@@ -117,7 +117,7 @@ local function record_change(op, text)
   meta.log_bytes = meta.log_bytes + #entry
 
   local stamp = epoch .. '\t' .. number
-  local after = text and text .. '\t' .. stamp .. '\t' .. op.actor .. '\t' .. producer_id .. '\t' .. op.sequence
+  local after = text and text .. '\t' .. stamp .. '\t' .. op.actor .. '\t' .. (op.producer or producer_id) .. '\t' .. op.sequence
   set_expiry(op.carrier, op.id, before, after)
   set_hold(op.carrier, op.id, after or false)
   if not text then

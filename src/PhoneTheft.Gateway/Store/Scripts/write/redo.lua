@@ -1,4 +1,4 @@
--- write.lua, part 3: finishes what a predecessor left half done. What the log holds above meta.revision was decided, and perhaps
+-- write.lua, part 4: finishes what a predecessor left half done. What the log holds above meta.revision was decided, and perhaps
 -- partly written.
 
 -- A log entry's fields; then the hold's own, then the chain.

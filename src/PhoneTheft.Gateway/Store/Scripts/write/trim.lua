@@ -1,4 +1,4 @@
--- write.lua, part 6: forgets old log entries.
+-- write.lua, part 7: forgets old log entries.
 
 local TRIM_AT_MOST = 1024
 

@@ -1,0 +1,21 @@
+using PhoneTheft.Gateway.Core;
+
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>The end of a history that the store has lost, as far as this gateway remembers its changes.</summary>
+/// <param name="Loss">The loss as it is told.</param>
+/// <param name="Fork">The last number that both histories have; null: further back than this gateway remembers.</param>
+/// <param name="Epoch">The newest epoch that this gateway had seen of it.</param>
+/// <param name="Changes">What it remembers, in the order of the numbers, up to the last lost change.</param>
+internal sealed record LostBranch(Loss Loss, long? Fork, long Epoch, IReadOnlyList<Change> Changes)
+{
+    /// <summary>Whether it remembers each lost change.</summary>
+    public bool IsWhole => Fork is { } fork && Changes.Count == Loss.Head - fork;
+
+    /// <summary>The store's time of the last lost change that is remembered; null when none is.</summary>
+    public DateTimeOffset? LastAt => Changes is [.., var last] ? last.At : null;
+
+    /// <summary>Whether a change of the store's own history came after the histories parted, as far as can be told.</summary>
+    public bool IsOlderThan(Change change) =>
+        Fork is { } fork ? change.Revision.Number > fork : LastAt is not { } at || change.At >= at;
+}

@@ -1,0 +1,118 @@
+using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.Format;
+
+namespace PhoneTheft.Gateway.Store.Losses;
+
+/// <summary>What this gateway still has of changes that the store lost, until they are back; a restart in between loses nothing.</summary>
+/// <param name="file">Where it is kept; null: in memory only.</param>
+/// <param name="losses">Says that something is lost when the file cannot be read.</param>
+internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
+{
+    private readonly Lock _lock = new();
+    private readonly List<LostBranch> _branches = [];
+    private readonly Dictionary<int, KeptHolds> _holds = [];
+    private StoreIdentity? _identity;
+
+    /// <summary>The store is known now: what was kept of it before a restart counts again.</summary>
+    public void Begin(StoreIdentity identity)
+    {
+        lock (_lock)
+        {
+            if (_identity is not null)
+            {
+                return;
+            }
+
+            _identity = identity;
+            var kept = file?.Read(identity, losses.Report) ?? LostContent.Nothing;
+            _branches.AddRange(kept.Branches);
+            foreach (var holds in kept.Holds)
+            {
+                _holds[holds.Shard] = holds;
+            }
+        }
+    }
+
+    /// <summary>The lost branches of a shard, the oldest first.</summary>
+    public IReadOnlyList<LostBranch> Of(int shard)
+    {
+        lock (_lock)
+        {
+            return [.. _branches.Where(branch => branch.Loss.Shard == shard)];
+        }
+    }
+
+    public void Add(LostBranch branch)
+    {
+        lock (_lock)
+        {
+            _branches.RemoveAll(known => known.Loss.Shard == branch.Loss.Shard && known.Loss.Field == branch.Loss.Field && known.Loss.Head <= branch.Loss.Head);
+            _branches.Add(branch);
+            Write();
+        }
+    }
+
+    public void Remove(LostBranch branch)
+    {
+        lock (_lock)
+        {
+            if (_branches.Remove(branch))
+            {
+                Write();
+            }
+        }
+    }
+
+    /// <summary>What was laid over a shard when it was last kept, and at which number of its history.</summary>
+    public (LostHolds? Holds, long Number) Kept(int shard)
+    {
+        lock (_lock)
+        {
+            return _holds.TryGetValue(shard, out var kept) ? (LostHolds.Of(kept.Devices), kept.Number) : (null, 0);
+        }
+    }
+
+    /// <summary>Keeps what is laid over a shard; null: nothing is any more.</summary>
+    public void Keep(int shard, LostHolds? holds, long number)
+    {
+        lock (_lock)
+        {
+            if (holds is null)
+            {
+                if (_holds.Remove(shard))
+                {
+                    Write();
+                }
+
+                return;
+            }
+
+            _holds[shard] = new KeptHolds(shard, number, [.. holds.Devices]);
+            Write();
+        }
+    }
+
+    private void Write()
+    {
+        if (_identity is { } identity)
+        {
+            file?.Write(identity, new LostContent(_branches, [.. _holds.Values]));
+        }
+    }
+}
+
+/// <summary>What a gateway keeps of what its store has lost.</summary>
+/// <param name="Branches">Changes to be put back.</param>
+/// <param name="Holds">What is laid over, by shard.</param>
+internal sealed record LostContent(IReadOnlyList<LostBranch> Branches, IReadOnlyList<KeptHolds> Holds)
+{
+    public static readonly LostContent Nothing = new([], []);
+
+    public bool IsEmpty => Branches.Count + Holds.Count == 0;
+}
+
+/// <summary>What is laid over one shard.</summary>
+/// <param name="Shard">The shard.</param>
+/// <param name="Number">The number of its history up to which changes were taken into account.</param>
+/// <param name="Devices">The devices.</param>
+internal sealed record KeptHolds(int Shard, long Number, IReadOnlyList<KeyValuePair<Core.EquipmentIdentity, LostStatus>> Devices);

@@ -1,0 +1,52 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Losses;
+
+namespace PhoneTheft.Gateway.Store.Reissuing;
+
+/// <summary>One lost change on its way back.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="IsPast">
+/// The carrier has changed the hold once more before it was lost: all that is put back of this one is the hold that it ended.
+/// </param>
+internal readonly record struct LostOperation(Change Change, bool IsPast);
+
+/// <summary>Lost changes that are put back together.</summary>
+internal static class LostRun
+{
+    private const int MaxOperations = 256;
+
+    /// <summary>
+    /// Cuts a branch into runs. All of one device is in one run, so that nobody sees it between two of its changes; and of each carrier's
+    /// hold the last change counts, because each says how the hold was after it.
+    /// </summary>
+    public static IEnumerable<IReadOnlyList<LostOperation>> Of(LostBranch branch)
+    {
+        var run = new List<LostOperation>();
+        foreach (var device in branch.Changes.GroupBy(change => change.Identity).OrderBy(device => device.Last().Revision.Number))
+        {
+            var operations = OfDevice([.. device]);
+            if (run.Count > 0 && run.Count + operations.Count > MaxOperations)
+            {
+                yield return run;
+                run = [];
+            }
+
+            run.AddRange(operations);
+        }
+
+        if (run.Count > 0)
+        {
+            yield return run;
+        }
+    }
+
+    private static List<LostOperation> OfDevice(List<Change> changes)
+    {
+        var last = changes.GroupBy(change => change.Carrier, StringComparer.Ordinal).Select(carrier => carrier.Last()).ToHashSet();
+        return
+        [
+            .. changes.Where(change => !last.Contains(change) && change.Ended is not null).Select(change => new LostOperation(change, IsPast: true)),
+            .. changes.Where(last.Contains).Select(change => new LostOperation(change, IsPast: false)),
+        ];
+    }
+}

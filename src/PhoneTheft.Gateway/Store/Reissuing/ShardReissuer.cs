@@ -1,0 +1,118 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
+using StackExchange.Redis;
+
+namespace PhoneTheft.Gateway.Store.Reissuing;
+
+/// <summary>Puts back into one shard what a failover lost and this gateway still has.</summary>
+/// <remarks>
+/// Any number of gateways do the same at once, in any order, and stop anywhere: a lost change says how a hold was after it, and the script
+/// leaves alone what is there already and what is newer.
+/// </remarks>
+/// <param name="context">The shard.</param>
+/// <param name="script">Puts a run back.</param>
+/// <param name="losses">What the shard has lost.</param>
+/// <param name="store">Keeps how much of a loss is back.</param>
+/// <param name="mayReissue">Whether all gateways on the store can read what is written then.</param>
+internal sealed partial class ShardReissuer(
+    ShardContext context, ReissueScript script, ShardLosses losses, LossStore store, Func<Task<bool>> mayReissue)
+{
+    private static readonly Dictionary<string, long> NotYet = [];
+
+    private readonly ILogger _logger = context.Store.Loggers.CreateLogger<ShardReissuer>();
+    private bool _hasWaited;
+
+    /// <summary>Puts back all that is pending, in turn with the follower: what it writes goes on from where this node is.</summary>
+    /// <returns>The branches of which all that could be is in the store now; empty: there are none, or it is too early.</returns>
+    /// <exception cref="StoreException">The store can't be reached, or refused; to be tried again.</exception>
+    public async Task<IReadOnlyList<PutBackBranch>> PutBackAsync(CancellationToken cancellationToken)
+    {
+        var pending = losses.Pending;
+        if (pending.Count == 0)
+        {
+            return [];
+        }
+
+        if (!await mayReissue())
+        {
+            if (!_hasWaited)
+            {
+                _hasWaited = true;
+                Log.Waits(_logger, context.Index);
+            }
+
+            return [];
+        }
+
+        _hasWaited = false;
+        var back = new List<PutBackBranch>();
+        foreach (var branch in pending)
+        {
+            back.Add(await BoundAsync(PutBackAsync(branch, cancellationToken), cancellationToken));
+        }
+
+        return back;
+    }
+
+    private async Task<PutBackBranch> PutBackAsync(LostBranch branch, CancellationToken cancellationToken)
+    {
+        // First: what is over by the end of this is known to everybody then.
+        await store.NoteAsync(branch.Loss);
+        var results = new List<(LostOperation Operation, char Result)>();
+        ReissueReply reply;
+        foreach (var run in LostRun.Of(branch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reply = await script.RunAsync(branch, run, NotYet, context.Replica.View!, NotAfterMs);
+            results.AddRange(run.Zip(reply.Results));
+        }
+
+        // Last: a journal that is told these numbers sends nothing again of what is before them.
+        var damaged = results.Where(result => result.Result == 'D').Select(result => result.Operation.Change.Identity).ToHashSet();
+        var isAll = branch.IsWhole && damaged.Count == 0;
+        reply = await script.RunAsync(branch, [], isAll ? SequencesOf(branch) : NotYet, context.Replica.View!, NotAfterMs);
+        var superseded = results.Count(result => result.Result == 'S');
+        var refused = results.Count(result => result.Result == 'D');
+        var putBack = branch.Changes.Count - superseded - refused;
+        await store.NotePutBackAsync(branch.Loss, isAll, reply.Head.Epoch, putBack, superseded);
+        Log.PutBack(_logger, context.Index, reply.Head.Epoch, putBack, superseded, branch.Loss.Changes - branch.Changes.Count + refused, isAll || !branch.Loss.IsAtLeast ? "" : ", and perhaps more");
+        context.Ring();
+        return new PutBackBranch(branch, branch.Changes.Select(change => change.Identity).Where(device => !damaged.Contains(device)).ToHashSet());
+    }
+
+    private long NotAfterMs => context.Clock.NowMs + (long)context.Store.Options.WriteTimeout.TotalMilliseconds;
+
+    private static Dictionary<string, long> SequencesOf(LostBranch branch) =>
+        branch.Changes.Where(change => change.Producer.Length > 0).GroupBy(change => $"{change.Carrier}/{change.Producer}", StringComparer.Ordinal)
+            .ToDictionary(producer => producer.Key, producer => producer.Max(change => change.Sequence), StringComparer.Ordinal);
+
+    // Whoever follows the shard waits for it. It may be repeated, so whether it was done makes no difference.
+    private async Task<T> BoundAsync<T>(Task<T> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.WaitAsync(StoreOptions.LongestWait, context.Store.Time, cancellationToken);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            throw RedisFaults.OfNothingWritten(e, "The store does not answer; lost changes are put back when it does.");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1139, LogLevel.Warning, "Shard {Shard}: in epoch {Epoch}, {PutBack} lost changes are back, {Superseded} were left out because their carriers have said something newer, {Missing} are missing{More}")]
+        public static partial void PutBack(ILogger logger, int shard, long epoch, long putBack, long superseded, long missing, string more);
+
+        [LoggerMessage(1140, LogLevel.Warning, "Shard {Shard}: lost changes are put back when every gateway of the release before this one has stopped. Until then they are answered from memory")]
+        public static partial void Waits(ILogger logger, int shard);
+    }
+}
+
+/// <summary>A lost branch of which all that could be put back is in the store.</summary>
+/// <param name="Branch">The branch.</param>
+/// <param name="Devices">Which are from now on what the store says.</param>
+internal sealed record PutBackBranch(LostBranch Branch, IReadOnlySet<EquipmentIdentity> Devices);

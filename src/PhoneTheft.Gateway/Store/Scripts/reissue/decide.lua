@@ -1,0 +1,96 @@
+-- reissue.lua, part 7: decides each lost change.
+
+local function check_history()
+  if meta.frozen then return refuse('FROZEN') end
+  if lacks_seen() then return refuse('FORK', int(meta.revision), meta.chain) end
+  if not_after > 0 and now > not_after then return refuse('LATE') end
+end
+
+-- Reads what the changes touch, all of it before anything is decided.
+local function read_lost()
+  local ids, ids_of = {}, {}
+  for _, op in ipairs(ops) do
+    ids[op.id] = true
+    ids_of[op.carrier] = ids_of[op.carrier] or {}
+    ids_of[op.carrier][op.id] = true
+  end
+  read_hash(OWNERS, ids, batch.owners)
+  read_hash(PAST, ids, batch.past)
+  for carrier, wanted in pairs(ids_of) do
+    batch.holds[carrier] = {}
+    read_hash(holds_key[carrier], wanted, batch.holds[carrier])
+  end
+end
+
+local function entry_at(number) return call('ZRANGEBYSCORE', LOG, int(number), int(number))[1] end
+
+-- An ended hold that was put back still says where it ended in the lost history, whose numbers this history has, too.
+local function is_of_this_history(record)
+  local number = tonumber(record.number)
+  if number > meta.revision then return false end
+  local text = entry_at(number)
+  return not text or sub(text, -40, -25) == record.chain
+end
+
+-- The number of the newest change that this history has of a carrier's hold; 0: none that is known.
+local function newest_of(op)
+  local newest = 0
+  local hold = hold_of(op.carrier, op.id)
+  if hold then newest = tonumber(split(hold, '\t')[6]) end
+  for _, text in ipairs(batch.past[op.id] and split(batch.past[op.id], '\n') or {}) do
+    local record = parse_record(text)
+    if record.carrier == op.carrier and tonumber(record.number) > newest and is_of_this_history(record) then
+      newest = tonumber(record.number)
+    end
+  end
+  return newest
+end
+
+local function is_before(one, other)
+  local a, b = split(one, '.'), split(other, '.')
+  if a[1] ~= b[1] then return tonumber(a[1]) < tonumber(b[1]) end
+  return tonumber(a[2]) < tonumber(b[2])
+end
+
+-- What this history has in the place of a lost change: 'S' a newer change of the carrier's own, 'A' the change itself or a later one that
+-- was lost with it; nil: nothing, so that it can be put back.
+local function instead_of(op)
+  local number = newest_of(op)
+  if number == 0 or (fork >= 0 and number <= fork) then return nil end
+  local text = entry_at(number)
+  -- Trimmed away: so long ago that the carrier has had time to say it again.
+  if not text then return 'S' end
+  local entry = parse_entry(text)
+  if entry.lost_number ~= '' then return not is_before(entry.lost_number, op.lost) and 'A' or nil end
+  -- Where the histories part is not known: what was said after the last lost change is newer.
+  if fork < 0 and tonumber(entry.at) < lost_at then return nil end
+  return 'S'
+end
+
+local function put_back(op)
+  -- A hold that was placed and ended again in the lost part: the list never sees it, what is known of the device does.
+  if op.kind == 'H' then
+    remember(op.id, op.record)
+    return 'H'
+  end
+  local instead = instead_of(op)
+  if instead then return instead end
+  local before = hold_of(op.carrier, op.id)
+  if op.kind == 'P' then
+    if before and sub(before, 1, #op.hold + 1) == op.hold .. '\t' then return 'U' end
+    return record_change(op, op.hold)
+  end
+  if before then return record_change(op, nil) end
+  remember(op.id, op.record)
+  return 'H'
+end
+
+-- A producer's last sequence numbers, once all that they stand for is here: what its journal sends again counts as applied.
+local function move_producers()
+  for p = 1, producer_count do
+    local name, sequence = ARGV[PRODUCERS_AFTER + 2 * p - 1], ARGV[PRODUCERS_AFTER + 2 * p]
+    local known = call('HGET', PRODUCERS, name) or '0 0'
+    local fence, last = string.match(known, '^(%d+) (%d+)$')
+    if last and tonumber(sequence) > tonumber(last) then batch.producers[name] = fence .. ' ' .. sequence end
+  end
+end
