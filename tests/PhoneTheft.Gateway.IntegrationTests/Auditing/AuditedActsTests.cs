@@ -102,10 +102,9 @@ public sealed class AuditedActsTests : IDisposable
         await using var redis = await RedisServerProcess.StartAsync();
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint, _gateways.Settings);
         await gateway.LoadedAsync();
-        await gateway.BlockAsync("alpha", "35000000000012");
-        await redis.RememberAsync();
-        await gateway.BlockAsync("alpha", "35000000000028");
-        await redis.GoBackAsync();
+
+        // As another gateway noted it, which remembers nothing of it.
+        await redis.SendAsync("HSET", "pt:{s12}:losses", "2.00000000000000ab", "1\t1\t2\t00000000000000ab\tF\t1764208800000");
         await Wait.Until(async () => (await gateway.StatusAsync()).Losses.Count > 0);
         var loss = Assert.Single((await gateway.StatusAsync()).Losses);
 

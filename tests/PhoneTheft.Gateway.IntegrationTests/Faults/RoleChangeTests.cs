@@ -84,7 +84,7 @@ public sealed class RoleChangeTests
     }
 
     [Fact]
-    public async Task What_a_demoted_primary_answered_is_said_to_be_lost()
+    public async Task What_a_demoted_primary_answered_is_put_back()
     {
         await using var redis = await PrimaryAndReplica.StartAsync();
         await using var gateway = await LoadedOnAsync(redis);
@@ -96,9 +96,9 @@ public sealed class RoleChangeTests
         await Wait.Until(async () => await TryBlockAsync(gateway, After));
         await redis.SwapAsync();
 
-        await Wait.Until(async () => (await gateway.StatusAsync()).Losses.Count > 0);
-        var lost = Assert.Single((await gateway.StatusAsync()).Losses);
-        Assert.Equal(1UL, lost.Changes);
+        await gateway.TellsAsync(line => line.Contains("The store lost 1 change of shard", StringComparison.Ordinal));
+        await Wait.Until(async () => await IsBlockedAtAsync(redis.Second, After) && (await gateway.StatusAsync()).Losses.Count == 0);
+        Assert.Equal(EquipmentStatus.Prohibited, await gateway.StatusOfAsync(After));
     }
 
     private static async Task<GatewayUnderTest> LoadedOnAsync(PrimaryAndReplica redis)

@@ -11,7 +11,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Sync;
 public sealed class ForkTests
 {
     [Fact]
-    public async Task A_client_follows_a_shorter_history_once()
+    public async Task A_client_follows_another_history_once()
     {
         await using var redis = await RedisServerProcess.StartAsync();
         await using var gateway = await GatewayUnderTest.StartOnAsync(redis.EndPoint);
@@ -27,11 +27,13 @@ public sealed class ForkTests
 
         await redis.GoBackAsync();
         await Wait.Until(() => alpha.Status.HistoriesLost > 0);
+        await IsBackAsync(gateway);
         await alpha.ConvergedAsync();
 
-        Assert.Equal((1, 16), (alpha.Status.HistoriesLost, alpha.Status.ChangesLost));
+        // What of it was missing when the client came again; the gateway puts it back at the same time.
+        Assert.Equal(1, alpha.Status.HistoriesLost);
+        Assert.InRange(alpha.Status.ChangesLost, 0, 16);
         Assert.Equal(sessions + 1, alpha.Status.Sessions);
-        Assert.Equal(16, (await gateway.StatusAsync()).Losses.Sum(loss => (long)loss.Changes));
         await alpha.EqualAsync();
     }
 
@@ -46,8 +48,7 @@ public sealed class ForkTests
         await BlockInAllShardsAsync(gateway, number: 2);
         var status = await gateway.StatusAsync();
         await redis.GoBackAsync();
-        await Wait.Until(async () => await gateway.StatusAsync() is var now
-            && now.Losses.Sum(loss => (long)loss.Changes) == 16 && now.Shards.All(shard => shard.State == ShardState.Fresh));
+        await IsBackAsync(gateway);
 
         var hello = new Hello
         {
@@ -60,7 +61,7 @@ public sealed class ForkTests
         await using var stream = await SyncStreamUnderTest.StartAsync(gateway.Channel, hello: hello);
 
         var welcome = await stream.WelcomedAsync();
-        Assert.Equal((SyncMode.Snapshot, SnapshotReason.Forked), (welcome.Mode, welcome.Reason));
+        Assert.Equal((SyncMode.Snapshot, SnapshotReason.Epoch), (welcome.Mode, welcome.Reason));
         Assert.Empty(welcome.DifferingShards);
         Assert.DoesNotContain(gateway.Told, line => line.Contains("is not what its cursor says", StringComparison.Ordinal));
 
@@ -75,6 +76,9 @@ public sealed class ForkTests
         await using var watcher = await SyncStreamUnderTest.StartAsync(gateway.Channel, hello: now);
         Assert.Empty((await watcher.WelcomedAsync()).DifferingShards);
     }
+
+    private static Task IsBackAsync(GatewayUnderTest gateway) => Wait.Until(async () => await gateway.StatusAsync() is var now
+        && now.Losses.Count == 0 && now.Shards.All(shard => shard is { State: ShardState.Fresh, Head.Epoch: 2 }));
 
     private static async Task BlockInAllShardsAsync(GatewayUnderTest gateway, int number)
     {

@@ -121,6 +121,7 @@ internal sealed partial class ShardFollower(
         {
             // Served from the checkpoint while the store was away.
             await RememberAsync(_shard, cancellationToken);
+            _laidOver = losses.Kept;
             _shard.LayOver(await losses.LayOverAsync(seen: null, lost: null, _shard.View, cancellationToken));
         }
 
@@ -143,7 +144,17 @@ internal sealed partial class ShardFollower(
 
     private async Task PutBackAsync(CancellationToken cancellationToken)
     {
-        var back = await reissuer.PutBackAsync(cancellationToken);
+        IReadOnlyList<PutBackBranch> back;
+        try
+        {
+            back = await reissuer.PutBackAsync(cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            // The list itself is followed. The next look tries again, and until then the devices are answered from memory.
+            Log.NotBack(_logger, _shard.Index, e.Message);
+            return;
+        }
 
         // In the table before it is no longer laid over. A history that was replaced meanwhile is the next look's: it is all put back again.
         if (back.Count > 0 && await new LogFollower(_shard, context.Log, _time).CatchUpAsync(cancellationToken) is null)
@@ -190,6 +201,7 @@ internal sealed partial class ShardFollower(
             return;
         }
 
+        _laidOver = losses.Kept;
         kept.LayOver(await losses.LayOverAsync(seen: null, lost: null, kept.View, cancellationToken));
         _kept = null;
         _shard.TakeOver(kept);
@@ -287,6 +299,9 @@ internal sealed partial class ShardFollower(
 
         [LoggerMessage(1103, LogLevel.Debug, "Shard {Shard} continued from a checkpoint at {From} and is now at {Number}")]
         public static partial void GoneOn(ILogger logger, int shard, long from, long number);
+
+        [LoggerMessage(1142, LogLevel.Debug, "Shard {Shard}: cannot put back lost changes now; trying again at the next look. {Cause}")]
+        public static partial void NotBack(ILogger logger, int shard, string cause);
 
         [LoggerMessage(1102, LogLevel.Error, "Shard {Shard} is suspect and will be rebuilt: {Mismatch}")]
         public static partial void Suspect(ILogger logger, int shard, string mismatch);

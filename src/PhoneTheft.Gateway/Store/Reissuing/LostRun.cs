@@ -3,13 +3,6 @@ using PhoneTheft.Gateway.Store.Losses;
 
 namespace PhoneTheft.Gateway.Store.Reissuing;
 
-/// <summary>One lost change on its way back.</summary>
-/// <param name="Change">The change.</param>
-/// <param name="IsPast">
-/// The carrier has changed the hold once more before it was lost: all that is put back of this one is the hold that it ended.
-/// </param>
-internal readonly record struct LostOperation(Change Change, bool IsPast);
-
 /// <summary>Lost changes that are put back together.</summary>
 internal static class LostRun
 {
@@ -50,3 +43,10 @@ internal static class LostRun
         ];
     }
 }
+
+/// <summary>One lost change on its way back.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="IsPast">
+/// The carrier has changed the hold once more before it was lost: all that is put back of this one is the hold that it ended.
+/// </param>
+internal readonly record struct LostOperation(Change Change, bool IsPast);

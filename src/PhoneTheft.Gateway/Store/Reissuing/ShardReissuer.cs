@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Core;
-using PhoneTheft.Gateway.Replication;
 using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
@@ -60,7 +59,7 @@ internal sealed partial class ShardReissuer(
     private async Task<PutBackBranch> PutBackAsync(LostBranch branch, CancellationToken cancellationToken)
     {
         // First: what is over by the end of this is known to everybody then.
-        await store.NoteAsync(branch.Loss);
+        await TryAsync(() => store.NoteAsync(branch.Loss));
         var results = new List<(LostOperation Operation, char Result)>();
         ReissueReply reply;
         foreach (var run in LostRun.Of(branch))
@@ -77,10 +76,23 @@ internal sealed partial class ShardReissuer(
         var superseded = results.Count(result => result.Result == 'S');
         var refused = results.Count(result => result.Result == 'D');
         var putBack = branch.Changes.Count - superseded - refused;
-        await store.NotePutBackAsync(branch.Loss, isAll, reply.Head.Epoch, putBack, superseded);
+        await TryAsync(() => store.NotePutBackAsync(branch.Loss, isAll, reply.Head.Epoch, putBack, superseded));
         Log.PutBack(_logger, context.Index, reply.Head.Epoch, putBack, superseded, branch.Loss.Changes - branch.Changes.Count + refused, isAll || !branch.Loss.IsAtLeast ? "" : ", and perhaps more");
         context.Ring();
         return new PutBackBranch(branch, branch.Changes.Select(change => change.Identity).Where(device => !damaged.Contains(device)).ToHashSet());
+    }
+
+    // Phones don't wait for the books: what can't be noted stays said.
+    private async Task TryAsync(Func<Task> note)
+    {
+        try
+        {
+            await note();
+        }
+        catch (Exception e) when (e is StoreException or RedisException)
+        {
+            Log.NotNoted(_logger, context.Index, e.Message);
+        }
     }
 
     private long NotAfterMs => context.Clock.NowMs + (long)context.Store.Options.WriteTimeout.TotalMilliseconds;
@@ -106,6 +118,9 @@ internal sealed partial class ShardReissuer(
     {
         [LoggerMessage(1139, LogLevel.Warning, "Shard {Shard}: in epoch {Epoch}, {PutBack} lost changes are back, {Superseded} were left out because their carriers have said something newer, {Missing} are missing{More}")]
         public static partial void PutBack(ILogger logger, int shard, long epoch, long putBack, long superseded, long missing, string more);
+
+        [LoggerMessage(1141, LogLevel.Warning, "Shard {Shard}: the store did not take the note about its lost changes. They are put back; the loss stays reported until you clear it. {Cause}")]
+        public static partial void NotNoted(ILogger logger, int shard, string cause);
 
         [LoggerMessage(1140, LogLevel.Warning, "Shard {Shard}: lost changes are put back when every gateway of the release before this one has stopped. Until then they are answered from memory")]
         public static partial void Waits(ILogger logger, int shard);
