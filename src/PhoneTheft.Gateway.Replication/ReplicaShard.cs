@@ -126,9 +126,9 @@ internal sealed partial class ReplicaShard
     /// <summary>Follower only: the store goes on in another epoch from where this node is.</summary>
     public void Enter(long epoch)
     {
-        if (_view is { } view && view.Revision.Epoch != epoch)
+        lock (_movingLock)
         {
-            lock (_movingLock)
+            if (_view is { } view && view.Revision.Epoch != epoch)
             {
                 Publish(view with { Revision = view.Revision with { Epoch = epoch } });
             }

@@ -30,6 +30,7 @@ internal sealed class OpenStore : IDisposable
     private readonly FollowHealthLog _health;
     private readonly StoreConnection _connection;
     private readonly AcknowledgedKeeper? _acknowledged;
+    private readonly LostBranches _branches;
 
     /// <param name="store">The store.</param>
     /// <param name="connection">Its connection.</param>
@@ -44,6 +45,7 @@ internal sealed class OpenStore : IDisposable
         Servers = servers;
         _connection = connection;
         _acknowledged = memory.Acknowledged;
+        _branches = memory.Branches;
         _health = new FollowHealthLog(Identity.Shards, connection.WithoutSecrets, store.Loggers.CreateLogger<FollowHealthLog>());
         _bell = new BellListener(connection.Multiplexer.GetSubscriber(), Heard, store.Options.IsEmbedded, store.Time, store.Loggers.CreateLogger<BellListener>());
         Nodes = new GatewayNodes(store, connection, () => _bell.ListensAsOld);
@@ -59,7 +61,7 @@ internal sealed class OpenStore : IDisposable
         {
             var lost = new ShardLosses(shard, memory.Losses, memory.Branches);
             return new ShardFollower(
-                shard, RepairerOf(shard, script), servers, _health, lost, new ShardReissuer(shard, reissue, lost, losses, () => Task.FromResult(true)), memory.Checkpoint);
+                shard, RepairerOf(shard, script), servers, _health, lost, new ShardReissuer(shard, reissue, lost, losses, () => Nodes.AllKnowAsync(ShardMeta.HighestFormat)), memory.Checkpoint);
         });
 
         // The embedded store is one server to all shards: any of them that is answered shows that it lives.
@@ -72,6 +74,13 @@ internal sealed class OpenStore : IDisposable
         Opener = new ProducerSessionOpener(Identity, store.Database, script, store.Options, store.Time);
         _expiry = new ExpiryWorker(
             _writers, Array.ConvertAll(_shards, shard => shard.Reader), Array.ConvertAll(_shards, shard => shard.Clock), store.Time, store.Loggers.CreateLogger<ExpiryWorker>());
+        memory.Losses.WhenCleared((shard, isAccepted) =>
+        {
+            if (isAccepted)
+            {
+                shards[shard].SettleAll();
+            }
+        });
         if (replica.Shards.Count == 0)
         {
             replica.Open(shards);
@@ -96,7 +105,7 @@ internal sealed class OpenStore : IDisposable
     public BulkLimiter Limiter { get; }
 
     /// <summary>What is dangerous about the servers, and what they don't let this gateway do.</summary>
-    public IReadOnlyList<string> Warnings => [.. Servers.Warnings, .. new[] { _connection.TlsFault, _bell.Warning, Nodes.Warning, _expiry.Warning }.OfType<string>()];
+    public IReadOnlyList<string> Warnings => [.. Servers.Warnings, .. new[] { _connection.TlsFault, _bell.Warning, Nodes.Warning, _branches.Any ? Nodes.WaitsFor : null, _expiry.Warning }.OfType<string>()];
 
     /// <summary>Why a shard is not being followed; null: all are.</summary>
     public FollowFault? Fault =>

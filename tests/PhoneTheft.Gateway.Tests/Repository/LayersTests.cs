@@ -33,7 +33,7 @@ public sealed partial class LayersTests
             ["Format", "Scripts", "Embedded"],
             ["Redis"],
             ["Operations", "Reading", "Servers", "CheckpointFiles", "AcknowledgedPositions", "Durability"],
-            ["Repair", "Losses", "BulkLimits", "AuditHeads"],
+            ["Repair", "Losses", "BulkLimits", "AuditHeads", "Nodes"],
             ["Reissuing"],
             ["Following", "Writing"],
             ["Expiry", "Opening"],

@@ -1,4 +1,5 @@
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Replication;
 
 namespace PhoneTheft.Gateway.Store.Losses;
 
@@ -11,6 +12,12 @@ internal sealed record LostBranch(Loss Loss, long? Fork, long Epoch, IReadOnlyLi
 {
     /// <summary>Whether it remembers each lost change.</summary>
     public bool IsWhole => Fork is { } fork && Changes.Count == Loss.Head - fork;
+
+    /// <summary>What its last changes made of their devices, where that is more than permitted.</summary>
+    public LostHolds? Holds => LostHolds.Of(Changes.GroupBy(change => change.Identity)
+        .Where(device => device.Last().Status is EquipmentStatus.Prohibited or EquipmentStatus.Tracked)
+        .Select(device => KeyValuePair.Create(device.Key, new LostStatus(
+            device.Last().Status, [.. device.Select(change => change.Carrier).Distinct(StringComparer.Ordinal)]))));
 
     /// <summary>The store's time of the last lost change that is remembered; null when none is.</summary>
     public DateTimeOffset? LastAt => Changes is [.., var last] ? last.At : null;

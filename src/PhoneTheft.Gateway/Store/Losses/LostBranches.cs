@@ -33,6 +33,18 @@ internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
         }
     }
 
+    /// <summary>Whether there is something to be put back.</summary>
+    public bool Any
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _branches.Count > 0;
+            }
+        }
+    }
+
     /// <summary>The lost branches of a shard, the oldest first.</summary>
     public IReadOnlyList<LostBranch> Of(int shard)
     {
@@ -63,12 +75,23 @@ internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
         }
     }
 
-    /// <summary>What was laid over a shard when it was last kept, and at which number of its history.</summary>
+    /// <summary>What is to be laid over a shard after a restart, and the number of its history from which on later changes count.</summary>
+    /// <remarks>
+    /// Beside what was laid over: what the branches say themselves. A gateway may have been killed when it had kept a branch, and before it
+    /// had kept what follows from it.
+    /// </remarks>
     public (LostHolds? Holds, long Number) Kept(int shard)
     {
         lock (_lock)
         {
-            return _holds.TryGetValue(shard, out var kept) ? (LostHolds.Of(kept.Devices), kept.Number) : (null, 0);
+            var (holds, number) = _holds.TryGetValue(shard, out var kept) ? (LostHolds.Of(kept.Devices), kept.Number) : (null, long.MaxValue);
+            foreach (var branch in _branches.Where(branch => branch.Loss.Shard == shard))
+            {
+                holds = LostHolds.Both(holds, branch.Holds);
+                number = Math.Min(number, branch.Fork ?? 0);
+            }
+
+            return (holds, holds is null ? 0 : number);
         }
     }
 
