@@ -53,13 +53,13 @@ public abstract partial class StoreContract
         var options = await EmptyAsync();
         await using (var store = await StoreUnderTest.OpenAsync(options))
         {
-            await store.Database.HashSetAsync(StoreKeys.Of(3).Meta, "format", "2");
+            await store.Database.HashSetAsync(StoreKeys.Of(3).Meta, "format", "3");
         }
 
         var refusal = await Assert.ThrowsAsync<StoreException>(() => StoreUnderTest.OpenAsync(options));
 
         Assert.Equal(StoreFault.Refused, refusal.Fault);
-        Assert.Contains("format '2'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("format '3'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
