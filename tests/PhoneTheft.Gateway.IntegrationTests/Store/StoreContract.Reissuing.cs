@@ -1,0 +1,131 @@
+using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.Losses;
+using PhoneTheft.Gateway.Store.Operations;
+using PhoneTheft.Gateway.Store.Reading;
+using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Reissuing;
+
+namespace PhoneTheft.Gateway.IntegrationTests.Store;
+
+public abstract partial class StoreContract
+{
+    private static readonly string[] Carriers = ["alpha", "bravo", "charlie"];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task All_that_was_lost_comes_back_in_any_order_and_however_often(int seed)
+    {
+        var random = new Random(seed);
+        await using var before = await OpenEmptyAsync();
+        await WriteRandomAsync(before, random, operations: 320);
+        var lost = await ReadLostAsync(before, after: 0);
+        var wanted = await before.MetaAsync();
+
+        // The histories part where there was nothing yet.
+        await using var after = await ForgetAsync(before);
+        var runs = LostRun.Of(lost).ToList();
+        var twice = runs.Concat(runs).ToArray();
+        random.Shuffle(twice);
+        foreach (var run in twice)
+        {
+            await PutBackAsync(after, lost, run);
+        }
+
+        var meta = await after.MetaAsync();
+        Assert.Equal((wanted.Digest, wanted.Prohibited, wanted.Tracked, wanted.Holds), (meta.Digest, meta.Prohibited, meta.Tracked, meta.Holds));
+        Assert.Equal((2, "2"), (meta.Revision.Epoch, meta.Format));
+
+        // Once more, and nothing is written.
+        foreach (var run in runs)
+        {
+            Assert.DoesNotContain('C', (await PutBackAsync(after, lost, run)).Results);
+        }
+
+        Assert.Equal(meta.Revision, (await after.MetaAsync()).Revision);
+    }
+
+    [Fact]
+    public async Task What_a_carrier_has_said_since_is_not_undone()
+    {
+        await using var before = await OpenEmptyAsync();
+        await before.WriteAsync(WriteOperation.Place("alpha", before.Device(1), Disposition.Block, HoldReason.Stolen));
+        await before.WriteAsync(WriteOperation.Place("alpha", before.Device(2), Disposition.Block, HoldReason.Stolen));
+        await before.WriteAsync(WriteOperation.Place("bravo", before.Device(1), Disposition.Track, HoldReason.Lost));
+        var lost = await ReadLostAsync(before, after: 0);
+
+        await using var after = await ForgetAsync(before);
+        await after.WriteAsync(WriteOperation.Place("alpha", after.Device(1), Disposition.Block, HoldReason.Fraud));
+        await after.WriteAsync(WriteOperation.Release("alpha", after.Device(1)));
+        var reply = await PutBackAsync(after, lost, Assert.Single(LostRun.Of(lost)));
+
+        // Device 2 comes first: its last lost change is older.
+        Assert.Equal("CSC", string.Concat(reply.Results));
+        var meta = await after.MetaAsync();
+        Assert.Equal((1, 1, 4), (meta.Prohibited, meta.Tracked, meta.Revision.Number));
+    }
+
+    [Fact]
+    public async Task A_producer_may_send_again_only_what_is_not_back()
+    {
+        await using var before = await OpenEmptyAsync();
+        await before.WriteAsync(WriteOperation.Place("alpha", before.Device(1), Disposition.Block, HoldReason.Stolen));
+        var lost = await ReadLostAsync(before, after: 0);
+        await using var after = await ForgetAsync(before);
+
+        await PutBackAsync(after, lost, [], new Dictionary<string, long>(StringComparer.Ordinal) { ["alpha/x"] = 7 });
+        await PutBackAsync(after, lost, [], new Dictionary<string, long>(StringComparer.Ordinal) { ["alpha/x"] = 5 });
+
+        Assert.Equal("0 7", (string?)await after.Database.HashGetAsync(StoreKeys.Of(7).Producers, "alpha/x"));
+    }
+
+    private static async Task WriteRandomAsync(StoreUnderTest store, Random random, int operations)
+    {
+        for (var written = 0; written < operations; written++)
+        {
+            var (carrier, device) = (Carriers[random.Next(3)], store.Device(random.Next(1, 40)));
+            await store.WriteAsync(random.Next(3) == 0
+                ? WriteOperation.Release(carrier, device, actor: "j.doe")
+                : WriteOperation.Place(
+                    carrier, device, random.Next(2) == 0 ? Disposition.Block : Disposition.Track, (HoldReason)random.Next(1, 4), reference: $"{random.Next(3)}"));
+        }
+    }
+
+    private static async Task<LostBranch> ReadLostAsync(StoreUnderTest store, long after)
+    {
+        var meta = await store.MetaAsync();
+        var log = new ShardLog(7, store.Identity, new ShardReader(7, store.Connection.Database, store.Options, TimeProvider.System));
+        var changes = await log.ReadRecentAsync(meta.Revision, meta.Chain, (int)(meta.Revision.Number - after), TestContext.Current.CancellationToken);
+        Assert.Equal(meta.Revision.Number - after, changes.Count);
+        var loss = new Loss
+        {
+            Shard = 7,
+            Number = changes[0].Revision.Number,
+            Chain = changes[0].Revision.Chain,
+            Head = meta.Revision.Number,
+            HeadChain = meta.Chain.First,
+            Changes = changes.Count,
+            NoticedAt = DateTimeOffset.UnixEpoch,
+        };
+        return new LostBranch(loss, after, meta.Revision.Epoch, changes);
+    }
+
+    /// <summary>The shard before its first change; the store is the same.</summary>
+    private static async Task<StoreUnderTest> ForgetAsync(StoreUnderTest store)
+    {
+        await store.Database.KeyDeleteAsync([.. StoreKeys.Of(7).Fixed, .. Carriers.Select(StoreKeys.Of(7).Holds)]);
+        await store.Database.HashDeleteAsync(StoreKeys.Of(0).Meta, "ready");
+        return await StoreUnderTest.OpenAsync(store.Options);
+    }
+
+    private static async Task<ReissueReply> PutBackAsync(
+        StoreUnderTest store, LostBranch lost, IReadOnlyList<LostOperation> run, IReadOnlyDictionary<string, long>? producers = null)
+    {
+        var meta = await store.MetaAsync();
+        var seen = new ShardView(new ShardTable(7, store.Identity.Shards), meta.Revision, meta.Chain, meta.Digest, meta.Holds);
+        return await new ReissueScript(store.Identity, store.Connection.Database).RunAsync(
+            lost, run, producers ?? new Dictionary<string, long>(StringComparer.Ordinal), seen, notAfterMs: 0);
+    }
+}
