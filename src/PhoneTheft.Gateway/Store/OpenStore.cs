@@ -81,6 +81,9 @@ internal sealed class OpenStore : IDisposable
                 shards[shard].SettleAll();
             }
         });
+
+        // What was lost is looked for at once, and not at the next poll.
+        servers.WhenHistoryInDoubt(() => Array.ForEach(_followers, follower => follower.Ring()));
         if (replica.Shards.Count == 0)
         {
             replica.Open(shards);

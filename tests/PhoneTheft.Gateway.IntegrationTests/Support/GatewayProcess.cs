@@ -26,6 +26,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>At a port that clients know already.</summary>
     public GatewayProcess(int port, IReadOnlyDictionary<string, string> environment, string directory, params string[] settings)
+        : this(Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll"), port, environment, directory, settings)
+    {
+    }
+
+    /// <summary>Of another build.</summary>
+    public GatewayProcess(
+        string program, int port, IReadOnlyDictionary<string, string> environment, string directory, params string[] settings)
     {
         Port = port;
         var start = new ProcessStartInfo("dotnet")
@@ -34,7 +41,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = directory,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PhoneTheft.Gateway.dll") },
+            ArgumentList = { program },
         };
         string[] ours = [
             $"--Listen:Grpc=http://127.0.0.1:{Port}",

@@ -123,9 +123,12 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
         }
 
         var old = counts.Where(count => count.IsHeard).Sum(count => count.Subscribers) + formats.LongCount(known => known < format);
+
+        // A connection that moved from one node of a cluster to another may be subscribed on both.
         return old switch
         {
             0 => null,
+            _ when counts.Length > 1 => "At least one gateway of an older version is connected; lost changes are put back when none is.",
             1 => "1 gateway of an older version is connected; lost changes are put back when it is gone.",
             _ => string.Create(CultureInfo.InvariantCulture, $"{old} gateways of an older version are connected; lost changes are put back when they are gone."),
         };

@@ -9,7 +9,8 @@ namespace PhoneTheft.Gateway.Store.Servers;
 /// <param name="IsPrimary">Whether it takes writes.</param>
 /// <param name="Replicas">How many follow it.</param>
 /// <param name="Refusal">Why it wouldn't say; null: it did.</param>
-internal sealed record ServerRole(IServer Server, bool IsPrimary, int Replicas, string? Refusal = null)
+/// <param name="History">What it calls its history: another one after a restart or a promotion.</param>
+internal sealed record ServerRole(IServer Server, bool IsPrimary, int Replicas, string? Refusal = null, string? History = null)
 {
     /// <summary>Whether the client library sends writes, and reads of what is current, where they belong.</summary>
     public bool IsKnown => Server.IsReplica != IsPrimary;
@@ -27,7 +28,7 @@ internal sealed record ServerRole(IServer Server, bool IsPrimary, int Replicas, 
             // Another word is no answer: who is the primary is then not known.
             return Of("role") switch
             {
-                "master" => new ServerRole(server, IsPrimary: true, replicas),
+                "master" => new ServerRole(server, IsPrimary: true, replicas, History: Of("master_replid")),
                 "slave" or "replica" => new ServerRole(server, IsPrimary: false, replicas),
                 _ => null,
             };

@@ -24,6 +24,8 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     private TaskCompletionSource? _nextLook;
     private volatile FollowFault? _roles;
     private string? _primary;
+    private string? _histories;
+    private volatile Action? _historyInDoubt;
     private long _lookedAt;
 
     // How often a server came or went, and how often it had when the last look began that found one primary.
@@ -35,6 +37,12 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
 
     /// <summary>What is dangerous about the servers.</summary>
     public IReadOnlyList<string> Warnings => _settings.Warnings;
+
+    /// <summary>
+    /// From now on, when a primary is another one, was restarted or came back: perhaps with a history that lacks what was acknowledged.
+    /// </summary>
+    /// <param name="listener">Must be quick.</param>
+    public void WhenHistoryInDoubt(Action listener) => _historyInDoubt = listener;
 
     /// <summary>Has the roles looked at soon: something went wrong that a change of roles would explain.</summary>
     public void LookSoon()
@@ -152,6 +160,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
             Interlocked.Increment(ref _doubts);
             _settings.LookAgain();
             _bell.Ring();
+            _historyInDoubt?.Invoke();
         }
     }
 
@@ -222,7 +231,25 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
             _primary = primary;
         }
 
+        NoteHistories(primaries);
         return primaries;
+    }
+
+    private void NoteHistories(List<ServerRole> primaries)
+    {
+        if (primaries.Count == 0)
+        {
+            return;
+        }
+
+        var histories = string.Join(
+            ',', primaries.Select(primary => $"{primary.Server.EndPoint} {primary.History}").Order(StringComparer.Ordinal));
+        if (_histories is not null && _histories != histories)
+        {
+            _historyInDoubt?.Invoke();
+        }
+
+        _histories = histories;
     }
 
     private static partial class Log
