@@ -16,6 +16,7 @@ internal sealed partial class ReplicaShard
     private volatile bool _suspect;
     private long _confirmedAt;
     private int _adoptions;
+    private int _acceptances;
     private volatile Action? _advanced;
 
     /// <param name="index">0 … shards − 1.</param>
@@ -41,6 +42,9 @@ internal sealed partial class ReplicaShard
     /// How often a table was adopted: whoever was at a position before the last time has to look whether it is still one.
     /// </summary>
     public int Adoptions => Volatile.Read(ref _adoptions);
+
+    /// <summary>How often somebody has accepted what the shard lost: what was found before the last time is not laid over again.</summary>
+    public int Acceptances => Volatile.Read(ref _acceptances);
 
     /// <summary>The last changes that this node has applied. Sync streams are fed from it.</summary>
     public ChangeRing Recent => _recent;
@@ -116,6 +120,7 @@ internal sealed partial class ReplicaShard
     {
         lock (_movingLock)
         {
+            _acceptances++;
             if (_view is { Lost: not null } view)
             {
                 Publish(view with { Lost = null });

@@ -222,6 +222,7 @@ internal sealed partial class ShardFollower(
     private async Task RebuildAsync(CancellationToken cancellationToken)
     {
         // Each time, and before anything else: what the new table takes the place of is all that shows what was lost.
+        var acceptances = _shard.Acceptances;
         var seen = _shard.View;
         var lost = await losses.NoteAsync(_shard, cancellationToken);
         if (seen is null && _lostByKept is { } before)
@@ -239,6 +240,11 @@ internal sealed partial class ShardFollower(
         {
             loaded = loaded with { Lost = await losses.LayOverAsync(seen, lost, loaded, cancellationToken) };
             var recent = await RecentAsync(loaded, cancellationToken);
+            if (lost is null && _shard.Acceptances != acceptances)
+            {
+                // Accepted while it was loading. A loss that was found just now is open, and nobody has accepted it.
+                loaded = loaded with { Lost = null };
+            }
 
             // On the disk before it is answered from.
             losses.Keep(loaded);
