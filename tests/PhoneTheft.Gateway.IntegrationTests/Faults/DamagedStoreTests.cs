@@ -153,9 +153,9 @@ public sealed class DamagedStoreTests(RedisFixture redis) : IAsyncLifetime
     {
         var cursor = (await _gateway.StatusAsync()).Cursor;
         await _gateway.BlockAsync("alpha", OtherPhone);
-        await using var restarted = await StartAsync();
         await Store.SortedSetRemoveRangeByScoreAsync(Keys.Log, 1, 1);
         await Store.SortedSetAddAsync(Keys.Log, entry, 1);
+        await using var restarted = await StartAsync();
 
         await using var stream = SyncStreamUnderTest.Open(restarted.Channel, new Recorder("alpha", "alpha"));
         await stream.SayHelloAsync(new Hello { ProtocolMinor = 1, Cursor = cursor, AcceptsSnapshot = true });

@@ -51,13 +51,17 @@ internal sealed class ShardLog(int shard, StoreIdentity store, ShardReader reade
                     break;
                 }
 
-                if (!TryFollow(entry, ref before, changes.Count > 0 ? changes[^1] : null, out var change) || (changes.Count > 0 && change.Revision.Number != next))
+                if (TryFollow(entry, ref before, changes.Count > 0 ? changes[^1] : null, out var change) && (changes.Count == 0 || change.Revision.Number == next))
                 {
-                    return [];
+                    changes.Add(change);
+                    next = change.Revision.Number + 1;
+                    continue;
                 }
 
-                changes.Add(change);
-                next = change.Revision.Number + 1;
+                // What comes after it leads there as well.
+                changes.Clear();
+                before = null;
+                next++;
             }
 
             if (page.IsLast)

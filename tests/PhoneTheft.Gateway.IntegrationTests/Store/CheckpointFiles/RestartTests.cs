@@ -117,7 +117,7 @@ public sealed class RestartTests
     }
 
     [Theory]
-    [InlineData("epoch", "9", "the store is in epoch 9")]
+    [InlineData("epoch", "0", "the store is in epoch 0")]
     [InlineData("chain", "0000000000000000000000000000000000000001", "differs at 0")]
     public async Task A_shard_of_another_history_is_read_from_the_store(string field, string value, string said)
     {
