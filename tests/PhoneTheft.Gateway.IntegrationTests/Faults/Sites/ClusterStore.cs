@@ -62,11 +62,7 @@ internal sealed class ClusterStore : SiteStore
     public override async Task LoseAsync(int which)
     {
         var (master, replica) = Of(which);
-        if (await Replication.LagAsync(master, replica) <= 0)
-        {
-            throw new InvalidOperationException("There is nothing to lose.");
-        }
-
+        await Replication.IsCutAsync(master, replica);
         await master.KillAsync();
         await replica.SendAsync("CLUSTER", "FAILOVER", "TAKEOVER");
         await Replication.IsPrimaryAsync(replica);

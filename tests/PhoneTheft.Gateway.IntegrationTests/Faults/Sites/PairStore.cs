@@ -61,11 +61,7 @@ internal class PairStore : SiteStore
 
     public override async Task LoseAsync(int which)
     {
-        if (await Replication.LagAsync(Primary, Replica) <= 0)
-        {
-            throw new InvalidOperationException("There is nothing to lose.");
-        }
-
+        await Replication.IsCutAsync(Primary, Replica);
         await TakeOverAsync();
     }
 

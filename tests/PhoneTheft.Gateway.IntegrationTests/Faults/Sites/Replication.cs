@@ -60,9 +60,17 @@ internal static class Replication
         },
         what: $"the server {server.Port} is a primary");
 
-    /// <summary>How many bytes the replica lacks.</summary>
-    public static async Task<long> LagAsync(RedisServerProcess primary, RedisServerProcess replica) =>
-        await OffsetAsync(primary, "master_repl_offset:") - await OffsetAsync(replica, "slave_repl_offset:");
+    /// <summary>Once more, right before the primary is given up: what came since the cut is in no other server.</summary>
+    /// <exception cref="InvalidOperationException">Something may have got through, or nothing was written since.</exception>
+    public static async Task IsCutAsync(RedisServerProcess primary, RedisServerProcess replica)
+    {
+        var info = await replica.SendAsync("INFO", "replication");
+        if (info.Contains("master_link_status:up", StringComparison.Ordinal)
+            || await OffsetAsync(primary, "master_repl_offset:") <= Offset(info, "slave_repl_offset:"))
+        {
+            throw new InvalidOperationException("There is nothing to lose.");
+        }
+    }
 
     private static async Task<long> OffsetAsync(RedisServerProcess server, string field) =>
         Offset(await server.SendAsync("INFO", "replication"), field);

@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.Histories.Faults;
 using PhoneTheft.Gateway.IntegrationTests.Faults.Clients;
 using PhoneTheft.Gateway.IntegrationTests.Faults.Runs;
@@ -11,6 +12,9 @@ internal sealed class Site : IAsyncDisposable
 {
     /// <summary>Who writes what is lost for certain.</summary>
     public const string BurstCarrier = "unlucky";
+
+    // In a cluster of three, a third of them are lost.
+    private const int LostBlocks = 20;
 
     private static readonly string[] Names = ["east", "west"];
     private static readonly TimeSpan ToPutBack = Patience.OfSeconds(5);
@@ -70,6 +74,18 @@ internal sealed class Site : IAsyncDisposable
             ActKind.SpoilClientLine => SpoilAsync($"between clients and {gateway.Name}", gateway.Link, act),
             _ => throw new ArgumentOutOfRangeException(nameof(act)),
         };
+    }
+
+    /// <summary>A failover that loses blocks for certain. Each was acknowledged, and every gateway has it: so it has to come back.</summary>
+    /// <returns>When they were lost, and which devices.</returns>
+    public async Task<(LossWindow Window, IReadOnlyList<EquipmentIdentity> Blocked)> LoseAsync(int which)
+    {
+        await DoAsync("the link to the replica is cut", () => _store.CutAsync(which));
+        var from = Logbook.Now;
+        var blocked = await BlockForCertainAsync(which);
+        Log.Act($"every gateway has {LostBlocks} blocks that the replica lacks");
+        await DoAsync("the replica, which lacks what came since, takes over", () => _store.LoseAsync(which));
+        return (new LossWindow(from, Logbook.Now), blocked);
     }
 
     /// <summary>Nothing is wrong with the network any more.</summary>
@@ -139,7 +155,8 @@ internal sealed class Site : IAsyncDisposable
         var digests = new List<string>();
         foreach (var gateway in Gateways)
         {
-            if (await gateway.StatusAsync() is not { Shards.Count: > 0, Trouble: "", Losses.Count: 0 } status
+            if (await gateway.StatusAsync() is not { Shards.Count: > 0, Trouble: "" } status
+                || (RunPlan.LossIsPutBack && status.Losses.Count > 0)
                 || status.Shards.Any(shard => shard.State != ShardState.Fresh))
             {
                 return false;
@@ -180,14 +197,9 @@ internal sealed class Site : IAsyncDisposable
     private Task SpoilAsync(string where, FaultyLink link, PlannedAct act) =>
         DoAsync($"the line {where} is spoiled ({act.Fault})", () => link.SpoilAsync(act.Fault, act.Length));
 
-    // What is lost for certain was acknowledged after the cut, and every gateway has it: so it has to come back.
     private async Task LoseAsync(PlannedAct act)
     {
-        await DoAsync("the link to the replica is cut", () => _store.CutAsync(act.Which));
-        var from = Logbook.Now;
-        await BlockForCertainAsync(act);
-        await DoAsync("the replica, which lacks what came since, takes over", () => _store.LoseAsync(act.Which));
-        var window = new LossWindow(from, Logbook.Now);
+        var (window, _) = await LoseAsync(act.Which);
         if (act.KillsGateway && Gateways.Count > 1)
         {
             await KillAsync(Gateways[act.Which % Gateways.Count], act.Length / 4);
@@ -198,19 +210,18 @@ internal sealed class Site : IAsyncDisposable
         Log.Lost(isMended ? window with { PutBack = Logbook.Now } : window);
     }
 
-    private async Task BlockForCertainAsync(PlannedAct act)
+    private async Task<IReadOnlyList<EquipmentIdentity>> BlockForCertainAsync(int which)
     {
-        const int Blocks = 20;
-        var blocked = new List<Core.EquipmentIdentity>();
+        var blocked = new List<EquipmentIdentity>();
         await Wait.Until(async () =>
         {
             var device = Devices.New();
-            if (await _burst.BlockAsync(Gateways[(act.Which + blocked.Count) % Gateways.Count], device))
+            if (await _burst.BlockAsync(Gateways[(which + blocked.Count) % Gateways.Count], device))
             {
                 blocked.Add(device);
             }
 
-            return blocked.Count == Blocks;
+            return blocked.Count == LostBlocks;
         });
         await Wait.Until(async () =>
         {
@@ -224,7 +235,7 @@ internal sealed class Site : IAsyncDisposable
 
             return true;
         });
-        Log.Act($"every gateway has {Blocks} blocks that the replica lacks");
+        return blocked;
     }
 
     private async Task DoAsync(string what, Func<Task> act)
