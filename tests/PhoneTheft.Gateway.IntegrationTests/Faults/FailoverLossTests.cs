@@ -1,6 +1,5 @@
 using PhoneTheft.Gateway.Histories.Faults;
 using PhoneTheft.Gateway.IntegrationTests.Faults.Clients;
-using PhoneTheft.Gateway.IntegrationTests.Faults.Runs;
 using PhoneTheft.Gateway.IntegrationTests.Faults.Sites;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 
@@ -14,7 +13,7 @@ public sealed class FailoverLossTests
     [InlineData((int)Topology.Pair)]
     [InlineData((int)Topology.Sentinel)]
     [InlineData((int)Topology.Cluster)]
-    public async Task Acknowledged_blocks_that_the_store_lost_are_answered_by_every_gateway_that_had_them(int topology)
+    public async Task Acknowledged_blocks_that_the_store_lost_are_answered_and_put_back(int topology)
     {
         await using var site = await Site.StartAsync((Topology)topology, gateways: 2);
         using var over = new CancellationTokenSource();
@@ -23,7 +22,7 @@ public sealed class FailoverLossTests
         var (window, blocked) = await site.LoseAsync(which: 0);
         site.Log.Lost(window);
         await Wait.Until(async () => await HasNoticedAsync(site), what: "every gateway notices the loss, or has put it back");
-        Assert.True(await site.SettleAsync(Wait.Limit), "The gateways do not agree with the store.");
+        Assert.True(await site.SettleAsync(Wait.Limit), "A loss is still open, or the gateways do not agree.");
         foreach (var gateway in site.Gateways)
         {
             Assert.True(await FinalLists.ProhibitsAllAsync(gateway, blocked), $"{gateway.Name} lets in a phone whose block was acknowledged.");
@@ -32,7 +31,7 @@ public sealed class FailoverLossTests
         await over.CancelAsync();
         await Task.WhenAll(checks);
         var history = site.Log.ToHistory(seed: 0, await site.ReadAsync([Site.BurstCarrier]));
-        var violations = RunPlan.ViolationsIn(history);
+        var violations = FaultViolation.In(history);
         Assert.True(violations.Count == 0, Story.Of(history, violations));
     }
 

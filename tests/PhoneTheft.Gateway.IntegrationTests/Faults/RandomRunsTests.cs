@@ -28,7 +28,7 @@ public sealed class RandomRunsTests
         output?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{history.Operations.Count(operation => !operation.IsRead)} writes, {history.Operations.Count(history.EveryCopyIsGone)} of which no copy may be left"));
-        var violations = RunPlan.ViolationsIn(history);
+        var violations = FaultViolation.In(history);
         Assert.True(violations.Count == 0, $"{plan}\n{Story.Of(history, violations)}");
     }
 

@@ -47,7 +47,7 @@ public sealed class SoakTests
             }
         });
 
-        var violations = RunPlan.ViolationsIn(history);
+        var violations = FaultViolation.In(history);
         Assert.True(violations.Count == 0, Story.Of(history, violations));
         TestContext.Current.TestOutputHelper?.WriteLine($"{history.Acts.Count} lines of acts, {history.Operations.Count(operation => !operation.IsRead)} writes\n{string.Join('\n', samples)}");
         if (samples.Count >= FewestSamples)

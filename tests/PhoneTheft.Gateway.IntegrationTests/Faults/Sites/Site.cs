@@ -155,8 +155,7 @@ internal sealed class Site : IAsyncDisposable
         var digests = new List<string>();
         foreach (var gateway in Gateways)
         {
-            if (await gateway.StatusAsync() is not { Shards.Count: > 0, Trouble: "" } status
-                || (RunPlan.LossIsPutBack && status.Losses.Count > 0)
+            if (await gateway.StatusAsync() is not { Shards.Count: > 0, Trouble: "", Losses.Count: 0 } status
                 || status.Shards.Any(shard => shard.State != ShardState.Fresh))
             {
                 return false;
