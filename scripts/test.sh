@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Builds, and runs the tests:  scripts/test.sh [unit|integration]   (both when none is named)
 #
+# Damaged input for all that reads, for so long:  scripts/test.sh fuzz [--for 60m] [--seed N] [--target NAME]
+#
 # Only those that do faults to real servers:  scripts/test.sh faults [--runs N] [--seed N] [--soak 60m]
 #   --runs   how many random runs, of about 10 s each; without it, as many as in every run of the tests
 #   --seed   the seed of the first; each next one has the next seed, and goes to the next kind of store
@@ -34,12 +36,13 @@ main() {
     unit) run tests/PhoneTheft.Gateway.Tests/*.csproj ;;
     integration) run tests/PhoneTheft.Gateway.IntegrationTests/*.csproj ;;
     all) run tests/*/*.csproj ;;
+    fuzz) fuzz "${@:2}" ;;
     *) usage ;;
   esac
 }
 
 usage() {
-  failure "Usage: scripts/test.sh [unit|integration|faults [--runs N] [--seed N] [--soak 60m]]"
+  failure "Usage: scripts/test.sh [unit|integration|faults [--runs N] [--seed N] [--soak 60m]|fuzz [--for 60m] [--seed N] [--target NAME]]"
 }
 
 faults() {
@@ -59,6 +62,33 @@ faults() {
     shift 2
   done
   run tests/PhoneTheft.Gateway.IntegrationTests/*.csproj
+}
+
+# All targets share the time. What is found is printed as a line for its corpus, with the run and the seed that find it again.
+fuzz() {
+  export PHONETHEFT_FUZZ_FOR=60m
+  local value
+  while (($# > 0)); do
+    value=${2:-}
+    case $1 in
+      --for) PHONETHEFT_FUZZ_FOR=$value ;;
+      --seed) export PHONETHEFT_FUZZ_SEED=$value ;;
+      --target) export PHONETHEFT_FUZZ_TARGET=$value ;;
+      *) value='' ;;
+    esac
+    if [[ -z $value ]]; then
+      usage
+      return
+    fi
+    shift 2
+  done
+
+  if [[ -w /dev/shm ]]; then
+    export TMPDIR=/dev/shm # thousands of small files a second
+  fi
+  only=(-class '*.FuzzTests' -diagnostics)
+  time_limit=${PHONETHEFT_TEST_LIMIT:-0} # as long as whoever asked wants
+  run tests/PhoneTheft.Gateway.Tests/*.csproj
 }
 
 run() {

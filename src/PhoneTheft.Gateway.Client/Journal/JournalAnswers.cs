@@ -91,7 +91,7 @@ internal sealed class JournalAnswers : IDisposable
             var refused = new List<RefusedOperation>();
             while (row.Step())
             {
-                refused.Add(new RefusedOperation(row.Long(0), OperationRow.Read(row, first: 1), row.Text(8), row.Text(9), DateTimeOffset.FromUnixTimeSeconds(row.Long(10))));
+                refused.Add(new RefusedOperation(row.Long(0), OperationRow.Read(row, first: 1), row.Text(8), row.Text(9), row.Second(10)));
             }
 
             return refused;

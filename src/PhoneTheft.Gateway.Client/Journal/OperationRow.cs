@@ -39,5 +39,5 @@ internal static class OperationRow
         };
 
     private static DateTimeOffset? Time(Statement row, int column) =>
-        row.IsNull(column) ? null : DateTimeOffset.FromUnixTimeSeconds(row.Long(column));
+        row.IsNull(column) ? null : row.Second(column);
 }

@@ -172,8 +172,7 @@ internal sealed class SyncJournal : IDisposable
     internal void Load(int shards)
     {
         using var state = _database.Prepare("SELECT producer_id, next_id FROM state");
-        state.Step();
-        ProducerId = Guid.Parse(state.Text(0));
+        ProducerId = state.Step() ? state.Id(0) : throw StateFile.Damaged("it does not say whose it is");
         _nextId = state.Long(1);
         _undealt = _database.Scalar($"SELECT count(*) FROM journal WHERE shard = {NoShard}") ?? 0;
         _places.Load(_database, shards);

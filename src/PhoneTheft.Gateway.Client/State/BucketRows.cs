@@ -22,13 +22,13 @@ internal sealed class BucketRows(StateDatabase database, LocalList list, int sha
         }
 
         var surplus = new List<EquipmentIdentity>();
-        using var row = database.Prepare($"SELECT identity, status = 'PROHIBITED' FROM {StateSchema.List} WHERE identity % {shards} = {shard}");
+        using var row = database.Prepare($"SELECT identity, {LocalList.StatusColumn} FROM {StateSchema.List} WHERE identity % {shards} = {shard}");
         while (row.Step())
         {
             var identity = row.Identity(0);
             if (!named.Contains(Bucket.Of(identity, shards)))
             {
-                digest += Digest.Of(identity, LocalList.Status(row.Long(1) != 0));
+                digest += Digest.Of(identity, LocalList.Status(row.Long(1)));
             }
             else if (!wanted.ContainsKey(identity))
             {

@@ -9,6 +9,9 @@ internal sealed class LocalList : IDisposable
     private const string Prohibited = "PROHIBITED";
     private const string Tracked = "TRACKED";
 
+    /// <summary>A status in SQL, as <see cref="Status"/> takes it.</summary>
+    public const string StatusColumn = $"CASE status WHEN '{Prohibited}' THEN 1 WHEN '{Tracked}' THEN 0 ELSE -1 END";
+
     private readonly Statement _status;
     private readonly Statement _put;
     private readonly Statement _remove;
@@ -24,12 +27,18 @@ internal sealed class LocalList : IDisposable
         _removeOwn = database.Prepare($"DELETE FROM {ownHolds} WHERE identity = ?");
     }
 
-    public static string StatusQuery(string list) => $"SELECT status = '{Prohibited}' FROM {list} WHERE identity = ?";
+    public static string StatusQuery(string list) => $"SELECT {StatusColumn} FROM {list} WHERE identity = ?";
 
-    public static EquipmentStatus Status(bool prohibited) => prohibited ? EquipmentStatus.Prohibited : EquipmentStatus.Tracked;
+    /// <exception cref="SyncStateFormatException">The word is neither: which of them it was is not guessed.</exception>
+    public static EquipmentStatus Status(long status) => status switch
+    {
+        1 => EquipmentStatus.Prohibited,
+        0 => EquipmentStatus.Tracked,
+        _ => throw StateFile.Damaged("a device is neither PROHIBITED nor TRACKED"),
+    };
 
     public static EquipmentStatus StatusOf(Statement query, EquipmentIdentity identity) =>
-        query.Bind(1, identity).Single() is { } prohibited ? Status(prohibited != 0) : EquipmentStatus.Permitted;
+        query.Bind(1, identity).Single() is { } status ? Status(status) : EquipmentStatus.Permitted;
 
     /// <summary>Adds a device that isn't on the list yet.</summary>
     public void Put(EquipmentIdentity identity, EquipmentStatus status) =>

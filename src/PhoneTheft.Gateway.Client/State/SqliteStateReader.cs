@@ -13,8 +13,7 @@ internal sealed class SqliteStateReader : StateReader
         _database = database;
         database.BeginRead();
         using var row = database.Prepare("SELECT cursor, carrier FROM state");
-        row.Step();
-        if (row.IsNull(0))
+        if (!row.Step() || row.IsNull(0))
         {
             throw new SyncStateException($"The state file {database.Path} has no list yet: let a sync run finish first.");
         }
@@ -42,7 +41,7 @@ internal sealed class SqliteStateReader : StateReader
     }
 
     public override IEnumerable<KeyValuePair<EquipmentIdentity, EquipmentStatus>> List() =>
-        Rows($"SELECT identity, status = 'PROHIBITED' FROM {StateSchema.List} ORDER BY identity");
+        Rows($"SELECT identity, {LocalList.StatusColumn} FROM {StateSchema.List} ORDER BY identity");
 
     public override IEnumerable<Hold> OwnHolds()
     {
@@ -56,14 +55,14 @@ internal sealed class SqliteStateReader : StateReader
     public override void Dispose() => _database.Dispose();
 
     private protected override IEnumerable<KeyValuePair<EquipmentIdentity, EquipmentStatus>> ListOf(int shard) =>
-        Rows($"SELECT identity, status = 'PROHIBITED' FROM {StateSchema.List} WHERE identity % {Shards} = {shard} ORDER BY identity");
+        Rows($"SELECT identity, {LocalList.StatusColumn} FROM {StateSchema.List} WHERE identity % {Shards} = {shard} ORDER BY identity");
 
     private IEnumerable<KeyValuePair<EquipmentIdentity, EquipmentStatus>> Rows(string query)
     {
         using var row = _database.Prepare(query);
         while (row.Step())
         {
-            yield return new(row.Identity(0), LocalList.Status(row.Long(1) != 0));
+            yield return new(row.Identity(0), LocalList.Status(row.Long(1)));
         }
     }
 }

@@ -15,17 +15,21 @@ internal static class StateRow
     public static (Guid? StoreId, Digest[] Digests, string? Carrier, Cursor? Cursor) Read(StateDatabase database)
     {
         using var row = database.Prepare("SELECT store_id, shards, carrier, cursor, digests FROM state");
-        row.Step();
+        if (!row.Step())
+        {
+            throw StateFile.Damaged("it does not say where it is");
+        }
+
         return (
-            row.IsNull(0) ? null : Guid.Parse(row.Text(0)),
-            row.IsNull(1) ? [] : Unpacked(row.Blob(4), (int)row.Long(1)),
+            row.IsNull(0) ? null : row.Id(0),
+            row.IsNull(1) ? [] : Unpacked(row.Blob(4), row.Long(1)),
             row.IsNull(2) ? null : row.Text(2),
             row.IsNull(3) ? null : ReadCursor(row.Blob(3)));
     }
 
     /// <exception cref="SyncStateFormatException">It is not a position.</exception>
     public static Cursor ReadCursor(ReadOnlySpan<byte> bytes) =>
-        Cursor.TryParse(bytes, out var cursor) ? cursor : throw new SyncStateFormatException("Cannot read the position in the state file. Move the file away; a new one fetches the list by itself.");
+        Cursor.TryParse(bytes, out var cursor) ? cursor : throw StateFile.Damaged("its position cannot be read");
 
     public static byte[] Packed(Digest[] digests)
     {
@@ -38,8 +42,13 @@ internal static class StateRow
         return bytes;
     }
 
-    private static Digest[] Unpacked(ReadOnlySpan<byte> bytes, int shards)
+    private static Digest[] Unpacked(ReadOnlySpan<byte> bytes, long shards)
     {
+        if (shards is not (16 or 32 or 64) || bytes.Length != shards * Digest.Size)
+        {
+            throw StateFile.Damaged("it must have a digest for each of 16, 32 or 64 shards");
+        }
+
         var digests = new Digest[shards];
         for (var shard = 0; shard < shards; shard++)
         {

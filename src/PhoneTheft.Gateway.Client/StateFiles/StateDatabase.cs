@@ -7,6 +7,7 @@ namespace PhoneTheft.Gateway.Client.StateFiles;
 internal sealed class StateDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly HashSet<Statement> _prepared = [];
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;
@@ -36,7 +37,7 @@ internal sealed class StateDatabase : IDisposable
         }
         catch
         {
-            _connection.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -47,7 +48,12 @@ internal sealed class StateDatabase : IDisposable
 
     private sqlite3 Handle => _connection.Handle ?? throw new ObjectDisposedException(nameof(StateDatabase));
 
-    public Statement Prepare(string sql) => new(Handle, sql);
+    public Statement Prepare(string sql)
+    {
+        var statement = new Statement(Handle, sql, prepared => _prepared.Remove(prepared));
+        _prepared.Add(statement);
+        return statement;
+    }
 
     public void Execute(string sql)
     {
@@ -100,11 +106,17 @@ internal sealed class StateDatabase : IDisposable
     /// <summary>From now on this connection sees the file as it is now.</summary>
     public void BeginRead() => _begin.Run();
 
+    /// <remarks>
+    /// With all its statements, also those of whoever failed before it could dispose them: SQLite keeps a connection, and its locks,
+    /// until the last one is gone.
+    /// </remarks>
     public void Dispose()
     {
-        _begin.Dispose();
-        _commit.Dispose();
-        _rollback.Dispose();
+        foreach (var statement in _prepared.ToList())
+        {
+            statement.Dispose();
+        }
+
         _connection.Dispose();
     }
 }

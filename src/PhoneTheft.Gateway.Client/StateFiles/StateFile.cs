@@ -35,6 +35,10 @@ internal static class StateFile
         return Open(path, SqliteOpenMode.ReadOnly, database => StateSchema.Verify(database));
     }
 
+    /// <summary>Somebody else has written there, or the disk has: what must not be guessed is refused.</summary>
+    public static SyncStateFormatException Damaged(string what) =>
+        new($"The state file is damaged: {what}. Move it away; a new one fetches the list by itself.");
+
     public static SyncStateException Failure(sqlite3 database, int code)
     {
         var reason = raw.sqlite3_errmsg(database).utf8_to_string();

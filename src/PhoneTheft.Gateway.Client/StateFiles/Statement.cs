@@ -11,10 +11,12 @@ internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly Action<Statement> _disposed;
 
-    public Statement(sqlite3 database, string sql)
+    public Statement(sqlite3 database, string sql, Action<Statement> disposed)
     {
         _database = database;
+        _disposed = disposed;
         var code = raw.sqlite3_prepare_v2(database, sql, out _statement);
         if (code != raw.SQLITE_OK)
         {
@@ -94,9 +96,24 @@ internal sealed class Statement : IDisposable
     public EquipmentIdentity Identity(int column) =>
         Long(column) is var value && value is >= 0 and < (long)EquipmentIdentity.Limit
             ? EquipmentIdentity.FromValue((ulong)value)
-            : throw new SyncStateFormatException("The state file is damaged: a device has more than 14 digits. Move it away; a new one fetches the list by itself.");
+            : throw StateFile.Damaged("a device has more than 14 digits");
 
-    public void Dispose() => _statement.Dispose();
+    /// <summary>A time in seconds since 1970.</summary>
+    /// <exception cref="SyncStateFormatException">It is none that the calendar knows.</exception>
+    public DateTimeOffset Second(int column) =>
+        Long(column) is var seconds && seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw StateFile.Damaged("a time is out of range");
+
+    /// <exception cref="SyncStateFormatException">It is none.</exception>
+    public Guid Id(int column) =>
+        Guid.TryParse(Text(column), out var id) ? id : throw StateFile.Damaged("the id of a store or a producer is none");
+
+    public void Dispose()
+    {
+        _statement.Dispose();
+        _disposed(this);
+    }
 
     private void Check(int code)
     {

@@ -108,9 +108,9 @@ internal sealed partial class LossFile(CheckpointFile checkpoint, TimeProvider t
 
         var shard = int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
         var loss = LossText.Parse(shard, field, fields[4], out var isCleared);
-        return !isCleared && shard < identity.Shards && fields[1] is (Kept or Unwritten)
+        return !isCleared && shard < identity.Shards && fields[1] is (Kept or Unwritten) && Guid.TryParseExact(fields[2], "N", out _)
             ? (fields[1], fields[2], loss)
-            : throw new FormatException("A line must name a shard of the store, and a loss that is not cleared.");
+            : throw new FormatException("A line must name a store, a shard of it, and a loss that is not cleared.");
     }
 
     // What it said is not known, only that something is lost. Named by what is there: the same again is the same loss.

@@ -125,6 +125,38 @@ public sealed class OpeningTests : IDisposable
         Assert.Contains("got 2", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What SQLite itself takes for good. Nothing of it is guessed, and least of all that a phone is on no list.</summary>
+    [Theory]
+    [InlineData("DELETE FROM state")]
+    [InlineData("UPDATE state SET producer_id = '2b0a4d0e'")]
+    [InlineData("UPDATE state SET store_id = ''")]
+    [InlineData("UPDATE state SET shards = 17")]
+    [InlineData("UPDATE state SET shards = 1 << 40")]
+    [InlineData("UPDATE state SET digests = x'00'")]
+    [InlineData("UPDATE state SET cursor = x'01'")]
+    [InlineData("UPDATE blocklist SET status = 'PROHIBITEE'")]
+    [InlineData("UPDATE own_holds SET asserted_at = 1 << 60")]
+    [InlineData("UPDATE own_holds SET expires_at = 1 << 60")]
+    public void What_the_file_cannot_have_said_is_damage(string accident)
+    {
+        _file.State.BindStore(StateFileUnderTest.StoreId, 16);
+        _file.State.TakeSnapshot([(Phone(1), EquipmentStatus.Prohibited)], StateFileUnderTest.CursorAt(1), HoldOf("alpha", Phone(1)));
+        _file.Stop();
+        _file.Sql(accident);
+
+        Assert.Throws<SyncStateFormatException>(() =>
+        {
+            using var state = _file.Open();
+            _ = (state.StatusOf(Phone(1)), state.OwnHolds());
+        });
+        Assert.ThrowsAny<SyncStateException>(() =>
+        {
+            using var state = _file.Open();
+            using var reader = SyncState.OpenToRead(_file.Path);
+            _ = (reader.Digests(), reader.OwnHolds().Count());
+        });
+    }
+
     [Fact]
     public void A_start_that_was_killed_at_once_leaves_a_file_that_starts_again()
     {
@@ -157,6 +189,22 @@ public sealed class OpeningTests : IDisposable
         Assert.Throws<SyncStateMismatchException>(() => _file.State.BindStore(other, 16));
         Assert.Throws<SyncStateMismatchException>(() => _file.State.BindStore(StateFileUnderTest.StoreId, 32));
         Assert.Throws<SyncStateMismatchException>(() => _file.State.Apply([], StateFileUnderTest.At(other, 1)));
+    }
+
+    [Fact]
+    public void A_file_that_could_not_be_opened_is_not_kept_locked()
+    {
+        _ = _file.State;
+        _file.Stop();
+        Assert.Throws<SyncStateMismatchException>(() => _file.Open("bravo"));
+        var producer = (string)_file.Sql("SELECT producer_id FROM state")!;
+        _file.Sql("UPDATE state SET producer_id = ''");
+        Assert.Throws<SyncStateFormatException>(() => _file.Open());
+
+        // Takes the whole file for itself, as one that is made anew does.
+        Assert.Equal("delete", _file.Sql("PRAGMA journal_mode = DELETE"));
+        _file.Sql($"PRAGMA journal_mode = WAL; UPDATE state SET producer_id = '{producer}'");
+        Assert.Equal(producer, $"{_file.Journal.ProducerId}");
     }
 
     [Theory]

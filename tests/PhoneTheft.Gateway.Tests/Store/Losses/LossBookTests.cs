@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PhoneTheft.Gateway.Store.CheckpointFiles;
@@ -76,6 +78,15 @@ public sealed class LossBookTests : IDisposable
 
         Assert.Equal([(0, true), (8, false)], open.Select(loss => (loss.Shard, loss.IsAtLeast)));
         Assert.Equal(open, Begin().Open);
+    }
+
+    [Fact]
+    public void A_line_of_no_store_is_damage_and_names_no_file()
+    {
+        var line = "kept\t../\0\t7 101.0000000000abcdef\t3\t0\t103\t0000000000123456\tF\t1700000000123";
+        File.WriteAllText(Note, $"{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(line)):x16}\t{line}\n");
+
+        Assert.True(Assert.Single(Begin().Open).IsAtLeast);
     }
 
     [Fact]
