@@ -43,6 +43,13 @@ internal sealed class RedisSentinelProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>How long a primary is missed before it counts as gone. A replica that was cut off ten times as long is never promoted.</summary>
+    public Task MissForAsync(TimeSpan time) => Resp.SendAsync(
+        _port, "SENTINEL", "SET", Service, "down-after-milliseconds", ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Has it promote the replica now, whether it misses the primary or not.</summary>
+    public Task FailOverAsync() => Resp.SendAsync(_port, "SENTINEL", "FAILOVER", Service);
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)

@@ -5,7 +5,11 @@ namespace PhoneTheft.Gateway.IntegrationTests.Faults.Sites;
 /// <summary>A primary and a replica under Sentinel, which promotes the replica once it misses the primary.</summary>
 internal sealed class SentinelStore : PairStore
 {
+    private static readonly TimeSpan LongMiss = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortMiss = TimeSpan.FromMilliseconds(500);
+
     private readonly RedisSentinelProcess _sentinel;
+    private bool _isCut;
 
     private SentinelStore(PrimaryAndReplica pair, RedisSentinelProcess sentinel)
         : base(pair) => _sentinel = sentinel;
@@ -35,5 +39,20 @@ internal sealed class SentinelStore : PairStore
         await base.DisposeAsync();
     }
 
-    protected override Task PromoteAsync() => Task.CompletedTask;
+    // However long the blocks take that are to be lost: Sentinel mistrusts a replica that has been without its primary for long.
+    public override async Task CutAsync(int which)
+    {
+        await _sentinel.MissForAsync(LongMiss);
+        await base.CutAsync(which);
+        _isCut = true;
+    }
+
+    public override async Task LoseAsync(int which)
+    {
+        await base.LoseAsync(which);
+        await _sentinel.MissForAsync(ShortMiss);
+        _isCut = false;
+    }
+
+    protected override Task PromoteAsync() => _isCut ? _sentinel.FailOverAsync() : Task.CompletedTask;
 }
