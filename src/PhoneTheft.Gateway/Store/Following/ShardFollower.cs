@@ -159,10 +159,13 @@ internal sealed partial class ShardFollower(
         // In the table before it is no longer laid over. A history that was replaced meanwhile is the next look's: it is all put back again.
         if (back.Count > 0 && await new LogFollower(_shard, context.Log, _time).CatchUpAsync(cancellationToken) is null)
         {
-            foreach (var (branch, devices) in back)
+            // A demoted primary that came back with all of it takes a script as well, and finds nothing to do. It counts where it is followed.
+            await servers.ConfirmAsync();
+            foreach (var branch in back.Where(branch => IsHeld(branch.Head.Number, branch.HeadChain)))
             {
-                _shard.Settle(devices);
-                losses.Settle(branch);
+                await reissuer.NoteAsync(branch);
+                _shard.Settle(branch.Devices);
+                losses.Settle(branch.Branch);
             }
         }
 
@@ -172,6 +175,9 @@ internal sealed partial class ShardFollower(
             _laidOver = view.Lost;
         }
     }
+
+    private bool IsHeld(long number, Chain chain) => _shard.View is { } view
+        && (view.Revision.Number == number ? view.Chain : _shard.Recent.Find(number)?.Chain) == chain;
 
     // So that what is lost from now on can be put back, also by a gateway that was started a moment ago.
     private async Task RememberAsync(ReplicaShard shard, CancellationToken cancellationToken) =>

@@ -33,7 +33,7 @@ internal sealed class ReissueScript(StoreIdentity store, IDatabase database)
             {
                 case "OK" when answer.Length == 5 + run.Count:
                     return new ReissueReply(
-                        new Revision(shard, (long)answer[2], (long)answer[3], 0), Array.ConvertAll(answer[5..], result => ((string)result!)[0]));
+                        new Revision(shard, (long)answer[2], (long)answer[3], 0), Chain.Parse((byte[])answer[4]!), Array.ConvertAll(answer[5..], result => ((string)result!)[0]));
                 case "REDO":
                     carriers.AddRange(answer.Skip(2).Select(carrier => (string)carrier!).Except(carriers, StringComparer.Ordinal).ToList());
                     break;
@@ -98,8 +98,9 @@ internal sealed class ReissueScript(StoreIdentity store, IDatabase database)
 }
 
 /// <summary>What one run of reissue.lua answered.</summary>
-/// <param name="Head">Where the shard's history is after it; without its chain.</param>
+/// <param name="Head">Where the shard's history is after it.</param>
+/// <param name="HeadChain">The chain there.</param>
 /// <param name="Results">
 /// One letter for each change: C put back, U and A there already, H an ended hold put back, S superseded, D refused for damage.
 /// </param>
-internal sealed record ReissueReply(Revision Head, IReadOnlyList<char> Results);
+internal sealed record ReissueReply(Revision Head, Chain HeadChain, IReadOnlyList<char> Results);

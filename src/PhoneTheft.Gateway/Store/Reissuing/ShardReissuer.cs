@@ -56,30 +56,44 @@ internal sealed partial class ShardReissuer(
         return back;
     }
 
+    /// <summary>Notes that a branch is back, once this node has it from the store's log.</summary>
+    public async Task NoteAsync(PutBackBranch back)
+    {
+        var branch = back.Branch;
+        await TryAsync(() => store.NotePutBackAsync(branch.Loss, back.IsAll, back.Head.Epoch, branch.Changes.Count - back.Superseded - back.Refused, back.Superseded));
+        Log.PutBack(
+            _logger, context.Index, back.Head.Epoch, branch.Changes.Count - back.Superseded - back.Refused, back.Superseded,
+            branch.Loss.Changes - branch.Changes.Count + back.Refused, back.IsAll || !branch.Loss.IsAtLeast ? "" : ", and perhaps more");
+    }
+
     private async Task<PutBackBranch> PutBackAsync(LostBranch branch, CancellationToken cancellationToken)
     {
         // First: what is over by the end of this is known to everybody then.
         await TryAsync(() => store.NoteAsync(branch.Loss));
         var results = new List<(LostOperation Operation, char Result)>();
-        ReissueReply reply;
-        foreach (var run in LostRun.Of(branch))
+        var runs = LostRun.Of(branch).ToList();
+        ReissueReply? reply = null;
+        foreach (var run in runs.SkipLast(1))
         {
             cancellationToken.ThrowIfCancellationRequested();
             reply = await script.RunAsync(branch, run, NotYet, context.Replica.View!, NotAfterMs);
             results.AddRange(run.Zip(reply.Results));
         }
 
-        // Last: a journal that is told these numbers sends nothing again of what is before them.
-        var damaged = results.Where(result => result.Result == 'D').Select(result => result.Operation.Change.Identity).ToHashSet();
-        var isAll = branch.IsWhole && damaged.Count == 0;
-        reply = await script.RunAsync(branch, [], isAll ? SequencesOf(branch) : NotYet, context.Replica.View!, NotAfterMs);
-        var superseded = results.Count(result => result.Result == 'S');
-        var refused = results.Count(result => result.Result == 'D');
-        var putBack = branch.Changes.Count - superseded - refused;
-        await TryAsync(() => store.NotePutBackAsync(branch.Loss, isAll, reply.Head.Epoch, putBack, superseded));
-        Log.PutBack(_logger, context.Index, reply.Head.Epoch, putBack, superseded, branch.Loss.Changes - branch.Changes.Count + refused, isAll || !branch.Loss.IsAtLeast ? "" : ", and perhaps more");
+        // With the last, and mostly the only one: a journal that is told these numbers sends nothing again of what is before them, and
+        // nothing that it sends again comes between.
+        var last = runs is [.., var end] ? end : [];
+        var isAllSoFar = branch.IsWhole && !results.Exists(result => result.Result == 'D');
+        reply = await script.RunAsync(branch, last, isAllSoFar ? SequencesOf(branch) : NotYet, context.Replica.View!, NotAfterMs);
+        results.AddRange(last.Zip(reply.Results));
         context.Ring();
-        return new PutBackBranch(branch, branch.Changes.Select(change => change.Identity).Where(device => !damaged.Contains(device)).ToHashSet());
+        var damaged = results.Where(result => result.Result == 'D').Select(result => result.Operation.Change.Identity).ToHashSet();
+        return new PutBackBranch(branch, branch.Changes.Select(change => change.Identity).Where(device => !damaged.Contains(device)).ToHashSet(), reply.Head, reply.HeadChain)
+        {
+            IsAll = branch.IsWhole && damaged.Count == 0,
+            Superseded = results.Count(result => result.Result == 'S'),
+            Refused = results.Count(result => result.Result == 'D'),
+        };
     }
 
     // Phones don't wait for the books: what can't be noted stays said.
@@ -127,7 +141,19 @@ internal sealed partial class ShardReissuer(
     }
 }
 
-/// <summary>A lost branch of which all that could be put back is in the store.</summary>
+/// <summary>A lost branch of which all that could be put back is in the store, as the server says that was asked.</summary>
 /// <param name="Branch">The branch.</param>
 /// <param name="Devices">Which are from now on what the store says.</param>
-internal sealed record PutBackBranch(LostBranch Branch, IReadOnlySet<EquipmentIdentity> Devices);
+/// <param name="Head">Where the shard's history is with it.</param>
+/// <param name="HeadChain">The chain there.</param>
+internal sealed record PutBackBranch(LostBranch Branch, IReadOnlySet<EquipmentIdentity> Devices, Revision Head, Chain HeadChain)
+{
+    /// <summary>Nothing of it is missing.</summary>
+    public required bool IsAll { get; init; }
+
+    /// <summary>Changes that were left out for newer ones.</summary>
+    public required int Superseded { get; init; }
+
+    /// <summary>Changes that were left out because of damage.</summary>
+    public required int Refused { get; init; }
+}

@@ -62,6 +62,11 @@ local function instead_of(op)
   if not text then return 'S' end
   local entry = parse_entry(text)
   if entry.lost_number ~= '' then return not is_before(entry.lost_number, op.lost) and 'A' or nil end
+  -- A producer's journal may send again what it had sent before the lost change: its own numbers say which of them is newer.
+  if op.producer ~= '' and entry.producer == op.producer then
+    local own, lost = tonumber(entry.sequence), tonumber(op.sequence)
+    if own <= lost then return own == lost and 'A' or nil end
+  end
   -- Where the histories part is not known: what was said after the last lost change is newer.
   if fork < 0 and tonumber(entry.at) < lost_at then return nil end
   return 'S'
