@@ -70,13 +70,20 @@ public sealed class RedisTlsTests : IAsyncLifetime
         {
             using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
             var first = new byte[2];
-            var length = await client.GetStream().ReadAtLeastAsync(first, 2, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
-            if (length > 0)
+            try
             {
-                // A TLS record with a handshake in it.
-                Assert.Equal([0x16, 0x03], first);
-                await client.GetStream().WriteAsync("-ERR this is no TLS\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
-                attempt++;
+                var length = await client.GetStream().ReadAtLeastAsync(first, 2, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
+                if (length > 0)
+                {
+                    // A TLS record with a handshake in it.
+                    Assert.Equal([0x16, 0x03], first);
+                    await client.GetStream().WriteAsync("-ERR this is no TLS\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+                    attempt++;
+                }
+            }
+            catch (IOException)
+            {
+                // On a busy machine it gave up this connection before its turn came, and takes another.
             }
         }
 
