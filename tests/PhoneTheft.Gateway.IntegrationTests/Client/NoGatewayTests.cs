@@ -90,7 +90,7 @@ public sealed class NoGatewayTests : IAsyncLifetime
         using var stopping = new CancellationTokenSource();
         var running = sync.RunAsync(stopping.Token);
 
-        await Wait.Until(() => sync.Status.LastError is not null);
+        await Wait.Until(() => sync.Status.LastError is { } error && !IsOnlyHungUp(place, error));
         Describes(place, sync.Status.LastError!);
         await stopping.CancelAsync();
         await running.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
@@ -166,12 +166,19 @@ public sealed class NoGatewayTests : IAsyncLifetime
 
     private async Task SaysAsync(string place, Func<Task> call)
     {
-        var failed = await Assert.ThrowsAsync<GatewayException>(() => call().WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+        var failed = await FailedAsync(call);
+        await Wait.Until(async () => !IsOnlyHungUp(place, failed.Error) || !IsOnlyHungUp(place, (failed = await FailedAsync(call)).Error));
 
         Describes(place, failed.Error);
         Assert.Contains(failed.Error.Message, failed.Message, StringComparison.Ordinal);
         Assert.Contains(failed.Error.Advice, failed.Message, StringComparison.Ordinal);
     }
+
+    private static Task<GatewayException> FailedAsync(Func<Task> call) =>
+        Assert.ThrowsAsync<GatewayException>(() => call().WaitAsync(Wait.Limit, TestContext.Current.CancellationToken));
+
+    // A port of HTTP/1.1 refuses the first bytes and hangs up. Where the hang-up comes before the refusal is read, it looks like a gateway that went away: who asks again is told.
+    private static bool IsOnlyHungUp(string place, GatewayError error) => place == HealthPort && error.Message.StartsWith("No gateway answers at", StringComparison.Ordinal);
 
     private void Describes(string place, GatewayError error)
     {

@@ -64,7 +64,7 @@ public abstract partial class StoreContract
         await store.Database.KeyDeleteAsync([.. StoreKeys.Of(7).Fixed, StoreKeys.Of(7).Holds("alpha")]);
         await store.Database.HashDeleteAsync(StoreKeys.Of(0).Meta, "ready");
         await using var reopened = await StoreUnderTest.OpenAsync(store.Options);
-        await reopened.WriteAsync(WriteOperation.Place("bravo", store.Device(2), Disposition.Block, HoldReason.Stolen));
+        await reopened.WriteOnceLetAsync(WriteOperation.Place("bravo", store.Device(2), Disposition.Block, HoldReason.Stolen));
 
         // The other's write stays, and what it never saw is put back beside it.
         await Support.Wait.Until(() => session.Replica.Shards[7] is { IsSuspect: false, View: { Revision: { Epoch: 2, Number: 2 }, Lost: null } });

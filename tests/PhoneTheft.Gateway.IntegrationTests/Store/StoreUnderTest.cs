@@ -58,6 +58,10 @@ internal sealed class StoreUnderTest : IAsyncDisposable
 
     public async Task<WriteResult> WriteAsync(WriteOperation operation) => (await WriteAllAsync(operation)).Results.Single();
 
+    /// <summary>Where an epoch may begin between the look at the shard and the write, which refuses the write: looks again, and writes again.</summary>
+    public async Task WriteOnceLetAsync(WriteOperation operation) =>
+        await Support.Wait.Until(async () => (await WriteAllAsync(operation)).Results is [{ Outcome: WriteOutcome.Changed }]);
+
     public async Task<WriteReply> WriteAllAsync(params WriteOperation[] operations) => await RunAsync(await BatchAsync(operations));
 
     /// <summary>A batch that this store would take, to be spoilt by the test.</summary>
