@@ -13,6 +13,13 @@ internal sealed record LostBranch(Loss Loss, long? Fork, long Epoch, IReadOnlyLi
     /// <summary>Whether it remembers each lost change.</summary>
     public bool IsWhole => Fork is { } fork && Changes.Count == Loss.Head - fork;
 
+    /// <summary>
+    /// Whether changes are missing between or after those it remembers, as when a line of its file was damaged: then the last one it
+    /// remembers of a hold may not be the last there was.
+    /// </summary>
+    public bool HasGaps => Changes is [var first, .., var last] && (last.Revision.Number != Loss.Head || last.Revision.Number - first.Revision.Number >= Changes.Count)
+        || Changes is [var only] && only.Revision.Number != Loss.Head;
+
     /// <summary>What its last changes made of their devices, where that is more than permitted.</summary>
     public LostHolds? Holds => LostHolds.Of(Changes.GroupBy(change => change.Identity)
         .Where(device => device.Last().Status is EquipmentStatus.Prohibited or EquipmentStatus.Tracked)

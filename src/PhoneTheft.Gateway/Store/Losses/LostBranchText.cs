@@ -22,7 +22,8 @@ internal static class LostBranchText
     /// <summary>All lines.</summary>
     public static IEnumerable<string> Format(StoreIdentity identity, LostContent content)
     {
-        yield return Line(Store, identity.StoreId.ToString("N"), Text(content.Branches.Sum(branch => branch.Changes.Count)));
+        var lines = content.Branches.Sum(branch => 1 + branch.Changes.Count) + content.Holds.Sum(holds => holds.Devices.Count);
+        yield return Line(Store, identity.StoreId.ToString("N"), Text(lines));
         foreach (var branch in content.Branches)
         {
             var name = NameOf(branch.Loss);
@@ -52,9 +53,8 @@ internal static class LostBranchText
         damaged = 0;
         var heads = new Dictionary<string, LostBranch>(StringComparer.Ordinal);
         var changes = new Dictionary<string, List<Change>>(StringComparer.Ordinal);
-        var over = new Dictionary<int, KeptHolds>();
+        var over = new Dictionary<int, (long Number, List<KeyValuePair<EquipmentIdentity, LostStatus>> Devices)>();
         long? expected = null;
-        var read = 0L;
         foreach (var line in lines)
         {
             try
@@ -73,7 +73,6 @@ internal static class LostBranchText
                     case Lost:
                         var change = ParseChange(fields, ShardOf(fields[1], identity));
                         (changes.TryGetValue(fields[1], out var list) ? list : changes[fields[1]] = []).Add(change);
-                        read++;
                         break;
                     case Over:
                         AddOver(over, fields, identity);
@@ -88,10 +87,10 @@ internal static class LostBranchText
             }
         }
 
-        damaged += expected is null || read < expected ? 1 : 0;
+        damaged += expected != lines.Count - 1 ? 1 : 0;
         return new LostContent(
             [.. heads.Select(head => head.Value with { Changes = changes.TryGetValue(head.Key, out var list) ? [.. list.OrderBy(change => change.Revision.Number)] : [] })],
-            [.. over.Values]);
+            [.. over.Select(shard => new KeptHolds(shard.Key, shard.Value.Number, shard.Value.Devices))]);
     }
 
     private static LostBranch ParseBranch(string[] fields, StoreIdentity identity)
@@ -101,7 +100,7 @@ internal static class LostBranchText
         return new LostBranch(loss, fields[2].Length == 0 ? null : Number(fields[2]), Number(fields[3]), []);
     }
 
-    private static void AddOver(Dictionary<int, KeptHolds> over, string[] fields, StoreIdentity identity)
+    private static void AddOver(Dictionary<int, (long Number, List<KeyValuePair<EquipmentIdentity, LostStatus>> Devices)> over, string[] fields, StoreIdentity identity)
     {
         var shard = (int)Number(fields[1]);
         if (!EquipmentIdentity.TryParseCanonical(fields[3], out var device) || shard >= identity.Shards || device.ShardOf(identity.Shards) != shard)
@@ -111,8 +110,9 @@ internal static class LostBranchText
 
         var lost = new LostStatus(
             Letters.StatusOf(Encoding.UTF8.GetBytes(fields[4])), fields[5].Length == 0 ? [] : fields[5].Split(','));
-        over.TryGetValue(shard, out var known);
-        over[shard] = new KeptHolds(shard, Number(fields[2]), [.. known?.Devices ?? [], KeyValuePair.Create(device, lost)]);
+        var number = Number(fields[2]);
+        over.TryAdd(shard, (number, []));
+        over[shard].Devices.Add(KeyValuePair.Create(device, lost));
     }
 
     private static string FormatChange(Change change) => string.Create(CultureInfo.InvariantCulture,

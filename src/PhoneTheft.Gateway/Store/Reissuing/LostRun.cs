@@ -17,7 +17,7 @@ internal static class LostRun
         var run = new List<LostOperation>();
         foreach (var device in branch.Changes.GroupBy(change => change.Identity).OrderBy(device => device.Last().Revision.Number))
         {
-            var operations = OfDevice([.. device]);
+            var operations = OfDevice([.. device], branch.HasGaps);
             if (run.Count > 0 && run.Count + operations.Count > MaxOperations)
             {
                 yield return run;
@@ -33,13 +33,14 @@ internal static class LostRun
         }
     }
 
-    private static List<LostOperation> OfDevice(List<Change> changes)
+    // What came after the last change that is left may be missing, and it may have been a block: nothing is put back that lets more through.
+    private static List<LostOperation> OfDevice(List<Change> changes, bool hasGaps)
     {
         var last = changes.GroupBy(change => change.Carrier, StringComparer.Ordinal).Select(carrier => carrier.Last()).ToHashSet();
         return
         [
             .. changes.Where(change => !last.Contains(change) && change.Ended is not null).Select(change => new LostOperation(change, IsPast: true)),
-            .. changes.Where(last.Contains).Select(change => new LostOperation(change, IsPast: false)),
+            .. changes.Where(change => last.Contains(change) && (!hasGaps || change.Hold is { Disposition: Disposition.Block })).Select(change => new LostOperation(change, IsPast: false)),
         ];
     }
 }

@@ -87,12 +87,13 @@ internal sealed partial class ShardReissuer(
         reply = await script.RunAsync(branch, last, isAllSoFar ? SequencesOf(branch) : NotYet, context.Replica.View!, NotAfterMs);
         results.AddRange(last.Zip(reply.Results));
         context.Ring();
-        var damaged = results.Where(result => result.Result == 'D').Select(result => result.Operation.Change.Identity).ToHashSet();
-        return new PutBackBranch(branch, branch.Changes.Select(change => change.Identity).Where(device => !damaged.Contains(device)).ToHashSet(), reply.Head, reply.HeadChain)
+        var refused = results.Where(result => result.Result == 'D').Select(result => result.Operation.Change.Identity).ToHashSet();
+        var back = branch.HasGaps ? [] : branch.Changes.Select(change => change.Identity).Where(device => !refused.Contains(device)).ToHashSet();
+        return new PutBackBranch(branch, back, reply.Head, reply.HeadChain)
         {
-            IsAll = branch.IsWhole && damaged.Count == 0,
+            IsAll = branch.IsWhole && refused.Count == 0,
             Superseded = results.Count(result => result.Result == 'S'),
-            Refused = results.Count(result => result.Result == 'D'),
+            Refused = results.Count(result => result.Result == 'D') + (branch.HasGaps ? branch.Changes.Count - results.Count : 0),
         };
     }
 
