@@ -69,7 +69,7 @@ internal sealed class OpenStore : IDisposable
         _writers = Array.ConvertAll(_shards, shard => new ShardWriter(
             shard, script, Limiter, servers, store.Options.IsEmbedded ? one : new StorePulse(store.Time), memory.Acknowledged));
         Durability = new DurabilityGate(connection, store.Options, store.Time);
-        Losses = new LossKeeper(memory.Losses, losses, store.Time, store.Loggers.CreateLogger<LossKeeper>());
+        Losses = new LossKeeper(memory.Losses, losses, memory.Branches, store.Time, store.Loggers.CreateLogger<LossKeeper>());
         AuditHeads = new AuditHeadStore(Identity, store.Database, store.Options, store.Time);
         Opener = new ProducerSessionOpener(Identity, store.Database, script, store.Options, store.Time);
         _expiry = new ExpiryWorker(

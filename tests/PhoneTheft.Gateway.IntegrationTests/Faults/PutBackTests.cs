@@ -189,6 +189,35 @@ public sealed class PutBackTests
         await Wait.Until(() => Directory.GetFiles(files.Below("data"), "*.lost").Length == 0);
     }
 
+    [Fact]
+    public async Task A_gateway_that_was_away_reports_nothing_that_another_has_put_back()
+    {
+        await using var redis = await RedisServerProcess.StartAsync();
+        using var files = new TempDirectory();
+        await using var awake = await StartAsync(redis.EndPoint);
+        await using (var away = await StartAsync(redis.EndPoint, $"--Store:DataDirectory={files.Below("data")}"))
+        {
+            await redis.RememberAsync();
+            await awake.BlockAsync("alpha", Phones[0]);
+            await awake.BlockAsync("alpha", Phones[1]);
+            await away.CheckAsync(Phones[0], new Consistency { FullyConsistent = true });
+            await away.StopAsync();
+        }
+
+        // More than the one that is away has seen.
+        await awake.BlockAsync("alpha", Phones[2]);
+        await redis.GoBackAsync();
+        await IsBackAsync(awake);
+        await using var back = await StartAsync(redis.EndPoint, $"--Store:DataDirectory={files.Below("data")}");
+
+        // It knows no more of it than where it stood.
+        await back.TellsAsync(line => line.Contains("lost at least 1 change", StringComparison.Ordinal));
+        await IsBackAsync(back);
+        await IsBackAsync(awake);
+        Assert.Equal("BBB--", await LettersOfAsync(back));
+        Assert.Equal(0ul, (await back.StatusAsync()).LostHolds);
+    }
+
     private static string Phone(int n) => (35_000_000_000_012L + (16 * n)).ToString(CultureInfo.InvariantCulture);
 
     private static async Task<GatewayUnderTest> StartAsync(string redis, params string[] settings)

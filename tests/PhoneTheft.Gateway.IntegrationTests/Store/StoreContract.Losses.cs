@@ -84,7 +84,7 @@ public abstract partial class StoreContract
     {
         await using var store = await OpenEmptyAsync();
         var book = new LossBook(file: null, NullLogger<LossBook>.Instance);
-        using var keeper = new LossKeeper(book, LossesOf(store), TimeProvider.System, NullLogger<LossKeeper>.Instance);
+        using var keeper = new LossKeeper(book, LossesOf(store), new LostBranches(file: null, book), TimeProvider.System, NullLogger<LossKeeper>.Instance);
         Task<LossClearing> ClearAsync(Loss loss) =>
             keeper.ClearAsync(loss.Shard, loss.Field, loss.Changes, "alpha", "j.doe", "known", TestContext.Current.CancellationToken);
 

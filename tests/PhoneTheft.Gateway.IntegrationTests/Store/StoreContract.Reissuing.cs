@@ -67,6 +67,27 @@ public abstract partial class StoreContract
         Assert.Equal((1, 1, 4), (meta.Prohibited, meta.Tracked, meta.Revision.Number));
     }
 
+    /// <summary>
+    /// The hold that ended between two lost blocks has a number of the lost history, and the run that puts it back reaches that number itself.
+    /// </summary>
+    [Fact]
+    public async Task A_lost_block_comes_back_though_a_hold_of_the_same_phone_ended_before_it()
+    {
+        await using var before = await OpenEmptyAsync();
+        await before.WriteAsync(WriteOperation.Place("alpha", before.Device(1), Disposition.Block, HoldReason.Stolen));
+        await before.WriteAsync(WriteOperation.Release("alpha", before.Device(1)));
+        await before.WriteAsync(WriteOperation.Place("bravo", before.Device(2), Disposition.Block, HoldReason.Stolen));
+        await before.WriteAsync(WriteOperation.Place("bravo", before.Device(3), Disposition.Block, HoldReason.Stolen));
+        await before.WriteAsync(WriteOperation.Place("alpha", before.Device(1), Disposition.Block, HoldReason.Stolen));
+        var lost = await ReadLostAsync(before, after: 0);
+
+        await using var after = await ForgetAsync(before);
+        var reply = await PutBackAsync(after, lost, Assert.Single(LostRun.Of(lost)));
+
+        Assert.Equal("CCHC", string.Concat(reply.Results));
+        Assert.Equal(3, (await after.MetaAsync()).Prohibited);
+    }
+
     [Fact]
     public async Task A_producer_may_send_again_only_what_is_not_back()
     {

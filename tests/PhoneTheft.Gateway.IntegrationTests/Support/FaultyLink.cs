@@ -14,6 +14,7 @@ internal sealed class FaultyLink : IAsyncDisposable
     private readonly List<(Socket Client, Socket Server)> _connections = [];
     private readonly int _target;
     private TaskCompletionSource _requests = Open();
+    private (byte[] Words, TaskCompletionSource Sent)? _lastAnswered;
     private TaskCompletionSource _replies = Open();
 
     /// <param name="target">Where it leads to.</param>
@@ -63,6 +64,18 @@ internal sealed class FaultyLink : IAsyncDisposable
 
     /// <summary>What the server answers doesn't arrive any more: it does what it is asked, and nobody hears of it.</summary>
     public void StopReplies() => _replies = _replies.Task.IsCompleted ? Shut() : _replies;
+
+    /// <summary>
+    /// The reply to the first request that has these bytes in it doesn't arrive, and nothing after it: the server has done what it was asked,
+    /// and who asked stands where it stood before.
+    /// </summary>
+    /// <returns>Ends when that request is on its way to the server.</returns>
+    public Task StopReplyTo(byte[] words)
+    {
+        var sent = Shut();
+        _lastAnswered = (words, sent);
+        return sent.Task;
+    }
 
     public void Heal()
     {
@@ -144,12 +157,19 @@ internal sealed class FaultyLink : IAsyncDisposable
     private async Task CopyAsync(Socket from, Socket to, bool isReply)
     {
         var buffer = new byte[BufferSize];
+        var before = Array.Empty<byte>();
         try
         {
             while (await from.ReceiveAsync(buffer, _closed.Token) is var read and > 0)
             {
                 Replied += isReply ? read : 0;
                 await DelayAsync(Latency + (Jitter * Random.Shared.NextDouble()));
+
+                var isAwaited = !isReply && IsAwaited(ref before, buffer.AsSpan(0, read));
+                if (isAwaited)
+                {
+                    StopReplies();
+                }
 
                 // Last: what is on its way when a fault sets in doesn't arrive.
                 await (isReply ? _replies : _requests).Task.WaitAsync(_closed.Token);
@@ -160,12 +180,30 @@ internal sealed class FaultyLink : IAsyncDisposable
                     sent += size;
                     await DelayAsync(BytesPerSecond == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)size / BytesPerSecond));
                 }
+
+                if (isAwaited)
+                {
+                    _lastAnswered?.Sent.TrySetResult();
+                }
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // One end is gone; the other is told below.
         }
+    }
+
+    // The bytes may be in two buffers.
+    private bool IsAwaited(ref byte[] before, ReadOnlySpan<byte> buffer)
+    {
+        if (_lastAnswered is not { Sent.Task.IsCompleted: false } awaited)
+        {
+            return false;
+        }
+
+        byte[] seen = [.. before, .. buffer];
+        before = [.. seen.TakeLast(awaited.Words.Length - 1)];
+        return seen.AsSpan().IndexOf(awaited.Words) >= 0;
     }
 
     private Task DelayAsync(TimeSpan time) =>

@@ -165,7 +165,7 @@ internal sealed partial class ShardFollower(
             {
                 await reissuer.NoteAsync(branch);
                 _shard.Settle(branch.Devices);
-                losses.Settle(branch.Branch);
+                losses.Settle(branch.Branch, branch.IsAll ? branch.Head.Epoch : null);
             }
         }
 

@@ -4,7 +4,7 @@ using PhoneTheft.Gateway.Store.Redis;
 namespace PhoneTheft.Gateway.Store.Losses;
 
 /// <summary>Writes to the store the losses that this node found, until the store takes them, and reads those of other gateways.</summary>
-internal sealed partial class LossKeeper(LossBook book, LossStore store, TimeProvider time, ILogger<LossKeeper> logger) : IDisposable
+internal sealed partial class LossKeeper(LossBook book, LossStore store, LostBranches branches, TimeProvider time, ILogger<LossKeeper> logger) : IDisposable
 {
     /// <summary>As fresh as the list: who clears a loss at one gateway sees the sign go at the others.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
@@ -71,6 +71,10 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
         {
             var told = await TellAsync();
             book.Heard(await store.ReadAsync(), told);
+            if (await ClearReturnedAsync())
+            {
+                book.Heard(await store.ReadAsync(), []);
+            }
         }
         catch (StoreException e)
         {
@@ -85,6 +89,18 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, TimePro
         {
             _turn.Release();
         }
+    }
+
+    // A gateway that was away reports what this one has put back long ago.
+    private async Task<bool> ClearReturnedAsync()
+    {
+        var any = false;
+        foreach (var loss in book.Open)
+        {
+            any |= branches.EpochOfReturn(loss) is { } epoch && await store.NotePutBackAsync(loss, isAll: true, epoch, loss.Changes, superseded: 0);
+        }
+
+        return any;
     }
 
     /// <returns>What the store took.</returns>

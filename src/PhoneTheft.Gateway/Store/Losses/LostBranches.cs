@@ -8,9 +8,13 @@ namespace PhoneTheft.Gateway.Store.Losses;
 /// <param name="losses">Says that something is lost when the file cannot be read.</param>
 internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
 {
+    // One for each shard, twice: they are as long as what a shard remembers.
+    private const int MostReturned = 512;
+
     private readonly Lock _lock = new();
     private readonly List<LostBranch> _branches = [];
     private readonly Dictionary<int, KeptHolds> _holds = [];
+    private readonly List<ReturnedBranch> _returned = [];
     private StoreIdentity? _identity;
 
     /// <summary>The store is known now: what was kept of it before a restart counts again.</summary>
@@ -64,14 +68,37 @@ internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
         }
     }
 
-    public void Remove(LostBranch branch)
+    /// <summary>All that can be put back of a branch is back.</summary>
+    /// <param name="branch">The branch.</param>
+    /// <param name="epoch">In which epoch it is back when nothing of it is missing; null: something is.</param>
+    public void Settle(LostBranch branch, long? epoch)
     {
         lock (_lock)
         {
-            if (_branches.Remove(branch))
+            if (!_branches.Remove(branch))
             {
-                Write();
+                return;
             }
+
+            if (epoch is { } whole)
+            {
+                _returned.RemoveRange(0, Math.Max(0, _returned.Count + 1 - MostReturned));
+                _returned.Add(new ReturnedBranch(branch, whole));
+            }
+
+            Write();
+        }
+    }
+
+    /// <summary>
+    /// In which epoch all of a loss came back that another gateway reports: it may have found out later, and know no more than where it
+    /// stood, as after a restart from a checkpoint. Null: not known here.
+    /// </summary>
+    public long? EpochOfReturn(Loss loss)
+    {
+        lock (_lock)
+        {
+            return _returned.Find(returned => returned.Had(loss))?.Epoch;
         }
     }
 
@@ -122,6 +149,16 @@ internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
             file?.Write(identity, new LostContent(_branches, [.. _holds.Values]));
         }
     }
+}
+
+/// <summary>A lost branch of which nothing is missing any more.</summary>
+/// <param name="Branch">The branch.</param>
+/// <param name="Epoch">The epoch in which it is back.</param>
+internal sealed record ReturnedBranch(LostBranch Branch, long Epoch)
+{
+    /// <summary>Whether the last change that was seen of a loss is one of the branch: then so are all that were lost before it.</summary>
+    public bool Had(Loss loss) => loss.Shard == Branch.Loss.Shard
+        && Branch.Changes.Any(change => change.Revision.Number == loss.Head && change.Chain.First == loss.HeadChain);
 }
 
 /// <summary>What a gateway keeps of what its store has lost.</summary>

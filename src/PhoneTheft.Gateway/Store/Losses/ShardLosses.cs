@@ -65,8 +65,8 @@ internal sealed class ShardLosses(ShardContext context, LossBook book, LostBranc
     /// <summary>Keeps what is laid over, with the position it is of.</summary>
     public void Keep(ShardView view) => branches.Keep(context.Index, view.Lost, view.Revision.Number);
 
-    /// <summary>All that can be put back of a branch is back.</summary>
-    public void Settle(LostBranch branch) => branches.Remove(branch);
+    /// <inheritdoc cref="LostBranches.Settle"/>
+    public void Settle(LostBranch branch, long? epoch) => branches.Settle(branch, epoch);
 
     /// <summary>The devices that would be answered less severely than a moment ago.</summary>
     private static LostHolds? Forgotten(ShardView seen, LostBranch lost, ShardTable loaded)

@@ -6,8 +6,12 @@ local function check_history()
   if not_after > 0 and now > not_after then return refuse('LATE') end
 end
 
+-- Where this history ends without the batch, whose entries are not in the log yet.
+local revision_before
+
 -- Reads what the changes touch, all of it before anything is decided.
 local function read_lost()
+  revision_before = tonumber(meta.revision)
   local ids, ids_of = {}, {}
   for _, op in ipairs(ops) do
     ids[op.id] = true
@@ -27,7 +31,7 @@ local function entry_at(number) return call('ZRANGEBYSCORE', LOG, int(number), i
 -- An ended hold that was put back still says where it ended in the lost history, whose numbers this history has, too.
 local function is_of_this_history(record)
   local number = tonumber(record.number)
-  if number > meta.revision then return false end
+  if number > revision_before then return false end
   local text = entry_at(number)
   return not text or sub(text, -40, -25) == record.chain
 end
