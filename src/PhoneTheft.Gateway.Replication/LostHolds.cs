@@ -79,12 +79,21 @@ internal sealed class LostHolds
 internal sealed record LostStatus(EquipmentStatus Status, IReadOnlyList<string> Carriers)
 {
     /// <summary>
-    /// What is left when one of those whose changes were lost has said something new, or had it put back. The status stays until the last
-    /// of them has: whose of the lost holds it came from is not known.
+    /// What is left when one of those whose changes were lost has said something new. The status stays until the last of them has: whose of
+    /// the lost holds it came from is not known.
     /// </summary>
+    /// <remarks>
+    /// A change that was put back is nothing new, and another gateway may put back an older one first; and the end of a hold that was due is
+    /// no word of its carrier, who may have renewed it in the lost part.
+    /// </remarks>
     /// <returns>This when the change is not of one of them; null: the device is from now on what the store says.</returns>
     public LostStatus? After(Change change)
     {
+        if (change.PutsBack is not null || change.Kind == ChangeKind.Expired)
+        {
+            return this;
+        }
+
         if (Carriers.Count == 0)
         {
             return null;

@@ -16,7 +16,6 @@ internal sealed partial class ReplicaShard
     private volatile bool _suspect;
     private long _confirmedAt;
     private int _adoptions;
-    private int _acceptances;
     private volatile Action? _advanced;
 
     /// <param name="index">0 … shards − 1.</param>
@@ -42,9 +41,6 @@ internal sealed partial class ReplicaShard
     /// How often a table was adopted: whoever was at a position before the last time has to look whether it is still one.
     /// </summary>
     public int Adoptions => Volatile.Read(ref _adoptions);
-
-    /// <summary>How often somebody has accepted what the shard lost: what was found before the last time is not laid over again.</summary>
-    public int Acceptances => Volatile.Read(ref _acceptances);
 
     /// <summary>The last changes that this node has applied. Sync streams are fed from it.</summary>
     public ChangeRing Recent => _recent;
@@ -104,23 +100,25 @@ internal sealed partial class ReplicaShard
     }
 
     /// <summary>Follower only: some devices are from now on what the store says.</summary>
-    public void Settle(IReadOnlySet<EquipmentIdentity> devices)
+    /// <param name="devices">The devices.</param>
+    /// <param name="mayLetIn">Whether also those of them that the store answers less severely: nothing that they lost is missing.</param>
+    public void Settle(IReadOnlySet<EquipmentIdentity> devices, bool mayLetIn)
     {
         lock (_movingLock)
         {
             if (_view is { Lost: { } lost } view)
             {
-                Publish(view with { Lost = lost.Without(devices) });
+                var settled = mayLetIn ? devices : devices.Where(device => lost.Over(device, view.Table.StatusOf(device)) == view.Table.StatusOf(device)).ToHashSet();
+                Publish(view with { Lost = lost.Without(settled) });
             }
         }
     }
 
-    /// <summary>Somebody has accepted the loss: every device is from now on what the store says.</summary>
+    /// <summary>No loss of the shard is open any more: every device is from now on what the store says.</summary>
     public void SettleAll()
     {
         lock (_movingLock)
         {
-            _acceptances++;
             if (_view is { Lost: not null } view)
             {
                 Publish(view with { Lost = null });

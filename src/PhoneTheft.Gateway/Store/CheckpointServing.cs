@@ -40,7 +40,7 @@ internal sealed partial class CheckpointServing(HoldStore store, Replica replica
         var shards = Enumerable.Range(0, checkpoint.Identity.Shards).Select(shard => checkpoint.Take(shard)!).ToList();
 
         // What had been lost before is not let in by a restart.
-        shards.ForEach(shard => shard.LayOver(branches.Kept(shard.Index).Holds));
+        shards.ForEach(shard => shard.LayOver(branches.LaidOver(shard.Index)));
         replica.Open(shards);
         Log.Serving(logger, checkpoint.Age);
         Served = checkpoint.Identity;

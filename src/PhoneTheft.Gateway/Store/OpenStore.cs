@@ -79,6 +79,7 @@ internal sealed class OpenStore : IDisposable
             if (isAccepted)
             {
                 shards[shard].SettleAll();
+                _followers[shard].Accept();
             }
         });
 

@@ -10,8 +10,8 @@ namespace PhoneTheft.Gateway.IntegrationTests.Faults;
 
 /// <summary>A gateway is killed between the runs in which it puts lost changes back: the next one, or it itself, puts back the rest.</summary>
 /// <remarks>
-/// The moment is made on the line to the store, and not in the gateway: the reply to the first run of reissue.lua does not arrive, so that
-/// the store has one run and the gateway is in the middle of its work, however fast the machine is.
+/// The moment is made on the line to the store, and not in the gateway: the reply to a run of reissue.lua that is not the last does not
+/// arrive, so that the store has some of them and the gateway is in the middle of its work, however fast the machine is.
 /// </remarks>
 public sealed class KilledWhilePuttingBackTests
 {
@@ -73,7 +73,7 @@ public sealed class KilledWhilePuttingBackTests
         await sent.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
         await IsInTheMiddleAsync(redis);
         await killed.KillAsync();
-        Assert.Equal($"{ARun}", await redis.SendAsync("SCARD", "pt:{s12}:blocked"));
+        Assert.InRange(int.Parse(await redis.SendAsync("SCARD", "pt:{s12}:blocked"), CultureInfo.InvariantCulture), ARun, Lost - 1);
 
         await using var again = Start(redis.EndPoint, $"--Store:DataDirectory={files.Below("data")}");
         await again.LoadedAsync();

@@ -215,7 +215,7 @@ public sealed class PutBackTests
         await IsBackAsync(back);
         await IsBackAsync(awake);
         Assert.Equal("BBB--", await LettersOfAsync(back));
-        Assert.Equal(0ul, (await back.StatusAsync()).LostHolds);
+        await Wait.Until(async () => (await back.StatusAsync()).LostHolds == 0);
     }
 
     private static string Phone(int n) => (35_000_000_000_012L + (16 * n)).ToString(CultureInfo.InvariantCulture);

@@ -20,7 +20,7 @@ public abstract partial class StoreContract
     {
         var random = new Random(seed);
         await using var before = await OpenEmptyAsync();
-        await WriteRandomAsync(before, random, operations: 320);
+        await WriteAllAsync(before, RandomOperations(before, random, operations: 320, devices: 40));
         var lost = await ReadLostAsync(before, after: 0);
         var wanted = await before.MetaAsync();
 
@@ -41,7 +41,7 @@ public abstract partial class StoreContract
         // Once more, and nothing is written.
         foreach (var run in runs)
         {
-            Assert.DoesNotContain('C', (await PutBackAsync(after, lost, run)).Results);
+            Assert.DoesNotContain(PutBackResult.PutBack, (await PutBackAsync(after, lost, run)).Results);
         }
 
         Assert.Equal(meta.Revision, (await after.MetaAsync()).Revision);
@@ -62,7 +62,7 @@ public abstract partial class StoreContract
         var reply = await PutBackAsync(after, lost, Assert.Single(LostRun.Of(lost)));
 
         // Device 2 comes first: its last lost change is older.
-        Assert.Equal("CSC", string.Concat(reply.Results));
+        Assert.Equal("CSC", LettersOf(reply));
         var meta = await after.MetaAsync();
         Assert.Equal((1, 1, 4), (meta.Prohibited, meta.Tracked, meta.Revision.Number));
     }
@@ -84,7 +84,7 @@ public abstract partial class StoreContract
         await using var after = await ForgetAsync(before);
         var reply = await PutBackAsync(after, lost, Assert.Single(LostRun.Of(lost)));
 
-        Assert.Equal("CCHC", string.Concat(reply.Results));
+        Assert.Equal("CCHC", LettersOf(reply));
         Assert.Equal(3, (await after.MetaAsync()).Prohibited);
     }
 
@@ -102,22 +102,133 @@ public abstract partial class StoreContract
         Assert.Equal("0 7", (string?)await after.Database.HashGetAsync(StoreKeys.Of(7).Producers, "alpha/x"));
     }
 
-    private static async Task WriteRandomAsync(StoreUnderTest store, Random random, int operations)
+    /// <summary>
+    /// Gateways that followed the lost history to different places put back what each of them knows, in any order. One knows all of it.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task Gateways_that_saw_different_parts_put_back_the_whole(int seed)
+    {
+        var random = new Random(seed);
+        await using var before = await OpenEmptyAsync();
+        var common = RandomOperations(before, random, random.Next(0, 40), devices: 8).ToList();
+        await WriteAllAsync(before, common);
+        var fork = (await before.MetaAsync()).Revision.Number;
+        await WriteAllAsync(before, RandomOperations(before, random, random.Next(20, 60), devices: 8));
+        var whole = await ReadLostAsync(before, fork);
+        var wanted = await before.MetaAsync();
+
+        await using var after = await ForgetAsync(before);
+        await WriteAllAsync(after, common);
+        Assert.Equal(fork, (await after.MetaAsync()).Revision.Number);
+        var seen = new[] { whole, UpTo(whole, random.Next(1, whole.Changes.Count)), UpTo(whole, random.Next(1, whole.Changes.Count)), whole };
+        random.Shuffle(seen);
+        foreach (var branch in seen)
+        {
+            foreach (var run in LostRun.Of(branch))
+            {
+                await PutBackAsync(after, branch, run);
+            }
+        }
+
+        var meta = await after.MetaAsync();
+        Assert.Equal((wanted.Digest, wanted.Prohibited, wanted.Tracked, wanted.Holds), (meta.Digest, meta.Prohibited, meta.Tracked, meta.Holds));
+    }
+
+    /// <summary>A failover takes longer than the old hold had left: the end of it says nothing about what its carrier wants.</summary>
+    [Fact]
+    public async Task A_lost_renewal_comes_back_though_the_old_hold_has_ended()
+    {
+        await using var before = await OpenEmptyAsync();
+        var old = WriteOperation.Place("alpha", before.Device(1), Disposition.Block, HoldReason.Stolen, expiresAt: Gone);
+        await before.WriteAsync(old);
+        await before.WriteAsync(WriteOperation.Place("alpha", before.Device(1), Disposition.Block, HoldReason.Stolen));
+        var lost = await ReadLostAsync(before, after: 1);
+
+        await using var after = await ForgetAsync(before);
+        await after.WriteAsync(old);
+        await after.WriteAsync(WriteOperation.Expire("alpha", after.Device(1), Gone.ToUnixTimeSeconds()));
+
+        Assert.Equal("C", LettersOf(await PutBackAsync(after, lost, Assert.Single(LostRun.Of(lost)))));
+    }
+
+    /// <summary>The primary was another one when the loss was found: what this one has is not lost, and must not count as newer than the rest.</summary>
+    [Fact]
+    public async Task Where_the_histories_part_is_looked_up_again_before_anything_is_put_back()
+    {
+        await using var store = await OpenEmptyAsync();
+        await store.WriteAsync(WriteOperation.Place("alpha", store.Device(1), Disposition.Block, HoldReason.Stolen));
+        await store.WriteAsync(WriteOperation.Release("alpha", store.Device(1)));
+        await store.WriteAsync(WriteOperation.Place("alpha", store.Device(2), Disposition.Block, HoldReason.Stolen));
+        var lost = await ReadLostAsync(store, after: 0);
+        var finder = new LossFinder(LogOf(store), TimeProvider.System);
+
+        // One more that this store never had.
+        var last = lost.Changes[^1] with { Chain = new Chain(1, 2, 3), Revision = lost.Changes[^1].Revision with { Number = 4, Chain = 1 } };
+        var left = await finder.StillLostAsync(lost with { Changes = [.. lost.Changes, last] }, TestContext.Current.CancellationToken);
+
+        Assert.Equal((3, 4), (left.Fork, Assert.Single(left.Changes).Revision.Number));
+        Assert.Empty((await finder.StillLostAsync(lost, TestContext.Current.CancellationToken)).Changes);
+    }
+
+    /// <summary>What cannot be read keeps nothing else away, and a journal sends again what is not back.</summary>
+    [Fact]
+    public async Task Damage_is_left_alone_and_no_journal_is_told_that_all_is_back()
+    {
+        await using var before = await OpenEmptyAsync();
+        await before.WriteAsync(WriteOperation.Place("alpha", before.Device(1), Disposition.Block, HoldReason.Stolen));
+        await before.WriteAsync(WriteOperation.Place("alpha", before.Device(2), Disposition.Block, HoldReason.Stolen));
+        var lost = await ReadLostAsync(before, after: 0);
+        await using var after = await ForgetAsync(before);
+        await after.Database.HashSetAsync(StoreKeys.Of(7).Past, after.Device(1).ToString(), "alpha\tno time\tR");
+
+        var reply = await PutBackAsync(after, lost, Assert.Single(LostRun.Of(lost)), new Dictionary<string, long>(StringComparer.Ordinal) { ["alpha/x"] = 7 });
+
+        Assert.Equal("DC", LettersOf(reply));
+        Assert.False(await after.Database.HashExistsAsync(StoreKeys.Of(7).Producers, "alpha/x"));
+    }
+
+    private static string LettersOf(ReissueReply reply) => string.Concat(reply.Results.Select(result => (char)result));
+
+    private static LostBranch UpTo(LostBranch branch, int changes)
+    {
+        var head = branch.Changes[changes - 1];
+        var loss = branch.Loss with { Head = head.Revision.Number, HeadChain = head.Chain.First, Changes = changes };
+        return branch with { Loss = loss, Changes = [.. branch.Changes.Take(changes)] };
+    }
+
+    private static IEnumerable<WriteOperation> RandomOperations(StoreUnderTest store, Random random, int operations, int devices)
     {
         for (var written = 0; written < operations; written++)
         {
-            var (carrier, device) = (Carriers[random.Next(3)], store.Device(random.Next(1, 40)));
-            await store.WriteAsync(random.Next(3) == 0
+            var (carrier, device) = (Carriers[random.Next(3)], store.Device(random.Next(1, devices)));
+            yield return random.Next(3) == 0
                 ? WriteOperation.Release(carrier, device, actor: "j.doe")
                 : WriteOperation.Place(
-                    carrier, device, random.Next(2) == 0 ? Disposition.Block : Disposition.Track, (HoldReason)random.Next(1, 4), reference: $"{random.Next(3)}"));
+                    carrier, device, random.Next(2) == 0 ? Disposition.Block : Disposition.Track, (HoldReason)random.Next(1, 4), reference: $"{random.Next(3)}");
         }
     }
+
+    private static async Task WriteAllAsync(StoreUnderTest store, IEnumerable<WriteOperation> operations)
+    {
+        foreach (var operation in operations)
+        {
+            await store.WriteAsync(operation);
+        }
+    }
+
+    private static ShardLog LogOf(StoreUnderTest store) =>
+        new(7, store.Identity, new ShardReader(7, store.Connection.Database, store.Options, TimeProvider.System));
 
     private static async Task<LostBranch> ReadLostAsync(StoreUnderTest store, long after)
     {
         var meta = await store.MetaAsync();
-        var log = new ShardLog(7, store.Identity, new ShardReader(7, store.Connection.Database, store.Options, TimeProvider.System));
+        var log = LogOf(store);
         var changes = await log.ReadRecentAsync(meta.Revision, meta.Chain, (int)(meta.Revision.Number - after), TestContext.Current.CancellationToken);
         Assert.Equal(meta.Revision.Number - after, changes.Count);
         var loss = new Loss
@@ -147,6 +258,6 @@ public abstract partial class StoreContract
         var meta = await store.MetaAsync();
         var seen = new ShardView(new ShardTable(7, store.Identity.Shards), meta.Revision, meta.Chain, meta.Digest, meta.Holds);
         return await new ReissueScript(store.Identity, store.Connection.Database).RunAsync(
-            lost, run, producers ?? new Dictionary<string, long>(StringComparer.Ordinal), seen, notAfterMs: 0);
+            lost, lost.Epoch, run, producers ?? new Dictionary<string, long>(StringComparer.Ordinal), seen, notAfterMs: 0);
     }
 }

@@ -40,7 +40,7 @@ public sealed class LostHoldsTests
                 without.Apply(run);
                 foreach (var change in run)
                 {
-                    if (pending.TryGetValue(change.Identity, out var status))
+                    if (change is { PutsBack: null, Kind: not ChangeKind.Expired } && pending.TryGetValue(change.Identity, out var status))
                     {
                         var left = status.Carriers.Except([change.Carrier]).ToList();
                         pending[change.Identity] = status with { Carriers = left };
@@ -57,15 +57,29 @@ public sealed class LostHoldsTests
         });
 
     [Fact]
-    public void What_one_carrier_gets_back_leaves_what_the_others_lost()
+    public void What_one_carrier_says_anew_leaves_what_the_others_lost()
     {
         var lost = LostHolds.Of([KeyValuePair.Create(Devices[0], new LostStatus(EquipmentStatus.Prohibited, ["alpha", "bravo"]))])!;
 
-        // alpha tracked it and bravo blocked it; alpha's is put back first.
-        var left = lost.After([ChangeOf(Devices[0], "alpha", EquipmentStatus.Tracked, putsBack: true)]);
+        // alpha tracked it and bravo blocked it.
+        var left = lost.After([ChangeOf(Devices[0], "alpha", EquipmentStatus.Tracked, putsBack: false)]);
 
         Assert.Equal(EquipmentStatus.Prohibited, left!.Over(Devices[0], EquipmentStatus.Tracked));
-        Assert.Null(left.After([ChangeOf(Devices[0], "bravo", EquipmentStatus.Prohibited, putsBack: true)]));
+        Assert.Null(left.After([ChangeOf(Devices[0], "bravo", EquipmentStatus.Prohibited, putsBack: false)]));
+    }
+
+    /// <summary>Another gateway knows less of what was lost, and puts back the older change first; and the worker ends a hold whose renewal was lost.</summary>
+    [Fact]
+    public void What_is_put_back_or_reaches_its_end_is_no_new_word_of_a_carrier()
+    {
+        var lost = LostHolds.Of(
+        [
+            KeyValuePair.Create(Devices[0], new LostStatus(EquipmentStatus.Prohibited, ["alpha"])),
+            KeyValuePair.Create(Devices[1], new LostStatus(EquipmentStatus.Prohibited, [])),
+        ])!;
+
+        Assert.Same(lost, lost.After([ChangeOf(Devices[0], "alpha", EquipmentStatus.Permitted, putsBack: true), ChangeOf(Devices[1], "alpha", EquipmentStatus.Permitted, putsBack: true)]));
+        Assert.Same(lost, lost.After([ChangeOf(Devices[0], "alpha", EquipmentStatus.Permitted, putsBack: false) with { Kind = ChangeKind.Expired }]));
     }
 
     [Fact]
@@ -90,7 +104,7 @@ public sealed class LostHoldsTests
         var seen = new List<(long Number, int Lost)>();
         laid.Shard.WhenAdvanced(() => seen.Add((laid.Shard.View!.Revision.Number, laid.Shard.View.Lost?.Count ?? 0)));
 
-        laid.Apply([ChangeOf(Devices[0], "alpha", EquipmentStatus.Prohibited, true), ChangeOf(Devices[1], "alpha", EquipmentStatus.Tracked, true)]);
+        laid.Apply([ChangeOf(Devices[0], "alpha", EquipmentStatus.Prohibited, false), ChangeOf(Devices[1], "alpha", EquipmentStatus.Tracked, false)]);
 
         Assert.Equal([(2, 0)], seen);
     }
@@ -109,7 +123,7 @@ public sealed class LostHoldsTests
 
         Assert.Equal(2, both.Count);
         Assert.Equal(EquipmentStatus.Prohibited, both.Over(Devices[0], EquipmentStatus.Permitted));
-        Assert.NotNull(both.After([ChangeOf(Devices[0], "bravo", EquipmentStatus.Permitted, true)])!.After([ChangeOf(Devices[1], "bravo", EquipmentStatus.Permitted, true)]));
+        Assert.NotNull(both.After([ChangeOf(Devices[0], "bravo", EquipmentStatus.Permitted, false)])!.After([ChangeOf(Devices[1], "bravo", EquipmentStatus.Permitted, false)]));
         Assert.Same(one, LostHolds.Both(one, null));
         Assert.Same(other, LostHolds.Both(null, other));
         Assert.Null(LostHolds.Both(null, null));
@@ -127,7 +141,10 @@ public sealed class LostHoldsTests
         var laid = new Laid([], [(Devices[0], new(EquipmentStatus.Prohibited, ["alpha"])), (Devices[1], new(EquipmentStatus.Tracked, ["alpha"]))]);
         Assert.Equal(2, laid.Replica.LostHolds);
 
-        laid.Shard.Settle(new HashSet<EquipmentIdentity> { Devices[0], Devices[5] });
+        // What the store answers less severely stays, as long as something of what was lost is missing.
+        laid.Shard.Settle(new HashSet<EquipmentIdentity> { Devices[0], Devices[5] }, mayLetIn: false);
+        Assert.Equal(EquipmentStatus.Prohibited, laid.Replica.StatusOf(Devices[0]));
+        laid.Shard.Settle(new HashSet<EquipmentIdentity> { Devices[0], Devices[5] }, mayLetIn: true);
 
         Assert.Equal(
             [EquipmentStatus.Permitted, EquipmentStatus.Tracked], new[] { Devices[0], Devices[1] }.Select(laid.Replica.StatusOf));

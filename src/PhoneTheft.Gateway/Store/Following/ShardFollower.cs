@@ -38,9 +38,18 @@ internal sealed partial class ShardFollower(
     private LostHolds? _laidOver;
     private (ShardView Seen, LostBranch Lost)? _lostByKept;
     private volatile FollowFault? _fault;
+    private volatile bool _isAccepted;
+    private bool _isNotBackSaid;
 
     /// <summary>Somebody says that the shard has changed.</summary>
     public void Ring() => _bell.Ring();
+
+    /// <summary>Somebody has accepted what the shard lost: it is neither put back nor laid over any more.</summary>
+    public void Accept()
+    {
+        _isAccepted = true;
+        _bell.Ring();
+    }
 
     /// <summary>Completes when this node holds everything the store held at some moment after the call.</summary>
     /// <remarks>
@@ -108,6 +117,14 @@ internal sealed partial class ShardFollower(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
+        if (_isAccepted)
+        {
+            _isAccepted = false;
+            losses.Forget();
+        }
+
+        // Asked before the log is followed: what another gateway has put back by now is in the table when nothing is laid over it any more.
+        var areOver = losses.AreOver;
         if (_kept is not null)
         {
             await GoOnFromKeptAsync(_kept, cancellationToken);
@@ -123,6 +140,7 @@ internal sealed partial class ShardFollower(
             await RememberAsync(_shard, cancellationToken);
             _laidOver = losses.Kept;
             _shard.LayOver(await losses.LayOverAsync(seen: null, lost: null, _shard.View, cancellationToken));
+            losses.AreRead();
         }
 
         var follower = new LogFollower(_shard, context.Log, _time);
@@ -140,6 +158,17 @@ internal sealed partial class ShardFollower(
         }
 
         await PutBackAsync(cancellationToken);
+        if (areOver && losses.AreOver && _shard.View is { Lost: not null })
+        {
+            await servers.ConfirmAsync();
+            _shard.SettleAll();
+        }
+
+        if (_shard.View is { } view && view.Lost != _laidOver)
+        {
+            losses.Keep(view);
+            _laidOver = view.Lost;
+        }
     }
 
     private async Task PutBackAsync(CancellationToken cancellationToken)
@@ -152,9 +181,16 @@ internal sealed partial class ShardFollower(
         catch (StoreException e)
         {
             // The list itself is followed. The next look tries again, and until then the devices are answered from memory.
-            Log.NotBack(_logger, _shard.Index, e.Message);
+            if (!_isNotBackSaid)
+            {
+                _isNotBackSaid = true;
+                Log.NotBack(_logger, _shard.Index, e.Message);
+            }
+
             return;
         }
+
+        _isNotBackSaid = false;
 
         // In the table before it is no longer laid over. A history that was replaced meanwhile is the next look's: it is all put back again.
         if (back.Count > 0 && await new LogFollower(_shard, context.Log, _time).CatchUpAsync(cancellationToken) is null)
@@ -164,15 +200,9 @@ internal sealed partial class ShardFollower(
             foreach (var branch in back.Where(branch => IsHeld(branch.Head.Number, branch.HeadChain)))
             {
                 await reissuer.NoteAsync(branch);
-                _shard.Settle(branch.Devices);
+                _shard.Settle(branch.Devices, mayLetIn: branch.IsAll);
                 losses.Settle(branch.Branch, branch.IsAll ? branch.Head.Epoch : null);
             }
-        }
-
-        if (_shard.View is { } view && view.Lost != _laidOver)
-        {
-            losses.Keep(view);
-            _laidOver = view.Lost;
         }
     }
 
@@ -209,6 +239,7 @@ internal sealed partial class ShardFollower(
 
         _laidOver = losses.Kept;
         kept.LayOver(await losses.LayOverAsync(seen: null, lost: null, kept.View, cancellationToken));
+        losses.AreRead();
         _kept = null;
         _shard.TakeOver(kept);
         Log.GoneOn(_logger, _shard.Index, from, kept.View.Revision.Number);
@@ -228,7 +259,6 @@ internal sealed partial class ShardFollower(
     private async Task RebuildAsync(CancellationToken cancellationToken)
     {
         // Each time, and before anything else: what the new table takes the place of is all that shows what was lost.
-        var acceptances = _shard.Acceptances;
         var seen = _shard.View;
         var lost = await losses.NoteAsync(_shard, cancellationToken);
         if (seen is null && _lostByKept is { } before)
@@ -246,16 +276,11 @@ internal sealed partial class ShardFollower(
         {
             loaded = loaded with { Lost = await losses.LayOverAsync(seen, lost, loaded, cancellationToken) };
             var recent = await RecentAsync(loaded, cancellationToken);
-            if (lost is null && _shard.Acceptances != acceptances)
-            {
-                // Accepted while it was loading. A loss that was found just now is open, and nobody has accepted it.
-                loaded = loaded with { Lost = null };
-            }
-
             // On the disk before it is answered from.
             losses.Keep(loaded);
             _laidOver = loaded.Lost;
             _shard.Adopt(loaded, recent);
+            losses.AreRead();
             _shard.Confirm(loader.AskedAt);
             _lostByKept = null;
             Log.Loaded(_logger, _shard.Index, _shard.View!.Revision.Number, _shard.View.Table.Prohibited, _shard.View.Table.Tracked, _time.GetElapsedTime(started));
@@ -312,7 +337,7 @@ internal sealed partial class ShardFollower(
         [LoggerMessage(1103, LogLevel.Debug, "Shard {Shard} continued from a checkpoint at {From} and is now at {Number}")]
         public static partial void GoneOn(ILogger logger, int shard, long from, long number);
 
-        [LoggerMessage(1142, LogLevel.Debug, "Shard {Shard}: cannot put back lost changes now; trying again at the next look. {Cause}")]
+        [LoggerMessage(1142, LogLevel.Warning, "Shard {Shard}: cannot put back lost changes now, and answers them from memory; tries again until it can, which is not logged again. {Cause}")]
         public static partial void NotBack(ILogger logger, int shard, string cause);
 
         [LoggerMessage(1102, LogLevel.Error, "Shard {Shard} is suspect and will be rebuilt: {Mismatch}")]

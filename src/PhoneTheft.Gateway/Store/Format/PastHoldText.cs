@@ -26,8 +26,9 @@ internal static class PastHoldText
 
     /// <summary>The line of a hold that a change ended.</summary>
     /// <param name="change">The change; it knows the hold it ended.</param>
-    public static string Of(Change change) => string.Create(CultureInfo.InvariantCulture,
-        $"{change.Carrier}\t{change.At.ToUnixTimeMilliseconds()}\t{(change.Kind == ChangeKind.Expired ? 'X' : 'R')}\t{change.Actor}\t{change.Revision.Epoch}\t{change.Revision.Number}\t{change.Revision.Chain:x16}\t{HoldText.Of(change.Ended!)}");
+    /// <param name="position">Where it stood.</param>
+    public static string Of(Change change, LostPosition position) => string.Create(CultureInfo.InvariantCulture,
+        $"{change.Carrier}\t{change.At.ToUnixTimeMilliseconds()}\t{(change.Kind == ChangeKind.Expired ? 'X' : 'R')}\t{change.Actor}\t{position.Epoch}\t{position.Number}\t{change.Revision.Chain:x16}\t{HoldText.Of(change.Ended!)}");
 
     private static PastHold ParseOne(ReadOnlySpan<byte> line, int shard, EquipmentIdentity identity)
     {

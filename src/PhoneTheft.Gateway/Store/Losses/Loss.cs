@@ -9,9 +9,6 @@ namespace PhoneTheft.Gateway.Store.Losses;
 /// </remarks>
 internal sealed record Loss
 {
-    /// <summary>The actor of a gateway that clears a loss by itself, because all of it was put back.</summary>
-    public const string ByGateway = "gateway";
-
     public required int Shard { get; init; }
 
     /// <summary>Number of the first lost change that is known.</summary>
@@ -37,11 +34,8 @@ internal sealed record Loss
     /// <summary>When a gateway noticed it, by the store's clock once the store keeps it.</summary>
     public required DateTimeOffset NoticedAt { get; init; }
 
-    /// <summary>The actor who cleared it; null: nobody has.</summary>
-    public string? ClearedBy { get; init; }
-
-    /// <summary>Whether somebody accepted the loss; false also when a gateway cleared it because all of it was put back.</summary>
-    public bool IsAccepted => ClearedBy is not null and not ByGateway;
+    /// <summary>The carrier that accepted the loss; null: none has, also when a gateway cleared it because all of it was put back.</summary>
+    public string? AcceptedBy { get; init; }
 
     /// <summary>The epoch in which it was put back, as far as it was; 0: nothing was put back yet.</summary>
     public long Epoch { get; init; }

@@ -13,11 +13,19 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     private StoreIdentity? _identity;
     private bool _hasFile;
     private readonly HashSet<int> _accepted = [];
+    private bool _isHeard;
+    private volatile bool _wasAsked;
     private volatile Action? _changed;
     private volatile Action<int, bool>? _cleared;
 
     /// <summary>By shard; empty: nothing is known to be lost.</summary>
     public IReadOnlyList<Loss> Open => Volatile.Read(ref _open);
+
+    /// <summary>Whether the store has been asked since the start which losses it keeps, whether or not its answer could be used.</summary>
+    public bool WasAsked => IsHeard || _wasAsked;
+
+    /// <summary>Whether it has said so.</summary>
+    public bool IsHeard { get => Volatile.Read(ref _isHeard); private set => Volatile.Write(ref _isHeard, value); }
 
     /// <summary>What the store has not been told yet.</summary>
     public IReadOnlyList<Loss> Unwritten
@@ -66,6 +74,9 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
         _changed?.Invoke();
     }
 
+    /// <summary>The store was asked, and its record of losses cannot be used: waiting for it would be in vain.</summary>
+    public void NotHeard() => _wasAsked = true;
+
     /// <summary>What the store keeps, all of it.</summary>
     /// <param name="stored">As it was read.</param>
     /// <param name="told">What the store took before: it need not be told that again.</param>
@@ -96,6 +107,9 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
             _kept = stored.Open;
             Refresh();
             SayCleared(before, stored.Cleared);
+
+            // Last: whoever acts on it finds what was accepted.
+            IsHeard = true;
         }
     }
 
@@ -120,7 +134,7 @@ internal sealed partial class LossBook(LossFile? file, ILogger<LossBook> logger)
     {
         foreach (var gone in before.Where(loss => !_open.Any(open => IsSame(open, loss))).GroupBy(loss => loss.Shard))
         {
-            if (gone.Any(loss => cleared.Any(known => known.IsAccepted && IsSame(known, loss))))
+            if (gone.Any(loss => cleared.Any(known => known.AcceptedBy is not null && IsSame(known, loss))))
             {
                 _accepted.Add(gone.Key);
             }

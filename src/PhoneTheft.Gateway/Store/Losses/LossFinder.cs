@@ -54,6 +54,23 @@ internal sealed class LossFinder(ShardLog log, TimeProvider time)
         return new LostBranch(loss, isAtLeast ? null : survives, view.Revision.Epoch, changes);
     }
 
+    /// <summary>What is still lost of a branch, now that the store may have gone on from another server than the one it was compared with.</summary>
+    /// <exception cref="StoreException">The store can't be reached, or is not this one.</exception>
+    public async Task<LostBranch> StillLostAsync(LostBranch branch, CancellationToken cancellationToken)
+    {
+        var meta = await log.ReadMetaAsync(cancellationToken);
+        var (held, lost) = (0, branch.Changes.Count);
+        while (held < lost)
+        {
+            // The first one first: mostly it is not there, and then nothing is.
+            var middle = lost == branch.Changes.Count && held == 0 ? 0 : held + ((lost - held) / 2);
+            var change = branch.Changes[middle];
+            (held, lost) = await HoldsAsync(meta, change.Revision.Number, change.Chain, cancellationToken) is true ? (middle + 1, lost) : (held, middle);
+        }
+
+        return held == 0 ? branch : branch with { Fork = branch.Changes[held - 1].Revision.Number, Changes = [.. branch.Changes.Skip(held)] };
+    }
+
     /// <returns>Null when it can't be told: the log doesn't go back that far.</returns>
     private async Task<bool?> HoldsAsync(ShardMeta meta, long number, Chain chain, CancellationToken cancellationToken)
     {

@@ -83,6 +83,7 @@ internal sealed partial class LossKeeper(LossBook book, LossStore store, LostBra
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            book.NotHeard();
             Say(e);
         }
         finally

@@ -8,7 +8,7 @@ internal static class LossText
     private const int OpenFields = 6;
     private const int ProgressFields = 3;
     private const int ClearingFields = 4;
-    private const int ActorOfClearing = 2;
+    private const int CarrierOfClearing = 1;
 
     public static string Format(Loss loss) => string.Create(CultureInfo.InvariantCulture,
         $"{loss.Changes}\t{(loss.IsAtLeast ? 1 : 0)}\t{loss.Head}\t{loss.HeadChain:x16}\t{(char)loss.Cause}\t{loss.NoticedAt.ToUnixTimeMilliseconds()}");
@@ -39,7 +39,7 @@ internal static class LossText
             Head = Number(fields[2]),
             HeadChain = ChainOf(fields[3]),
             Cause = (LossCause)fields[4][0],
-            ClearedBy = isCleared ? fields[clearing + ActorOfClearing] : null,
+            AcceptedBy = isCleared && fields[clearing + CarrierOfClearing].Length > 0 ? fields[clearing + CarrierOfClearing] : null,
             NoticedAt = DateTimeOffset.FromUnixTimeMilliseconds(
                 Math.Clamp(Number(fields[5]), 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
             Epoch = hasProgress ? Number(fields[6]) : 0,

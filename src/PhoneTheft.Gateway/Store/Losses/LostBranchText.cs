@@ -116,7 +116,7 @@ internal static class LostBranchText
     }
 
     private static string FormatChange(Change change) => string.Create(CultureInfo.InvariantCulture,
-        $"{change.Revision.Number}\t{change.Revision.Epoch}\t{change.Chain}\t{change.At.ToUnixTimeMilliseconds()}\t{(int)change.Kind}\t{change.Identity}\t{Letters.Of(change.Status)}\t{change.Carrier}\t{change.Actor}\t{change.Producer}\t{change.Sequence}\t{change.PlaceInRun}\t{((change.Hold ?? change.Ended) is { } hold ? HoldText.Of(hold) : "")}");
+        $"{change.Revision.Number}\t{change.Revision.Epoch}\t{change.Chain}\t{change.At.ToUnixTimeMilliseconds()}\t{(int)change.Kind}\t{change.Identity}\t{Letters.Of(change.Status)}\t{change.Carrier}\t{change.Actor}\t{change.Producer}\t{change.Sequence}\t{change.PlaceInRun}\t{(change.PutsBack is { } lost ? $"{lost.Epoch}.{lost.Number}" : "")}\t{((change.Hold ?? change.Ended) is { } hold ? HoldText.Of(hold) : "")}");
 
     private static Change ParseChange(string[] fields, int shard)
     {
@@ -128,7 +128,7 @@ internal static class LostBranchText
             throw new FormatException("A change must have a known kind and a device of 14 digits.");
         }
 
-        var text = string.Join('\t', fields.Skip(14));
+        var text = string.Join('\t', fields.Skip(15));
         var hold = text.Length == 0 ? null : HoldText.Parse(Encoding.UTF8.GetBytes(text), fields[9], identity, shard);
         return new Change
         {
@@ -143,6 +143,7 @@ internal static class LostBranchText
             Producer = fields[11],
             Sequence = Number(fields[12]),
             PlaceInRun = (int)Number(fields[13]),
+            PutsBack = fields[14].Length == 0 ? null : PositionOf(fields[14]),
             Hold = kind == ChangeKind.Placed ? hold ?? throw new FormatException("A placed hold must be there.") : null,
             Ended = kind == ChangeKind.Placed ? null : hold,
 
@@ -153,6 +154,10 @@ internal static class LostBranchText
             Digest = default,
         };
     }
+
+    private static LostPosition PositionOf(string text) => text.Split('.') is [var epoch, var number]
+        ? new LostPosition(Number(epoch), Number(number))
+        : throw new FormatException("A position must have an epoch, a dot and a number.");
 
     private static string NameOf(Loss loss) => string.Create(CultureInfo.InvariantCulture, $"{loss.Shard}.{loss.Field}");
 

@@ -8,8 +8,8 @@ namespace PhoneTheft.Gateway.Store.Losses;
 /// <param name="losses">Says that something is lost when the file cannot be read.</param>
 internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
 {
-    // One for each shard, twice: they are as long as what a shard remembers.
-    private const int MostReturned = 512;
+    // Changes of branches that came back, all in all: as many as are remembered of all shards together.
+    private const int MostReturned = 100_000;
 
     private readonly Lock _lock = new();
     private readonly List<LostBranch> _branches = [];
@@ -30,6 +30,13 @@ internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
             _identity = identity;
             var kept = file?.Read(identity, losses.Report) ?? LostContent.Nothing;
             _branches.AddRange(kept.Branches);
+
+            // It may have been killed between the two.
+            foreach (var branch in kept.Branches)
+            {
+                losses.Report(branch.Loss);
+            }
+
             foreach (var holds in kept.Holds)
             {
                 _holds[holds.Shard] = holds;
@@ -82,8 +89,11 @@ internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
 
             if (epoch is { } whole)
             {
-                _returned.RemoveRange(0, Math.Max(0, _returned.Count + 1 - MostReturned));
-                _returned.Add(new ReturnedBranch(branch, whole));
+                _returned.Add(ReturnedBranch.Of(branch, whole));
+                while (_returned.Count > 1 && _returned.Sum(returned => returned.Chains.Count) > MostReturned)
+                {
+                    _returned.RemoveAt(0);
+                }
             }
 
             Write();
@@ -102,23 +112,31 @@ internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
         }
     }
 
-    /// <summary>What is to be laid over a shard after a restart, and the number of its history from which on later changes count.</summary>
+    /// <summary>What was laid over a shard before the restart; null: nothing.</summary>
+    public KeptHolds? Kept(int shard)
+    {
+        lock (_lock)
+        {
+            return _holds.GetValueOrDefault(shard);
+        }
+    }
+
+    /// <summary>All that is to be laid over a shard while the store cannot be asked what came after.</summary>
     /// <remarks>
     /// Beside what was laid over: what the branches say themselves. A gateway may have been killed when it had kept a branch, and before it
     /// had kept what follows from it.
     /// </remarks>
-    public (LostHolds? Holds, long Number) Kept(int shard)
+    public LostHolds? LaidOver(int shard) => Of(shard).Select(branch => branch.Holds).Append(Kept(shard)?.Holds).Aggregate(LostHolds.Both);
+
+    /// <summary>Somebody has accepted what a shard lost: it is not put back any more.</summary>
+    public void Forget(int shard)
     {
         lock (_lock)
         {
-            var (holds, number) = _holds.TryGetValue(shard, out var kept) ? (LostHolds.Of(kept.Devices), kept.Number) : (null, long.MaxValue);
-            foreach (var branch in _branches.Where(branch => branch.Loss.Shard == shard))
+            if (_branches.RemoveAll(branch => branch.Loss.Shard == shard) > 0)
             {
-                holds = LostHolds.Both(holds, branch.Holds);
-                number = Math.Min(number, branch.Fork ?? 0);
+                Write();
             }
-
-            return (holds, holds is null ? 0 : number);
         }
     }
 
@@ -152,13 +170,16 @@ internal sealed class LostBranches(LostBranchFile? file, LossBook losses)
 }
 
 /// <summary>A lost branch of which nothing is missing any more.</summary>
-/// <param name="Branch">The branch.</param>
+/// <param name="Shard">Its shard.</param>
+/// <param name="Chains">The numbers of its changes, and the first 8 bytes of the chain at each.</param>
 /// <param name="Epoch">The epoch in which it is back.</param>
-internal sealed record ReturnedBranch(LostBranch Branch, long Epoch)
+internal sealed record ReturnedBranch(int Shard, IReadOnlyDictionary<long, ulong> Chains, long Epoch)
 {
+    public static ReturnedBranch Of(LostBranch branch, long epoch) =>
+        new(branch.Loss.Shard, branch.Changes.ToDictionary(change => change.Revision.Number, change => change.Chain.First), epoch);
+
     /// <summary>Whether the last change that was seen of a loss is one of the branch: then so are all that were lost before it.</summary>
-    public bool Had(Loss loss) => loss.Shard == Branch.Loss.Shard
-        && Branch.Changes.Any(change => change.Revision.Number == loss.Head && change.Chain.First == loss.HeadChain);
+    public bool Had(Loss loss) => loss.Shard == Shard && Chains.TryGetValue(loss.Head, out var chain) && chain == loss.HeadChain;
 }
 
 /// <summary>What a gateway keeps of what its store has lost.</summary>
@@ -175,4 +196,7 @@ internal sealed record LostContent(IReadOnlyList<LostBranch> Branches, IReadOnly
 /// <param name="Shard">The shard.</param>
 /// <param name="Number">The number of its history up to which changes were taken into account.</param>
 /// <param name="Devices">The devices.</param>
-internal sealed record KeptHolds(int Shard, long Number, IReadOnlyList<KeyValuePair<Core.EquipmentIdentity, LostStatus>> Devices);
+internal sealed record KeptHolds(int Shard, long Number, IReadOnlyList<KeyValuePair<Core.EquipmentIdentity, LostStatus>> Devices)
+{
+    public LostHolds? Holds => LostHolds.Of(Devices);
+}

@@ -25,6 +25,7 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
     // Some missed turns, and a failover.
     private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly ILogger _logger = store.Loggers.CreateLogger<GatewayNodes>();
@@ -32,6 +33,7 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
 
     // What each server last said, and when; asked in turn.
     private readonly Dictionary<EndPoint, Count> _counts = [];
+    private long? _lookedAt;
     private volatile string? _waitsFor;
     private volatile string? _warning;
 
@@ -56,11 +58,18 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
         await _turn.WaitAsync();
         try
         {
-            _waitsFor = await LookAsync(format);
+            // All shards of a gateway ask, at each look.
+            if (_lookedAt is not { } last || store.Time.GetElapsedTime(last) > LookAgainAfter)
+            {
+                _waitsFor = await LookAsync(format);
+                _lookedAt = store.Time.GetTimestamp();
+            }
+
             return _waitsFor is null;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or StoreException)
         {
+            _lookedAt = null;
             _waitsFor = "The store does not say which gateways use it; lost changes are put back when it does.";
             Log.NotAsked(_logger, e.Message);
             return false;

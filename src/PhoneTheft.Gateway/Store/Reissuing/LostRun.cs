@@ -8,16 +8,25 @@ internal static class LostRun
 {
     private const int MaxOperations = 256;
 
+    // As many ended holds as the store keeps of a device.
+    private const int MaxPast = 8;
+
     /// <summary>
     /// Cuts a branch into runs. All of one device is in one run, so that nobody sees it between two of its changes; and of each carrier's
     /// hold the last change counts, because each says how the hold was after it.
     /// </summary>
-    public static IEnumerable<IReadOnlyList<LostOperation>> Of(LostBranch branch)
+    /// <param name="branch">The branch.</param>
+    /// <param name="later">
+    /// Branches of the same shard that were lost after it, and not put back yet either: what they have of a hold is newer, though its numbers
+    /// may be smaller.
+    /// </param>
+    public static IEnumerable<IReadOnlyList<LostOperation>> Of(LostBranch branch, params IEnumerable<LostBranch> later)
     {
+        var newer = later.SelectMany(other => other.Changes).Select(change => (change.Carrier, change.Identity)).ToHashSet();
         var run = new List<LostOperation>();
         foreach (var device in branch.Changes.GroupBy(change => change.Identity).OrderBy(device => device.Last().Revision.Number))
         {
-            var operations = OfDevice([.. device], branch.HasGaps);
+            var operations = OfDevice([.. device], newer, branch.HasGaps);
             if (run.Count > 0 && run.Count + operations.Count > MaxOperations)
             {
                 yield return run;
@@ -34,12 +43,13 @@ internal static class LostRun
     }
 
     // What came after the last change that is left may be missing, and it may have been a block: nothing is put back that lets more through.
-    private static List<LostOperation> OfDevice(List<Change> changes, bool hasGaps)
+    private static List<LostOperation> OfDevice(List<Change> changes, HashSet<(string Carrier, EquipmentIdentity Identity)> newer, bool hasGaps)
     {
-        var last = changes.GroupBy(change => change.Carrier, StringComparer.Ordinal).Select(carrier => carrier.Last()).ToHashSet();
+        var last = changes.GroupBy(change => change.Carrier, StringComparer.Ordinal).Select(carrier => carrier.Last())
+            .Where(change => !newer.Contains((change.Carrier, change.Identity))).ToHashSet();
         return
         [
-            .. changes.Where(change => !last.Contains(change) && change.Ended is not null).Select(change => new LostOperation(change, IsPast: true)),
+            .. changes.Where(change => !last.Contains(change) && change.Ended is not null).TakeLast(MaxPast).Select(change => new LostOperation(change, IsPast: true)),
             .. changes.Where(change => last.Contains(change) && (!hasGaps || change.Hold is { Disposition: Disposition.Block })).Select(change => new LostOperation(change, IsPast: false)),
         ];
     }

@@ -35,6 +35,11 @@ internal sealed partial class ShardReissuer(
             return [];
         }
 
+        if (!losses.MayPutBack)
+        {
+            return [];
+        }
+
         if (!await mayReissue())
         {
             if (!_hasWaited)
@@ -48,9 +53,10 @@ internal sealed partial class ShardReissuer(
 
         _hasWaited = false;
         var back = new List<PutBackBranch>();
-        foreach (var branch in pending)
+        var epoch = pending.Max(branch => branch.Epoch);
+        for (var i = 0; i < pending.Count; i++)
         {
-            back.Add(await BoundAsync(PutBackAsync(branch, cancellationToken), cancellationToken));
+            back.Add(await BoundAsync(PutBackAsync(pending[i], [.. pending.Skip(i + 1)], epoch, cancellationToken), cancellationToken));
         }
 
         return back;
@@ -66,34 +72,36 @@ internal sealed partial class ShardReissuer(
             branch.Loss.Changes - branch.Changes.Count + back.Refused, back.IsAll || !branch.Loss.IsAtLeast ? "" : ", and perhaps more");
     }
 
-    private async Task<PutBackBranch> PutBackAsync(LostBranch branch, CancellationToken cancellationToken)
+    private async Task<PutBackBranch> PutBackAsync(LostBranch branch, IReadOnlyList<LostBranch> later, long epoch, CancellationToken cancellationToken)
     {
         // First: what is over by the end of this is known to everybody then.
         await TryAsync(() => store.NoteAsync(branch.Loss));
-        var results = new List<(LostOperation Operation, char Result)>();
-        var runs = LostRun.Of(branch).ToList();
+
+        // The primary may have become one that has more of it than the one with which it was compared.
+        var left = await losses.StillLostAsync(branch, cancellationToken);
+        var results = new List<PutBackResult>();
+        var runs = LostRun.Of(left, later).ToList();
         ReissueReply? reply = null;
         foreach (var run in runs.SkipLast(1))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            reply = await script.RunAsync(branch, run, NotYet, context.Replica.View!, NotAfterMs);
-            results.AddRange(run.Zip(reply.Results));
+            reply = await script.RunAsync(left, epoch, run, NotYet, context.Replica.View!, NotAfterMs);
+            results.AddRange(reply.Results);
         }
 
         // With the last, and mostly the only one: a journal that is told these numbers sends nothing again of what is before them, and
         // nothing that it sends again comes between.
         var last = runs is [.., var end] ? end : [];
-        var isAllSoFar = branch.IsWhole && !results.Exists(result => result.Result == 'D');
-        reply = await script.RunAsync(branch, last, isAllSoFar ? SequencesOf(branch) : NotYet, context.Replica.View!, NotAfterMs);
-        results.AddRange(last.Zip(reply.Results));
+        var isAllSoFar = left.IsWhole && !results.Contains(PutBackResult.Damaged);
+        reply = await script.RunAsync(left, epoch, last, isAllSoFar ? SequencesOf(left) : NotYet, context.Replica.View!, NotAfterMs);
+        results.AddRange(reply.Results);
         context.Ring();
-        var refused = results.Where(result => result.Result == 'D').Select(result => result.Operation.Change.Identity).ToHashSet();
-        var back = branch.HasGaps ? [] : branch.Changes.Select(change => change.Identity).Where(device => !refused.Contains(device)).ToHashSet();
-        return new PutBackBranch(branch, back, reply.Head, reply.HeadChain)
+        var refused = results.Count(result => result == PutBackResult.Damaged) + (left.HasGaps ? left.Changes.Count - results.Count : 0);
+        return new PutBackBranch(branch, reply.Head, reply.HeadChain)
         {
-            IsAll = branch.IsWhole && refused.Count == 0,
-            Superseded = results.Count(result => result.Result == 'S'),
-            Refused = results.Count(result => result.Result == 'D') + (branch.HasGaps ? branch.Changes.Count - results.Count : 0),
+            IsAll = left.IsWhole && refused == 0,
+            Superseded = results.Count(result => result == PutBackResult.Superseded),
+            Refused = refused,
         };
     }
 
@@ -144,11 +152,13 @@ internal sealed partial class ShardReissuer(
 
 /// <summary>A lost branch of which all that could be put back is in the store, as the server says that was asked.</summary>
 /// <param name="Branch">The branch.</param>
-/// <param name="Devices">Which are from now on what the store says.</param>
 /// <param name="Head">Where the shard's history is with it.</param>
 /// <param name="HeadChain">The chain there.</param>
-internal sealed record PutBackBranch(LostBranch Branch, IReadOnlySet<EquipmentIdentity> Devices, Revision Head, Chain HeadChain)
+internal sealed record PutBackBranch(LostBranch Branch, Revision Head, Chain HeadChain)
 {
+    /// <summary>The devices of its changes.</summary>
+    public IReadOnlySet<EquipmentIdentity> Devices => Branch.Changes.Select(change => change.Identity).ToHashSet();
+
     /// <summary>Nothing of it is missing.</summary>
     public required bool IsAll { get; init; }
 

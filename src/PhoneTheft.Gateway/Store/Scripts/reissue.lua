@@ -24,13 +24,15 @@ epoch = meta.epoch
 
 read_lost()
 
-local results = {}
+local results, is_all = {}, true
 for i, op in ipairs(ops) do
-  local damage = damage_of(op)
+  local damage = damage_of_lost(op)
   results[i] = damage and 'D ' .. damage or put_back(op)
+  is_all = is_all and sub(results[i], 1, 1) ~= 'D'
 end
 
-move_producers()
+-- A journal sends again what is not here.
+if is_all then move_producers() end
 flush(batch)
 
 return { 'OK', int(now), epoch, int(meta.revision), meta.chain, unpack(results) }

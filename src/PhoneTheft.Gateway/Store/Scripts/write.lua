@@ -24,7 +24,7 @@ for i, op in ipairs(ops) do
     -- A text that cannot be read cannot be counted. Nothing was written so far: a producer's operations count together or not at all.
     local damage = damage_of(op)
     if damage and producer ~= '' then return refuse('DAMAGED', damage .. ', met by the operation with sequence ' .. op.sequence) end
-    results[i] = damage and 'D ' .. damage or decide[op.kind](op)
+    results[i] = damage and 'D ' .. damage or is_older_than_hold(op) and already_applied() or decide[op.kind](op)
   end
 end
 

@@ -53,7 +53,7 @@ internal sealed class StoreTextTarget : FuzzTarget
             var loss = LossText.Parse(7, "101.0000000000abcdef", text, out var isCleared);
 
             // What became of it is the store's to say, and is not written back.
-            var bare = loss with { ClearedBy = null, Epoch = 0, PutBack = 0, Superseded = 0 };
+            var bare = loss with { AcceptedBy = null, Epoch = 0, PutBack = 0, Superseded = 0 };
             Demand(LossText.Parse(7, loss.Field, LossText.Format(loss), out _) == bare, "a loss comes back");
             return isCleared;
         });

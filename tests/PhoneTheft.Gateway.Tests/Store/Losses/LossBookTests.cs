@@ -111,16 +111,16 @@ public sealed class LossBookTests : IDisposable
     }
 
     [Theory]
-    [InlineData("j.doe", true)]
-    [InlineData(Loss.ByGateway, false)]
-    public void Who_waits_for_a_clearing_hears_whether_somebody_accepted_the_loss(string actor, bool isAccepted)
+    [InlineData("alpha", true)]
+    [InlineData(null, false)]
+    public void Who_waits_for_a_clearing_hears_whether_somebody_accepted_the_loss(string? carrier, bool isAccepted)
     {
         var (book, heard) = Listening();
         book.Heard(new StoredLosses([Lost, Lost with { Shard = 8 }], []), []);
         Assert.Empty(heard);
 
-        book.Heard(new StoredLosses([Lost with { Shard = 8 }], [Lost with { ClearedBy = actor }]), []);
-        book.Heard(new StoredLosses([Lost with { Shard = 8 }], [Lost with { ClearedBy = actor }]), []);
+        book.Heard(new StoredLosses([Lost with { Shard = 8 }], [Lost with { AcceptedBy = carrier }]), []);
+        book.Heard(new StoredLosses([Lost with { Shard = 8 }], [Lost with { AcceptedBy = carrier }]), []);
 
         Assert.Equal([(7, isAccepted)], heard);
     }
@@ -129,12 +129,12 @@ public sealed class LossBookTests : IDisposable
     public void A_shard_is_heard_of_when_its_last_loss_is_cleared()
     {
         var (book, heard) = Listening();
-        var (accepted, second) = (Lost with { ClearedBy = "j.doe" }, Lost with { Number = 201, Head = 203, Chain = 1, HeadChain = 2 });
+        var (accepted, second) = (Lost with { AcceptedBy = "alpha" }, Lost with { Number = 201, Head = 203, Chain = 1, HeadChain = 2 });
         book.Heard(new StoredLosses([Lost, second], []), []);
 
         book.Heard(new StoredLosses([second], [accepted]), []);
         Assert.Empty(heard);
-        book.Heard(new StoredLosses([], [accepted, second with { ClearedBy = Loss.ByGateway }]), []);
+        book.Heard(new StoredLosses([], [accepted, second]), []);
 
         // What was accepted first is known to be accepted still.
         Assert.Equal([(7, true)], heard);

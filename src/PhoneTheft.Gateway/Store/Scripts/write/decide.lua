@@ -156,7 +156,8 @@ local function place(op)
   -- Disposition, reason, expires_at and reference: what makes a hold the same.
   local terms, asserted = op.terms, op.asserted
   if before and op.keep ~= '' then terms, asserted = completed(op, before) end
-  if before and sub(before, 1, #terms) == terms then return with_holds(unchanged(op, current()), before) end
+  -- In a new epoch it is recorded once more: what another gateway still has of a lost release must not end what was said since.
+  if before and sub(before, 1, #terms) == terms and split(before, '\t')[5] == epoch then return with_holds(unchanged(op, current()), before) end
   local answer = record_change(op, terms .. (asserted ~= '' and asserted or int(math.floor(now / 1000))))
   return with_holds(answer, hold_of(op.carrier, op.id), before)
 end
@@ -198,6 +199,16 @@ local function forget(op)
   batch.touched_past[op.id] = true
   if #kept > 0 then note_forgetting(op.id, kept) else batch.expiry['/' .. op.id] = false end
   return 'N'
+end
+
+-- A journal that sends again what a failover lost comes to what it had said later, and what was put back: that stays.
+local function is_older_than_hold(op)
+  local hold = producer ~= '' and hold_of(op.carrier, op.id)
+  if not hold then return false end
+  local fields = split(hold, '\t')
+  if fields[8] ~= producer_id or tonumber(fields[9]) <= tonumber(op.sequence) then return false end
+  local text = call('ZRANGEBYSCORE', LOG, fields[6], fields[6])[1]
+  return text and parse_entry(text).lost_number ~= ''
 end
 
 local decide = { P = place, R = release, X = expire, F = forget }

@@ -29,7 +29,8 @@ local function redo_entry(entry)
       { carrier, entry.at, entry.kind, entry.actor, entry.epoch, entry.number, sub(entry.chain, 1, 16), entry.hold }, '\t'))
   end
   batch.owners[id], batch.status[id] = entry.owners, entry.status
-  if entry.producer ~= '' then
+  -- Of a change that was put back, those before it may be missing still.
+  if entry.producer ~= '' and entry.lost_number == '' then
     local name = carrier .. '/' .. entry.producer
     local known = call('HGET', PRODUCERS, name)
     local stamp = known and split(known, ' ') or { '0', '0' }
