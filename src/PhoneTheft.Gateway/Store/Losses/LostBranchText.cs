@@ -22,7 +22,9 @@ internal static class LostBranchText
     /// <summary>All lines.</summary>
     public static IEnumerable<string> Format(StoreIdentity identity, LostContent content)
     {
-        yield return Line(Store, identity.StoreId.ToString("N"), Text(content.Branches.Sum(branch => branch.Changes.Count)));
+        yield return Line(
+            Store, identity.StoreId.ToString("N"), Text(content.Branches.Sum(branch => branch.Changes.Count)),
+            Text(content.Branches.Count + content.Holds.Sum(holds => holds.Devices.Count)));
         foreach (var branch in content.Branches)
         {
             var name = NameOf(branch.Loss);
@@ -53,8 +55,8 @@ internal static class LostBranchText
         var heads = new Dictionary<string, LostBranch>(StringComparer.Ordinal);
         var changes = new Dictionary<string, List<Change>>(StringComparer.Ordinal);
         var over = new Dictionary<int, KeptHolds>();
-        long? expected = null;
-        var read = 0L;
+        (long Lost, long Others)? expected = null;
+        var (read, others) = (0L, 0L);
         foreach (var line in lines)
         {
             try
@@ -65,10 +67,11 @@ internal static class LostBranchText
                     case Store when fields[1] != identity.StoreId.ToString("N"):
                         return null;
                     case Store:
-                        expected = Number(fields[2]);
+                        expected = (Number(fields[2]), Number(fields[3]));
                         break;
                     case Branch:
                         heads[fields[1]] = ParseBranch(fields, identity);
+                        others++;
                         break;
                     case Lost:
                         var change = ParseChange(fields, ShardOf(fields[1], identity));
@@ -77,6 +80,7 @@ internal static class LostBranchText
                         break;
                     case Over:
                         AddOver(over, fields, identity);
+                        others++;
                         break;
                     default:
                         throw new FormatException("A line must begin with store, branch, lost or over.");
@@ -88,7 +92,7 @@ internal static class LostBranchText
             }
         }
 
-        damaged += expected is null || read < expected ? 1 : 0;
+        damaged += expected is not { } counts || read < counts.Lost || others < counts.Others ? 1 : 0;
         return new LostContent(
             [.. heads.Select(head => head.Value with { Changes = changes.TryGetValue(head.Key, out var list) ? [.. list.OrderBy(change => change.Revision.Number)] : [] })],
             [.. over.Values]);
