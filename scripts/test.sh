@@ -62,6 +62,39 @@ faults() {
     shift 2
   done
   run tests/PhoneTheft.Gateway.IntegrationTests/*.csproj
+  if [[ ${CI:-} != true ]]; then
+    note_faults
+  fi
+}
+
+# What was found goes to docs/durability.md, also when it is bad. Nothing is written that was not counted in this run's results.
+note_faults() {
+  local page=docs/durability.md log=$results/PhoneTheft.Gateway.IntegrationTests.xml
+  if [[ ! -s $log ]]; then
+    return
+  fi
+  local commit seeds runs broken writes gone damages kills
+  commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)$(git diff --quiet HEAD 2>/dev/null || echo ' and changes')
+  seeds=$(grep -oE 'name="[^"]*RandomRunsTests\.Nothing_acknowledged_is_lost\(seed: [0-9]+' "$log" | grep -oE '[0-9]+$' | sort -n | sed -n '1p;$p' | paste -sd ' ' || true)
+  runs=$(grep -cE '<test [^>]*type="[^"]*RandomRunsTests"' "$log" || true)
+  broken=$(grep -cE '<test [^>]*type="[^"]*RandomRunsTests"[^>]*result="Fail"' "$log" || true)
+  writes=$(grep -oE '[0-9]+ writes, [0-9]+ of which no copy' "$log" | awk '{ sum += $1 } END { print sum + 0 }' || true)
+  gone=$(grep -oE '[0-9]+ writes, [0-9]+ of which no copy' "$log" | awk '{ sum += $3 } END { print sum + 0 }' || true)
+  damages=$(grep -cE 'seed [0-9]+, number [0-9]+: ' "$log" || true)
+  kills=$(grep -oE 'seed [0-9]+: [0-9]+ kills, [0-9]+ devices written' "$log" | awk '{ sum += $3 } END { print sum + 0 }' || true)
+  {
+    sed '/^<!-- last result:/q' "$page"
+    printf '\n| what | in this run |\n|---|---|\n'
+    printf '| commit | %s |\n' "$commit"
+    printf '| random runs | %s, seeds %s |\n' "$runs" "${seeds/ / to }"
+    printf '| writes in them | %s, of which %s may have no copy left |\n' "$writes" "$gone"
+    printf '| runs with a violation | %s |\n' "$broken"
+    printf '| kills of an embedded store under load | %s |\n' "$kills"
+    printf '| damaged files of an embedded store | %s |\n' "$damages"
+    printf '| all tests of this run | %s passed, %s failed |\n\n' "$passed" "$failed"
+    sed -n '/^<!-- end of the last result/,$p' "$page"
+  } >"$page.new"
+  mv "$page.new" "$page"
 }
 
 # All targets share the time. What is found is printed as a line for its corpus, with the run and the seed that find it again.

@@ -10,6 +10,13 @@ if (args is [EmbeddedGarnetVictim.Argument, var dataDirectory, var answered])
     return 0;
 }
 
+// Some start a gateway on files that may end its process.
+if (!OperatingSystem.IsWindows() && args is [EmbeddedExaminer.Argument])
+{
+    await EmbeddedExaminer.RunAsync();
+    return 0;
+}
+
 // Another is measured: nothing else may allocate in its process.
 if (args is [LoadedGateway.Argument, var address, var http, .. var settings])
 {

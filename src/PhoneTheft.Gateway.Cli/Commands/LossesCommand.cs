@@ -40,7 +40,7 @@ internal sealed class LossesCommand : GatewayCommand
         }
         else
         {
-            LossLines.Show(context.Screen, status.Losses);
+            LossLines.ShowMissing(context.Screen, status.Losses);
         }
 
         return status.Losses.Count > 0 ? ExitCode.LostChanges : ExitCode.Ok;

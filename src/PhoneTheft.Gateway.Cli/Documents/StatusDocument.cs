@@ -49,10 +49,37 @@ internal sealed record ShardDocument(
 /// <param name="Changes">How many changes are known to be lost.</param>
 /// <param name="AtLeast">Whether there may be more.</param>
 /// <param name="NoticedAt">When a gateway noticed the loss.</param>
-internal sealed record LossDocument(string Id, int Shard, long Changes, bool AtLeast, string? NoticedAt)
+/// <param name="PutBack">How many changes are back.</param>
+/// <param name="Superseded">How many were left out for newer ones.</param>
+/// <param name="Missing">How many are missing.</param>
+/// <param name="FirstMissing">The lowest number among which they are; null: not known.</param>
+/// <param name="LastMissing">The highest one.</param>
+/// <param name="Carriers">Whose they are, as far as the gateway knows.</param>
+internal sealed record LossDocument(
+    string Id,
+    int Shard,
+    long Changes,
+    bool AtLeast,
+    string? NoticedAt,
+    long PutBack,
+    long Superseded,
+    long Missing,
+    long? FirstMissing,
+    long? LastMissing,
+    IReadOnlyList<string> Carriers)
 {
-    public static LossDocument Of(LostChanges loss) =>
-        new(loss.Id, loss.Shard, loss.Changes, loss.IsAtLeast, HoldDocument.TimeOf(loss.NoticedAt));
+    public static LossDocument Of(LostChanges loss) => new(
+        loss.Id,
+        loss.Shard,
+        loss.Changes,
+        loss.IsAtLeast,
+        HoldDocument.TimeOf(loss.NoticedAt),
+        loss.PutBack,
+        loss.Superseded,
+        loss.Missing,
+        loss.FirstMissing == 0 ? null : loss.FirstMissing,
+        loss.LastMissing == 0 ? null : loss.LastMissing,
+        loss.Carriers);
 }
 
 /// <summary>The output of <c>losses --json</c>.</summary>

@@ -109,7 +109,14 @@ internal static class BlocklistMapping
     };
 
     private static LostChanges Read(V1.LostChanges loss) =>
-        new(loss.Id, (int)loss.Shard, (long)loss.Changes, loss.AtLeast, TimeOf(loss.NoticedAt), (long)loss.FirstNumber);
+        new(loss.Id, (int)loss.Shard, (long)loss.Changes, loss.AtLeast, TimeOf(loss.NoticedAt), (long)loss.FirstNumber)
+        {
+            PutBack = (long)loss.PutBack,
+            Superseded = (long)loss.Superseded,
+            FirstMissing = (long)loss.FirstMissing,
+            LastMissing = (long)loss.LastMissing,
+            Carriers = [.. loss.Carriers],
+        };
 
     private static PastHold Read(EquipmentIdentity identity, V1.PastHold past) => new(
         ContractMapping.ReadHold(identity, past.Hold ?? new V1.Hold()),

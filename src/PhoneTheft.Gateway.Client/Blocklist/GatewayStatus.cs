@@ -57,7 +57,26 @@ public enum ShardState
 /// <param name="IsAtLeast">There may be more: nobody knows how far back the histories part.</param>
 /// <param name="NoticedAt">When a gateway noticed it, by the store's clock; null: not said.</param>
 /// <param name="FirstNumber">Number of the first lost change that is known.</param>
-public sealed record LostChanges(string Id, int Shard, long Changes, bool IsAtLeast, DateTimeOffset? NoticedAt, long FirstNumber);
+public sealed record LostChanges(string Id, int Shard, long Changes, bool IsAtLeast, DateTimeOffset? NoticedAt, long FirstNumber)
+{
+    /// <summary>How many of them are back, or were there already.</summary>
+    public long PutBack { get; init; }
+
+    /// <summary>How many were left out, because their carriers have said something newer.</summary>
+    public long Superseded { get; init; }
+
+    /// <summary>How many are missing, as far as is known.</summary>
+    public long Missing => Math.Max(0, Changes - PutBack - Superseded);
+
+    /// <summary>The missing changes have numbers from this one, in the history that was lost, to <see cref="LastMissing"/>; 0: not known.</summary>
+    public long FirstMissing { get; init; }
+
+    /// <summary>The highest number that a missing change may have; 0: not known.</summary>
+    public long LastMissing { get; init; }
+
+    /// <summary>Carriers of missing changes that the gateway remembers and could not put back yet; empty: none is known.</summary>
+    public IReadOnlyList<string> Carriers { get; init; } = [];
+}
 
 /// <summary>What became of one id of <see cref="BlocklistClient.ClearLossesAsync"/>.</summary>
 /// <param name="Id">As it was given.</param>

@@ -7,7 +7,9 @@ namespace PhoneTheft.Gateway.Blocklist;
 /// <summary>Losses as the contract writes them.</summary>
 internal static class LossAnswers
 {
-    public static LostChanges ToContract(Loss loss) => new()
+    /// <param name="loss">The loss.</param>
+    /// <param name="pending">What this gateway remembers of the lost changes of the shard and has not put back.</param>
+    public static LostChanges ToContract(Loss loss, IReadOnlyList<LostBranch> pending) => new()
     {
         Id = loss.Id,
         Shard = (uint)loss.Shard,
@@ -15,5 +17,14 @@ internal static class LossAnswers
         AtLeast = loss.IsAtLeast,
         NoticedAt = Timestamp.FromDateTimeOffset(loss.NoticedAt),
         FirstNumber = (ulong)loss.Number,
+        PutBack = (ulong)loss.PutBack,
+        Superseded = (ulong)loss.Superseded,
+        FirstMissing = (ulong)loss.MissingNumbers.First,
+        LastMissing = (ulong)loss.MissingNumbers.Last,
+        Carriers =
+        {
+            pending.Where(branch => branch.Loss.Field == loss.Field).SelectMany(branch => branch.Changes)
+                .Select(change => change.Carrier).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        },
     };
 }

@@ -14,7 +14,7 @@ using PhoneTheft.Gateway.V1;
 namespace PhoneTheft.Gateway.Blocklist;
 
 /// <summary>How this gateway is, shard by shard: the answer to GetStatus.</summary>
-internal sealed class StatusReport(HoldStore store, Replica replica, LossBook losses, StoreOptions options, GatewayWarnings warnings)
+internal sealed class StatusReport(HoldStore store, Replica replica, LossBook losses, LostBranches branches, StoreOptions options, GatewayWarnings warnings)
 {
     /// <param name="caller">Who asks: not everybody reads the warnings.</param>
     public GetStatusResponse ReadFor(Caller caller)
@@ -28,7 +28,7 @@ internal sealed class StatusReport(HoldStore store, Replica replica, LossBook lo
         response.Warnings.AddRange(WarningsFor(caller));
         response.Shards.AddRange(replica.Shards.Select(StatusOf));
         response.LostHolds = (ulong)response.Shards.Sum(shard => (long)shard.LostHolds);
-        response.Losses.AddRange(losses.Open.Select(LossAnswers.ToContract));
+        response.Losses.AddRange(losses.Open.Select(loss => LossAnswers.ToContract(loss, branches.Of(loss.Shard))));
         if (replica.IsLoaded && store.Identity is { } identity)
         {
             response.Cursor = ByteString.CopyFrom(

@@ -154,6 +154,17 @@ public sealed class PutBackTests
         await Wait.Until(async () => await gateway.EpochAsync(Shard) == 2);
         var loss = Assert.Single((await gateway.StatusAsync()).Losses);
         Assert.Equal((Lost + 2 - Remembered, true), ((int)loss.FirstNumber, loss.AtLeast));
+
+        // The first change of the shard was not lost, so the block of device n had number n + 2.
+        await Wait.Until(async () => (await gateway.StatusAsync()).Losses.Single().PutBack > 0);
+        loss = Assert.Single((await gateway.StatusAsync()).Losses);
+        Assert.Equal((80ul, 62ul, 0ul, 2ul, 19ul), (loss.Changes, loss.PutBack, loss.Superseded, loss.FirstMissing, loss.LastMissing));
+        for (var n = 0; n < Lost; n++)
+        {
+            var isMissing = n + 2 >= (int)loss.FirstMissing && n + 2 <= (int)loss.LastMissing;
+            Assert.Equal(isMissing ? "0" : "1", await redis.SendAsync("SISMEMBER", "pt:{s12}:blocked", Phone(n)));
+        }
+
         for (var n = 0; n < Lost; n++)
         {
             Assert.Equal(EquipmentStatus.Prohibited, await gateway.StatusOfAsync(Phone(n)));

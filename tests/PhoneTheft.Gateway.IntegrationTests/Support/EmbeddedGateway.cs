@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using PhoneTheft.Gateway.Core;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Support;
 
@@ -18,7 +18,10 @@ internal sealed class EmbeddedGateway : IDisposable
     public string AppendOnlyFile => Path.Combine(Data, "garnet", "AOF", "aof.log.0");
 
     /// <summary>The same device for the same number.</summary>
-    public static string Device(int number) => (49_015_420_000_000L + number).ToString(CultureInfo.InvariantCulture);
+    public static string Device(int number) => Identity(number).ToString();
+
+    /// <inheritdoc cref="Device"/>
+    public static EquipmentIdentity Identity(int number) => EquipmentIdentity.FromValue(49_015_420_000_000UL + (ulong)number);
 
     /// <summary>Starts it, and waits until it has something to answer from.</summary>
     public Task<GatewayUnderTest> StartAsync(params string[] settings) =>
@@ -34,10 +37,10 @@ internal sealed class EmbeddedGateway : IDisposable
         }
     }
 
-    /// <summary>A copy of all its files, while it is stopped.</summary>
+    /// <summary>A copy of all its files but the lock, which is held while it runs.</summary>
     public void CopyTo(EmbeddedGateway other)
     {
-        foreach (var file in Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not "lock" and not "garnet.sock"))
         {
             var copy = Path.Combine(other.Data, Path.GetRelativePath(Data, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -57,6 +60,13 @@ internal sealed class EmbeddedGateway : IDisposable
         Assert.Equal(1, RandomAccess.Read(handle, one, at));
         one[0] ^= 1;
         RandomAccess.Write(handle, one, at);
+    }
+
+    /// <summary>Writes one byte into a file.</summary>
+    public static void Overwrite(string file, long at, byte value)
+    {
+        using var handle = Open(file);
+        RandomAccess.Write(handle, [value], at);
     }
 
     /// <summary>Cuts a file in the middle of what is in it: Garnet makes files longer than that.</summary>

@@ -57,6 +57,11 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public void MakeRoom() => File.Delete(Filler);
 
+    /// <summary>As a kernel does when a disk fails. Waits until nobody has a file open for writing.</summary>
+    public Task MakeReadOnlyAsync() => Wait.Until(async () => await RunAsync("mount", "-o", "remount,ro", Root) is null);
+
+    public async Task MakeWritableAsync() => Assert.Null(await RunAsync("mount", "-o", "remount,rw", Root));
+
     public async ValueTask DisposeAsync()
     {
         // Lazily: Garnet lets go of its files some time after it was stopped.

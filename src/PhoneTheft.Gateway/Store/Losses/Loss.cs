@@ -46,6 +46,21 @@ internal sealed record Loss
     /// <summary>How many were left out, because their carriers have said something newer since.</summary>
     public long Superseded { get; init; }
 
+    /// <summary>How many of the changes that are known to be lost are neither back nor superseded.</summary>
+    public long Missing => Math.Max(0, Changes - PutBack - Superseded);
+
+    /// <summary>The numbers, in the lost history, among which the missing changes are; (0, 0): they are not known.</summary>
+    /// <remarks>A gateway remembers the newest, so what it puts back is the end, and what is missing came before.</remarks>
+    public (long First, long Last) MissingNumbers
+    {
+        get
+        {
+            var first = Math.Max(1, Math.Min(Number, Head - Changes + 1));
+            return Missing == 0 || Number == 0 ? (0, 0)
+                : PutBack + Superseded == Head - Number + 1 ? (first, Number - 1) : (first, Head);
+        }
+    }
+
     /// <summary>Names it within its shard.</summary>
     public string Field => string.Create(CultureInfo.InvariantCulture, $"{Number}.{Chain:x16}");
 

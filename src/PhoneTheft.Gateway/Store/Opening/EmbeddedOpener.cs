@@ -40,15 +40,7 @@ internal sealed partial class EmbeddedOpener(
         }
         catch (FormatException e)
         {
-            var directory = Path.GetFullPath(Options.DataDirectory);
-            throw new StoreException(
-                StoreFault.Damaged,
-                $"The embedded store in {directory} is damaged: its meta cannot be read ({e.Message.TrimEnd('.')}). Copy the data directory, check the disk, and restore a complete backup. " +
-                $"Without a backup, move {DataDirectory.GarnetFilesIn(directory)} away: the next start then says what is missing and how to continue without it.",
-                e)
-            {
-                ServesCheckpointOf = acknowledged.File.Newest?.Identity.StoreId ?? Guid.Empty,
-            };
+            throw Damaged($"its meta cannot be read ({e.Message.TrimEnd('.')})", acknowledged.File.Newest?.Identity.StoreId ?? Guid.Empty, e);
         }
     }
 
@@ -73,8 +65,13 @@ internal sealed partial class EmbeddedOpener(
         // Also the first run of the script, which takes long: it is not to be the first caller's.
         var script = new WriteScript(database, Options);
         await Task.WhenAll(Enumerable.Range(0, identity.Shards).Select(shard => script.FinishAsync(identity, shard)));
-        var positions = (await _check.ReadAsync(identity.Shards)).Select(
-            meta => new AcknowledgedPosition(meta!.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
+        var metas = (await _check.ReadAsync(identity.Shards)).Select(meta => meta!).ToList();
+        if (await _check.FindMiscountedAsync(metas) is { Count: > 0 } miscounted)
+        {
+            throw Damaged($"its holds are not those of its history ({string.Join("; ", miscounted)})", identity.StoreId);
+        }
+
+        var positions = metas.Select(meta => new AcknowledgedPosition(meta.Revision.Epoch, meta.Revision.Number, meta.Chain)).ToArray();
         if (first is not null && loss is null && acknowledged.File.Newest is null)
         {
             Log.Adopted(_logger, acknowledged.File.FullPath, positions.Sum(position => position.Number));
@@ -134,6 +131,19 @@ internal sealed partial class EmbeddedOpener(
             $"--Store:AcceptLoss={token}: the store then continues without the missing changes, and phones that only they blocked are PERMITTED. {loss.Details}")
         {
             ServesCheckpointOf = loss.StoreId,
+        };
+    }
+
+    private StoreException Damaged(string what, Guid storeId, Exception? cause = null)
+    {
+        var directory = Path.GetFullPath(Options.DataDirectory);
+        return new StoreException(
+            StoreFault.Damaged,
+            $"The embedded store in {directory} is damaged: {what}. Copy the data directory, check the disk, and restore a complete backup. " +
+            $"Without a backup, move {DataDirectory.GarnetFilesIn(directory)} away: the next start then says what is missing and how to continue without it.",
+            cause)
+        {
+            ServesCheckpointOf = storeId,
         };
     }
 

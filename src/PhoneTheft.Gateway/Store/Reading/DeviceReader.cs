@@ -76,6 +76,13 @@ internal sealed class DeviceReader(int shard, StoreIdentity store, IDatabase dat
         }
 
         var owners = (byte[]?)answer[4] is { } counts ? DeviceOwners.Parse(counts) : default;
+        var found = new DeviceOwners(holds.Count(hold => hold.Disposition == Disposition.Block), holds.Count(hold => hold.Disposition == Disposition.Track));
+        if (owners != found)
+        {
+            // A hold that cannot be found must not read as one that ended.
+            throw new FormatException($"A device that is counted with {owners.Text} holds must have those.");
+        }
+
         return new DeviceRecord(
             revision, owners.Status, holds, (byte[]?)answer[5] is { } past ? PastHoldText.Parse(past, shard, identity) : []);
     }

@@ -96,6 +96,28 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_missing_is_listed_with_what_mends_it()
+    {
+        var loss = Lossy(ShardState.Fresh).Losses[0];
+        _prompt.Gateway.Status = Lossy(ShardState.Fresh);
+
+        await _prompt.RunAsync("losses");
+        Assert.Contains("missing: 3, numbers not known; back: 0; left out for newer changes: 0", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("carriers: not known", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("phonetheft sync --state FILE --publish-full LIST", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("before 2026-11-27T10:00:00Z", _prompt.Out, StringComparison.Ordinal);
+
+        (loss.Changes, loss.PutBack, loss.Superseded, loss.FirstMissing, loss.LastMissing) = (80, 61, 1, 2, 19);
+        loss.Carriers.AddRange(["acme", "bravo"]);
+        _prompt.Gateway.Status.Losses[0] = loss;
+        await _prompt.RunAsync("losses");
+        Assert.Contains("missing: 18, numbers 2 to 19, and perhaps more before them; back: 61; left out for newer changes: 1", _prompt.Out, StringComparison.Ordinal);
+        Assert.Contains("carriers: acme, bravo;", _prompt.Out, StringComparison.Ordinal);
+        await _prompt.RunAsync("losses", "--json");
+        Assert.Equal(19, _prompt.OutJson.GetProperty("losses")[0].GetProperty("last_missing").GetInt32());
+    }
+
+    [Fact]
     public async Task Losses_are_cleared_by_id_with_reason_and_actor()
     {
         Assert.Equal(ExitCode.Usage, await _prompt.RunAsync("losses", "clear", "7.101.ab.3", "--actor", "j.doe"));
