@@ -75,7 +75,8 @@ public sealed class KilledWhilePuttingBackTests
         await killed.KillAsync();
         Assert.InRange(int.Parse(await redis.SendAsync("SCARD", "pt:{s12}:blocked"), CultureInfo.InvariantCulture), ARun, Lost - 1);
 
-        await using var again = Start(redis.EndPoint, $"--Store:DataDirectory={files.Below("data")}");
+        link.Heal();
+        await using var again = Start(link.EndPoint, $"--Store:DataDirectory={files.Below("data")}");
         await again.LoadedAsync();
         await AllIsBackAsync(redis, again);
     }

@@ -52,6 +52,7 @@ public sealed class LostHoldsReadersTests
                 {
                     var number = Shard.View!.Revision.Number;
                     Shard.Apply([.. run.Select((device, i) => PutBack(device, number + 1 + i, i))]);
+                    Shard.Settle(run.ToHashSet(), mayLetIn: true);
                 }
 
                 Assert.Null(Shard.View!.Lost);
