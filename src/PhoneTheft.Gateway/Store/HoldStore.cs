@@ -7,7 +7,6 @@ using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
-using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store;
 
@@ -47,7 +46,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         {
             await Open.Limiter.AnnounceAsync(announced).WaitAsync(options.WriteTimeout, time, cancellationToken);
         }
-        catch (Exception e) when (e is TimeoutException or RedisException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfNothingWritten(e, "The store does not answer; nothing was written.");
         }

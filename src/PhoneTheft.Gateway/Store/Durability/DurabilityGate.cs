@@ -62,7 +62,7 @@ internal sealed class DurabilityGate(StoreConnection connection, StoreOptions op
         var primaries = new Dictionary<EndPoint, int>();
         foreach (var shard in shards)
         {
-            if (await connection.Database.IdentifyEndpointAsync(StoreKeys.Of(shard).Meta, CommandFlags.DemandMaster) is not { } primary)
+            if (await connection.Database().IdentifyEndpointAsync(StoreKeys.Of(shard).Meta, CommandFlags.DemandMaster) is not { } primary)
             {
                 return false;
             }
