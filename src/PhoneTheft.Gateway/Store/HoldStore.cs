@@ -70,10 +70,10 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         int shard, ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation) =>
         Open.WriterOf(shard).PublishAsync(session, operations, bulkConfirmation);
 
-    /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
+    /// <summary>Waits until all that the shards' primaries hold now is that safe: one position for each shard, or its number 0.</summary>
     /// <returns>The highest level up to <paramref name="wanted"/> that was reached for all of them within the write timeout.</returns>
-    public Task<DurabilityLevel> ReachAsync(DurabilityLevel wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
-        Open.Durability.ReachAsync(wanted, shards, cancellationToken);
+    public Task<DurabilityLevel> ReachAsync(DurabilityLevel wanted, IReadOnlyCollection<Revision> held, CancellationToken cancellationToken) =>
+        Open.Durability.ReachAsync(wanted, held, cancellationToken);
 
     /// <summary>Completes when this node holds everything the shard held at some moment after the call.</summary>
     /// <exception cref="StoreException">The store can't be followed.</exception>
