@@ -4,6 +4,7 @@ using PhoneTheft.Gateway.Experiments.ComparedHosts;
 using PhoneTheft.Gateway.Experiments.Comparison;
 using PhoneTheft.Gateway.Experiments.Goals;
 using PhoneTheft.Gateway.Experiments.Identities;
+using PhoneTheft.Gateway.Experiments.Outages;
 using PhoneTheft.Gateway.Experiments.Quotas;
 using PhoneTheft.Gateway.Experiments.ReplicaInMemory;
 using PhoneTheft.Gateway.Experiments.Reports;
@@ -27,6 +28,7 @@ internal static class Program
         root.Add(Experiment("sync-idle", "What sync streams cost that have nothing to do.", 1_000, "Streams.", IdleExperiment.RunAsync));
         root.Add(Experiment("replica", "The replica in memory: bytes, look-ups, changes, and readers during changes.", 0, "Millions of entries. 0: 10, 100 and 170.", ReplicaExperiment.RunAsync));
         root.Add(Experiment("restart", "How soon a restarted gateway is ready, with its checkpoint file and without.", 10_000_000, "Entries.", RestartExperiment.RunAsync));
+        root.Add(Experiment("outage", "What callers feel while Redis hangs, and while it is gone.", 5, "Seconds of each outage.", OutageExperiment.RunAsync));
         root.Add(Experiment("generators", "What an answer costs our load generator, beside h2load.", 5, "Rounds.", GeneratorExperiment.RunAsync));
         root.Add(Experiment("greedy", "What other carriers feel of one that calls at twenty times its quota.", 7, "Rounds.", GreedyCarrierExperiment.RunAsync));
         root.Add(Experiment("identity", "What a check costs with a client certificate or a token, beside the same TLS without.", 9, "Rounds.", IdentityExperiment.RunAsync));

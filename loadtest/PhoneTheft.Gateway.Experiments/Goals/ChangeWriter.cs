@@ -29,8 +29,8 @@ internal sealed class ChangeWriter : IAsyncDisposable
     {
         var connection = await redis.ConnectAsync();
         var options = new StoreOptions { Redis = redis.EndPoint };
-        var identity = await new StoreOpener(connection.GetDatabase(), options, mayCreate: false, isCluster: false, CheckpointEvidence.None).OpenAsync();
-        return new ChangeWriter(connection, new WriteScript(connection.GetDatabase(), options), identity);
+        var identity = await new StoreOpener(() => connection.GetDatabase(), options, mayCreate: false, isCluster: false, CheckpointEvidence.None).OpenAsync();
+        return new ChangeWriter(connection, new WriteScript(() => connection.GetDatabase(), options), identity);
     }
 
     /// <summary>Writes until it is told to stop.</summary>

@@ -56,6 +56,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>It stands still: connections stay open, nothing answers.</summary>
+    public void Freeze() => SystemCalls.Signal(_process.Id, ProcessSignal.Stop);
+
+    /// <summary>It goes on where it stood.</summary>
+    public void Thaw() => SystemCalls.Signal(_process.Id, ProcessSignal.Continue);
+
     /// <summary>CPU time of all its threads so far, in the program and in the system.</summary>
     public TimeSpan Cpu => SystemCalls.ProcessCpu(_process.Id);
 

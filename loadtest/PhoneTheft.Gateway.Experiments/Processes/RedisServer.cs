@@ -5,16 +5,19 @@ using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Experiments.Processes;
 
-/// <summary>A redis-server of its own, on loopback, in memory only.</summary>
+/// <summary>A redis-server of its own, on loopback; in memory only, unless it is to live again.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly ChildProcess _process;
+    private readonly string[] _arguments;
+    private readonly int _port;
+    private ChildProcess _process;
 
-    private RedisServer(ChildProcess process, int port)
+    private RedisServer(string[] arguments, int port)
     {
-        _process = process;
+        (_arguments, _port) = (arguments, port);
+        _process = new ChildProcess("redis-server", arguments);
         EndPoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
     }
 
@@ -22,11 +25,32 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public TimeSpan Cpu => _process.Cpu;
 
-    public static async Task<RedisServer> StartAsync()
+    public static Task<RedisServer> StartAsync() => StartAsync("--appendonly", "no");
+
+    /// <summary>With a file of what it was told, in that directory.</summary>
+    public static Task<RedisServer> StartAsync(DirectoryInfo directory) =>
+        StartAsync("--appendonly", "yes", "--appendfsync", "everysec", "--dir", directory.FullName);
+
+    /// <summary>Ends it without warning.</summary>
+    public ValueTask KillAsync() => _process.DisposeAsync();
+
+    /// <summary>Starts it again after that, with the same file at the same address, and waits until it listens.</summary>
+    public Task StartAgainAsync()
+    {
+        _process = new ChildProcess("redis-server", _arguments);
+        return ListeningAsync(_port);
+    }
+
+    /// <inheritdoc cref="ChildProcess.Freeze"/>
+    public void Freeze() => _process.Freeze();
+
+    /// <inheritdoc cref="ChildProcess.Thaw"/>
+    public void Thaw() => _process.Thaw();
+
+    private static async Task<RedisServer> StartAsync(params string[] persistence)
     {
         var port = LoopbackPort.Next();
-        string[] arguments = ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", "--appendonly", "no"];
-        var server = new RedisServer(new ChildProcess("redis-server", arguments), port);
+        var server = new RedisServer(["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", .. persistence], port);
         await ListeningAsync(port);
         return server;
     }

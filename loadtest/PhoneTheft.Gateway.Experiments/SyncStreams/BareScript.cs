@@ -17,8 +17,8 @@ internal static class BareScript
         await using var redis = await RedisServer.StartAsync();
         await using var connection = await redis.ConnectAsync();
         var options = new StoreOptions { Redis = redis.EndPoint };
-        var identity = await new StoreOpener(connection.GetDatabase(), options, mayCreate: true, isCluster: false, CheckpointEvidence.None).OpenAsync();
-        var script = new WriteScript(connection.GetDatabase(), options);
+        var identity = await new StoreOpener(() => connection.GetDatabase(), options, mayCreate: true, isCluster: false, CheckpointEvidence.None).OpenAsync();
+        var script = new WriteScript(() => connection.GetDatabase(), options);
         var shards = devices.GroupBy(device => device.ShardOf(identity.Shards)).Select(shard => (shard.Key, Devices: shard.ToArray())).ToArray();
         var (cpu, begin) = (redis.Cpu, Stopwatch.GetTimestamp());
         await Task.WhenAll(shards.Select(shard => WriteAsync(script, identity, shard.Key, shard.Devices)));

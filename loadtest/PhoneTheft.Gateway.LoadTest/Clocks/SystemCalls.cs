@@ -37,6 +37,20 @@ internal static partial class SystemCalls
     /// <summary>Makes the calling thread wake in time. By default the system adds up to 50 µs, which would count as latency.</summary>
     public static void WakeInTime() => _ = Control(SetTimerSlack, 1, 0, 0, 0);
 
+    /// <summary>Sends a signal, which must be one that the process does not have to answer, to a process that this one has started.</summary>
+    /// <exception cref="InvalidOperationException">There is no such process.</exception>
+    public static void Signal(int process, ProcessSignal signal)
+    {
+        if (Kill(process, (int)signal) != 0)
+        {
+            throw new InvalidOperationException($"Process {process} took no signal; it may have ended.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
+
     [LibraryImport("libc", EntryPoint = "ppoll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Poll(ref PollEntry sockets, nuint count, in TimeSpec timeout, nint signals);
@@ -69,4 +83,15 @@ internal readonly struct TimeSpec(long nanoseconds)
     private readonly long _nanoseconds = nanoseconds % PerSecond;
 
     public TimeSpan ToTimeSpan() => TimeSpan.FromSeconds(_seconds) + TimeSpan.FromTicks(_nanoseconds / TimeSpan.NanosecondsPerTick);
+}
+
+/// <summary>What a process can be told without being asked.</summary>
+internal enum ProcessSignal
+{
+    /// <summary>Not set.</summary>
+    None = 0,
+    /// <summary>Go on where you stood.</summary>
+    Continue = 18,
+    /// <summary>Stand still: connections stay open, nothing answers.</summary>
+    Stop = 19,
 }

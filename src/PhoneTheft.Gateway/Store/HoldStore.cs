@@ -7,7 +7,6 @@ using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Writing;
-using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store;
 
@@ -47,7 +46,7 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         {
             await Open.Limiter.AnnounceAsync(announced).WaitAsync(options.WriteTimeout, time, cancellationToken);
         }
-        catch (Exception e) when (e is TimeoutException or RedisException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfNothingWritten(e, "The store does not answer; nothing was written.");
         }
@@ -71,10 +70,10 @@ internal sealed class HoldStore(StoreConnection connection, StoreOptions options
         int shard, ProducerSession session, IReadOnlyList<WriteOperation> operations, string bulkConfirmation) =>
         Open.WriterOf(shard).PublishAsync(session, operations, bulkConfirmation);
 
-    /// <summary>Waits until all that the shards' primaries hold now is that safe.</summary>
+    /// <summary>Waits until all that the shards' primaries hold now is that safe: one position for each shard, or its number 0.</summary>
     /// <returns>The highest level up to <paramref name="wanted"/> that was reached for all of them within the write timeout.</returns>
-    public Task<DurabilityLevel> ReachAsync(DurabilityLevel wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
-        Open.Durability.ReachAsync(wanted, shards, cancellationToken);
+    public Task<DurabilityLevel> ReachAsync(DurabilityLevel wanted, IReadOnlyCollection<Revision> held, CancellationToken cancellationToken) =>
+        Open.Durability.ReachAsync(wanted, held, cancellationToken);
 
     /// <summary>Completes when this node holds everything the shard held at some moment after the call.</summary>
     /// <exception cref="StoreException">The store can't be followed.</exception>

@@ -47,7 +47,7 @@ internal sealed class OpenStore : IDisposable
         _acknowledged = memory.Acknowledged;
         _branches = memory.Branches;
         _health = new FollowHealthLog(Identity.Shards, connection.WithoutSecrets, store.Loggers.CreateLogger<FollowHealthLog>());
-        _bell = new BellListener(connection.Multiplexer.GetSubscriber(), Heard, store.Options.IsEmbedded, store.Time, store.Loggers.CreateLogger<BellListener>());
+        _bell = new BellListener(connection, Heard, store.Options.IsEmbedded, store.Time, store.Loggers.CreateLogger<BellListener>());
         Nodes = new GatewayNodes(store, connection, () => _bell.ListensAsOld);
         var script = new WriteScript(store.Database, store.Options);
         Limiter = new BulkLimiter(Identity, store.Database, limits, store.Loggers.CreateLogger<BulkLimiter>());

@@ -33,7 +33,7 @@ internal sealed partial class StoreOpening(
             {
                 return await TryOpenAsync();
             }
-            catch (Exception e) when (e is StoreException or StackExchange.Redis.RedisException or TimeoutException)
+            catch (Exception e) when (RedisFaults.IsFailedCall(e) || e is StoreException)
             {
                 var fault = e as StoreException ?? RedisFaults.OfRead(e);
                 await checkpoint.ServeInsteadAsync(fault);

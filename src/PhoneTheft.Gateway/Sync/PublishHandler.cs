@@ -71,7 +71,8 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
         return (Task.WhenAll(before), answered);
     }
 
-    private async Task<int?> PublishAsync(int shard, WriteOperation[] operations, int[] places, Publish publish, PublishResult result)
+    /// <returns>The newest position of what was applied, for its durability; null: it was refused.</returns>
+    private async Task<Core.Revision?> PublishAsync(int shard, WriteOperation[] operations, int[] places, Publish publish, PublishResult result)
     {
         try
         {
@@ -81,7 +82,7 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
                 Fill(result.Results[places[i]], outcomes[i]);
             }
 
-            return shard;
+            return outcomes.Select(outcome => outcome.Revision).MaxBy(revision => revision.Number) with { Shard = shard };
         }
         catch (StoreException fault)
         {
@@ -106,12 +107,12 @@ internal sealed class PublishHandler(AcceptedHello session, SyncStream stream, H
     }
 
     private async Task AnswerAsync(
-        Task<int?>[] parts, Publish publish, PublishResult result, (Task Before, TaskCompletionSource Answered) turn,
+        Task<Core.Revision?>[] parts, Publish publish, PublishResult result, (Task Before, TaskCompletionSource Answered) turn,
         CancellationToken cancellationToken)
     {
         try
         {
-            var applied = (await Task.WhenAll(parts)).OfType<int>().ToList();
+            var applied = (await Task.WhenAll(parts)).OfType<Core.Revision>().ToList();
             var wanted = (Core.DurabilityLevel)publish.Durability;
             result.Durability = applied.Count == 0
                 ? V1.Durability.Unspecified

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Grpc.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Store.Scripts;
 using PhoneTheft.Gateway.V1;

@@ -7,7 +7,7 @@ namespace PhoneTheft.Gateway.IntegrationTests.Store;
 
 public sealed class DurabilityTests
 {
-    private static readonly int[] SomeShards = [0, 7, 15];
+    private static readonly Revision[] SomeShards = [.. new[] { 0, 7, 15 }.Select(shard => new Revision(shard, 0, 0, 0))];
     private static readonly TimeSpan Long = Patience.OfSeconds(20);
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class EmbeddedOpenerTests : IDisposable
         await start.ConnectAsync();
         var identity = await OpenAsync(connection, start, options, served: null);
         await start.Acknowledged!.KeepAsync(3, new AcknowledgedPosition(1, 1, default(Chain)));
-        await connection.Database.HashSetAsync(StoreKeys.Of(3).Meta, field, damaged);
+        await connection.Database().HashSetAsync(StoreKeys.Of(3).Meta, field, damaged);
 
         var refused = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(connection, start, options, served: null));
 

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Redis;
+using PhoneTheft.Gateway.Store.Servers;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.IntegrationTests.Store;
@@ -47,6 +49,28 @@ public sealed class RedisClusterTests(RedisClusterFixture fixture)
         await Wait.Until(() => gateway.Fault is null);
         await Wait.Until(async () => (await gateway.TryWriteAsync(WriteOperation.Place("alpha", store.Device(3, shard), Disposition.Block, HoldReason.Stolen))) is not null);
         Assert.Equal(EquipmentStatus.Permitted, gateway.StatusOf(store.Device(2, shard)));
+    }
+
+    [Fact]
+    public async Task A_look_at_the_roles_does_not_wait_for_nodes_that_are_gone_or_hang()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+
+        // The client library waits that long for an answer, and so for a node.
+        var options = new StoreOptions { Redis = cluster.EndPoints, Shards = 16, WriteTimeout = TimeSpan.FromMinutes(1), ReadTimeout = TimeSpan.FromMinutes(1) };
+        await using var store = await StoreUnderTest.OpenAsync(options);
+        using var servers = new ServerWatch(store.Connection, options, TimeProvider.System, NullLogger<ServerWatch>.Instance);
+        await servers.LookAsync();
+        await cluster.Nodes[2].KillAsync();
+        cluster.Nodes[1].Freeze();
+        await Wait.Until(() => store.Connection.Servers.Any(server => !server.IsConnected));
+
+        var time = TimeProvider.System;
+        var started = time.GetTimestamp();
+        await servers.LookAsync();
+
+        Assert.InRange(time.GetElapsedTime(started), TimeSpan.Zero, Patience.OfSeconds(1.5));
+        cluster.Nodes[1].Thaw();
     }
 
     private static (RedisServerProcess Node, int Shard) ElsewhereThanShard0(RedisCluster cluster, StoreUnderTest store)

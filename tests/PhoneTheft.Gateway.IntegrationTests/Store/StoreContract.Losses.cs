@@ -124,5 +124,5 @@ public abstract partial class StoreContract
         Assert.Equal(3, Assert.Single((await losses.ReadAsync()).Open).Changes);
     }
 
-    private static LossStore LossesOf(StoreUnderTest store) => new(store.Identity, store.Database, store.Options, TimeProvider.System);
+    private static LossStore LossesOf(StoreUnderTest store) => new(store.Identity, () => store.Database, store.Options, TimeProvider.System);
 }

@@ -152,7 +152,7 @@ public abstract partial class StoreContract
     }
 
     private static Task<ProducerSession> OpenSessionAsync(StoreUnderTest store, string carrier = "alpha", Guid? producer = null) =>
-        new ProducerSessionOpener(store.Identity, store.Database, new WriteScript(store.Database, store.Options), store.Options, TimeProvider.System)
+        new ProducerSessionOpener(store.Identity, () => store.Database, new WriteScript(() => store.Database, store.Options), store.Options, TimeProvider.System)
             .OpenAsync(carrier, producer ?? Producer, TestContext.Current.CancellationToken);
 
     /// <summary>Blocks one device per sequence number, the device of that number.</summary>

@@ -33,7 +33,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     public StoreIdentity Identity { get; }
 
     /// <summary>For looks at what is there, and for what an outsider may do to it: with all rights, where the gateway's user has but its own.</summary>
-    public IDatabase Database => _outsider?.GetDatabase() ?? _connection.Database;
+    public IDatabase Database => _outsider?.GetDatabase() ?? _connection.Database();
 
     public StoreConnection Connection => _connection;
 

@@ -12,6 +12,7 @@ internal sealed class FaultyLink : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _closed = new();
     private readonly List<(Socket Client, Socket Server)> _connections = [];
+    private readonly HashSet<Socket> _stranded = [];
     private readonly int _target;
     private TaskCompletionSource _requests = Open();
     private (byte[] Words, TaskCompletionSource Sent)? _lastAnswered;
@@ -97,6 +98,9 @@ internal sealed class FaultyLink : IAsyncDisposable
         Abort(server);
     });
 
+    /// <summary>The connections that are open now stay open, and nothing ever gets through them again; new ones are well.</summary>
+    public void Strand() => ForEach((client, server) => _stranded.UnionWith([client, server]));
+
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
@@ -173,6 +177,7 @@ internal sealed class FaultyLink : IAsyncDisposable
 
                 // Last: what is on its way when a fault sets in doesn't arrive.
                 await (isReply ? _replies : _requests).Task.WaitAsync(_closed.Token);
+                await (IsStranded(from) ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _closed.Token) : Task.CompletedTask);
                 for (var sent = 0; sent < read;)
                 {
                     var size = Slice == 0 ? read - sent : Math.Min(Slice, read - sent);
@@ -208,6 +213,14 @@ internal sealed class FaultyLink : IAsyncDisposable
 
     private Task DelayAsync(TimeSpan time) =>
         time > TimeSpan.Zero ? Task.Delay(time, TimeProvider.System, _closed.Token) : Task.CompletedTask;
+
+    private bool IsStranded(Socket socket)
+    {
+        lock (_connections)
+        {
+            return _stranded.Contains(socket);
+        }
+    }
 
     private void ForEach(Action<Socket, Socket> action)
     {

@@ -25,6 +25,15 @@ internal sealed class RedisSentinelProcess : IAsyncDisposable
     /// <summary>How StackExchange.Redis is told to ask it where the primary is.</summary>
     public string ConnectionString => $"127.0.0.1:{(TlsPort > 0 ? TlsPort : _port)},serviceName={Service}";
 
+    /// <summary>The same through a link that leads to <see cref="Port"/>.</summary>
+    public static string ConnectionStringThrough(FaultyLink link) => $"{link.EndPoint},serviceName={Service}";
+
+    /// <summary>Where it speaks in clear.</summary>
+    public int Port => _port;
+
+    /// <summary>Waits until it knows of so many replicas: it asks the primary every ten seconds.</summary>
+    public Task KnowsAsync(int replicas) => Wait.Until(() => SeesAsync(replicas), what: $"redis-sentinel sees the primary and {replicas} replicas");
+
     /// <summary>Starts one that watches over a primary, and waits until it knows of so many replicas.</summary>
     public static async Task<RedisSentinelProcess> WatchAsync(RedisServerProcess primary, int replicas = 0, RedisTlsFiles? tls = null, int primaryPort = 0)
     {
@@ -33,7 +42,7 @@ internal sealed class RedisSentinelProcess : IAsyncDisposable
         try
         {
             await sentinel.StartAsync(tls is null ? primary.Port : primaryPort);
-            await Wait.Until(() => sentinel.SeesAsync(replicas), what: $"redis-sentinel sees the primary and {replicas} replicas");
+            await sentinel.KnowsAsync(replicas);
             return sentinel;
         }
         catch
@@ -47,8 +56,20 @@ internal sealed class RedisSentinelProcess : IAsyncDisposable
     public Task MissForAsync(TimeSpan time) => Resp.SendAsync(
         _port, "SENTINEL", "SET", Service, "down-after-milliseconds", ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Has it promote the replica now, whether it misses the primary or not.</summary>
-    public Task FailOverAsync() => Resp.SendAsync(_port, "SENTINEL", "FAILOVER", Service);
+    /// <summary>Has it promote the replica now, whether it misses the primary or not; waits until it knows enough of the replica to do so.</summary>
+    public Task FailOverAsync() => Wait.Until(
+        async () =>
+        {
+            try
+            {
+                return await Resp.SendAsync(_port, "SENTINEL", "FAILOVER", Service) == "OK";
+            }
+            catch (InvalidOperationException e) when (e.Message.Contains("NOGOODSLAVE", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        },
+        what: "redis-sentinel promotes the replica");
 
     public async ValueTask DisposeAsync()
     {

@@ -16,7 +16,7 @@ internal sealed class RedisServerProcess : IAsyncDisposable
     private RedisServerProcess(string program, string appendFsync, string[] moreArguments)
     {
         _program = program;
-        _directory = Directory.CreateTempSubdirectory("phonetheft-redis-");
+        _directory = System.IO.Directory.CreateTempSubdirectory("phonetheft-redis-");
         Port = FreePort.Next();
         _arguments =
         [
@@ -35,6 +35,9 @@ internal sealed class RedisServerProcess : IAsyncDisposable
 
     /// <summary>Host and port, as StackExchange.Redis takes them.</summary>
     public string EndPoint => $"127.0.0.1:{Port}";
+
+    /// <summary>Where its files are.</summary>
+    public string Directory => _directory.FullName;
 
     private OwnProcess Running => _process ?? throw new InvalidOperationException("redis-server is stopped");
 
@@ -63,6 +66,9 @@ internal sealed class RedisServerProcess : IAsyncDisposable
         _process = OwnProcess.Start(_program, [.. _arguments, .. moreArguments]);
         await Wait.Until(AnswersAsync, what: $"redis-server on port {Port} answers");
     }
+
+    /// <summary>Starts it again, same port, same data, and does not wait until it has loaded them.</summary>
+    public void StartLoading(params string[] moreArguments) => _process = OwnProcess.Start(_program, [.. _arguments, .. moreArguments]);
 
     /// <summary>Ends it in order.</summary>
     public async Task StopAsync()

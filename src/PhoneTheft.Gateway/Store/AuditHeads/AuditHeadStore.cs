@@ -7,16 +7,16 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.AuditHeads;
 
 /// <summary>How far the audit logs of all gateways have come, as the store was told.</summary>
-internal sealed class AuditHeadStore(StoreIdentity identity, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class AuditHeadStore(StoreIdentity identity, StoreDatabase database, StoreOptions options, TimeProvider time)
 {
     /// <summary>All of them, by node.</summary>
     /// <exception cref="StoreException">The store can't be reached, or is not this one.</exception>
     public async Task<ToldHeads> ReadAsync()
     {
-        var heads = database.HashGetAllAsync(StoreKeys.AuditHeads, CommandFlags.DemandMaster);
+        var heads = database().HashGetAllAsync(StoreKeys.AuditHeads, CommandFlags.DemandMaster);
 
         // Asked second, for both: what an emptied store or a stranger's says is not about this one.
-        var name = await BoundAsync(database.HashGetAsync(StoreKeys.Of(0).Meta, "store_id", CommandFlags.DemandMaster));
+        var name = await BoundAsync(database().HashGetAsync(StoreKeys.Of(0).Meta, "store_id", CommandFlags.DemandMaster));
         if (name != identity.StoreId.ToString("N"))
         {
             throw new StoreException(StoreFault.Mismatch, "The store is not the one this gateway has served.");
@@ -41,9 +41,9 @@ internal sealed class AuditHeadStore(StoreIdentity identity, IDatabase database,
     /// <exception cref="StoreException">The store can't be reached, takes no writes, is not this one, or keeps what is no head.</exception>
     public async Task<ToldHead?> TellAsync(string node, long lines, string hash, ToldHead? known)
     {
-        var answer = (RedisResult[]?)await BoundAsync(database.ScriptEvaluateAsync(
+        var answer = (RedisResult[]?)await BoundAsync(database().RunScriptAsync(
             StoreScript.AuditHead, [StoreKeys.Of(0).Meta, StoreKeys.AuditHeads],
-            [identity.StoreId.ToString("N"), node, lines, hash, known?.Text ?? ""], CommandFlags.DemandMaster));
+            [identity.StoreId.ToString("N"), node, lines, hash, known?.Text ?? ""]));
         return answer switch
         {
             [var word, var kept] when (string?)word is "OK" or "OTHER" => string.IsNullOrEmpty((string?)kept) ? null : ToldHead.Read(node, (string)kept!)
@@ -61,7 +61,7 @@ internal sealed class AuditHeadStore(StoreIdentity identity, IDatabase database,
         {
             return await task.WaitAsync(options.WriteTimeout, time);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfNothingWritten(e, "The store does not answer.");
         }

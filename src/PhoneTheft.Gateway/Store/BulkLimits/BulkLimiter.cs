@@ -15,7 +15,7 @@ namespace PhoneTheft.Gateway.Store.BulkLimits;
 /// counted before it is written, so that at a limit nothing goes over however many gateways and shards are at it; what then turns
 /// out to change nothing is given back. As long as all is below the limits that takes one small script, and no look at the holds.
 /// </remarks>
-internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase database, BulkLimitOptions limits, ILogger<BulkLimiter> logger)
+internal sealed partial class BulkLimiter(StoreIdentity identity, StoreDatabase database, BulkLimitOptions limits, ILogger<BulkLimiter> logger)
 {
     /// <summary>Counts a demand against the carrier's day.</summary>
     /// <exception cref="StoreException">It is too much, or its token is not good; nothing of it may be written.</exception>
@@ -84,7 +84,7 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
     private async Task<string[]> RunAsync(string carrier, RedisValue[] arguments)
     {
         RedisKey[] keys = [StoreKeys.Of(0).Meta, StoreKeys.BudgetOf(carrier), StoreKeys.TacsOf(carrier)];
-        return (string[])(await database.ScriptEvaluateAsync(StoreScript.Budget, keys, arguments, CommandFlags.DemandMaster))!;
+        return (string[])(await database().RunScriptAsync(StoreScript.Budget, keys, arguments))!;
     }
 
     private static IEnumerable<RedisValue> TacsOf(BulkTally tally) =>
@@ -94,7 +94,7 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
     private async Task<BulkTally> CountAsync(BulkDemand demand)
     {
         RedisValue[] fields = [.. demand.Operations.Select(operation => (RedisValue)operation.Identity.ToString())];
-        var holds = await database.HashGetAsync(StoreKeys.Of(demand.Shard).Holds(demand.Carrier), fields, CommandFlags.DemandMaster);
+        var holds = await database().HashGetAsync(StoreKeys.Of(demand.Shard).Holds(demand.Carrier), fields, CommandFlags.DemandMaster);
         var tally = new BulkTally();
         for (var i = 0; i < holds.Length; i++)
         {
@@ -117,7 +117,7 @@ internal sealed partial class BulkLimiter(StoreIdentity identity, IDatabase data
     }
 
     private async Task<long> CountHoldsAsync(string carrier) => (await Task.WhenAll(Enumerable.Range(0, identity.Shards)
-        .Select(shard => database.HashLengthAsync(StoreKeys.Of(shard).Holds(carrier), CommandFlags.DemandMaster)))).Sum();
+        .Select(shard => database().HashLengthAsync(StoreKeys.Of(shard).Holds(carrier), CommandFlags.DemandMaster)))).Sum();
 
     private void ThrowUnlessOk(string carrier, string actor, string[] answer, BulkTally? whole)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.CompilerServices;
 using PhoneTheft.Gateway.Core;
+using PhoneTheft.Gateway.Store.Format;
 using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
@@ -13,23 +15,29 @@ namespace PhoneTheft.Gateway.Store.Durability;
 /// </remarks>
 internal sealed class DurabilityGate(StoreConnection connection, StoreOptions options, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(DurabilityLevel, EndPoint), PrimaryWait> _waits = new();
+    // By the connection that they wait on: one that was replaced takes its waits along.
+    private readonly ConditionalWeakTable<ConnectionMultiplexer, ConcurrentDictionary<EndPoint, PrimaryWait>> _waits = [];
 
     /// <summary>Waits for all that the shards' primaries held at the call.</summary>
+    /// <param name="wanted">The level.</param>
+    /// <param name="held">
+    /// One position for each shard: what has to be that safe. A number of 0 is none, and stands for its shard alone.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
     /// What was reached within <see cref="StoreOptions.WriteTimeout"/>; never less than APPLIED, and no more than was wanted.
     /// </returns>
     public async Task<DurabilityLevel> ReachAsync(
-        DurabilityLevel wanted, IReadOnlyCollection<int> shards, CancellationToken cancellationToken)
+        DurabilityLevel wanted, IReadOnlyCollection<Revision> held, CancellationToken cancellationToken)
     {
-        if (wanted <= DurabilityLevel.Applied || shards.Count == 0)
+        if (wanted <= DurabilityLevel.Applied || held.Count == 0)
         {
             return wanted;
         }
 
         // Both at once: after one has timed out nobody would wait for the other.
-        var replicated = IsReachedAsync(DurabilityLevel.Replicated, shards, cancellationToken);
-        if (wanted == DurabilityLevel.Fsynced && await IsReachedAsync(DurabilityLevel.Fsynced, shards, cancellationToken))
+        var replicated = IsReachedAsync(DurabilityLevel.Replicated, held, cancellationToken);
+        if (wanted == DurabilityLevel.Fsynced && await IsReachedAsync(DurabilityLevel.Fsynced, held, cancellationToken))
         {
             return DurabilityLevel.Fsynced;
         }
@@ -37,7 +45,7 @@ internal sealed class DurabilityGate(StoreConnection connection, StoreOptions op
         return await replicated ? DurabilityLevel.Replicated : DurabilityLevel.Applied;
     }
 
-    private async Task<bool> IsReachedAsync(DurabilityLevel level, IReadOnlyCollection<int> shards, CancellationToken cancellationToken)
+    private async Task<bool> IsReachedAsync(DurabilityLevel level, IReadOnlyCollection<Revision> held, CancellationToken cancellationToken)
     {
         if (options.IsEmbedded)
         {
@@ -47,33 +55,60 @@ internal sealed class DurabilityGate(StoreConnection connection, StoreOptions op
 
         try
         {
-            return await AskPrimariesAsync(level, shards).WaitAsync(options.WriteTimeout, time, cancellationToken);
+            return await AskPrimariesAsync(level, held).WaitAsync(options.WriteTimeout, time, cancellationToken);
         }
-        catch (Exception e) when (e is TimeoutException or RedisException or ArgumentException)
+        catch (ArgumentException)
         {
-            // An ArgumentException: the primary is one that this connection has not heard of yet.
+            // The primary is one that the connection for waiting has not heard of, and perhaps never will.
+            await connection.ForgetWaitingAsync(level, time);
+            return false;
+        }
+        catch (Exception e) when (RedisFaults.IsFailedCall(e) || e is FormatException)
+        {
             // The change itself was answered before; that nobody knows how safe it is makes it no less applied.
             return false;
         }
     }
 
-    private async Task<bool> AskPrimariesAsync(DurabilityLevel level, IReadOnlyCollection<int> shards)
+    private async Task<bool> AskPrimariesAsync(DurabilityLevel level, IReadOnlyCollection<Revision> held)
     {
-        var primaries = new Dictionary<EndPoint, int>();
-        foreach (var shard in shards)
+        var primaries = new Dictionary<EndPoint, List<Revision>>();
+        foreach (var position in held)
         {
-            if (await connection.Database.IdentifyEndpointAsync(StoreKeys.Of(shard).Meta, CommandFlags.DemandMaster) is not { } primary)
+            if (await connection.Database().IdentifyEndpointAsync(StoreKeys.Of(position.Shard).Meta, CommandFlags.DemandMaster) is not { } primary)
             {
                 return false;
             }
 
-            primaries.TryAdd(primary, shard);
+            if (!primaries.TryAdd(primary, [position]))
+            {
+                primaries[primary].Add(position);
+            }
         }
 
         var own = await connection.ConnectForWaitingAsync(level);
+        var waits = _waits.GetOrCreateValue(own);
         var answers = await Task.WhenAll(primaries.Select(primary =>
-            _waits.GetOrAdd((level, primary.Key), _ => new PrimaryWait(own.GetServer(primary.Key), level, StoreKeys.Of(primary.Value).Waited, options.WriteTimeout))
+            waits.GetOrAdd(primary.Key, _ => new PrimaryWait(own.GetServer(primary.Key), level, StoreKeys.Of(primary.Value[0].Shard).Waited, options.WriteTimeout))
                 .NextAsync()));
-        return answers.All(reached => reached);
+        return answers.All(reached => reached)
+            && (await Task.WhenAll(primaries.SelectMany(primary => primary.Value.Select(position => HoldsAsync(own.GetServer(primary.Key), position))))).All(holds => holds);
+    }
+
+    // A primary that took over after the write never had it, and waits for what it has. So the server that was waited for is asked
+    // afterwards whether the write is in its history. One that is older than the log is: more came after it than a failover loses.
+    private static async Task<bool> HoldsAsync(IServer primary, Revision position)
+    {
+        if (position.Number == 0)
+        {
+            return true;
+        }
+
+        var keys = StoreKeys.Of(position.Shard);
+        var oldest = await primary.ExecuteAsync(null, "HGET", [keys.Meta, "oldest"]);
+        var entries = (byte[][])(await primary.ExecuteAsync(null, "ZRANGEBYSCORE", [keys.Log, position.Number, position.Number]))!;
+        return entries is [var entry, ..]
+            ? position.Chain == 0 || LogEntry.ChainOf(entry).First == position.Chain
+            : position.Number < (long)oldest;
     }
 }

@@ -4,13 +4,13 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Following;
 
 /// <summary>Rings the bells of followers when another gateway says that a shard has changed, and says so to the others.</summary>
-/// <param name="subscriber">Of the store's connection.</param>
+/// <param name="connection">The store's.</param>
 /// <param name="heard">Called with each shard that has changed.</param>
 /// <param name="isEmbedded">The store is this process's alone: nobody else listens.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it says that it hears nothing.</param>
 internal sealed partial class BellListener(
-    ISubscriber subscriber, Action<int> heard, bool isEmbedded, TimeProvider time, ILogger<BellListener> logger)
+    StoreConnection connection, Action<int> heard, bool isEmbedded, TimeProvider time, ILogger<BellListener> logger)
 {
     private static readonly TimeSpan SubscribeAgainAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
@@ -25,13 +25,25 @@ internal sealed partial class BellListener(
     public bool ListensAsOld => _listensAsOld;
 
     /// <summary>Nobody waits for it: whoever doesn't hear it polls.</summary>
-    public void Ring(int shard) => _ = subscriber.PublishAsync(StoreKeys.Bell, shard, CommandFlags.FireAndForget);
+    public void Ring(int shard) => _ = connection.Multiplexer.GetSubscriber().PublishAsync(StoreKeys.Bell, shard, CommandFlags.FireAndForget);
 
-    /// <summary>Subscribes once: a subscription outlives connections. Where none can be had, followers poll.</summary>
+    /// <summary>Subscribes once on each connection: a subscription outlives what the connection is made of. Where none can be had, followers poll.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var channel = isEmbedded ? StoreKeys.Bell : StoreKeys.BellPattern;
         while (!cancellationToken.IsCancellationRequested)
+        {
+            // Asked first: one that is replaced meanwhile is listened to in vain, and then known to be replaced.
+            var replaced = connection.Replaced;
+            _listensAsOld = false;
+            await ListenAsync(connection.Multiplexer.GetSubscriber(), replaced, cancellationToken);
+        }
+    }
+
+    /// <summary>Returns when the connection was replaced.</summary>
+    private async Task ListenAsync(ISubscriber subscriber, Task replaced, CancellationToken cancellationToken)
+    {
+        var channel = isEmbedded ? StoreKeys.Bell : StoreKeys.BellPattern;
+        while (!cancellationToken.IsCancellationRequested && !replaced.IsCompleted)
         {
             var pause = SubscribeAgainAfter;
             try
@@ -47,26 +59,26 @@ internal sealed partial class BellListener(
                 }
 
                 _warning = null;
-                return;
+                pause = Timeout.InfiniteTimeSpan;
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (Exception e) when (RedisFaults.IsFailedCall(e))
             {
                 // Else it would be called twice when it is subscribed to after all.
-                await ForgetAsync(channel);
+                await ForgetAsync(subscriber, channel);
                 if (RedisFaults.RefusalIn(e) is { } refusal)
                 {
-                    Warn(await ListenAsOldAsync()
+                    Warn(await ListenAsOldAsync(subscriber)
                         ? $"May not PSUBSCRIBE to pt:bell ({refusal}), and subscribes as older versions do. Changes that a failover lost are put back only when it is allowed."
                         : $"Cannot subscribe to the channel pt:bell ({refusal}). Changes by other gateways are noticed one poll later. Allow the channel.");
                     pause = AskAgainAfter;
                 }
             }
 
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await replaced.WaitAsync(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<bool> ListenAsOldAsync()
+    private async Task<bool> ListenAsOldAsync(ISubscriber subscriber)
     {
         try
         {
@@ -79,24 +91,24 @@ internal sealed partial class BellListener(
             await subscriber.PublishAsync(StoreKeys.Bell, -1);
             return true;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             if (!_listensAsOld)
             {
-                await ForgetAsync(StoreKeys.Bell);
+                await ForgetAsync(subscriber, StoreKeys.Bell);
             }
 
             return false;
         }
     }
 
-    private async Task ForgetAsync(RedisChannel channel)
+    private async Task ForgetAsync(ISubscriber subscriber, RedisChannel channel)
     {
         try
         {
             await subscriber.UnsubscribeAsync(channel, Heard);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             // There is nothing that it was subscribed to.
         }

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Losses;
 
 /// <summary>What the store itself keeps of its losses, shard by shard.</summary>
-internal sealed class LossStore(StoreIdentity identity, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class LossStore(StoreIdentity identity, StoreDatabase database, StoreOptions options, TimeProvider time)
 {
     /// <returns>False when the shard has as many losses as it keeps, and none was cleared.</returns>
     /// <exception cref="StoreException">It can't be reached, takes no writes, or is not this one.</exception>
@@ -58,10 +58,10 @@ internal sealed class LossStore(StoreIdentity identity, IDatabase database, Stor
     private async Task<IEnumerable<(Loss Loss, bool IsCleared)>> ReadAsync(int shard)
     {
         var keys = StoreKeys.Of(shard);
-        var losses = database.HashGetAllAsync(keys.Losses, CommandFlags.DemandMaster);
+        var losses = database().HashGetAllAsync(keys.Losses, CommandFlags.DemandMaster);
 
         // Asked second, for both: what an emptied store or a stranger's says is not about this one.
-        var name = await database.HashGetAsync(keys.Meta, "store_id", CommandFlags.DemandMaster);
+        var name = await database().HashGetAsync(keys.Meta, "store_id", CommandFlags.DemandMaster);
         return name == identity.StoreId.ToString("N")
             ? (await losses).Select(entry => Read(shard, entry)).OrderBy(entry => entry.Loss.Number)
             : throw new StoreException(StoreFault.Mismatch, "The store is not the one this gateway has served.");
@@ -84,8 +84,8 @@ internal sealed class LossStore(StoreIdentity identity, IDatabase database, Stor
     private async Task<string> RunAsync(int shard, params RedisValue[] arguments)
     {
         var keys = StoreKeys.Of(shard);
-        var answer = await BoundAsync(database.ScriptEvaluateAsync(
-            StoreScript.Loss, [keys.Meta, keys.Losses], [identity.StoreId.ToString("N"), .. arguments], CommandFlags.DemandMaster));
+        var answer = await BoundAsync(database().RunScriptAsync(
+            StoreScript.Loss, [keys.Meta, keys.Losses], [identity.StoreId.ToString("N"), .. arguments]));
         return (string?)answer switch
         {
             "STORE_RESET" => throw new StoreException(StoreFault.Reset, "The store came back empty."),
@@ -104,7 +104,7 @@ internal sealed class LossStore(StoreIdentity identity, IDatabase database, Stor
         {
             return await task.WaitAsync(options.WriteTimeout, time);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfNothingWritten(e, "The store does not answer.");
         }

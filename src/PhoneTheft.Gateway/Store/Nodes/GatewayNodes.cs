@@ -67,7 +67,7 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
 
             return _waitsFor is null;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or StoreException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e) || e is StoreException)
         {
             _lookedAt = null;
             _waitsFor = "The store does not say which gateways use it; lost changes are put back when it does.";
@@ -97,7 +97,7 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
         {
             await AnnounceAsync("");
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or StoreException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e) || e is StoreException)
         {
             // It is forgotten all the same, later.
             Log.NotAsked(_logger, e.Message);
@@ -147,9 +147,9 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
     /// <param name="highest">What this one knows; empty: it leaves.</param>
     private async Task<long[]> AnnounceAsync(string highest)
     {
-        var answer = (string[])(await store.Database.ScriptEvaluateAsync(
+        var answer = (string[])(await store.Database().RunScriptAsync(
             StoreScript.Nodes, [StoreKeys.Of(0).Meta, StoreKeys.Nodes],
-            [store.Identity.StoreId.ToString("N"), _id, highest, (long)GoneAfter.TotalMilliseconds], CommandFlags.DemandMaster)
+            [store.Identity.StoreId.ToString("N"), _id, highest, (long)GoneAfter.TotalMilliseconds])
             .WaitAsync(store.Options.WriteTimeout, store.Time))!;
         return answer[0] == "OK"
             ? [.. answer.Skip(1).Select(known => long.Parse(known, CultureInfo.InvariantCulture))]
@@ -169,7 +169,7 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
             var subscribers = await server.SubscriptionSubscriberCountAsync(StoreKeys.Bell).WaitAsync(AtMost, store.Time);
             return new Count(server.EndPoint, subscribers, IsHeard: true, WasHeard: true, store.Time.GetTimestamp(), null);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             return last with { IsHeard = false, Refusal = RedisFaults.RefusalIn(e) };
         }

@@ -18,7 +18,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <param name="acceptLoss">Records a loss that the operator accepted, before the store goes on without what is missing.</param>
 /// <param name="environment">The settings, the clock and the loggers.</param>
 internal sealed partial class EmbeddedOpener(
-    IDatabase database, AcknowledgedKeeper acknowledged, CheckpointEvidence checkpoint, Func<StoreIdentity, StoreLoss, Task> acceptLoss, StoreEnvironment environment)
+    StoreDatabase database, AcknowledgedKeeper acknowledged, CheckpointEvidence checkpoint, Func<StoreIdentity, StoreLoss, Task> acceptLoss, StoreEnvironment environment)
 {
     // In shard 0's meta: that there is a file beside the store which says what was acknowledged.
     private const string IsKept = "acknowledged";
@@ -83,7 +83,7 @@ internal sealed partial class EmbeddedOpener(
         }
 
         acknowledged.Begin(identity, positions);
-        await database.HashSetAsync(StoreKeys.Of(0).Meta, IsKept, ShardMeta.Yes, flags: CommandFlags.DemandMaster);
+        await database().HashSetAsync(StoreKeys.Of(0).Meta, IsKept, ShardMeta.Yes, flags: CommandFlags.DemandMaster);
         _token.UseUp();
         return identity;
     }
@@ -95,7 +95,7 @@ internal sealed partial class EmbeddedOpener(
         var doubt = acknowledged.File switch
         {
             { IsDamaged: true } => $"{acknowledged.File.FullPath} is damaged; it recorded which changes were acknowledged",
-            { Newest: null } when ShardMeta.ReadFlag(IsKept, await database.HashGetAsync(StoreKeys.Of(0).Meta, IsKept, CommandFlags.DemandMaster)) =>
+            { Newest: null } when ShardMeta.ReadFlag(IsKept, await database().HashGetAsync(StoreKeys.Of(0).Meta, IsKept, CommandFlags.DemandMaster)) =>
                 $"{acknowledged.File.FullPath} is missing; it recorded which changes were acknowledged",
             _ => null,
         };

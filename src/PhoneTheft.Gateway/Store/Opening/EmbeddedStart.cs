@@ -45,7 +45,7 @@ internal sealed class EmbeddedStart(StoreConnection connection, StoreOptions opt
             return null;
         }
 
-        var missing = await new HistoryCheck(database, options, TimeProvider.System).FindMissingAsync(
+        var missing = await new HistoryCheck(() => database, options, TimeProvider.System).FindMissingAsync(
             acknowledged.Identity.StoreId, acknowledged.Positions);
         return missing.Count > 0 ? string.Join("; ", missing) : null;
     }

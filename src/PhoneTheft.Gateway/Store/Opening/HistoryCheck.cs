@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Opening;
 
 /// <summary>Checks whether a store's history holds the positions that were acknowledged.</summary>
-internal sealed class HistoryCheck(IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class HistoryCheck(StoreDatabase database, StoreOptions options, TimeProvider time)
 {
     /// <summary>What there is now; null for a shard that is empty.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
@@ -55,11 +55,11 @@ internal sealed class HistoryCheck(IDatabase database, StoreOptions options, Tim
     {
         try
         {
-            var carriers = await database.SetMembersAsync(keys.Carriers, CommandFlags.DemandMaster);
-            var holds = await Task.WhenAll(carriers.Select(carrier => database.HashLengthAsync(keys.Holds((string)carrier!), CommandFlags.DemandMaster)));
-            return (holds.Sum(), await database.HashLengthAsync(keys.Owners, CommandFlags.DemandMaster));
+            var carriers = await database().SetMembersAsync(keys.Carriers, CommandFlags.DemandMaster);
+            var holds = await Task.WhenAll(carriers.Select(carrier => database().HashLengthAsync(keys.Holds((string)carrier!), CommandFlags.DemandMaster)));
+            return (holds.Sum(), await database().HashLengthAsync(keys.Owners, CommandFlags.DemandMaster));
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfRead(e);
         }

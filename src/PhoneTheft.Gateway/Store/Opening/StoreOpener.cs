@@ -18,7 +18,7 @@ namespace PhoneTheft.Gateway.Store.Opening;
 /// <param name="mayCreate">Whether an empty store becomes a new one.</param>
 /// <param name="isCluster">Whether it is a Redis Cluster.</param>
 /// <param name="checkpoint">What the checkpoint file says about it.</param>
-internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool mayCreate, bool isCluster, CheckpointEvidence checkpoint)
+internal sealed class StoreOpener(StoreDatabase database, StoreOptions options, bool mayCreate, bool isCluster, CheckpointEvidence checkpoint)
 {
     private const string Ready = "ready";
 
@@ -40,7 +40,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
             }
 
             Verify(first, identity);
-            var isReady = ShardMeta.ReadFlag(Ready, await database.HashGetAsync(StoreKeys.Of(0).Meta, Ready, CommandFlags.DemandMaster));
+            var isReady = ShardMeta.ReadFlag(Ready, await database().HashGetAsync(StoreKeys.Of(0).Meta, Ready, CommandFlags.DemandMaster));
             for (var shard = 1; shard < identity.Shards; shard++)
             {
                 Verify(await OpenShardAsync(shard, identity.Shards, identity.StoreId, !isReady), identity);
@@ -48,12 +48,12 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
 
             if (!isReady)
             {
-                await database.HashSetAsync(StoreKeys.Of(0).Meta, Ready, ShardMeta.Yes, flags: CommandFlags.DemandMaster);
+                await database().HashSetAsync(StoreKeys.Of(0).Meta, Ready, ShardMeta.Yes, flags: CommandFlags.DemandMaster);
             }
 
             return identity;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfRead(e);
         }
@@ -70,7 +70,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         // What can be read and not written to would look well until the first write.
         if (shard == 0 || isCluster)
         {
-            await StoreRights.DemandAsync(database, shard);
+            await StoreRights.DemandAsync(database(), shard);
         }
 
         // Looked at before the script is asked: a store that takes no writes for now can still be served.
@@ -83,8 +83,8 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
         var evidence = shard == 0 && checkpoint.Served is null ? checkpoint.EvidenceOfList() : null;
         create &= evidence is null;
         RedisValue[] arguments = [ShardMeta.NewFormat, shards, storeId.ToString("N"), create ? "1" : "0", shard];
-        var answer = (string?)await database.ScriptEvaluateAsync(
-            StoreScript.Open, [.. keys.Fixed, keys.Losses], arguments, CommandFlags.DemandMaster);
+        var answer = (string?)await database().RunScriptAsync(
+            StoreScript.Open, [.. keys.Fixed, keys.Losses], arguments);
         return answer switch
         {
             "EMPTY" when checkpoint.Served is not null => throw new StoreException(
@@ -105,7 +105,7 @@ internal sealed class StoreOpener(IDatabase database, StoreOptions options, bool
 
     private async Task<ShardMeta?> ReadAsync(StoreKeys keys, int shard)
     {
-        var values = await database.HashGetAsync(keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster);
+        var values = await database().HashGetAsync(keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster);
 
         // Before the rest is read: another format may have other fields. One without a format was spoilt: all that we make have one.
         return (values[0].IsNull, ShardMeta.IsThere(values)) switch

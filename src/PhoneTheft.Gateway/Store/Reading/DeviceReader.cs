@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Reading;
 
 /// <summary>Reads one device, in a script so that all of it is of one revision.</summary>
-internal sealed class DeviceReader(int shard, StoreIdentity store, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class DeviceReader(int shard, StoreIdentity store, StoreDatabase database, StoreOptions options, TimeProvider time)
 {
     private readonly StoreKeys _keys = StoreKeys.Of(shard);
 
@@ -52,11 +52,11 @@ internal sealed class DeviceReader(int shard, StoreIdentity store, IDatabase dat
         RedisValue[] arguments = [store.StoreId.ToString("N"), identity.ToString(), carriers.Length];
         try
         {
-            var answer = await database.ScriptEvaluateAsync(StoreScript.Device, keys, arguments, CommandFlags.DemandMaster)
+            var answer = await database().RunScriptAsync(StoreScript.Device, keys, arguments)
                 .WaitAsync(options.ReadTimeout, time, cancellationToken);
             return (RedisResult[])answer!;
         }
-        catch (Exception e) when (e is TimeoutException or RedisException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfRead(e);
         }

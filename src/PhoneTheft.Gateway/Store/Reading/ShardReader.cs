@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Reading;
 
 /// <summary>Reads one shard, always from its primary: what a replica of Redis says may be older than what we know.</summary>
-internal sealed class ShardReader(int shard, IDatabase database, StoreOptions options, TimeProvider time)
+internal sealed class ShardReader(int shard, StoreDatabase database, StoreOptions options, TimeProvider time)
 {
     /// <summary>Entries per page of the log: about 300 kB.</summary>
     private const int LogPageSize = 1_024;
@@ -22,15 +22,16 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public async Task<ShardMeta?> ReadMetaAsync(CancellationToken cancellationToken) =>
         ShardMeta.Parse(
-            await BoundAsync(database.HashGetAsync(_keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster), cancellationToken), shard);
+            await BoundAsync(database().HashGetAsync(_keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster), cancellationToken), shard);
 
     /// <summary>The log from revision <paramref name="number"/> on, that one included: it shows that the history still holds it.</summary>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public async Task<LogPage> ReadLogAsync(long number, CancellationToken cancellationToken)
     {
         // Sent together and answered in order; meta is read first, so the log can only be newer.
-        var meta = database.HashGetAsync(_keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster);
-        var entries = database.SortedSetRangeByScoreAsync(
+        var now = database();
+        var meta = now.HashGetAsync(_keys.Meta, ShardMeta.Fields, CommandFlags.DemandMaster);
+        var entries = now.SortedSetRangeByScoreAsync(
             _keys.Log, number, double.PositiveInfinity, take: LogPageSize, flags: CommandFlags.DemandMaster);
         var values = await BoundAsync(Task.WhenAll(meta, entries), cancellationToken);
         return new LogPage(
@@ -43,7 +44,7 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public async Task<byte[]?> ReadLogEntryAsync(long number, CancellationToken cancellationToken)
     {
-        var entries = database.SortedSetRangeByScoreAsync(_keys.Log, number, number, flags: CommandFlags.DemandMaster);
+        var entries = database().SortedSetRangeByScoreAsync(_keys.Log, number, number, flags: CommandFlags.DemandMaster);
         return await BoundAsync(entries, cancellationToken) is [var entry, ..] ? (byte[])entry! : null;
     }
 
@@ -61,7 +62,7 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     {
         // Most carriers have none in most shards, and a scan with its looks at the run id is six round trips.
         var key = _keys.Holds(carrier);
-        return await BoundAsync(database.KeyExistsAsync(key, CommandFlags.DemandMaster), cancellationToken)
+        return await BoundAsync(database().KeyExistsAsync(key, CommandFlags.DemandMaster), cancellationToken)
             ? await ReadHashAsync(key, value => (byte[])value!, cancellationToken)
             : [];
     }
@@ -87,12 +88,13 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     {
         try
         {
-            var endpoint = await BoundAsync(database.IdentifyEndpointAsync(_keys.Meta, CommandFlags.DemandMaster), cancellationToken);
-            var server = database.Multiplexer.GetServer(endpoint!);
+            var now = database();
+            var endpoint = await BoundAsync(now.IdentifyEndpointAsync(_keys.Meta, CommandFlags.DemandMaster), cancellationToken);
+            var server = now.Multiplexer.GetServer(endpoint!);
             var info = await BoundAsync(server.InfoAsync("server"), cancellationToken);
             return info.SelectMany(group => group).FirstOrDefault(line => line.Key == "run_id").Value ?? "";
         }
-        catch (RedisException e)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfRead(e);
         }
@@ -105,7 +107,7 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreException">The store can't be reached.</exception>
     public Task<SortedSetEntry[]> ReadDueAsync(long untilSeconds, int skip, int atMost, CancellationToken cancellationToken) => BoundAsync(
-        database.SortedSetRangeByScoreWithScoresAsync(
+        database().SortedSetRangeByScoreWithScoresAsync(
             _keys.Expiry, double.NegativeInfinity, untilSeconds, skip: skip, take: atMost, flags: CommandFlags.DemandMaster), cancellationToken);
 
     private Task<Dictionary<EquipmentIdentity, T>> ReadHashAsync<T>(RedisKey key, Func<RedisResult, T> read, CancellationToken cancellationToken) =>
@@ -188,7 +190,7 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
         string command, RedisKey key, string cursor, CancellationToken cancellationToken)
     {
         object[] arguments = [key, cursor, "COUNT", ScanPageSize.ToString(CultureInfo.InvariantCulture)];
-        var page = (RedisResult[])(await BoundAsync(database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster), cancellationToken))!;
+        var page = (RedisResult[])(await BoundAsync(database().ExecuteAsync(command, arguments, CommandFlags.DemandMaster), cancellationToken))!;
         return ((string)page[0]!, (RedisResult[])page[1]!);
     }
 
@@ -198,7 +200,7 @@ internal sealed class ShardReader(int shard, IDatabase database, StoreOptions op
         {
             return await call.WaitAsync(options.ReadTimeout, time, cancellationToken);
         }
-        catch (Exception e) when (e is TimeoutException or RedisException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfRead(e);
         }

@@ -7,20 +7,20 @@ internal static class RedisFaults
 {
     private const int LongestRefusal = 200;
 
-    // What Redis and its kin say before a script has written anything: still loading, a replica, out of memory, no disk,
-    // too few replicas, no quorum, not the owner of the slot, not known, not allowed.
-    private static readonly string[] BeforeWriting =
-    [
-        "LOADING", "READONLY", "OOM", "MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "MOVED", "NOAUTH", "WRONGPASS", "NOPERM", "ERR unknown command",
-    ];
+    /// <summary>Whether a call to the store failed with it: it was not answered, was refused, or could not be sent.</summary>
+    /// <remarks>
+    /// The client library refuses by itself, with an exception of no kin, to send a write to a server that it has just learned is a replica.
+    /// A connection that was replaced ends what is still under way on it.
+    /// </remarks>
+    public static bool IsFailedCall(Exception e) => e is RedisException or TimeoutException or RedisCommandException or ObjectDisposedException;
 
     /// <summary>For a write, what matters is whether it may have been applied.</summary>
     public static StoreException OfWrite(Exception e) => e switch
     {
         RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog } => Unavailable(e),
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection } => Unavailable(e),
-        RedisServerException refusal when RefusesBeforeWriting(refusal.Message) =>
-            new StoreException(StoreFault.Unavailable, $"The store takes no writes at the moment: {WordsOf(refusal)}.", e),
+        RedisCommandException => Unavailable(e),
+        RedisServerException refusal when StoreRefusals.IsBeforeWriting(refusal) => new StoreException(StoreFault.Unavailable, NoWrites(refusal), e),
         RedisServerException refusal =>
             new StoreException(StoreFault.OutcomeUnknown, $"The store refused the write half-way: {WordsOf(refusal)}. The write may or may not have been applied.", e),
         _ => new StoreException(StoreFault.OutcomeUnknown, "The store did not answer; the write may or may not have been applied.", e),
@@ -28,23 +28,18 @@ internal static class RedisFaults
 
     /// <summary>A read has no effect, so any failure is the same to its caller, but for what the store says itself.</summary>
     public static StoreException OfRead(Exception e) => new(
-        StoreFault.Unavailable, RefusalIn(e) is { } refusal
-            ? $"The store refuses the request: {refusal}."
+        StoreFault.Unavailable, RefusedIn(e) is { } refusal
+            ? StoreRefusals.SentenceOf(refusal) ?? $"The store refuses the request: {WordsOf(refusal)}."
             : "The store does not answer.", e);
 
     /// <summary>Nothing of it was written, whatever went wrong.</summary>
     /// <param name="e">What went wrong.</param>
     /// <param name="silence">What to say when the store said nothing.</param>
     public static StoreException OfNothingWritten(Exception e, string silence) => new(
-        StoreFault.Unavailable, RefusalIn(e) is { } refusal ? $"The store takes no writes at the moment: {refusal}." : silence, e);
+        StoreFault.Unavailable, RefusedIn(e) is { } refusal ? NoWrites(refusal) : silence, e);
 
     /// <summary>What the store itself said; null: it is not the store that refused.</summary>
-    public static string? RefusalIn(Exception? e) => e switch
-    {
-        null => null,
-        RedisServerException refusal => WordsOf(refusal),
-        _ => RefusalIn(e.InnerException),
-    };
+    public static string? RefusalIn(Exception? e) => RefusedIn(e) is { } refusal ? WordsOf(refusal) : null;
 
     /// <summary>
     /// A refusal in the store's words, as far as they are about commands, keys and channels: what follows may be arguments, and so an IMEI.
@@ -59,8 +54,17 @@ internal static class RedisFaults
             : words;
     }
 
-    private static bool RefusesBeforeWriting(string message) =>
-        Array.Exists(BeforeWriting, word => message.StartsWith(word, StringComparison.Ordinal));
+    private static RedisServerException? RefusedIn(Exception? e) => e switch
+    {
+        null => null,
+        RedisServerException refusal => refusal,
+        _ => RefusedIn(e.InnerException),
+    };
+
+    private static string NoWrites(RedisServerException refusal) =>
+        StoreRefusals.SentenceOf(refusal) is { } sentence
+            ? $"{sentence} Nothing was written."
+            : $"The store takes no writes at the moment: {WordsOf(refusal)}.";
 
     private static StoreException Unavailable(Exception e) =>
         new(StoreFault.Unavailable, "The store cannot be reached; nothing was sent to it.", e);

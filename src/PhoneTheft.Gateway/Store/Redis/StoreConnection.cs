@@ -13,10 +13,21 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
     private readonly RedisTls _tls = new(options);
     private EmbeddedGarnet? _embedded;
     private readonly ConcurrentDictionary<DurabilityLevel, Lazy<Task<ConnectionMultiplexer>>> _waiting = new();
-    private ConnectionMultiplexer? _multiplexer;
+    private readonly ConcurrentDictionary<ConnectionMultiplexer, bool> _former = new();
+    private volatile ConnectionMultiplexer? _multiplexer;
+    private volatile TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isDisposed;
 
-    public IDatabase Database => Multiplexer.GetDatabase();
+    /// <inheritdoc cref="StoreDatabase"/>
+    public IDatabase Database() => Multiplexer.GetDatabase();
 
+    /// <summary>Completes when the connection that is in use now is replaced by another: what was subscribed to on it is not on that one.</summary>
+    public Task Replaced => _replaced.Task;
+
+    /// <summary>Whether Sentinel says which server is the primary.</summary>
+    public bool IsBehindSentinel => !options.IsEmbedded && _redis.Value.ServiceName is { Length: > 0 };
+
+    /// <summary>In use now; <see cref="Replaced"/> says when it no longer is.</summary>
     public ConnectionMultiplexer Multiplexer =>
         _multiplexer ?? throw new StoreException(StoreFault.Unavailable, "The store has not been reached yet.");
 
@@ -68,14 +79,62 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
             _embedded ??= EmbeddedGarnet.Start(options.DataDirectory, loggerFactory);
         }
 
-        _multiplexer = await ConnectionMultiplexer.ConnectAsync(Configure(_embedded?.EndPoint is { } endpoint
-            ? new ConfigurationOptions { EndPoints = { endpoint } }
-            : _redis.Value.Clone()));
+        _multiplexer = _embedded?.EndPoint is { } endpoint
+            ? await ConnectionMultiplexer.ConnectAsync(Configure(new ConfigurationOptions { EndPoints = { endpoint } }))
+            : await ConnectToRedisAsync();
+    }
+
+    /// <summary>
+    /// Connects to the Sentinels and the primary anew, and uses that connection from then on; calls that are under way end on the old one.
+    /// </summary>
+    /// <remarks>The client library's may go on for ever without finding the primary that Sentinel has made: StackExchange.Redis issue 2487.</remarks>
+    /// <exception cref="RedisException">No Sentinel names a primary that answers; the old connection stays in use.</exception>
+    public async Task ReplaceAsync(TimeProvider time)
+    {
+        // The library asks Sentinels while it blocks the thread.
+        var made = await Task.Run(ConnectToRedisAsync);
+        if (_isDisposed)
+        {
+            await made.DisposeAsync();
+            return;
+        }
+
+        var former = Multiplexer;
+        _multiplexer = made;
+        var replaced = _replaced;
+        _replaced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        replaced.SetResult();
+        _ = EndLaterAsync(former, time);
+        foreach (var level in _waiting.Keys)
+        {
+            await ForgetWaitingAsync(level, time);
+        }
     }
 
     /// <summary>A connection for nothing but waiting for one level of durability, made when it is first asked for.</summary>
-    public Task<ConnectionMultiplexer> ConnectForWaitingAsync(DurabilityLevel level) => _waiting.GetOrAdd(
-        level, _ => new(() => ConnectionMultiplexer.ConnectAsync(Configure(_redis.Value.Clone())))).Value;
+    public async Task<ConnectionMultiplexer> ConnectForWaitingAsync(DurabilityLevel level)
+    {
+        var waiting = _waiting.GetOrAdd(level, _ => new(ConnectToRedisAsync));
+        try
+        {
+            return await waiting.Value;
+        }
+        catch
+        {
+            // Not for ever: the next who asks tries again.
+            _waiting.TryRemove(new(level, waiting));
+            throw;
+        }
+    }
+
+    /// <summary>The connection for waiting for that level does not know the primary; the next who asks gets another.</summary>
+    public async Task ForgetWaitingAsync(DurabilityLevel level, TimeProvider time)
+    {
+        if (_waiting.TryRemove(level, out var waiting) && waiting.IsValueCreated && waiting.Value.IsCompletedSuccessfully)
+        {
+            _ = EndLaterAsync(await waiting.Value, time);
+        }
+    }
 
     /// <summary>From now on, after each fault of its disk, the embedded store goes on only if nothing is missing from it.</summary>
     /// <param name="findMissing">Says what is missing from the store that it is connected to; null when nothing is.</param>
@@ -90,9 +149,15 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var waiting in _waiting.Values)
+        _isDisposed = true;
+        foreach (var waiting in _waiting.Values.Where(waiting => waiting.IsValueCreated && waiting.Value.IsCompletedSuccessfully))
         {
             await (await waiting.Value).DisposeAsync();
+        }
+
+        foreach (var former in _former.Keys)
+        {
+            await EndAsync(former);
         }
 
         if (_multiplexer is not null)
@@ -103,6 +168,33 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         if (_embedded is not null)
         {
             await _embedded.DisposeAsync();
+        }
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectToRedisAsync()
+    {
+        if (IsBehindSentinel)
+        {
+            await SentinelPrimary.DemandAsync(Configure(_redis.Value.Clone()));
+        }
+
+        return await ConnectionMultiplexer.ConnectAsync(Configure(_redis.Value.Clone()));
+    }
+
+    // After that nobody waits for an answer on it.
+    private async Task EndLaterAsync(ConnectionMultiplexer former, TimeProvider time)
+    {
+        _former.TryAdd(former, true);
+        await Task.Delay(StoreOptions.LongestWait, time);
+        await EndAsync(former);
+    }
+
+    private async Task EndAsync(ConnectionMultiplexer former)
+    {
+        if (_former.TryRemove(former, out _))
+        {
+            await former.CloseAsync(allowCommandsToComplete: false);
+            await former.DisposeAsync();
         }
     }
 
@@ -146,3 +238,9 @@ internal sealed class StoreConnection(StoreOptions options, ILoggerFactory logge
         return configuration;
     }
 }
+
+/// <summary>
+/// Where the store is, as of now. Asked for at each use and never kept: the connection behind it may be replaced at any moment (<see
+/// cref="StoreConnection.ReplaceAsync"/>).
+/// </summary>
+internal delegate IDatabase StoreDatabase();

@@ -1,5 +1,4 @@
 using PhoneTheft.Gateway.Store.Format;
-using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Redis;
 
@@ -10,7 +9,7 @@ namespace PhoneTheft.Gateway.Store.Redis;
 /// <param name="Time">Measures waiting.</param>
 /// <param name="Loggers">Where its workers log.</param>
 internal sealed record StoreContext(
-    StoreIdentity Identity, IDatabase Database, StoreOptions Options, TimeProvider Time, ILoggerFactory Loggers);
+    StoreIdentity Identity, StoreDatabase Database, StoreOptions Options, TimeProvider Time, ILoggerFactory Loggers);
 
 /// <summary>What the store is opened and run with.</summary>
 /// <param name="Options">The settings.</param>

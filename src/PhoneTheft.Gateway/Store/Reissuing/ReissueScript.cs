@@ -10,7 +10,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Reissuing;
 
 /// <summary>Runs reissue.lua: turns lost changes into its arguments and its answer into a reply.</summary>
-internal sealed class ReissueScript(StoreIdentity store, IDatabase database)
+internal sealed class ReissueScript(StoreIdentity store, StoreDatabase database)
 {
     /// <param name="branch">Whose changes they are.</param>
     /// <param name="lostEpoch">The highest epoch that was seen of any history that is gone: they go back in one above.</param>
@@ -28,8 +28,8 @@ internal sealed class ReissueScript(StoreIdentity store, IDatabase database)
         var carriers = run.Select(operation => operation.Change.Carrier).Distinct(StringComparer.Ordinal).ToList();
         while (true)
         {
-            var answer = (RedisResult[])(await database.ScriptEvaluateAsync(
-                StoreScript.Reissue, [.. keys.Fixed, .. carriers.Select(keys.Holds)], ArgumentsOf(branch, lostEpoch, run, producers, seen, notAfterMs, carriers), CommandFlags.DemandMaster))!;
+            var answer = (RedisResult[])(await database().RunScriptAsync(
+                StoreScript.Reissue, [.. keys.Fixed, .. carriers.Select(keys.Holds)], ArgumentsOf(branch, lostEpoch, run, producers, seen, notAfterMs, carriers)))!;
             switch ((string)answer[0]!)
             {
                 case "OK" when answer.Length == 5 + run.Count:

@@ -131,7 +131,7 @@ internal sealed partial class ShardReissuer(
         {
             return await call.WaitAsync(StoreOptions.LongestWait, context.Store.Time, cancellationToken);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfNothingWritten(e, "The store does not answer; lost changes are put back when it does.");
         }

@@ -67,7 +67,7 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
             Log.BeyondRepair(_logger, context.Index, e.Message);
             return RepairOutcome.BeyondRepair;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfRead(e);
         }
@@ -85,7 +85,7 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
     private async Task<Dictionary<EquipmentIdentity, DeviceOwners>> CountOwnersAsync(CancellationToken cancellationToken)
     {
         var owners = new Dictionary<EquipmentIdentity, DeviceOwners>();
-        foreach (var carrier in await context.Store.Database.SetMembersAsync(_keys.Carriers, CommandFlags.DemandMaster))
+        foreach (var carrier in await context.Store.Database().SetMembersAsync(_keys.Carriers, CommandFlags.DemandMaster))
         {
             foreach (var (identity, text) in await context.Reader.ReadHoldsAsync((string)carrier!, cancellationToken))
             {
@@ -137,7 +137,7 @@ internal sealed partial class SetsRepairer(ShardContext context, Func<Task> fini
     {
         RedisKey[] keys = [_keys.Meta, _keys.Blocked, _keys.Tracked, _keys.Owners];
         RedisValue[] all = [action, context.Store.Identity.StoreId.ToString("N"), _token, .. arguments];
-        var answer = (string?)await context.Store.Database.ScriptEvaluateAsync(StoreScript.Repair, keys, all, CommandFlags.DemandMaster);
+        var answer = (string?)await context.Store.Database().RunScriptAsync(StoreScript.Repair, keys, all);
         return answer is "OK" or "BUSY" or "LOST" or "UNEQUAL"
             ? answer
             : throw new FormatException($"repair.lua answered '{answer}', which this gateway does not know.");

@@ -16,7 +16,7 @@ internal sealed record ServerRole(IServer Server, bool IsPrimary, int Replicas, 
     public bool IsKnown => Server.IsReplica != IsPrimary;
 
     /// <summary>Asks one server.</summary>
-    /// <returns>Null when it does not answer in time, or with a role that this gateway does not know.</returns>
+    /// <returns>Null when it does not answer in time, refuses to for the moment, or with a role that this gateway does not know.</returns>
     public static async Task<ServerRole?> AskAsync(IServer server, TimeSpan atMost, TimeProvider time)
     {
         try
@@ -33,12 +33,12 @@ internal sealed record ServerRole(IServer Server, bool IsPrimary, int Replicas, 
                 _ => null,
             };
         }
-        catch (RedisServerException e)
+        catch (RedisServerException e) when (!StoreRefusals.IsPassing(e))
         {
             // It may not be asked. What the client library found out for itself has to do.
             return new ServerRole(server, !server.IsReplica, 0, RedisFaults.WordsOf(e));
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using PhoneTheft.Gateway.Store.Redis;
 using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Servers;
@@ -78,7 +79,7 @@ internal sealed record ServerSettings(
             // One at a time: several names in one CONFIG GET are known since Redis 7 only.
             return (await server.ConfigGetAsync(name)).Where(setting => setting.Key == name).Select(setting => setting.Value).FirstOrDefault();
         }
-        catch (RedisServerException)
+        catch (RedisServerException refusal) when (!StoreRefusals.IsPassing(refusal))
         {
             return null;
         }
@@ -90,7 +91,7 @@ internal sealed record ServerSettings(
         {
             return (await server.InfoAsync(section)).SelectMany(group => group).Where(pair => pair.Key == field).Select(pair => pair.Value).FirstOrDefault();
         }
-        catch (RedisServerException)
+        catch (RedisServerException refusal) when (!StoreRefusals.IsPassing(refusal))
         {
             return null;
         }

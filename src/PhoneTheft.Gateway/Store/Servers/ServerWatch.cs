@@ -18,10 +18,17 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     private static readonly TimeSpan LookAtMost = 2 * AtMost;
     private static readonly TimeSpan NotAgainWithin = TimeSpan.FromMilliseconds(100);
 
+    // Longer than a failover keeps the client library busy when all goes well, and one try does not get in the way of the next. A connection
+    // that would have found the primary by itself loses nothing by it.
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(5);
+
     private readonly Doorbell _bell = new(time);
     private readonly Lock _lock = new();
     private readonly SettingsWatch _settings = new(options, time, logger);
     private TaskCompletionSource? _nextLook;
+    private Task _learning = Task.CompletedTask;
+    private Task _replacing = Task.CompletedTask;
+    private long? _missedSince;
     private volatile FollowFault? _roles;
     private string? _primary;
     private string? _histories;
@@ -91,21 +98,27 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
             return;
         }
 
-        var multiplexer = connection.Multiplexer;
-        multiplexer.ConnectionRestored += Doubt;
-        multiplexer.ConnectionFailed += Doubt;
-        try
+        while (!cancellationToken.IsCancellationRequested)
         {
-            while (!cancellationToken.IsCancellationRequested)
+            var multiplexer = connection.Multiplexer;
+            multiplexer.ConnectionRestored += Doubt;
+            multiplexer.ConnectionFailed += Doubt;
+            try
             {
-                await TryLookAsync();
-                await _bell.WaitAsync(Interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                while (!cancellationToken.IsCancellationRequested && multiplexer == connection.Multiplexer)
+                {
+                    await TryLookAsync();
+                    await _bell.WaitAsync(Interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
             }
-        }
-        finally
-        {
-            multiplexer.ConnectionRestored -= Doubt;
-            multiplexer.ConnectionFailed -= Doubt;
+            finally
+            {
+                multiplexer.ConnectionRestored -= Doubt;
+                multiplexer.ConnectionFailed -= Doubt;
+            }
+
+            // Nothing is known of the servers at the other end of the next one.
+            Doubt();
         }
     }
 
@@ -129,6 +142,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         try
         {
             var primaries = await LookAtRolesAsync();
+            ReplaceIfStuck(primaries);
             if (!connection.IsCluster && primaries.Count == 0 && Fault is null)
             {
                 throw NotSaid();
@@ -157,10 +171,46 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     {
         if (e.ConnectionType == ConnectionType.Interactive)
         {
-            Interlocked.Increment(ref _doubts);
-            _settings.LookAgain();
+            Doubt();
+        }
+    }
+
+    private void Doubt()
+    {
+        Interlocked.Increment(ref _doubts);
+        _settings.LookAgain();
+        _bell.Ring();
+        _historyInDoubt?.Invoke();
+    }
+
+    private void ReplaceIfStuck(IReadOnlyList<ServerRole> primaries)
+    {
+        if (primaries.Count > 0 || !connection.IsBehindSentinel)
+        {
+            _missedSince = null;
+            return;
+        }
+
+        _missedSince ??= time.GetTimestamp();
+        if (_replacing.IsCompleted && time.GetElapsedTime(_missedSince.Value) > StuckAfter)
+        {
+            _missedSince = time.GetTimestamp();
+            _replacing = TryReplaceAsync();
+        }
+    }
+
+    private async Task TryReplaceAsync()
+    {
+        try
+        {
+            await connection.ReplaceAsync(time);
+            Log.Replaced(logger);
             _bell.Ring();
-            _historyInDoubt?.Invoke();
+        }
+        catch (Exception e) when (RedisFaults.IsFailedCall(e) || e is InvalidDataException)
+        {
+            // There is no primary yet, or the file of the password is not there at the moment.
+            Log.NotReplaced(logger, e);
         }
     }
 
@@ -207,6 +257,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
 
     private async Task<IReadOnlyList<ServerRole>> LookAtRolesAsync()
     {
+        var began = time.GetTimestamp();
         var servers = connection.Servers;
         var roles = (await Task.WhenAll(servers.Where(server => server.IsConnected).Select(server => ServerRole.AskAsync(server, AtMost, time)))).OfType<ServerRole>().ToList();
         var moved = roles.Exists(role => !role.IsKnown);
@@ -215,7 +266,7 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
         // A node of a cluster that is gone doesn't say who takes its place; the others do.
         if (moved || (connection.IsCluster && servers.Any(server => !server.IsConnected && !server.IsReplica)))
         {
-            await connection.Multiplexer.ConfigureAsync();
+            await LearnRolesAsync(AtMost - time.GetElapsedTime(began));
             _roles = connection.IsCluster ? null : StoreRoles.FaultOf(roles, roles.Exists(role => !role.IsKnown));
         }
 
@@ -233,6 +284,22 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
 
         NoteHistories(primaries);
         return primaries;
+    }
+
+    // The client library waits for each server that is gone or hangs as long as for any answer. What it has not learned within this look
+    // it learns for a later one; those who wait for a look would wait for all of it, for shards on servers that are well, too.
+    private async Task LearnRolesAsync(TimeSpan atMost)
+    {
+        if (_learning.IsCompleted)
+        {
+            _learning = connection.Multiplexer.ConfigureAsync();
+        }
+
+        await Task.WhenAny(_learning, Task.Delay(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, time));
+        if (_learning.IsFaulted)
+        {
+            await _learning;
+        }
     }
 
     private void NoteHistories(List<ServerRole> primaries)
@@ -256,6 +323,12 @@ internal sealed partial class ServerWatch(StoreConnection connection, StoreOptio
     {
         [LoggerMessage(1313, LogLevel.Debug, "Cannot ask the servers of the store for their roles; retrying within a second")]
         public static partial void NotLookedAt(ILogger logger, Exception fault);
+
+        [LoggerMessage(1314, LogLevel.Warning, "No primary of the store was reachable for seconds, and the gateway has connected anew to the one that Sentinel names")]
+        public static partial void Replaced(ILogger logger);
+
+        [LoggerMessage(1315, LogLevel.Debug, "No primary of the store is reachable, and Sentinel names none that is; asking again within seconds")]
+        public static partial void NotReplaced(ILogger logger, Exception fault);
 
         [LoggerMessage(1312, LogLevel.Warning, "The primary of the store is {Primary} now; it was {Before}. What {Before} answered after the change is lost")]
         public static partial void Followed(ILogger logger, string primary, string before);

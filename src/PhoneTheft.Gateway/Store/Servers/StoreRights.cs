@@ -15,7 +15,7 @@ internal static partial class StoreRights
     /// <exception cref="RedisException">The store can't be reached, or refuses even that.</exception>
     public static async Task DemandAsync(IDatabase database, int shard)
     {
-        var missing = (string[])(await database.ScriptEvaluateAsync(StoreScript.Rights, [StoreKeys.Of(shard).Meta], Commands, CommandFlags.DemandMaster))!;
+        var missing = (string[])(await database.RunScriptAsync(StoreScript.Rights, [StoreKeys.Of(shard).Meta], Commands))!;
         if (missing.Length > 0)
         {
             throw new StoreException(

@@ -1,7 +1,6 @@
 using PhoneTheft.Gateway.Store.BulkLimits;
 using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Redis;
-using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
 
@@ -25,7 +24,7 @@ internal sealed class LimitedRun(BulkLimiter limiter, int shard, StorePatience p
             await patience.WaitAsync(
                 Task.WhenAll(writes.Where(IsLimited).GroupBy(write => (write.Operations[0].Carrier, write.BulkConfirmation)).Select(AdmitAsync)), timeout);
         }
-        catch (Exception e) when (e is TimeoutException or RedisException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             // Counted or not: no operation was sent.
             throw RedisFaults.OfNothingWritten(e, "The store does not answer; nothing was sent to it.");
@@ -97,7 +96,7 @@ internal sealed class LimitedRun(BulkLimiter limiter, int shard, StorePatience p
             {
                 await limiter.SettleAsync(reservation, tally);
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (Exception e) when (RedisFaults.IsFailedCall(e))
             {
                 // The day counts a little too much; the write has its answer and is none the worse.
             }

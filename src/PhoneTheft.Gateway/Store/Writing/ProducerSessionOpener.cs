@@ -10,7 +10,7 @@ namespace PhoneTheft.Gateway.Store.Writing;
 /// That order makes the last sequences final: once every shard knows the new fence, an older stream can publish nothing more. An
 /// opening that fails half-way has fenced off the older stream in some shards; its client opens again, as it would have to anyway.
 /// </remarks>
-internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase database, WriteScript script, StoreOptions options, TimeProvider time)
+internal sealed class ProducerSessionOpener(StoreIdentity identity, StoreDatabase database, WriteScript script, StoreOptions options, TimeProvider time)
 {
     /// <summary>Producers of one carrier. A client makes one with its state and keeps it, so this is a fault or an attack.</summary>
     public const int MaxProducers = 1_000;
@@ -29,7 +29,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase da
         {
             throw new StoreException(StoreFault.Damaged, $"The store is damaged: {e.Message} The session is not open.", e);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (RedisFaults.IsFailedCall(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Opening again is always safe, so whether it was done makes no difference to the caller.
             throw RedisFaults.OfNothingWritten(e, "The store does not answer; the session is not open.");
@@ -50,7 +50,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase da
                 }
 
                 // Either somebody opened a later session meanwhile, or a failover lost the counter's last steps and it says a number twice.
-                if (highest > fence && (long)await database.StringGetAsync(StoreKeys.Fence, CommandFlags.DemandMaster).WaitAsync(timeout) >= highest)
+                if (highest > fence && (long)await database().StringGetAsync(StoreKeys.Fence, CommandFlags.DemandMaster).WaitAsync(timeout) >= highest)
                 {
                     throw new StoreException(StoreFault.Superseded, "A later session of this producer has been opened.");
                 }
@@ -82,7 +82,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase da
     }
 
     private Task ForgetAsync(string name) => Task.WhenAll(Enumerable.Range(0, identity.Shards)
-        .Select(shard => database.HashDeleteAsync(StoreKeys.Of(shard).Producers, name, CommandFlags.DemandMaster)));
+        .Select(shard => database().HashDeleteAsync(StoreKeys.Of(shard).Producers, name, CommandFlags.DemandMaster)));
 
     /// <returns>The last sequence number; or the fence that refuses this session.</returns>
     private async Task<(long Last, long KnownFence)> EnterAsync(ProducerSession session, int shard, CancellationToken timeout)
@@ -109,7 +109,7 @@ internal sealed class ProducerSessionOpener(StoreIdentity identity, IDatabase da
     }
 
     private async Task<string[]> RunAsync(string text, RedisKey[] keys, RedisValue[] arguments) =>
-        (string[])(await database.ScriptEvaluateAsync(text, keys, arguments, CommandFlags.DemandMaster))!;
+        (string[])(await database().RunScriptAsync(text, keys, arguments))!;
 
     private static StoreException Refusal(string state) => state switch
     {

@@ -6,7 +6,6 @@ using PhoneTheft.Gateway.Store.Operations;
 using PhoneTheft.Gateway.Store.Reading;
 using PhoneTheft.Gateway.Store.Redis;
 using PhoneTheft.Gateway.Store.Servers;
-using StackExchange.Redis;
 
 namespace PhoneTheft.Gateway.Store.Writing;
 
@@ -173,7 +172,7 @@ internal sealed partial class ShardWriter(
         {
             return await _patience.WaitAsync(script.RunAsync(batch), timeout);
         }
-        catch (Exception e) when (e is TimeoutException or RedisException)
+        catch (Exception e) when (RedisFaults.IsFailedCall(e))
         {
             throw RedisFaults.OfWrite(e);
         }

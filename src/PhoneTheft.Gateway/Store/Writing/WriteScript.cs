@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace PhoneTheft.Gateway.Store.Writing;
 
 /// <summary>Runs write.lua: turns a batch into its arguments and its answer into a reply.</summary>
-internal sealed class WriteScript(IDatabase database, StoreOptions options)
+internal sealed class WriteScript(StoreDatabase database, StoreOptions options)
 {
     private const int OperationSize = 9;
 
@@ -47,8 +47,8 @@ internal sealed class WriteScript(IDatabase database, StoreOptions options)
     {
         var keys = StoreKeys.Of(batch.Shard);
         RedisKey[] touched = [.. keys.Fixed, .. carriers.Select(keys.Holds)];
-        var answer = await database.ScriptEvaluateAsync(
-            StoreScript.Write, touched, ArgumentsOf(batch, carriers), CommandFlags.DemandMaster);
+        var answer = await database().RunScriptAsync(
+            StoreScript.Write, touched, ArgumentsOf(batch, carriers));
         return (RedisResult[])answer!;
     }
 

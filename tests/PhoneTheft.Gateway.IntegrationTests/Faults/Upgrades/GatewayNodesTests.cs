@@ -76,7 +76,7 @@ public sealed class GatewayNodesTests
 
     private static async Task<GatewayNodes> NodesAsync(StoreConnection connection)
     {
-        var id = Guid.Parse(((string?)await connection.Database.HashGetAsync(StoreKeys.Of(0).Meta, "store_id"))!);
+        var id = Guid.Parse(((string?)await connection.Database().HashGetAsync(StoreKeys.Of(0).Meta, "store_id"))!);
         var options = new StoreOptions { Redis = "the same", WriteTimeout = Patience.OfSeconds(5) };
         return new GatewayNodes(
             new StoreContext(new StoreIdentity(id, 16), connection.Database, options, TimeProvider.System, NullLoggerFactory.Instance),
