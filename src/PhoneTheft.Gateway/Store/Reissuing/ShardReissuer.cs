@@ -30,12 +30,7 @@ internal sealed partial class ShardReissuer(
     public async Task<IReadOnlyList<PutBackBranch>> PutBackAsync(CancellationToken cancellationToken)
     {
         var pending = losses.Pending;
-        if (pending.Count == 0)
-        {
-            return [];
-        }
-
-        if (!losses.MayPutBack)
+        if (pending.Count == 0 || !losses.MayPutBack)
         {
             return [];
         }

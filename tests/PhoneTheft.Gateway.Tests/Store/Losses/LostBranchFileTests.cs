@@ -103,7 +103,12 @@ public sealed class LostBranchFileTests : IDisposable
             PlaceInRun = 0,
             Hold = new Hold
             {
-                Identity = DeviceOf(device), Carrier = "alpha", Disposition = Disposition.Block, Reason = HoldReason.Stolen, AssertedAt = DateTimeOffset.UnixEpoch, Revision = revision,
+                Identity = DeviceOf(device),
+                Carrier = "alpha",
+                Disposition = Disposition.Block,
+                Reason = HoldReason.Stolen,
+                AssertedAt = DateTimeOffset.UnixEpoch,
+                Revision = revision,
             },
             Ended = null,
             Prohibited = 0,
