@@ -6,6 +6,7 @@ using PhoneTheft.Gateway.Core;
 using PhoneTheft.Gateway.IntegrationTests.Client;
 using PhoneTheft.Gateway.IntegrationTests.Support;
 using PhoneTheft.Gateway.Replication;
+using PhoneTheft.Gateway.Store.Losses;
 using PhoneTheft.Gateway.V1;
 using Disposition = PhoneTheft.Gateway.V1.Disposition;
 using EquipmentStatus = PhoneTheft.Gateway.V1.EquipmentStatus;
@@ -117,6 +118,10 @@ public sealed class LostHoldTests
         {
             var identity = Imei.Parse(imei).Identity;
             var shard = replica.ShardOf(identity)!;
+
+            // Something is laid over a shard as long as one of its losses is open.
+            gateway.Services.GetRequiredService<LossBook>().Report(
+                new Loss { Shard = shard.Index, Number = 1_000, Chain = 1, Head = 1_000, HeadChain = 1, Changes = 1, NoticedAt = DateTimeOffset.UnixEpoch });
             shard.Adopt(shard.View! with
             {
                 Lost = LostHolds.Both(shard.View!.Lost, LostHolds.Of([KeyValuePair.Create(identity, new LostStatus(Core.EquipmentStatus.Prohibited, [carrier]))])),

@@ -30,7 +30,7 @@ public sealed class ReplicationClaimTests
         await Sites.Replication.CutAsync(redis.First);
 
         Assert.Equal(Durability.Applied, await PublishAsync(stream, 2));
-        await redis.First.SendAsync("ACL", "SETUSER", "default", "+psync", "+sync");
+        await Sites.Replication.AllowAsync(redis.First);
         await redis.FollowsAsync(redis.First);
         Assert.Equal(Durability.Replicated, await PublishAsync(stream, 3));
     }
@@ -92,7 +92,7 @@ public sealed class ReplicationClaimTests
         await Sites.Replication.CutAsync(master);
 
         Assert.Equal(Durability.Applied, await PublishAsync(stream, 2));
-        await master.SendAsync("ACL", "SETUSER", "default", "+psync", "+sync");
+        await Sites.Replication.AllowAsync(master);
         await Wait.Until(async () => (await master.SendAsync("INFO", "replication")).Contains("connected_slaves:1", StringComparison.Ordinal));
         await Wait.Until(async () => await master.SendAsync("WAIT", "1", "1000") == "1");
         Assert.Equal(Durability.Replicated, await PublishAsync(stream, 3));

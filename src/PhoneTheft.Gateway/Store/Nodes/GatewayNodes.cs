@@ -33,7 +33,7 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
 
     // What each server last said, and when; asked in turn.
     private readonly Dictionary<EndPoint, Count> _counts = [];
-    private long? _lookedAt;
+    private (int Format, long At)? _looked;
     private volatile string? _waitsFor;
     private volatile string? _warning;
 
@@ -59,17 +59,17 @@ internal sealed partial class GatewayNodes(StoreContext store, StoreConnection c
         try
         {
             // All shards of a gateway ask, at each look.
-            if (_lookedAt is not { } last || store.Time.GetElapsedTime(last) > LookAgainAfter)
+            if (_looked is not { } last || last.Format != format || store.Time.GetElapsedTime(last.At) > LookAgainAfter)
             {
                 _waitsFor = await LookAsync(format);
-                _lookedAt = store.Time.GetTimestamp();
+                _looked = (format, store.Time.GetTimestamp());
             }
 
             return _waitsFor is null;
         }
         catch (Exception e) when (RedisFaults.IsFailedCall(e) || e is StoreException)
         {
-            _lookedAt = null;
+            _looked = null;
             _waitsFor = "The store does not say which gateways use it; lost changes are put back when it does.";
             Log.NotAsked(_logger, e.Message);
             return false;

@@ -19,6 +19,10 @@ internal static class Replication
         await primary.SendAsync("CLIENT", "KILL", "TYPE", "replica");
     }
 
+    /// <summary>Its replica may follow again.</summary>
+    /// <remarks>SYNC stays refused: a replica that comes to it after a refused PSYNC is taken for one of old, which never says what it has.</remarks>
+    public static Task AllowAsync(RedisServerProcess primary) => primary.SendAsync("ACL", "SETUSER", "default", "+psync");
+
     /// <summary>The primary takes no writes any more, and its replica has what it took.</summary>
     public static async Task DrainAsync(RedisServerProcess primary, RedisServerProcess replica)
     {
